@@ -1,0 +1,17 @@
+export { createTokenHandlerClient } from './client.js';
+export { TokenHandlerError } from './errors.js';
+export type {
+  IdTokenClaims,
+  LockManagerLike,
+  LoginStarted,
+  LogoutResult,
+  NavigationOptions,
+  Parameters,
+  Refreshed,
+  Session,
+  SessionListener,
+  SignedIn,
+  SignedOut,
+  TokenHandlerClient,
+  TokenHandlerClientOptions,
+} from './types.js';

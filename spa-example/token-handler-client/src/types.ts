@@ -1,0 +1,98 @@
+/** Extra OAuth parameters; the agent accepts those its app allow-lists. */
+export type Parameters = Readonly<Record<string, string>>;
+
+/** Claims of the ID token (OpenID Connect Core 1.0, section 2). */
+export interface IdTokenClaims {
+  readonly sub?: string;
+  readonly name?: string;
+  readonly [claim: string]: unknown;
+}
+
+export interface SignedOut {
+  readonly isLoggedIn: false;
+}
+
+export interface SignedIn {
+  readonly isLoggedIn: true;
+  readonly idTokenClaims: IdTokenClaims;
+  /** When the access token ends, in milliseconds of this browser's clock; absent where the server did not say. */
+  readonly accessTokenExpiresAt?: number;
+  /** The user's home region. */
+  readonly region?: string;
+  /** The home region's own API address, where the deployment offers one. */
+  readonly apiBaseUrl?: string;
+}
+
+export type Session = SignedOut | SignedIn;
+
+export type SessionListener = (session: Session) => void;
+
+export interface LoginStarted {
+  readonly authorizationUrl: string;
+}
+
+export interface Refreshed {
+  readonly accessTokenExpiresAt?: number;
+  readonly region?: string;
+  readonly apiBaseUrl?: string;
+}
+
+export interface LogoutResult {
+  /** Absent where the authorization server has no page to end its own session. */
+  readonly logoutUrl?: string;
+}
+
+export interface NavigationOptions {
+  /** `false` only returns the address and leaves going there to the caller. Default: `true`. */
+  readonly navigate?: boolean;
+}
+
+/** The one method of the Web Locks API that the client uses. */
+export interface LockManagerLike {
+  request<T>(name: string, callback: () => Promise<T>): Promise<T>;
+}
+
+export interface TokenHandlerClientOptions {
+  /** Address of the agent, such as `https://api.example.com/oauth-agent`. */
+  readonly agentUrl: string;
+  /**
+   * Origins whose calls get cookies and the header. Default: the agent's origin. The origin of the home
+   * region's API address that the agent names is always among them.
+   */
+  readonly apiOrigins?: readonly string[];
+  /** Default: the page's `fetch`. */
+  readonly fetch?: typeof globalThis.fetch;
+  /** Default: `navigator.locks`; `null` coordinates within this tab only. */
+  readonly locks?: LockManagerLike | null;
+  /** Remembers that some tab has refreshed; it never holds a secret. Default: `localStorage`; `null`: this tab only. */
+  readonly storage?: Pick<Storage, 'getItem' | 'setItem'> | null;
+  /** Default: a `BroadcastChannel` named after the agent; `null`: no messages between tabs. */
+  readonly channel?: BroadcastChannel | null;
+  /** How to leave for another page. Default: `location.assign`. */
+  readonly navigate?: (url: string) => void;
+  /** After how long an unanswered call to the agent is given up. Default: 30,000. */
+  readonly timeoutMillis?: number;
+}
+
+export interface TokenHandlerClient {
+  /** The last session this tab has learnt of; `undefined` before the first answer. */
+  readonly current: Session | undefined;
+  /** Starts a login and goes to the authorization server. */
+  startLogin(parameters?: Parameters, options?: NavigationOptions): Promise<LoginStarted>;
+  /** Call once when the page loads: finishes a login that the address bar holds the answer of, else asks for the session. */
+  onPageLoad(url?: string): Promise<Session>;
+  /** Asks the agent whether there is a session. */
+  session(): Promise<Session>;
+  /** Gets a new access token; `fetch` does so by itself when it must. */
+  refresh(parameters?: Parameters): Promise<Refreshed>;
+  /** Ends the session here, then goes to the authorization server to end it there. */
+  logout(options?: NavigationOptions): Promise<LogoutResult>;
+  /** The authorization server's userinfo claims (OpenID Connect Core 1.0, section 5.3). */
+  userinfo(): Promise<Readonly<Record<string, unknown>>>;
+  /** `fetch` for the API: adds cookies and the header, refreshes once when the access token is over and repeats the call. */
+  fetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response>;
+  /** Tells of every change of the session, also of those made in other tabs. Returns how to stop listening. */
+  onChange(listener: SessionListener): () => void;
+  /** Stops listening to other tabs. */
+  close(): void;
+}
