@@ -1,0 +1,38 @@
+package io.homeport.configuration;
+
+import io.homeport.cookies.CookieNames;
+import io.homeport.cookies.SetCookie;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** One SPA, checked. */
+public record App(
+        String name,
+        String webOrigin,
+        String agentPath,
+        URI redirectUri,
+        Optional<URI> postLogoutRedirectUri,
+        String scope,
+        Set<String> allowedParameters,
+        Optional<String> cookieDomain,
+        Optional<Duration> sessionLifetime,
+        Duration absoluteSessionLimit,
+        Duration idleSessionLimit,
+        String regionClaim,
+        boolean detailedErrors,
+        Map<String, String> regionalApiUrls,
+        AuthorizationServer authorizationServer) {
+
+    /** The names of the app's cookies. */
+    public CookieNames cookieNames() {
+        return cookieDomain.isPresent() ? CookieNames.withDomain(name) : CookieNames.hostOnly(name);
+    }
+
+    /** Writes the app's {@code Set-Cookie} lines. */
+    public SetCookie setCookie() {
+        return new SetCookie(cookieNames(), agentPath, cookieDomain, sessionLifetime);
+    }
+}

@@ -1,0 +1,174 @@
+package io.homeport.configuration;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import io.smallrye.config.WithName;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The deployment file {@code homeport.yaml}, as it is written. Everything is optional here, so that a
+ * missing key is answered by {@link DeploymentReader} with a sentence and an example.
+ */
+@ConfigMapping(prefix = "homeport")
+public interface HomeportConfiguration {
+
+    /** The region where this instance runs: a lower-case name such as {@code eu}. */
+    Optional<String> region();
+
+    /** Where the proxy reaches the agent, for example {@code http://127.0.0.1:9503}. Proxy only. */
+    @WithName("agent-url")
+    Optional<String> agentUrl();
+
+    /** Accepts plain http to servers that are not on loopback. For development only; logs a warning. */
+    @WithName("allow-insecure-http")
+    @WithDefault("false")
+    boolean allowInsecureHttp();
+
+    /** The cookies' keys. */
+    Cookies cookies();
+
+    /** The SPAs, by name. The name is part of the cookies' names: lower-case letters, digits and hyphens. */
+    Map<String, AppConfiguration> apps();
+
+    /** The APIs behind the proxy, by name. Proxy only. */
+    Map<String, RouteConfiguration> routes();
+
+    /** The key rings. The two must not share a secret. */
+    interface Cookies {
+        /** Keys of the access-token cookie, for agent and proxy. The first seals, all open. */
+        @WithName("access-keys")
+        Optional<List<Key>> accessKeys();
+
+        /** Keys of all other cookies, for the agent only. The first seals, all open. */
+        @WithName("session-keys")
+        Optional<List<Key>> sessionKeys();
+    }
+
+    /** One key of a ring. */
+    interface Key {
+        /** The key's name, in clear inside every cookie it seals. */
+        Optional<String> id();
+
+        /** 32 random bytes in base64url, as {@code homeport keygen} prints them. */
+        Optional<String> secret();
+    }
+
+    /** One SPA. */
+    interface AppConfiguration {
+        /** The SPA's origin: scheme, host and port, without a path. */
+        @WithName("web-origin")
+        Optional<String> webOrigin();
+
+        /** The path below which the agent serves this app. */
+        @WithName("agent-path")
+        @WithDefault("/oauth-agent")
+        String agentPath();
+
+        /** The page that the authorization server sends the user back to. */
+        @WithName("redirect-uri")
+        Optional<String> redirectUri();
+
+        /** The page that the user sees after signing out. */
+        @WithName("post-logout-redirect-uri")
+        Optional<String> postLogoutRedirectUri();
+
+        /** The scope of the sign-in, separated by blanks; contains {@code openid}. */
+        @WithDefault("openid profile")
+        String scope();
+
+        /** Authorization request parameters that the SPA may set at login/start. */
+        @WithName("allowed-parameters")
+        @WithDefault("prompt,login_hint,ui_locales")
+        List<String> allowedParameters();
+
+        /** The parent domain for cookies, where agent and proxy sit on different hosts. */
+        @WithName("cookie-domain")
+        Optional<String> cookieDomain();
+
+        /** The {@code Max-Age} of the session's cookies; without it they end with the browser. */
+        @WithName("session-lifetime")
+        Optional<Duration> sessionLifetime();
+
+        /** After this time, counted from the sign-in, the user signs in again. */
+        @WithName("absolute-session-limit")
+        @WithDefault("P30D")
+        Duration absoluteSessionLimit();
+
+        /** A session that is not refreshed for this long is over. */
+        @WithName("idle-session-limit")
+        @WithDefault("P1D")
+        Duration idleSessionLimit();
+
+        /** The claim that names the user's home region. */
+        @WithName("region-claim")
+        @WithDefault("region")
+        String regionClaim();
+
+        /** Adds {@code detailed_error} to errors. For development only; logs a warning. */
+        @WithName("detailed-errors")
+        @WithDefault("false")
+        boolean detailedErrors();
+
+        /** Where an SPA may call its home region directly, by region. */
+        @WithName("regional-api-urls")
+        Map<String, String> regionalApiUrls();
+
+        /** The authorization server of this app. */
+        @WithName("authorization-server")
+        AuthorizationServerConfiguration authorizationServer();
+    }
+
+    /** An authorization server and the client registered there. */
+    interface AuthorizationServerConfiguration {
+        /** The issuer identifier, letter for letter as the server's metadata states it. */
+        Optional<String> issuer();
+
+        /** Scheme, host and port where this side reaches the server, if it differs from the issuer's. */
+        @WithName("back-channel-url")
+        Optional<String> backChannelUrl();
+
+        /** The client's id. */
+        @WithName("client-id")
+        Optional<String> clientId();
+
+        /** The client's secret. Agent only. */
+        @WithName("client-secret")
+        Optional<String> clientSecret();
+
+        /** {@code client_secret_basic} or {@code client_secret_post}. */
+        @WithName("client-authentication")
+        @WithDefault("client_secret_basic")
+        String clientAuthentication();
+
+        /** Signature algorithms that an ID token may have. */
+        @WithName("id-token-algorithms")
+        @WithDefault("RS256,PS256,ES256,EdDSA")
+        List<String> idTokenAlgorithms();
+
+        /** Tolerated difference between the server's clock and ours; at most 60 seconds. */
+        @WithName("clock-skew")
+        @WithDefault("10S")
+        Duration clockSkew();
+
+        /** How long a call to the server may take in all. */
+        @WithDefault("10S")
+        Duration timeout();
+    }
+
+    /** One API. */
+    interface RouteConfiguration {
+        /** Path prefix, at a segment boundary; the longest that fits wins. */
+        Optional<String> path();
+
+        /** The API's address in each region: scheme, host and port. */
+        Map<String, String> upstreams();
+
+        /** How long an API may take until its answer begins. */
+        @WithName("first-byte-timeout")
+        @WithDefault("30S")
+        Duration firstByteTimeout();
+    }
+}

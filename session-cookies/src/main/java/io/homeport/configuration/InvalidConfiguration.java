@@ -1,0 +1,24 @@
+package io.homeport.configuration;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The deployment file cannot be used; names every fault at once, so that they are mended at once. */
+public final class InvalidConfiguration extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final transient List<Problem> problems;
+
+    public InvalidConfiguration(List<Problem> problems) {
+        super(
+                problems.stream().map(Problem::sentence).collect(Collectors.joining("\n  ", "homeport.yaml:\n  ", "")),
+                null,
+                false,
+                false);
+        this.problems = List.copyOf(problems);
+    }
+
+    public List<Problem> problems() {
+        return problems;
+    }
+}

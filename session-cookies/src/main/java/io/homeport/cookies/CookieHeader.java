@@ -1,0 +1,72 @@
+package io.homeport.cookies;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * Reads our cookies out of a request's {@code Cookie} fields. Nothing is trusted to be well-formed:
+ * a piece without {@code =} is no cookie, names are compared letter for letter.
+ */
+public final class CookieHeader {
+    private final List<Pair> pairs;
+
+    private record Pair(String name, String value) {}
+
+    /** What a request holds under one name. */
+    public sealed interface Found {
+        /** No such cookie. */
+        record Absent() implements Found {}
+
+        /** Exactly one. */
+        record One(String value) implements Found {}
+
+        /** Two or more: a sibling domain tossed one in, and no order tells which (RFC 6265bis 4.2.2). */
+        record Ambiguous() implements Found {}
+    }
+
+    private CookieHeader(List<Pair> pairs) {
+        this.pairs = pairs;
+    }
+
+    /** Reads all {@code Cookie} fields of a request; HTTP/2 may split one over several (RFC 9113 8.2.3). */
+    public static CookieHeader of(Iterable<String> fields) {
+        List<Pair> pairs = new ArrayList<>(8);
+        for (String field : fields) {
+            int start = 0;
+            while (start < field.length()) {
+                int end = field.indexOf(';', start);
+                if (end < 0) {
+                    end = field.length();
+                }
+                int equals = field.indexOf('=', start);
+                if (equals >= 0 && equals < end) {
+                    pairs.add(new Pair(
+                            field.substring(start, equals).strip(),
+                            field.substring(equals + 1, end).strip()));
+                }
+                start = end + 1;
+            }
+        }
+        return new CookieHeader(pairs);
+    }
+
+    /** What stands under this name. */
+    public Found find(String name) {
+        Found found = new Found.Absent();
+        for (Pair pair : pairs) {
+            if (pair.name().equals(name)) {
+                if (found instanceof Found.One) {
+                    return new Found.Ambiguous();
+                }
+                found = new Found.One(pair.value());
+            }
+        }
+        return found;
+    }
+
+    /** The names, in order, each once, that the predicate accepts. */
+    public List<String> names(Predicate<String> accepted) {
+        return pairs.stream().map(Pair::name).filter(accepted).distinct().toList();
+    }
+}

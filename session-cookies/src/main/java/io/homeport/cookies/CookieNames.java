@@ -1,0 +1,39 @@
+package io.homeport.cookies;
+
+/**
+ * The names of an app's cookies. Prefixes are promises that the browser enforces: {@code __Host-Http-}
+ * (set by a server, Secure, Path=/, no Domain), which a browser that does not know it still holds to
+ * {@code __Host-}; {@code __Secure-} for cookies with a narrower path (RFC 6265bis 4.1.3).
+ *
+ * @param loginPrefix followed by a login's own suffix
+ */
+public record CookieNames(String access, String refresh, String id, String loginPrefix) {
+
+    /** Host-only cookies: agent and proxy answer on the same host. */
+    public static CookieNames hostOnly(String app) {
+        return named("__Host-Http-", app);
+    }
+
+    /** Cookies that carry a {@code Domain}: agent and proxy answer on different hosts of one site. */
+    public static CookieNames withDomain(String app) {
+        return named("__Secure-", app);
+    }
+
+    private static CookieNames named(String anchorPrefix, String app) {
+        String narrow = "__Secure-" + app;
+        return new CookieNames(anchorPrefix + app + "-at", narrow + "-rt", narrow + "-id", narrow + "-login-");
+    }
+
+    /** The login cookie of this suffix. */
+    public String login(String suffix) {
+        return loginPrefix + suffix;
+    }
+
+    /** Whether a cookie of this name is the app's: such a one never reaches an API, nor comes from one. */
+    public boolean owns(String cookieName) {
+        return cookieName.equals(access)
+                || cookieName.equals(refresh)
+                || cookieName.equals(id)
+                || cookieName.startsWith(loginPrefix);
+    }
+}

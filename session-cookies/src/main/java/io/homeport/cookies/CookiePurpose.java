@@ -1,0 +1,20 @@
+package io.homeport.cookies;
+
+/** What a cookie is for. The purpose is part of the derived key and of the authenticated data. */
+public enum CookiePurpose {
+    ACCESS("access"),
+    REFRESH("refresh"),
+    ID("id"),
+    LOGIN("login");
+
+    private final String label;
+
+    CookiePurpose(String label) {
+        this.label = label;
+    }
+
+    /** The stable name that goes into keys and authenticated data; renaming it signs everyone out. */
+    String label() {
+        return label;
+    }
+}

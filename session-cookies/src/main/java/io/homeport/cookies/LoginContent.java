@@ -1,0 +1,15 @@
+package io.homeport.cookies;
+
+/**
+ * One login under way, pinned to the browser that started it (RFC 9700 2.1.1, 4.7).
+ *
+ * @param issuer the authorization server the user was sent to (RFC 9207 mix-up defence)
+ */
+public record LoginContent(
+        Envelope envelope, String state, String nonce, String codeVerifier, String issuer, String redirectUri) {
+    /** Never prints state, nonce or code verifier. */
+    @Override
+    public String toString() {
+        return "LoginContent[" + envelope + ", issuer=" + issuer + "]";
+    }
+}

@@ -1,0 +1,84 @@
+package io.homeport.cookies;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Seals and opens the cookies of one app that are the agent's alone: refresh token, ID token, login. */
+public final class SessionCookies {
+    private final CookieNames names;
+    private final String app;
+    private final String issuer;
+    private final CookieSealer sealer;
+    private final TokenPacking packing = new TokenPacking();
+
+    public SessionCookies(CookieNames names, String app, String issuer, KeyRing sessionKeys, Clock clock) {
+        this.names = names;
+        this.app = app;
+        this.issuer = issuer;
+        this.sealer = new CookieSealer(sessionKeys, clock);
+    }
+
+    /** The refresh-token cookie's value. */
+    public String sealRefresh(RefreshContent content) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        Fields.put(out, content.sessionStart().getEpochSecond());
+        content.refreshToken().ifPresent(token -> out.writeBytes(packing.pack(token)));
+        return sealer.seal(binding(names.refresh(), CookiePurpose.REFRESH), content.envelope(), out.toByteArray());
+    }
+
+    public Opening<RefreshContent> openRefresh(String value) {
+        return sealer.open(binding(names.refresh(), CookiePurpose.REFRESH), value)
+                .map(unsealed -> {
+                    ByteBuffer in = unsealed.content();
+                    Instant sessionStart = Instant.ofEpochSecond(in.getLong());
+                    Optional<String> token =
+                            in.hasRemaining() ? Optional.of(packing.unpack(Fields.rest(in))) : Optional.empty();
+                    return new RefreshContent(unsealed.envelope(), token, sessionStart);
+                });
+    }
+
+    /** The ID-token cookie's value. */
+    public String sealId(IdContent content) {
+        return sealer.seal(binding(names.id(), CookiePurpose.ID), content.envelope(), packing.pack(content.idToken()));
+    }
+
+    public Opening<IdContent> openId(String value) {
+        return sealer.open(binding(names.id(), CookiePurpose.ID), value)
+                .map(unsealed -> new IdContent(unsealed.envelope(), packing.unpack(Fields.rest(unsealed.content()))));
+    }
+
+    /**
+     * A login cookie's value.
+     *
+     * @param cookieName the cookie's full name: the value opens under no other
+     */
+    public String sealLogin(String cookieName, LoginContent content) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        Fields.put(out, content.state());
+        Fields.put(out, content.nonce());
+        Fields.put(out, content.codeVerifier());
+        Fields.put(out, content.issuer());
+        Fields.put(out, content.redirectUri());
+        return sealer.seal(binding(cookieName, CookiePurpose.LOGIN), content.envelope(), out.toByteArray());
+    }
+
+    public Opening<LoginContent> openLogin(String cookieName, String value) {
+        return sealer.open(binding(cookieName, CookiePurpose.LOGIN), value).map(unsealed -> {
+            ByteBuffer in = unsealed.content();
+            return new LoginContent(
+                    unsealed.envelope(),
+                    Fields.string(in),
+                    Fields.string(in),
+                    Fields.string(in),
+                    Fields.string(in),
+                    Fields.string(in));
+        });
+    }
+
+    private CookieBinding binding(String cookieName, CookiePurpose purpose) {
+        return new CookieBinding(cookieName, app, issuer, purpose);
+    }
+}

@@ -1,0 +1,46 @@
+package io.homeport.cookies;
+
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.HexFormat;
+
+/** 128 random bits that tie a session's cookies to each other. It names nothing outside them. */
+public record SessionId(byte[] bytes) {
+    /** Length of a session id in bytes. */
+    public static final int LENGTH = 16;
+
+    public SessionId {
+        if (bytes.length != LENGTH) {
+            throw new IllegalArgumentException("a session id has " + LENGTH + " bytes, not " + bytes.length);
+        }
+        bytes = bytes.clone();
+    }
+
+    /** A new id for a new login: nothing of an earlier session survives it (OWASP ASVS 7.2.4). */
+    public static SessionId random(SecureRandom random) {
+        byte[] bytes = new byte[LENGTH];
+        random.nextBytes(bytes);
+        return new SessionId(bytes);
+    }
+
+    @Override
+    public byte[] bytes() {
+        return bytes.clone();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof SessionId that && Arrays.equals(bytes, that.bytes);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(bytes);
+    }
+
+    /** Shortened, so that a log can tell sessions apart without naming one. */
+    @Override
+    public String toString() {
+        return "session " + HexFormat.of().formatHex(bytes, 0, 4) + "…";
+    }
+}

@@ -1,0 +1,45 @@
+package io.homeport.cookies;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Writes whole {@code Set-Cookie} lines, so that a cookie is set and cleared with the same attributes:
+ * one that differs in path, domain or Secure would survive its own deletion.
+ *
+ * @param agentPath path of the cookies that stay off the API routes
+ * @param cookieDomain absent for host-only cookies
+ * @param sessionLifetime {@code Max-Age} of the session's cookies; absent for browser-session cookies
+ */
+public record SetCookie(
+        CookieNames names, String agentPath, Optional<String> cookieDomain, Optional<Duration> sessionLifetime) {
+    /** How long a login may take. */
+    public static final Duration LOGIN_LIFETIME = Duration.ofMinutes(10);
+
+    /** Sets one of the session's cookies. */
+    public String session(String name, String value) {
+        return line(name, value, sessionLifetime);
+    }
+
+    /** Sets a login cookie. */
+    public String login(String name, String value) {
+        return line(name, value, Optional.of(LOGIN_LIFETIME));
+    }
+
+    /** Clears a cookie. */
+    public String clear(String name) {
+        return line(name, "", Optional.of(Duration.ZERO));
+    }
+
+    private String line(String name, String value, Optional<Duration> maxAge) {
+        StringBuilder line = new StringBuilder(name.length() + value.length() + 96)
+                .append(name)
+                .append('=')
+                .append(value)
+                .append("; Path=")
+                .append(name.equals(names.access()) ? "/" : agentPath);
+        cookieDomain.ifPresent(domain -> line.append("; Domain=").append(domain));
+        maxAge.ifPresent(age -> line.append("; Max-Age=").append(age.toSeconds()));
+        return line.append("; Secure; HttpOnly; SameSite=Strict").toString();
+    }
+}
