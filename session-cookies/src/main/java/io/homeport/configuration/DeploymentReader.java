@@ -321,9 +321,9 @@ public final class DeploymentReader {
             }
         }
         if (server.clockSkew().isNegative() || server.clockSkew().compareTo(LARGEST_SKEW) > 0) {
-            problem(key + ".clock-skew", "is not between 0 and 60 seconds", "10S");
+            problem(key + ".clock-skew", "is not between 0 and 60 seconds", "PT10S");
         }
-        positive(key + ".timeout", server.timeout(), Duration.ofMinutes(1), "10S");
+        positive(key + ".timeout", server.timeout(), Duration.ofMinutes(1), "PT10S");
         if (problems.size() > before) {
             return Optional.empty();
         }
@@ -377,7 +377,7 @@ public final class DeploymentReader {
             server(upstreamKey, Optional.of(address), "https://orders.eu.internal")
                     .ifPresent(uri -> upstreams.put(region, uri));
         });
-        positive(key + ".first-byte-timeout", route.firstByteTimeout(), Duration.ofHours(1), "30S");
+        positive(key + ".first-byte-timeout", route.firstByteTimeout(), Duration.ofHours(1), "PT30S");
         return problems.size() > before
                 ? Optional.empty()
                 : Optional.of(new Route(name, path.orElseThrow(), Map.copyOf(upstreams), route.firstByteTimeout()));

@@ -150,11 +150,11 @@ public interface HomeportConfiguration {
 
         /** Tolerated difference between the server's clock and ours; at most 60 seconds. */
         @WithName("clock-skew")
-        @WithDefault("10S")
+        @WithDefault("PT10S")
         Duration clockSkew();
 
         /** How long a call to the server may take in all. */
-        @WithDefault("10S")
+        @WithDefault("PT10S")
         Duration timeout();
     }
 
@@ -168,7 +168,7 @@ public interface HomeportConfiguration {
 
         /** How long an API may take until its answer begins. */
         @WithName("first-byte-timeout")
-        @WithDefault("30S")
+        @WithDefault("PT30S")
         Duration firstByteTimeout();
     }
 }

@@ -12,8 +12,8 @@ public sealed interface Opening<T> {
     /** The cookie counts as absent. */
     record Refused<T>(Refusal reason) implements Opening<T> {}
 
-    /** The content, if the cookie was opened. */
-    default Optional<T> content() {
+    /** The content, where the cookie was opened. */
+    default Optional<T> opened() {
         return this instanceof Opened<T> opened ? Optional.of(opened.content()) : Optional.empty();
     }
 

@@ -1,0 +1,243 @@
+package io.homeport.configuration;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.homeport.configuration.DeploymentReader.Service;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.microprofile.config.spi.ConfigSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DeploymentReaderTest {
+    private static final String ACCESS = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8";
+    private static final String SESSION = "ICEiIyQlJicoKSorLC0uLzAxMjM0NTY3ODk6Ozw9Pj8";
+    private static final String SHOP = "homeport.apps.shop.";
+    private static final String SERVER = SHOP + "authorization-server.";
+
+    private static Map<String, String> file() {
+        Map<String, String> file = new HashMap<>();
+        file.put("homeport.region", "us");
+        file.put("homeport.agent-url", "http://127.0.0.1:9503");
+        file.put("homeport.cookies.access-keys[0].id", "2026a");
+        file.put("homeport.cookies.access-keys[0].secret", ACCESS);
+        file.put(SHOP + "web-origin", "https://www.example.com");
+        file.put(SHOP + "redirect-uri", "https://www.example.com/callback");
+        file.put(SHOP + "post-logout-redirect-uri", "https://www.example.com/");
+        file.put(SHOP + "scope", "openid orders");
+        file.put(SERVER + "issuer", "https://login.example.com");
+        file.put(SERVER + "client-id", "shop-spa");
+        file.put(SERVER + "client-secret", "planted-client-secret");
+        file.put("homeport.routes.orders.path", "/orders");
+        file.put("homeport.routes.orders.upstreams.eu", "https://orders.eu.internal");
+        file.put("homeport.routes.orders.upstreams.us", "https://orders.us.internal");
+        return file;
+    }
+
+    private static Map<String, String> agentFile() {
+        Map<String, String> file = file();
+        file.put("homeport.cookies.session-keys[0].id", "2026a");
+        file.put("homeport.cookies.session-keys[0].secret", SESSION);
+        return file;
+    }
+
+    private static Deployment read(Map<String, String> file, Service service) {
+        HomeportConfiguration configuration = new SmallRyeConfigBuilder()
+                .withMapping(HomeportConfiguration.class)
+                .withSources(new Values(file))
+                .build()
+                .getConfigMapping(HomeportConfiguration.class);
+        return DeploymentReader.read(configuration, service);
+    }
+
+    private static List<String> faultyKeys(Map<String, String> file, Service service) {
+        InvalidConfiguration invalid = assertThrows(InvalidConfiguration.class, () -> read(file, service));
+        for (Problem problem : invalid.problems()) {
+            assertFalse(problem.example().isBlank());
+            assertTrue(invalid.getMessage().contains(problem.sentence()));
+            assertFalse(invalid.getMessage().contains("planted-client-secret"));
+        }
+        return invalid.problems().stream().map(Problem::key).distinct().toList();
+    }
+
+    @Test
+    void acceptsAWholeFileForEachService() {
+        Deployment agent = read(agentFile(), Service.AGENT);
+        assertEquals("shop-spa", agent.apps().get("shop").authorizationServer().clientId());
+        assertTrue(agent.sessionKeys().isPresent());
+        assertEquals(List.of(), agent.warnings());
+
+        Deployment proxy = read(file(), Service.PROXY);
+        assertTrue(proxy.sessionKeys().isEmpty());
+        assertEquals("/orders", proxy.routes().get(0).path());
+        assertEquals("", proxy.apps().get("shop").authorizationServer().clientSecret());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "homeport.region",
+                "homeport.cookies.access-keys[0].id",
+                "homeport.cookies.access-keys[0].secret",
+                "homeport.cookies.session-keys[0].id",
+                "homeport.cookies.session-keys[0].secret",
+                SHOP + "web-origin",
+                SHOP + "redirect-uri",
+                SERVER + "issuer",
+                SERVER + "client-id",
+                SERVER + "client-secret"
+            })
+    void namesEachKeyThatTheAgentMisses(String key) {
+        Map<String, String> file = agentFile();
+        file.remove(key);
+        assertEquals(List.of(key), faultyKeys(file, Service.AGENT));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"homeport.region", "homeport.agent-url", "homeport.routes.orders.path"})
+    void namesEachKeyThatTheProxyMisses(String key) {
+        Map<String, String> file = file();
+        file.remove(key);
+        assertEquals(List.of(key), faultyKeys(file, Service.PROXY));
+    }
+
+    @Test
+    void namesMissingRingsAppsAndRoutes() {
+        assertEquals(
+                List.of(
+                        "homeport.region",
+                        "homeport.cookies.access-keys",
+                        "homeport.apps",
+                        "homeport.agent-url",
+                        "homeport.routes"),
+                faultyKeys(Map.of(), Service.PROXY));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "homeport.region|EU",
+                "homeport.region|eu west",
+                "homeport.cookies.access-keys[0].id|ä",
+                "homeport.cookies.access-keys[0].secret|not base64url!",
+                "homeport.cookies.access-keys[0].secret|c2hvcnQ",
+                "homeport.cookies.access-keys[0].secret|AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+                "homeport.cookies.session-keys|" + ACCESS,
+                SHOP + "web-origin|*",
+                SHOP + "web-origin|null",
+                SHOP + "web-origin|https://www.example.com/",
+                SHOP + "web-origin|https://WWW.example.com",
+                SHOP + "web-origin|https://www.example.com:443",
+                SHOP + "web-origin|http://www.example.com",
+                SHOP + "agent-path|oauth-agent",
+                SHOP + "agent-path|/",
+                SHOP + "agent-path|/../x",
+                SHOP + "redirect-uri|https://www.evil.example/callback",
+                SHOP + "redirect-uri|/callback",
+                SHOP + "post-logout-redirect-uri|https://www.example.com.evil.example/",
+                SHOP + "scope|profile",
+                SHOP + "allowed-parameters|redirect_uri",
+                SHOP + "allowed-parameters|prompt,state",
+                SHOP + "cookie-domain|com",
+                SHOP + "absolute-session-limit|P401D",
+                SHOP + "idle-session-limit|P31D",
+                SHOP + "session-lifetime|PT0S",
+                SERVER + "issuer|login.example.com",
+                SERVER + "issuer|http://login.example.com",
+                SERVER + "issuer|https://login.example.com?tenant=1",
+                SERVER + "back-channel-url|http://login.internal",
+                SERVER + "back-channel-url|https://login.internal/path",
+                SERVER + "client-authentication|none",
+                SERVER + "id-token-algorithms|none",
+                SERVER + "id-token-algorithms|HS256",
+                SERVER + "clock-skew|PT61S",
+                SERVER + "timeout|PT0S"
+            })
+    void namesEachKeyThatIsMalformedOrContradictsAnother(String key, String value) {
+        Map<String, String> file = agentFile();
+        file.put(key.equals("homeport.cookies.session-keys") ? key + "[0].secret" : key, value);
+        assertEquals(key, faultyKeys(file, Service.AGENT).get(0));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "homeport.agent-url|agent:9503",
+                "homeport.agent-url|http://agent.internal",
+                "homeport.routes.orders.path|orders",
+                "homeport.routes.orders.path|/oauth-agent/x",
+                "homeport.routes.orders.path|/a//b",
+                "homeport.routes.orders.upstreams.eu|http://orders.eu.internal",
+                "homeport.routes.orders.upstreams.eu|https://orders.eu.internal/path",
+                "homeport.routes.orders.upstreams.EU|https://orders.eu.internal",
+                "homeport.routes.orders.first-byte-timeout|PT0S"
+            })
+    void namesEachKeyOfTheProxyThatIsMalformed(String key, String value) {
+        Map<String, String> file = file();
+        file.put(key, value);
+        assertEquals(List.of(key), faultyKeys(file, Service.PROXY));
+    }
+
+    @Test
+    void keepsTheSessionKeysFromTheProxy() {
+        assertEquals(List.of("homeport.cookies.session-keys"), faultyKeys(agentFile(), Service.PROXY));
+    }
+
+    @Test
+    void refusesTwoAppsOfOneOriginOrPath() {
+        Map<String, String> file = agentFile();
+        Map<String, String> second = new HashMap<>();
+        file.forEach((key, value) -> {
+            if (key.startsWith(SHOP)) {
+                second.put("homeport.apps.bank." + key.substring(SHOP.length()), value);
+            }
+        });
+        file.putAll(second);
+        assertEquals(List.of(SHOP + "agent-path", SHOP + "web-origin"), faultyKeys(file, Service.AGENT));
+    }
+
+    @Test
+    void warnsOfEachLooseningThatIsTurnedOn() {
+        Map<String, String> file = agentFile();
+        file.put("homeport.allow-insecure-http", "true");
+        file.put(SHOP + "detailed-errors", "true");
+        file.put(SHOP + "cookie-domain", "example.com");
+        file.put(SERVER + "back-channel-url", "http://login.internal");
+        List<String> warnings = read(file, Service.AGENT).warnings();
+        assertEquals(3, warnings.size(), warnings.toString());
+    }
+
+    @Test
+    void refusesAKeyItDoesNotKnow() {
+        Map<String, String> file = agentFile();
+        file.put(SHOP + "same-site", "Lax");
+        RuntimeException refused = assertThrows(RuntimeException.class, () -> read(file, Service.AGENT));
+        assertTrue(refused.getMessage().contains(SHOP + "same-site"), refused.getMessage());
+    }
+
+    private record Values(Map<String, String> values) implements ConfigSource {
+        @Override
+        public java.util.Set<String> getPropertyNames() {
+            return values.keySet();
+        }
+
+        @Override
+        public String getValue(String name) {
+            return values.get(name);
+        }
+
+        @Override
+        public String getName() {
+            return "deployment file";
+        }
+    }
+}

@@ -1,0 +1,213 @@
+package io.homeport.cookies;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.homeport.cookies.Opening.Refused;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Base64;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SealedCookiesTest {
+    private static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
+    private static final String ISSUER = "https://login.example.com";
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final SealingKey OLD = key("2026a");
+    private static final SealingKey NEW = key("2026b");
+    private static final CookieNames NAMES = CookieNames.hostOnly("shop");
+    private static final String JWT =
+            Base64.getUrlEncoder().withoutPadding().encodeToString("{\"alg\":\"RS256\"}".getBytes())
+                    + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(new byte[700])
+                    + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(new byte[256]);
+
+    private static SealingKey key(String id) {
+        byte[] secret = new byte[SealingKey.SECRET_LENGTH];
+        RANDOM.nextBytes(secret);
+        return new SealingKey(id, secret);
+    }
+
+    private static Clock at(Instant instant) {
+        return Clock.fixed(instant, ZoneOffset.UTC);
+    }
+
+    private static AccessCookies access(String app, String issuer, Instant now, SealingKey... keys) {
+        return new AccessCookies(CookieNames.hostOnly(app), app, issuer, new KeyRing(List.of(keys)), at(now));
+    }
+
+    private static SessionCookies session(SealingKey... keys) {
+        return new SessionCookies(NAMES, "shop", ISSUER, new KeyRing(List.of(keys)), at(NOW));
+    }
+
+    private static Envelope envelope() {
+        return new Envelope(NOW, NOW.plus(Duration.ofDays(1)), SessionId.random(RANDOM), 7);
+    }
+
+    private static AccessContent content(String token) {
+        return new AccessContent(envelope(), token, NOW.plusSeconds(300), Optional.of("ap"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"opaque", "a.b.c", "ey.with.padding=", "ümlaut", ".", "..", "a..b", "AB.CD.EF"})
+    void returnsEveryTokenByteForByte(String token) {
+        AccessCookies cookies = access("shop", ISSUER, NOW, NEW);
+        AccessContent content = content(token);
+        assertEquals(Optional.of(content), cookies.open(cookies.seal(content)).opened());
+    }
+
+    @Test
+    void growsAJwtByLessThanATenth() {
+        String sealed = access("shop", ISSUER, NOW, NEW).seal(content(JWT));
+        assertTrue(sealed.length() < JWT.length() * 1.1 + 20, "sealed " + sealed.length() + " of " + JWT.length());
+    }
+
+    @Test
+    void refusesAValueWithAnySingleBitFlipped() {
+        AccessCookies cookies = access("shop", ISSUER, NOW, NEW);
+        byte[] bytes = Base64.getUrlDecoder().decode(cookies.seal(content("opaque")));
+        for (int bit = 0; bit < bytes.length * 8; bit++) {
+            byte[] mutant = bytes.clone();
+            mutant[bit / 8] ^= (byte) (1 << bit % 8);
+            String value = Base64.getUrlEncoder().withoutPadding().encodeToString(mutant);
+            assertTrue(cookies.open(value).opened().isEmpty(), "bit " + bit);
+        }
+    }
+
+    @Test
+    void refusesAValueCutAnywhere() {
+        AccessCookies cookies = access("shop", ISSUER, NOW, NEW);
+        String value = cookies.seal(content("opaque"));
+        for (int length = 0; length < value.length(); length++) {
+            assertTrue(cookies.open(value.substring(0, length)).opened().isEmpty(), "length " + length);
+        }
+    }
+
+    @Test
+    void refusesAnotherSpellingOfTheSameBytes() {
+        AccessCookies cookies = access("shop", ISSUER, NOW, NEW);
+        String token = "opaque";
+        String value = cookies.seal(content(token));
+        while (value.length() % 4 == 0) {
+            token += "x";
+            value = cookies.seal(content(token));
+        }
+        char last = value.charAt(value.length() - 1);
+        String alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+        String respelled = value.substring(0, value.length() - 1) + alphabet.charAt(alphabet.indexOf(last) + 1);
+        assertEquals(new Refused<>(Refusal.MALFORMED), cookies.open(respelled));
+        assertEquals(new Refused<>(Refusal.MALFORMED), cookies.open(value + "="));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "A", "!", "AQ", "éé", "a b", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"})
+    void refusesWhatIsNoSealedValue(String value) {
+        assertTrue(access("shop", ISSUER, NOW, NEW).open(value).opened().isEmpty());
+    }
+
+    @Test
+    void opensUnderItsOwnAppAndIssuerOnly() {
+        String value = access("shop", ISSUER, NOW, NEW).seal(content("opaque"));
+        assertEquals(
+                new Refused<>(Refusal.NOT_AUTHENTIC),
+                access("bank", ISSUER, NOW, NEW).open(value));
+        assertEquals(
+                new Refused<>(Refusal.NOT_AUTHENTIC),
+                access("shop", ISSUER + "/", NOW, NEW).open(value));
+    }
+
+    @Test
+    void opensUnderItsOwnNameAndPurposeOnly() {
+        SessionCookies session = session(NEW);
+        Envelope envelope = envelope();
+        String refresh = session.sealRefresh(new RefreshContent(envelope, Optional.of("opaque"), NOW));
+        assertTrue(session.openRefresh(refresh).opened().isPresent());
+        assertEquals(new Refused<>(Refusal.NOT_AUTHENTIC), session.openId(refresh));
+        assertEquals(
+                new Refused<>(Refusal.NOT_AUTHENTIC),
+                access("shop", ISSUER, NOW, NEW).open(refresh));
+
+        LoginContent login =
+                new LoginContent(envelope, "state", "nonce", "verifier", ISSUER, "https://www.example.com/");
+        String one = NAMES.login("one");
+        String sealed = session.sealLogin(one, login);
+        assertEquals(Optional.of(login), session.openLogin(one, sealed).opened());
+        assertEquals(new Refused<>(Refusal.NOT_AUTHENTIC), session.openLogin(NAMES.login("two"), sealed));
+    }
+
+    @Test
+    void keepsASessionWithoutRefreshToken() {
+        RefreshContent content = new RefreshContent(envelope(), Optional.empty(), NOW);
+        assertEquals(
+                Optional.of(content),
+                session(NEW).openRefresh(session(NEW).sealRefresh(content)).opened());
+    }
+
+    @Test
+    void opensWithEveryKeyOfTheRingAndSealsWithTheFirst() {
+        String old = access("shop", ISSUER, NOW, OLD).seal(content("opaque"));
+        assertTrue(access("shop", ISSUER, NOW, NEW, OLD).open(old).opened().isPresent());
+        assertEquals(
+                new Refused<>(Refusal.UNKNOWN_KEY),
+                access("shop", ISSUER, NOW, NEW).open(old));
+        String rotated = access("shop", ISSUER, NOW, NEW, OLD).seal(content("opaque"));
+        assertTrue(access("shop", ISSUER, NOW, NEW).open(rotated).opened().isPresent());
+    }
+
+    @Test
+    void refusesAValueFromItsExpiryOn() {
+        String value = access("shop", ISSUER, NOW, NEW).seal(content("opaque"));
+        Instant expiry = NOW.plus(Duration.ofDays(1));
+        assertTrue(access("shop", ISSUER, expiry.minusSeconds(1), NEW)
+                .open(value)
+                .opened()
+                .isPresent());
+        assertEquals(
+                new Refused<>(Refusal.EXPIRED),
+                access("shop", ISSUER, expiry, NEW).open(value));
+        assertEquals(
+                new Refused<>(Refusal.EXPIRED),
+                access("shop", ISSUER, NOW.plus(Duration.ofDays(402)), NEW).open(value));
+    }
+
+    @Test
+    void opensOnTheDayAfterItWasSealed() {
+        Instant midnight = Instant.parse("2026-11-24T23:59:59Z");
+        String value = access("shop", ISSUER, midnight, NEW).seal(content("opaque"));
+        assertTrue(access("shop", ISSUER, midnight.plusSeconds(2), NEW)
+                .open(value)
+                .opened()
+                .isPresent());
+    }
+
+    @Test
+    void neverRepeatsAValue() {
+        AccessCookies cookies = access("shop", ISSUER, NOW, NEW);
+        AccessContent content = content("opaque");
+        Set<String> nonces = new HashSet<>();
+        for (int i = 0; i < 10_000; i++) {
+            String value = cookies.seal(content);
+            assertTrue(nonces.add(value.substring(0, 32)));
+        }
+    }
+
+    @Test
+    void printsNoToken() {
+        String token = "planted-access-token-1";
+        assertFalse(content(token).toString().contains(token));
+        assertFalse(new RefreshContent(envelope(), Optional.of(token), NOW)
+                .toString()
+                .contains(token));
+        assertFalse(new IdContent(envelope(), token).toString().contains(token));
+    }
+}

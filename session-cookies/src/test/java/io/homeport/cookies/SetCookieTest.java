@@ -1,0 +1,45 @@
+package io.homeport.cookies;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class SetCookieTest {
+    private static final CookieNames NAMES = CookieNames.hostOnly("shop");
+    private static final SetCookie HOST_ONLY = new SetCookie(NAMES, "/oauth-agent", Optional.empty(), Optional.empty());
+
+    @Test
+    void writesTheAnchorForTheWholeHost() {
+        assertEquals(
+                "__Host-Http-shop-at=v; Path=/; Secure; HttpOnly; SameSite=Strict",
+                HOST_ONLY.session(NAMES.access(), "v"));
+    }
+
+    @Test
+    void keepsTheOthersOffTheApiRoutes() {
+        assertEquals(
+                "__Secure-shop-rt=v; Path=/oauth-agent; Secure; HttpOnly; SameSite=Strict",
+                HOST_ONLY.session(NAMES.refresh(), "v"));
+        assertEquals(
+                "__Secure-shop-login-x=v; Path=/oauth-agent; Max-Age=600; Secure; HttpOnly; SameSite=Strict",
+                HOST_ONLY.login(NAMES.login("x"), "v"));
+    }
+
+    @Test
+    void clearsWithTheAttributesItSetWith() {
+        assertEquals(
+                "__Host-Http-shop-at=; Path=/; Max-Age=0; Secure; HttpOnly; SameSite=Strict",
+                HOST_ONLY.clear(NAMES.access()));
+        CookieNames names = CookieNames.withDomain("shop");
+        SetCookie withDomain =
+                new SetCookie(names, "/oauth-agent", Optional.of("example.com"), Optional.of(Duration.ofHours(8)));
+        assertEquals(
+                "__Secure-shop-at=v; Path=/; Domain=example.com; Max-Age=28800; Secure; HttpOnly; SameSite=Strict",
+                withDomain.session(names.access(), "v"));
+        assertEquals(
+                "__Secure-shop-at=; Path=/; Domain=example.com; Max-Age=0; Secure; HttpOnly; SameSite=Strict",
+                withDomain.clear(names.access()));
+    }
+}
