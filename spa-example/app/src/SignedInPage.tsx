@@ -1,0 +1,106 @@
+import type { SignedIn } from '@homeport/token-handler-client';
+import { useRef, useState } from 'react';
+import { CallList } from './CallList.js';
+import { Expiry } from './Expiry.js';
+import { FaultBox } from './FaultBox.js';
+import { type Fault, faultOf } from './fault.js';
+import { OrderTable } from './OrderTable.js';
+import { type Call, type OrdersAnswer, readOrders, withCall } from './orders.js';
+import { regionName } from './regions.js';
+import { WorldMap } from './WorldMap.js';
+
+interface SignedInPageProps {
+  readonly session: SignedIn;
+  readonly fault: Fault | undefined;
+  callOrders(): Promise<Response>;
+  renew(): Promise<unknown>;
+}
+
+export function SignedInPage({ session, fault, callOrders, renew }: SignedInPageProps) {
+  const [calls, setCalls] = useState<readonly Call[]>([]);
+  const [latest, setLatest] = useState<OrdersAnswer>();
+  const [ownFault, setOwnFault] = useState<Fault>();
+  const [isCalling, setIsCalling] = useState(false);
+  const made = useRef(0);
+
+  const call = async () => {
+    const at = Date.now();
+    const number = ++made.current;
+    setIsCalling(true);
+    setOwnFault(undefined);
+    try {
+      const answer = await readOrders(await callOrders());
+      setLatest(answer);
+      setCalls(before => withCall(before, { number, at, millis: Date.now() - at, answer }));
+    } catch (error) {
+      const failed = faultOf(error);
+      setOwnFault(failed);
+      setCalls(before => withCall(before, { number, at, millis: Date.now() - at, errorCode: failed.code }));
+    } finally {
+      setIsCalling(false);
+    }
+  };
+  const renewNow = async () => {
+    setOwnFault(undefined);
+    try {
+      await renew();
+    } catch (error) {
+      setOwnFault(faultOf(error));
+    }
+  };
+
+  const { name, sub } = session.idTokenClaims;
+  const shown = ownFault ?? fault;
+  return (
+    <main className="desk">
+      {shown !== undefined && <FaultBox fault={shown} />}
+      <section className="card identity" aria-label="You">
+        <p className="label">Signed in as</p>
+        <h1 data-testid="user-name">{name ?? sub ?? 'Unnamed user'}</h1>
+        <dl>
+          <div>
+            <dt className="label">Home region</dt>
+            <dd>
+              <span className="chip" data-testid="home-region">
+                {session.region ?? 'none'}
+              </span>{' '}
+              {session.region !== undefined && regionName(session.region)}
+            </dd>
+          </div>
+          <div>
+            <dt className="label">Access token</dt>
+            <dd>
+              <Expiry
+                // A new token starts a new countdown.
+                key={session.accessTokenExpiresAt}
+                expiresAt={session.accessTokenExpiresAt}
+                onRenew={renewNow}
+              />
+            </dd>
+          </div>
+        </dl>
+      </section>
+      <section className="card atlas" aria-label="Regions">
+        <WorldMap home={session.region} served={latest?.region} />
+      </section>
+      <section className="card calls">
+        <h2>API calls</h2>
+        <p className="hint">One address for everybody. Who answers depends on where you are at home.</p>
+        <button
+          type="button"
+          className="primary"
+          data-testid="call-orders"
+          aria-disabled={isCalling}
+          onClick={isCalling ? undefined : call}
+        >
+          {isCalling ? 'Calling…' : 'Call the orders API'}
+        </button>
+        <CallList calls={calls} />
+      </section>
+      <section className="card">
+        <h2>Your orders</h2>
+        <OrderTable orders={latest?.orders} />
+      </section>
+    </main>
+  );
+}

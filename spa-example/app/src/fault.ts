@@ -1,0 +1,46 @@
+import { TokenHandlerError } from '@homeport/token-handler-client';
+
+/** A failure in words for the person in front of the page. */
+export interface Fault {
+  readonly title: string;
+  readonly advice: string;
+  /** For whoever is asked for help. */
+  readonly code: string;
+}
+
+const KNOWN: Readonly<Record<string, readonly [title: string, advice: string]>> = {
+  access_denied: ['Sign-in was declined', 'You can try again whenever you like.'],
+  invalid_request: [
+    'This sign-in cannot be finished',
+    'It is too old or began in another browser. Please sign in again.',
+  ],
+  session_expired: ['Your session has ended', 'Please sign in again.'],
+  unauthorized: ['You are signed out', 'Please sign in again.'],
+  login_required: ['You need to sign in', 'The sign-in service wants to see you in person.'],
+  interaction_required: ['You need to sign in', 'The sign-in service has a question for you.'],
+  network_error: ['No connection', 'The service cannot be reached. Check your connection and try again.'],
+  timeout: ['No answer', 'The service is taking too long. Please try again in a moment.'],
+  authorization_server_unavailable: [
+    'Sign-in is away for a moment',
+    'You stay signed in. Please try again shortly.',
+  ],
+  authorization_server_error: ['Sign-in is out of order', 'Please try again later.'],
+  region_unavailable: [
+    'Your home region cannot be reached',
+    'Your data stays there, so no other region answers for it. Please try again shortly.',
+  ],
+  region_unknown: ['Your home region is not served here', 'Please ask your administrator.'],
+  region_missing: ['You have no home region yet', 'Please ask your administrator.'],
+  region_blocked: ['Your home region may not be reached from here', 'Please ask your administrator.'],
+  api_error: ['The API failed', 'Please try again in a moment.'],
+  api_timeout: ['The API takes too long', 'Please try again in a moment.'],
+};
+
+export function faultOf(error: unknown): Fault {
+  if (error instanceof TokenHandlerError) {
+    const [title, advice] = KNOWN[error.errorCode] ?? ['Something went wrong', error.message];
+    return { title, advice, code: error.errorCode };
+  }
+  const advice = error instanceof Error ? error.message : 'Please reload the page.';
+  return { title: 'Something went wrong', advice, code: 'page_error' };
+}

@@ -1,0 +1,31 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig, type Plugin } from 'vite';
+import { contentSecurityPolicy } from './build/content-security-policy.js';
+
+/** Any port, because the demo's ports may be moved; a deployment names its API's origin. */
+const DEMO_API_ORIGIN = 'http://api.homeport.localhost:*';
+
+const policy: Plugin = {
+  name: 'content-security-policy',
+  // Not in development: Vite's own client is an inline script there.
+  apply: 'build',
+  transformIndexHtml: () => [
+    {
+      tag: 'meta',
+      attrs: {
+        'http-equiv': 'Content-Security-Policy',
+        content: contentSecurityPolicy(process.env.HOMEPORT_API_ORIGIN ?? DEMO_API_ORIGIN),
+      },
+      injectTo: 'head-prepend',
+    },
+  ],
+};
+
+export default defineConfig({
+  base: './',
+  plugins: [react(), policy],
+  build: {
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+});
