@@ -81,7 +81,7 @@ export function SignedInPage({ session, fault, callOrders, renew }: SignedInPage
         </dl>
       </section>
       <section className="card atlas" aria-label="Regions">
-        <WorldMap home={session.region} served={latest?.region} />
+        <WorldMap home={session.region} served={calls[0]?.answer?.region} />
       </section>
       <section className="card calls">
         <h2>API calls</h2>
