@@ -1,0 +1,8 @@
+package io.homeport.orders;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.List;
+
+/** The orders of the signed-in user, with the region and the instance that answered. */
+public record OrdersAnswer(
+        String region, @JsonProperty("served_by") String servedBy, String user, List<Order> orders) {}
