@@ -61,21 +61,22 @@ export class Page {
   constructor(public href: string) {}
 
   install(network: Network): this {
-    const page = this;
+    const readHref = () => this.href;
+    const readState = () => this.state;
     vi.stubGlobal('fetch', network.fetch);
     vi.stubGlobal('location', {
       get href() {
-        return page.href;
+        return readHref();
       },
-      assign: (url: string) => page.visited.push(url),
+      assign: (url: string) => this.visited.push(url),
     });
     vi.stubGlobal('history', {
       get state() {
-        return page.state;
+        return readState();
       },
       replaceState: (state: unknown, _title: string, url: string) => {
-        page.replaced.push({ state, url });
-        page.href = url;
+        this.replaced.push({ state, url });
+        this.href = url;
       },
     });
     return this;
