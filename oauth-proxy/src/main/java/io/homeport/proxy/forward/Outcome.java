@@ -1,0 +1,17 @@
+package io.homeport.proxy.forward;
+
+/** How an exchange with an upstream ended. */
+public enum Outcome {
+    /** The answer was passed on whole. */
+    ANSWERED,
+    /** The upstream could not be reached. Nothing was sent. */
+    UNREACHABLE,
+    /** The upstream took the request and broke off, or answered no valid HTTP. */
+    BROKEN_ANSWER,
+    /** The upstream took the request and did not answer in time. */
+    TIMED_OUT,
+    /** The answer broke off under way: the client's connection was reset, so that it cannot be mistaken for whole. */
+    CUT_SHORT,
+    /** The client went away; the upstream's request was reset. */
+    CLIENT_GONE
+}

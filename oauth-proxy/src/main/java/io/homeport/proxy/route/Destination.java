@@ -1,0 +1,14 @@
+package io.homeport.proxy.route;
+
+import io.homeport.configuration.Route;
+import java.net.URI;
+
+/** Where a path leads. */
+public sealed interface Destination {
+
+    /** The agent, which admits requests itself and reads the cookies itself. */
+    record Agent(URI url) implements Destination {}
+
+    /** An API behind a route of the configuration. */
+    record Api(Route route) implements Destination {}
+}

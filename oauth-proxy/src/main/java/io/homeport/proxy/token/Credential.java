@@ -1,0 +1,22 @@
+package io.homeport.proxy.token;
+
+import java.util.Optional;
+
+/** What a request's cookies are worth. */
+public sealed interface Credential {
+
+    /** A token to call the API with. */
+    record Usable(String accessToken, Optional<String> region) implements Credential {
+        /** Never prints the token. */
+        @Override
+        public String toString() {
+            return "Usable[region=" + region + "]";
+        }
+    }
+
+    /** The session is whole but its access token is over: a refresh cures it. */
+    record Expired() implements Credential {}
+
+    /** No session: no cookie, two of them, or one that cannot be opened. Nobody learns which. */
+    record None() implements Credential {}
+}

@@ -1,0 +1,72 @@
+package io.homeport.proxy.web;
+
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * The answers' CORS headers (Fetch 3.2). With credentials the wildcard is literal, so everything is
+ * named; an origin that is not an app's gets nothing.
+ */
+public final class Cors {
+    private static final Pattern FIELD_NAMES =
+            Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+(\\s*,\\s*[A-Za-z0-9!#$%&'*+.^_`|~-]+)*");
+    private static final int LONGEST_FIELD_NAMES = 4096;
+    private static final String A_DAY = "86400";
+    private static final String METHODS =
+            Methods.ALLOWED.stream().map(HttpMethod::name).collect(Collectors.joining(", "));
+    private static final String EXPOSED =
+            "Content-Disposition, Content-Location, ETag, Link, Location, Retry-After, WWW-Authenticate, X-Request-Id";
+
+    private Cors() {}
+
+    /** Whether this is the browser's question, and not yet the page's request. */
+    public static boolean isPreflight(HttpServerRequest request) {
+        return request.method().equals(HttpMethod.OPTIONS)
+                && request.headers().contains(HttpHeaders.ORIGIN)
+                && request.headers().contains(HttpHeaders.ACCESS_CONTROL_REQUEST_METHOD);
+    }
+
+    /** Lets the page of this origin read the answer. */
+    public static void allow(MultiMap answer, Optional<String> origin) {
+        addVary(answer, "Origin");
+        origin.ifPresent(allowed -> {
+            answer.set(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, allowed);
+            answer.set(HttpHeaders.ACCESS_CONTROL_ALLOW_CREDENTIALS, "true");
+            answer.set(HttpHeaders.ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
+        });
+    }
+
+    /** Answers a preflight of an app's origin. It needs no cookie and reaches no API. */
+    public static void answerPreflight(HttpServerRequest request, String origin) {
+        HttpServerResponse response = request.response().setStatusCode(204);
+        MultiMap headers = response.headers();
+        headers.set(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+        headers.set(HttpHeaders.ACCESS_CONTROL_ALLOW_CREDENTIALS, "true");
+        headers.set(HttpHeaders.ACCESS_CONTROL_ALLOW_METHODS, METHODS);
+        headers.set(HttpHeaders.ACCESS_CONTROL_MAX_AGE, A_DAY);
+        headers.set(HttpHeaders.VARY, "Origin, Access-Control-Request-Method, Access-Control-Request-Headers");
+        String asked = request.getHeader(HttpHeaders.ACCESS_CONTROL_REQUEST_HEADERS);
+        if (asked != null
+                && asked.length() <= LONGEST_FIELD_NAMES
+                && FIELD_NAMES.matcher(asked).matches()) {
+            headers.set(HttpHeaders.ACCESS_CONTROL_ALLOW_HEADERS, asked);
+        }
+        response.end();
+    }
+
+    private static void addVary(MultiMap answer, String name) {
+        String varies = String.join(", ", answer.getAll(HttpHeaders.VARY));
+        for (String known : varies.split(",")) {
+            if (known.strip().equalsIgnoreCase(name) || known.strip().equals("*")) {
+                return;
+            }
+        }
+        answer.set(HttpHeaders.VARY, varies.isEmpty() ? name : varies + ", " + name);
+    }
+}

@@ -1,0 +1,56 @@
+package io.homeport.proxy.web;
+
+import io.vertx.core.json.JsonObject;
+
+/**
+ * An error of the proxy's own, in the form that SPAs parse.
+ *
+ * @param status the HTTP status
+ * @param code stable: SPAs decide by it
+ * @param message one plain sentence for the developer of the SPA
+ */
+public record Problem(int status, String code, String message) {
+    public static final Problem AMBIGUOUS_TARGET = new Problem(
+            400, "invalid_request", "The request target can be read in more than one way; send a plain path.");
+    public static final Problem INVALID_HOST =
+            new Problem(400, "invalid_request", "The request must name exactly one host.");
+    public static final Problem AMBIGUOUS_LENGTH =
+            new Problem(400, "invalid_request", "The request's length is given in more than one way.");
+    public static final Problem UPGRADE_REFUSED =
+            new Problem(400, "invalid_request", "This route does not serve WebSocket connections.");
+    public static final Problem UNAUTHORIZED =
+            new Problem(401, "unauthorized", "There is no valid session; the user has to sign in.");
+    public static final Problem TOKEN_EXPIRED =
+            new Problem(401, "token_expired", "The access token is over; refresh and repeat the request.");
+    public static final Problem INVALID_ORIGIN =
+            new Problem(403, "invalid_origin", "The request does not come from the app's web origin.");
+    public static final Problem MISSING_HEADER =
+            new Problem(403, "missing_header", "The header token-handler-version: 1 is required.");
+    public static final Problem REGION_MISSING =
+            new Problem(403, "region_missing", "The session names no home region.");
+    public static final Problem REGION_UNKNOWN =
+            new Problem(403, "region_unknown", "The session's home region is not one of this deployment.");
+    public static final Problem NOT_FOUND = new Problem(404, "not_found", "No route serves this path.");
+    public static final Problem METHOD_NOT_ALLOWED =
+            new Problem(405, "method_not_allowed", "This method is not allowed here.");
+    public static final Problem EXPECTATION_FAILED =
+            new Problem(417, "invalid_request", "The only expectation that can be met is 100-continue.");
+    public static final Problem INTERNAL_ERROR =
+            new Problem(500, "server_error", "The proxy failed to handle this request.");
+    public static final Problem API_ERROR =
+            new Problem(502, "api_error", "The API broke off its answer, or gave none that is valid HTTP.");
+    public static final Problem REGION_UNAVAILABLE =
+            new Problem(503, "region_unavailable", "The home region's API cannot be reached; try again later.");
+    public static final Problem API_TIMEOUT = new Problem(504, "api_timeout", "The API did not answer in time.");
+    public static final Problem LOOP_DETECTED =
+            new Problem(508, "api_error", "The request came back to the proxy that forwarded it.");
+
+    /** The body. {@code code} repeats {@code error_code}: some SPAs read one, some the other. */
+    public String json() {
+        return new JsonObject()
+                .put("error_code", code)
+                .put("code", code)
+                .put("message", message)
+                .encode();
+    }
+}

@@ -1,0 +1,53 @@
+package io.homeport.proxy.web;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Locale;
+
+/** What the proxy counts. Labels are names of the configuration, never values of a request. */
+public final class ProxyMetrics {
+    private static final String NOT_APPLICABLE = "none";
+
+    private final MeterRegistry registry;
+    private final String entryRegion;
+
+    public ProxyMetrics(MeterRegistry registry, String entryRegion) {
+        this.registry = registry;
+        this.entryRegion = entryRegion;
+    }
+
+    /** A request that an API was asked to serve. */
+    public void forwarded(String route, String homeRegion, Enum<?> outcome) {
+        count(route, homeRegion, homeRegion, outcome.name().toLowerCase(Locale.ROOT));
+    }
+
+    /** A request that the agent was asked to serve. */
+    public void forwardedToAgent(Enum<?> outcome) {
+        count("agent", NOT_APPLICABLE, entryRegion, outcome.name().toLowerCase(Locale.ROOT));
+    }
+
+    /** A request that was answered here. */
+    public void refused(String route, Problem problem) {
+        count(route, NOT_APPLICABLE, NOT_APPLICABLE, problem.code());
+    }
+
+    /** A request that was answered here before it had a route. */
+    public void refused(Problem problem) {
+        refused(NOT_APPLICABLE, problem);
+    }
+
+    private void count(String route, String homeRegion, String upstreamRegion, String outcome) {
+        registry.counter(
+                        "homeport.requests",
+                        "route",
+                        route,
+                        "entry_region",
+                        entryRegion,
+                        "home_region",
+                        homeRegion,
+                        "upstream_region",
+                        upstreamRegion,
+                        "outcome",
+                        outcome)
+                .increment();
+    }
+}
