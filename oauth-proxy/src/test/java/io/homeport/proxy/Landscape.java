@@ -1,0 +1,115 @@
+package io.homeport.proxy;
+
+import io.homeport.cookies.AccessContent;
+import io.homeport.cookies.AccessCookies;
+import io.homeport.cookies.CookieNames;
+import io.homeport.cookies.Envelope;
+import io.homeport.cookies.KeyRing;
+import io.homeport.cookies.SealingKey;
+import io.homeport.cookies.SessionId;
+import io.vertx.core.Vertx;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Everything around a proxy under test: an API per region, the agent, the keys, the configuration. */
+public final class Landscape implements AutoCloseable {
+    public static final String ORIGIN = "http://www.homeport.localhost:9501";
+    public static final String ADMIN_ORIGIN = "http://admin.homeport.localhost:9501";
+    public static final String TOKEN = "planted-access-token-0123456789";
+    static final String ISSUER = "http://127.0.0.1:9504";
+
+    private final byte[] secret = random();
+    private final Vertx vertx = Vertx.vertx();
+    public final ScriptedApi eu = new ScriptedApi(vertx, "eu");
+    public final ScriptedApi us = new ScriptedApi(vertx, "us");
+    public final ScriptedApi ap = new ScriptedApi(vertx, "ap");
+    public final ScriptedAgent agent = new ScriptedAgent(vertx);
+
+    public List<ScriptedApi> apis() {
+        return List.of(eu, us, ap);
+    }
+
+    /** Seen by any API since the last forgetting. */
+    public List<ScriptedApi.Seen> seen() {
+        return apis().stream().flatMap(api -> api.seen().stream()).toList();
+    }
+
+    public void forget() {
+        apis().forEach(ScriptedApi::forget);
+        agent.seen().clear();
+    }
+
+    /** The deployment file's content: a proxy that runs in {@code us}. */
+    public Map<String, String> configuration() {
+        Map<String, String> keys = new LinkedHashMap<>();
+        keys.put("homeport.region", "us");
+        keys.put("homeport.agent-url", agent.url());
+        keys.put("homeport.cookies.access-keys[0].id", "test");
+        keys.put(
+                "homeport.cookies.access-keys[0].secret",
+                Base64.getUrlEncoder().withoutPadding().encodeToString(secret));
+        app(keys, "shop", ORIGIN);
+        app(keys, "admin", ADMIN_ORIGIN);
+        keys.put("homeport.routes.orders.path", "/orders");
+        keys.put("homeport.routes.orders.first-byte-timeout", "1S");
+        keys.put("homeport.routes.orders.upstreams.eu", eu.url());
+        keys.put("homeport.routes.orders.upstreams.us", us.url());
+        keys.put("homeport.routes.orders.upstreams.ap", ap.url());
+        keys.put("homeport.routes.local.path", "/orders/local");
+        keys.put("homeport.routes.local.upstreams.us", us.url());
+        keys.put("homeport.routes.down.path", "/down");
+        keys.put("homeport.routes.down.upstreams.us", "http://127.0.0.1:1");
+        return keys;
+    }
+
+    private static void app(Map<String, String> keys, String name, String origin) {
+        String app = "homeport.apps." + name + ".";
+        keys.put(app + "web-origin", origin);
+        keys.put(app + "agent-path", name.equals("shop") ? "/oauth-agent" : "/" + name + "-agent");
+        keys.put(app + "redirect-uri", origin + "/");
+        keys.put(app + "authorization-server.issuer", ISSUER);
+        keys.put(app + "authorization-server.client-id", name + "-spa");
+    }
+
+    /** The {@code Cookie} field of a session of the shop app. */
+    public String session(String region) {
+        return cookieName("shop") + "="
+                + sealed("shop", Optional.of(region), Instant.now().plusSeconds(300));
+    }
+
+    public String sealed(String app, Optional<String> region, Instant tokenExpiresAt) {
+        Instant now = Instant.now();
+        Envelope envelope = new Envelope(now, now.plusSeconds(3600), SessionId.random(new SecureRandom()), 0);
+        return cookies(app).seal(new AccessContent(envelope, TOKEN, tokenExpiresAt, region));
+    }
+
+    public AccessCookies cookies(String app) {
+        return new AccessCookies(
+                CookieNames.hostOnly(app),
+                app,
+                ISSUER,
+                new KeyRing(List.of(new SealingKey("test", secret))),
+                Clock.systemUTC());
+    }
+
+    public static String cookieName(String app) {
+        return CookieNames.hostOnly(app).access();
+    }
+
+    @Override
+    public void close() {
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+
+    private static byte[] random() {
+        byte[] bytes = new byte[32];
+        new SecureRandom().nextBytes(bytes);
+        return bytes;
+    }
+}

@@ -1,0 +1,602 @@
+package io.homeport.proxy;
+
+import static io.restassured.RestAssured.given;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.notNullValue;
+import static org.hamcrest.Matchers.nullValue;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.ValidatableResponse;
+import io.restassured.specification.RequestSpecification;
+import io.vertx.core.MultiMap;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@QuarkusTest
+@QuarkusTestResource(value = LandscapeResource.class, restrictToAnnotatedClass = true)
+class ProxyTest {
+    Landscape landscape;
+
+    @TestHTTPResource("/")
+    URI proxy;
+
+    @BeforeEach
+    void forget() {
+        landscape.forget();
+    }
+
+    private RequestSpecification page() {
+        return given().redirects()
+                .follow(false)
+                .urlEncodingEnabled(false)
+                .header("Origin", Landscape.ORIGIN)
+                .header("token-handler-version", "1");
+    }
+
+    private RequestSpecification user(String region) {
+        return page().header("Cookie", landscape.session(region));
+    }
+
+    private static ValidatableResponse isProblem(ValidatableResponse response, int status, String code) {
+        return response.statusCode(status)
+                .header("Content-Type", "application/json")
+                .header("Cache-Control", "no-store")
+                .header("X-Content-Type-Options", "nosniff")
+                .header("Vary", "Origin")
+                .body("error_code", equalTo(code))
+                .body("code", equalTo(code))
+                .body("message", notNullValue());
+    }
+
+    private static void isReadableProblem(ValidatableResponse response, int status, String code) {
+        isProblem(response, status, code)
+                .header("Access-Control-Allow-Origin", Landscape.ORIGIN)
+                .header("Access-Control-Allow-Credentials", "true");
+    }
+
+    private String raw(String method, String target, String... fields) throws IOException {
+        StringBuilder request = new StringBuilder(method + " " + target + " HTTP/1.1\r\n");
+        request.append("Host: 127.0.0.1:").append(proxy.getPort()).append("\r\n");
+        request.append("Origin: ").append(Landscape.ORIGIN).append("\r\n");
+        request.append("token-handler-version: 1\r\nConnection: close\r\n");
+        for (String field : fields) {
+            request.append(field).append("\r\n");
+        }
+        return RawHttp.exchange(proxy.getPort(), request.append("\r\n").toString());
+    }
+
+    @Nested
+    class Routing {
+        @ParameterizedTest
+        @ValueSource(strings = {"eu", "us", "ap", "AP"})
+        void callsTheApiOfTheHomeRegionWhereverTheProxyRuns(String region) {
+            user(region).get("/orders/1?a=b").then().statusCode(200).body("region", equalTo(region.toLowerCase()));
+            assertEquals(1, landscape.seen().size());
+        }
+
+        @Test
+        void forwardsPathAndQueryByteForByte() {
+            user("eu")
+                    .get("/orders/a%20b%C3%A9/c%2Ad?q=%2e%2e%2f;x&y=%zz".replace("%zz", "%25zz"))
+                    .then()
+                    .statusCode(200);
+            assertEquals(
+                    "/orders/a%20b%C3%A9/c%2Ad?q=%2e%2e%2f;x&y=%25zz",
+                    landscape.seen().get(0).target());
+        }
+
+        @Test
+        void aPrefixEndsWhereASegmentEnds() {
+            isReadableProblem(user("eu").get("/ordersX").then(), 404, "not_found");
+        }
+
+        @Test
+        void aRegionWithoutAnUpstreamOnTheRouteHasNoStandIn() {
+            isReadableProblem(
+                    user("eu").get("/orders/local").then().header("Retry-After", notNullValue()),
+                    503,
+                    "region_unavailable");
+            assertTrue(landscape.seen().isEmpty());
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"mars", " eu", "eu ", "__proto__"})
+        void anUnknownRegionIsRefused(String region) {
+            isReadableProblem(user(region).get("/orders").then(), 403, "region_unknown");
+            assertTrue(landscape.seen().isEmpty());
+        }
+
+        @Test
+        void aSessionWithoutARegionIsRefused() {
+            String cookie =
+                    landscape.sealed("shop", Optional.empty(), Instant.now().plusSeconds(60));
+            isReadableProblem(
+                    page().header("Cookie", Landscape.cookieName("shop") + "=" + cookie)
+                            .get("/orders")
+                            .then(),
+                    403,
+                    "region_missing");
+        }
+
+        @Test
+        void noHeaderQueryOrCookieOfTheClientChoosesTheRegion() {
+            page().header("Cookie", landscape.session("ap") + "; region=eu")
+                    .header("X-Region", "eu")
+                    .header("homeport-home-region", "eu")
+                    .get("/orders?region=eu&zone=eu")
+                    .then()
+                    .body("region", equalTo("ap"));
+            MultiMap headers = landscape.ap.seen().get(0).headers();
+            assertEquals(List.of("ap"), headers.getAll("homeport-home-region"));
+            assertEquals(List.of("us"), headers.getAll("homeport-entry-region"));
+            assertFalse(headers.contains("X-Region"));
+        }
+    }
+
+    @Nested
+    class Targets {
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "//orders", "/orders//1", "/./orders", "/orders/.", "/orders/..", "/orders/../x",
+                            "/orders/%2e%2e/x",
+                    "/orders/%2E", "/orders/.%2e/x", "/orders/%252e%252e/x", "/orders/..%2fx", "/orders/%2F",
+                            "/orders/%5Cx", "/orders\\x",
+                    "/orders;a=b", "/orders/%3Bx", "/orders/%00", "/orders/%0d%0a", "/orders/%09", "/orders/%7f",
+                            "/orders/%23x",
+                    "/orders/#x", "/orders/%3fx", "/orders/%zz", "/orders/%2", "/orders?x=%zz", "/orders/%c0%ae",
+                            "/orders/\u00e9",
+                    "http://evil.example/orders", "http://user@127.0.0.1/orders", "orders"
+                })
+        void aTargetThatTwoServersCouldReadDifferentlyIsRefused(String target) throws IOException {
+            String answer = raw("GET", target, "Cookie: " + landscape.session("eu"));
+            assertTrue(
+                    RawHttp.status(answer) == 400 || target.equals("orders") && RawHttp.status(answer) == 404, answer);
+            assertTrue(landscape.seen().isEmpty());
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"TRACE", "CONNECT", "FOO", "get", "PROPFIND"})
+        void otherMethodsAreNotAllowed(String method) throws IOException {
+            String answer = raw(method, "/orders", "Cookie: " + landscape.session("eu"));
+            assertEquals(405, RawHttp.status(answer), answer);
+            assertTrue(landscape.seen().isEmpty());
+        }
+
+        @Test
+        void absoluteFormThatNamesTheRequestsOwnHostIsServed() throws IOException {
+            String own = "http://127.0.0.1:" + proxy.getPort() + "/orders/1";
+            assertEquals(200, RawHttp.status(raw("GET", own, "Cookie: " + landscape.session("eu"))));
+            assertEquals("/orders/1", landscape.seen().get(0).target());
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "Transfer-Encoding: chunked\r\nContent-Length: 5",
+                    "Transfer-Encoding: chunked, identity",
+                    "Transfer-Encoding: xchunked",
+                    "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked",
+                    "Content-Length: 5\r\nContent-Length: 6",
+                    "Content-Length: +5",
+                    "Content-Length: -1",
+                    "Host: second.example",
+                    "Upgrade: websocket\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+                    "Bad : x"
+                })
+        void ambiguousFramingReachesNoUpstream(String fields) throws IOException {
+            String answer = raw("POST", "/orders", "Cookie: " + landscape.session("eu"), fields);
+            assertEquals(400, RawHttp.status(answer), answer);
+            assertTrue(landscape.seen().isEmpty());
+        }
+    }
+
+    @Nested
+    class Admission {
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "null", "https://www.homeport.localhost:9501", "http://www.homeport.localhost",
+                    "http://www.homeport.localhost:9501.evil.example", "HTTP://www.homeport.localhost:9501",
+                            "http://evil.example"
+                })
+        void anotherOriginIsRefusedAndCannotReadWhy(String origin) {
+            isProblem(
+                            given().header("Origin", origin)
+                                    .header("token-handler-version", "1")
+                                    .header("Cookie", landscape.session("eu"))
+                                    .get("/orders")
+                                    .then(),
+                            403,
+                            "invalid_origin")
+                    .header("Access-Control-Allow-Origin", nullValue());
+            assertTrue(landscape.seen().isEmpty());
+        }
+
+        @Test
+        void theVersionHeaderIsRequired() {
+            isReadableProblem(
+                    given().header("Origin", Landscape.ORIGIN)
+                            .header("Cookie", landscape.session("eu"))
+                            .get("/orders")
+                            .then(),
+                    403,
+                    "missing_header");
+            assertTrue(landscape.seen().isEmpty());
+        }
+
+        @Test
+        void crossSiteIsRefusedWhateverTheOrigin() {
+            isReadableProblem(
+                    user("eu")
+                            .header("Sec-Fetch-Site", "cross-site")
+                            .get("/orders")
+                            .then(),
+                    403,
+                    "invalid_origin");
+        }
+
+        @Test
+        void aSameOriginGetNeedsNoOrigin() {
+            given().header("Sec-Fetch-Site", "same-origin")
+                    .header("token-handler-version", "1")
+                    .header("Cookie", landscape.session("eu"))
+                    .get("/orders")
+                    .then()
+                    .statusCode(200);
+        }
+
+        @Test
+        void withoutOriginNothingElseIsAdmitted() {
+            given().header("Sec-Fetch-Site", "same-origin")
+                    .header("token-handler-version", "1")
+                    .header("Cookie", landscape.session("eu"))
+                    .post("/orders")
+                    .then()
+                    .statusCode(403);
+            given().header("token-handler-version", "1")
+                    .header("Cookie", landscape.session("eu"))
+                    .get("/orders")
+                    .then()
+                    .statusCode(403);
+            assertTrue(landscape.seen().isEmpty());
+        }
+
+        @Test
+        void aPreflightIsAnsweredHereWithoutCookie() {
+            given().header("Origin", Landscape.ORIGIN)
+                    .header("Access-Control-Request-Method", "PUT")
+                    .header("Access-Control-Request-Headers", "token-handler-version,content-type")
+                    .options("/orders/1")
+                    .then()
+                    .statusCode(204)
+                    .header("Access-Control-Allow-Origin", Landscape.ORIGIN)
+                    .header("Access-Control-Allow-Credentials", "true")
+                    .header("Access-Control-Allow-Headers", "token-handler-version,content-type")
+                    .header("Access-Control-Allow-Methods", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS")
+                    .header("Access-Control-Max-Age", "86400");
+            assertTrue(landscape.seen().isEmpty());
+        }
+
+        @Test
+        void aForeignPreflightGetsNoCors() {
+            given().header("Origin", "http://evil.example")
+                    .header("Access-Control-Request-Method", "GET")
+                    .options("/orders")
+                    .then()
+                    .statusCode(403)
+                    .header("Access-Control-Allow-Origin", nullValue());
+        }
+    }
+
+    @Nested
+    class Cookies {
+        @Test
+        void everyCookieThatDoesNotOpenGetsTheSameAnswer() {
+            String name = Landscape.cookieName("shop");
+            String good =
+                    landscape.sealed("shop", Optional.of("eu"), Instant.now().plusSeconds(60));
+            List<String> hostile = new ArrayList<>();
+            for (int i = 0; i < good.length(); i += 7) {
+                char other = good.charAt(i) == 'A' ? 'B' : 'A';
+                hostile.add(name + "=" + good.substring(0, i) + other + good.substring(i + 1));
+                hostile.add(name + "=" + good.substring(0, i));
+            }
+            hostile.add(name + "=" + good + "; " + name + "=" + good);
+            hostile.add(name + "=" + good + "=");
+            hostile.add(name + "=\"" + good + "\"");
+            hostile.add(name.toLowerCase() + "=" + good);
+            hostile.add("__Secure-shop-rt=" + good);
+            hostile.add(Landscape.cookieName("admin") + "=" + good);
+            hostile.add(name + "="
+                    + landscape.sealed("admin", Optional.of("eu"), Instant.now().plusSeconds(60)));
+            hostile.add(name);
+            hostile.add(";;=;" + name + "=;");
+            String expected =
+                    page().get("/orders").then().statusCode(401).extract().asString();
+            for (String cookie : hostile) {
+                ValidatableResponse response =
+                        page().header("Cookie", cookie).get("/orders").then();
+                isReadableProblem(response, 401, "unauthorized");
+                assertEquals(expected, response.extract().asString());
+            }
+            assertTrue(landscape.seen().isEmpty());
+        }
+
+        @Test
+        void anExpiredAccessTokenAsksForARefresh() {
+            String cookie =
+                    landscape.sealed("shop", Optional.of("eu"), Instant.now().minusSeconds(1));
+            isReadableProblem(
+                    page().header("Cookie", Landscape.cookieName("shop") + "=" + cookie)
+                            .get("/orders")
+                            .then(),
+                    401,
+                    "token_expired");
+            assertTrue(landscape.seen().isEmpty());
+        }
+
+        @Test
+        void theOriginTellsWhichAppsCookieCounts() {
+            String admin = Landscape.cookieName("admin") + "="
+                    + landscape.sealed("admin", Optional.of("eu"), Instant.now().plusSeconds(60));
+            page().header("Cookie", admin + "; " + landscape.session("ap"))
+                    .get("/orders")
+                    .then()
+                    .body("region", equalTo("ap"));
+            given().header("Sec-Fetch-Site", "same-origin")
+                    .header("token-handler-version", "1")
+                    .header("Cookie", admin + "; " + landscape.session("ap"))
+                    .get("/orders")
+                    .then()
+                    .statusCode(401);
+        }
+
+        @Test
+        void aBearerTokenOfTheClientIsWorthNothing() {
+            page().header("Authorization", "Bearer stolen")
+                    .get("/orders")
+                    .then()
+                    .statusCode(401);
+        }
+    }
+
+    @Nested
+    class RequestHeaders {
+        @Test
+        void theApiSeesTheTokenAndNothingTheClientClaims() throws IOException {
+            String answer = raw(
+                    "GET",
+                    "/orders",
+                    "Cookie: " + landscape.session("eu") + "; other=1",
+                    "Authorization: Bearer stolen",
+                    "Authorization_: Bearer stolen",
+                    "DPoP: x",
+                    "Forwarded: for=1.1.1.1",
+                    "X-Forwarded-For: 1.1.1.1",
+                    "X_Forwarded_Host: evil",
+                    "x.forwarded.proto: https",
+                    "X-Real-IP: 1.1.1.1",
+                    "X-Original-URL: /admin",
+                    "X-HTTP-Method-Override: DELETE",
+                    "homeport_home_region: us",
+                    "Connection: X-Nominated, Authorization, homeport-home-region",
+                    "X-Nominated: 1",
+                    "TE: trailers",
+                    "Keep-Alive: 5",
+                    "Proxy-Authorization: x",
+                    "Via: 1.1 edge",
+                    "Accept: text/plain",
+                    "X-Kept: yes");
+            assertEquals(200, RawHttp.status(answer), answer);
+            MultiMap headers = landscape.eu.seen().get(0).headers();
+            assertEquals(List.of("Bearer " + Landscape.TOKEN), headers.getAll("Authorization"));
+            assertEquals("127.0.0.1:" + landscape.eu.port(), headers.get("Host"));
+            assertEquals("1.1 edge, 1.1 homeport-us", headers.get("Via"));
+            assertEquals(
+                    List.of(
+                            "accept",
+                            "authorization",
+                            "homeport-entry-region",
+                            "homeport-home-region",
+                            "host",
+                            "via",
+                            "x-kept"),
+                    headers.names().stream().map(String::toLowerCase).sorted().toList());
+        }
+
+        @Test
+        void aRequestThatComesBackIsALoop() {
+            isReadableProblem(
+                    user("eu").header("Via", "1.1 homeport-us").get("/orders").then(), 508, "api_error");
+            assertTrue(landscape.seen().isEmpty());
+        }
+    }
+
+    @Nested
+    class AnswersOfTheApi {
+        @Test
+        void corsIsOursAndOurCookiesAreNotTheApis() {
+            ValidatableResponse response = user("eu")
+                    .get("/orders/cookies")
+                    .then()
+                    .statusCode(200)
+                    .header("Access-Control-Allow-Origin", Landscape.ORIGIN)
+                    .header("Access-Control-Allow-Methods", nullValue())
+                    .header("Vary", "Accept, Origin")
+                    .header("X-Hop", nullValue())
+                    .header("Cache-Control", "max-age=60")
+                    .header("X-Content-Type-Options", "nosniff");
+            assertEquals(
+                    List.of("harmless=yes; Path=/"),
+                    response.extract().headers().getValues("Set-Cookie"));
+        }
+
+        @Test
+        void withoutACachePolicyNothingIsStored() {
+            user("eu").get("/orders").then().header("Cache-Control", "no-store");
+        }
+
+        @ParameterizedTest
+        @CsvSource({"redirect, /orders/9?x=1", "redirect-elsewhere, https://www.example.org/a", "redirect-other-port,"})
+        void redirectsArePassedBackWithoutInternalAddresses(String path, String location) {
+            user("eu")
+                    .get("/orders/" + path)
+                    .then()
+                    .statusCode(302)
+                    .header("Location", location == null ? nullValue() : equalTo(location));
+            assertEquals(1, landscape.seen().size());
+        }
+
+        @Test
+        void bodilessAnswersStayBodiless() {
+            user("eu").get("/orders/no-content").then().statusCode(204);
+            user("eu").get("/orders/not-modified").then().statusCode(304).header("ETag", "\"1\"");
+            user("eu").head("/orders/download?bytes=7").then().statusCode(200).header("Content-Length", "7");
+            user("eu").get("/orders").then().statusCode(200);
+        }
+
+        @Test
+        void theApisOwn401KeepsItsChallenge() {
+            user("eu")
+                    .get("/orders/unauthorized")
+                    .then()
+                    .statusCode(401)
+                    .header(
+                            "WWW-Authenticate",
+                            equalTo("Bearer error=\"insufficient_user_authentication\", max_age=60"));
+        }
+    }
+
+    @Nested
+    class Faults {
+        @Test
+        void anUpstreamThatCannotBeReachedIsAnUnavailableRegion() {
+            isReadableProblem(
+                    user("us").get("/down").then().header("Retry-After", notNullValue()), 503, "region_unavailable");
+        }
+
+        @Test
+        void anUpstreamThatHangsUpIsAnApiErrorAndNothingIsRepeated() {
+            isReadableProblem(user("eu").get("/orders/hang-up").then(), 502, "api_error");
+            assertEquals(1, landscape.seen().size());
+        }
+
+        @Test
+        void anUpstreamThatStaysSilentTimesOut() {
+            isReadableProblem(user("eu").get("/orders/silent").then(), 504, "api_timeout");
+            await().until(() -> landscape.eu.resets() == 1);
+        }
+
+        @Test
+        void anAnswerThatBreaksOffIsNeverTakenForWhole() {
+            assertThrows(Exception.class, () -> user("eu").get("/orders/cut").asByteArray());
+            user("eu").get("/orders").then().statusCode(200);
+        }
+
+        @Test
+        void aClientThatLeavesEndsTheUpstreamsRequest() throws IOException {
+            try (Socket socket = new Socket("127.0.0.1", proxy.getPort())) {
+                OutputStream out = socket.getOutputStream();
+                out.write(("POST /orders/upload HTTP/1.1\r\nHost: 127.0.0.1\r\nOrigin: " + Landscape.ORIGIN
+                                + "\r\ntoken-handler-version: 1\r\nCookie: " + landscape.session("eu")
+                                + "\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n")
+                        .getBytes(StandardCharsets.ISO_8859_1));
+                out.flush();
+                await().until(() -> landscape.eu.seen().size() == 1);
+            }
+            await().until(() -> landscape.eu.resets() == 1);
+        }
+    }
+
+    @Nested
+    class Bodies {
+        @Test
+        void aBodyOfKnownOrUnknownLengthArrivesWhole() throws IOException {
+            user("eu")
+                    .body(new byte[300_000])
+                    .post("/orders/upload")
+                    .then()
+                    .statusCode(200)
+                    .body(equalTo("300000"));
+            assertEquals("300000", landscape.eu.seen().get(0).headers().get("Content-Length"));
+            String answer = RawHttp.exchange(
+                    proxy.getPort(),
+                    "POST /orders/upload HTTP/1.1\r\nHost: x\r\nConnection: close\r\nOrigin: "
+                            + Landscape.ORIGIN + "\r\ntoken-handler-version: 1\r\nCookie: " + landscape.session("eu")
+                            + "\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n");
+            assertTrue(answer.endsWith("1\r\n5\r\n0\r\n\r\n") || answer.endsWith("\r\n\r\n5"), answer);
+        }
+
+        @Test
+        void anExpectingClientIsToldToContinue() throws IOException {
+            try (Socket socket = new Socket("127.0.0.1", proxy.getPort())) {
+                socket.setSoTimeout(10_000);
+                OutputStream out = socket.getOutputStream();
+                out.write(("POST /orders/upload HTTP/1.1\r\nHost: x\r\nConnection: close\r\nOrigin: " + Landscape.ORIGIN
+                                + "\r\ntoken-handler-version: 1\r\nCookie: " + landscape.session("eu")
+                                + "\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n")
+                        .getBytes(StandardCharsets.ISO_8859_1));
+                assertEquals(
+                        "HTTP/1.1 100 Continue",
+                        new String(socket.getInputStream().readNBytes(21), StandardCharsets.ISO_8859_1));
+                out.write("ok".getBytes(StandardCharsets.ISO_8859_1));
+                String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+                assertTrue(answer.contains("HTTP/1.1 200 OK"), answer);
+            }
+        }
+    }
+
+    @Nested
+    class Agent {
+        @Test
+        void callsGoThroughWithCookiesAndComeBackAsTheAgentAnswered() {
+            ValidatableResponse response = user("eu")
+                    .header("Authorization", "Bearer x")
+                    .header("X-Forwarded-Host", "evil")
+                    .post("/oauth-agent/login/start")
+                    .then()
+                    .statusCode(200)
+                    .header("Access-Control-Allow-Origin", "http://agent-decides.example")
+                    .header("Content-Type", "application/json");
+            assertEquals(2, response.extract().headers().getValues("Set-Cookie").size());
+            MultiMap headers = landscape.agent.seen().get(0).headers();
+            assertEquals(Landscape.ORIGIN, headers.get("Origin"));
+            assertEquals("1", headers.get("token-handler-version"));
+            assertTrue(headers.get("Cookie").startsWith(Landscape.cookieName("shop") + "="));
+            assertFalse(headers.contains("Authorization"));
+            assertFalse(headers.contains("X-Forwarded-Host"));
+            assertTrue(landscape.seen().isEmpty());
+        }
+
+        @Test
+        void preflightsAreTheAgentsToAnswer() {
+            given().header("Origin", "http://evil.example")
+                    .header("Access-Control-Request-Method", "POST")
+                    .options("/oauth-agent/refresh")
+                    .then()
+                    .statusCode(200);
+            assertEquals("OPTIONS", landscape.agent.seen().get(0).method());
+        }
+    }
+}

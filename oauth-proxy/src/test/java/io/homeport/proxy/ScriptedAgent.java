@@ -1,0 +1,43 @@
+package io.homeport.proxy;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Stands where the agent stands. */
+public final class ScriptedAgent {
+    private final HttpServer server;
+    private final List<ScriptedApi.Seen> seen = new CopyOnWriteArrayList<>();
+
+    public ScriptedAgent(Vertx vertx) {
+        this.server = vertx.createHttpServer().requestHandler(this::answer);
+        this.server
+                .listen(0, "127.0.0.1")
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join();
+    }
+
+    public String url() {
+        return "http://127.0.0.1:" + server.actualPort();
+    }
+
+    public List<ScriptedApi.Seen> seen() {
+        return seen;
+    }
+
+    private void answer(HttpServerRequest request) {
+        seen.add(new ScriptedApi.Seen(request.method().name(), request.uri(), request.headers()));
+        request.response()
+                .putHeader("Content-Type", "application/json")
+                .putHeader("Access-Control-Allow-Origin", "http://agent-decides.example")
+                .putHeader(
+                        "Set-Cookie",
+                        List.<String>of(
+                                "__Host-Http-shop-at=sealed; Path=/; Secure; HttpOnly; SameSite=Strict",
+                                "__Secure-shop-rt=sealed; Path=/oauth-agent; Secure; HttpOnly; SameSite=Strict"))
+                .end("{\"is_logged_in\":true}");
+    }
+}

@@ -1,0 +1,139 @@
+package io.homeport.proxy;
+
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** An upstream of one region that answers as the path asks it to, and remembers what it saw. */
+public final class ScriptedApi {
+    private static final Buffer BLOCK = Buffer.buffer(new byte[64 * 1024]);
+
+    private final String region;
+    private final HttpServer server;
+    private final List<Seen> seen = new CopyOnWriteArrayList<>();
+    private final AtomicInteger resets = new AtomicInteger();
+
+    /** A request as it reached the upstream. */
+    public record Seen(String method, String target, MultiMap headers) {}
+
+    public ScriptedApi(Vertx vertx, String region) {
+        this.region = region;
+        this.server = vertx.createHttpServer().requestHandler(this::answer);
+        this.server
+                .listen(0, "127.0.0.1")
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join();
+    }
+
+    public int port() {
+        return server.actualPort();
+    }
+
+    public String url() {
+        return "http://127.0.0.1:" + port();
+    }
+
+    public List<Seen> seen() {
+        return seen;
+    }
+
+    /** Requests that broke off before they were whole, or before their answer was. */
+    public int resets() {
+        return resets.get();
+    }
+
+    public void forget() {
+        seen.clear();
+        resets.set(0);
+    }
+
+    private void answer(HttpServerRequest request) {
+        seen.add(new Seen(request.method().name(), request.uri(), request.headers()));
+        request.response().exceptionHandler(gone -> resets.incrementAndGet());
+        HttpServerResponse response = request.response();
+        String path = request.path();
+        if (path.endsWith("/download")) {
+            download(response, Long.parseLong(request.getParam("bytes")));
+        } else if (path.endsWith("/upload")) {
+            upload(request);
+        } else if (path.endsWith("/redirect")) {
+            response.setStatusCode(302)
+                    .putHeader("Location", url() + "/orders/9?x=1")
+                    .end();
+        } else if (path.endsWith("/redirect-elsewhere")) {
+            response.setStatusCode(302)
+                    .putHeader("Location", "https://www.example.org/a")
+                    .end();
+        } else if (path.endsWith("/redirect-other-port")) {
+            response.setStatusCode(302)
+                    .putHeader("Location", "http://127.0.0.1:2/admin")
+                    .end();
+        } else if (path.endsWith("/cookies")) {
+            response.putHeader(
+                            "Set-Cookie",
+                            List.<String>of(
+                                    "__Host-Http-shop-at=evil; Path=/",
+                                    "__Secure-shop-rt=evil; Path=/oauth-agent",
+                                    "=__Host-Http-shop-at=evil",
+                                    "harmless=yes; Path=/"))
+                    .putHeader("Access-Control-Allow-Origin", "*")
+                    .putHeader("Access-Control-Allow-Methods", "TRACE")
+                    .putHeader("Vary", "Accept")
+                    .putHeader("Connection", "X-Hop")
+                    .putHeader("X-Hop", "dropped")
+                    .putHeader("Cache-Control", "max-age=60")
+                    .end("ok");
+        } else if (path.endsWith("/cut")) {
+            response.putHeader("Content-Length", "100000")
+                    .write("the first bytes")
+                    .onComplete(written -> request.connection().close());
+        } else if (path.endsWith("/hang-up")) {
+            request.connection().close();
+        } else if (path.endsWith("/silent")) {
+            request.resume();
+        } else if (path.endsWith("/no-content")) {
+            response.setStatusCode(204).end();
+        } else if (path.endsWith("/not-modified")) {
+            response.setStatusCode(304).putHeader("ETag", "\"1\"").end();
+        } else if (path.endsWith("/unauthorized")) {
+            response.setStatusCode(401)
+                    .putHeader("WWW-Authenticate", "Bearer error=\"insufficient_user_authentication\", max_age=60")
+                    .end();
+        } else {
+            response.putHeader("Content-Type", "application/json").end("{\"region\":\"" + region + "\"}");
+        }
+    }
+
+    private void upload(HttpServerRequest request) {
+        long[] total = {0};
+        request.handler(buffer -> total[0] += buffer.length());
+        request.endHandler(whole -> request.response().end(Long.toString(total[0])));
+    }
+
+    private static void download(HttpServerResponse response, long bytes) {
+        response.putHeader("Content-Length", Long.toString(bytes));
+        pump(response, bytes);
+    }
+
+    private static void pump(HttpServerResponse response, long left) {
+        long rest = left;
+        while (rest > 0 && !response.writeQueueFull()) {
+            int length = (int) Math.min(rest, BLOCK.length());
+            response.write(BLOCK.slice(0, length));
+            rest -= length;
+        }
+        if (rest == 0) {
+            response.end();
+            return;
+        }
+        long remaining = rest;
+        response.drainHandler(drained -> pump(response, remaining));
+    }
+}
