@@ -1,0 +1,72 @@
+package io.homeport.agent;
+
+import io.homeport.agent.authorizationserver.AuthorizationServerClient;
+import io.homeport.agent.authorizationserver.BackChannel;
+import io.homeport.agent.login.LoginEndEndpoint;
+import io.homeport.agent.login.LoginStartEndpoint;
+import io.homeport.agent.logout.LogoutEndpoint;
+import io.homeport.agent.refresh.RefreshEndpoint;
+import io.homeport.agent.session.SessionBody;
+import io.homeport.agent.session.SessionEndpoint;
+import io.homeport.agent.session.SessionWriter;
+import io.homeport.agent.session.SignInApp;
+import io.homeport.agent.userinfo.UserInfoEndpoint;
+import io.homeport.agent.web.AgentRoutes;
+import io.homeport.configuration.App;
+import io.homeport.configuration.Deployment;
+import io.homeport.configuration.DeploymentReader;
+import io.homeport.configuration.HomeportConfiguration;
+import io.homeport.cookies.AccessCookies;
+import io.homeport.cookies.CookieNames;
+import io.homeport.cookies.SessionCookies;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Clock;
+import java.util.List;
+import org.jboss.logging.Logger;
+
+/** Puts the agent together. */
+@ApplicationScoped
+public class Agent {
+    private static final Logger LOG = Logger.getLogger(Agent.class);
+
+    void open(@Observes Router router, HomeportConfiguration file, Vertx vertx, MeterRegistry meters) {
+        Deployment deployment = DeploymentReader.read(file, DeploymentReader.Service.AGENT);
+        deployment.warnings().forEach(LOG::warn);
+        Clock clock = Clock.systemUTC();
+        List<SignInApp> apps = deployment.apps().values().stream()
+                .map(app -> signIn(app, deployment, vertx, clock))
+                .toList();
+        SessionWriter writer = new SessionWriter(clock);
+        SessionBody body = new SessionBody(clock);
+        AgentRoutes routes = new AgentRoutes(
+                vertx,
+                apps,
+                List.of(
+                        new LoginStartEndpoint(clock),
+                        new LoginEndEndpoint(writer, body, clock),
+                        new SessionEndpoint(body),
+                        new RefreshEndpoint(writer, body, clock, vertx),
+                        new LogoutEndpoint(),
+                        new UserInfoEndpoint(clock)),
+                meters);
+        router.route().handler(routes::handle);
+    }
+
+    private static SignInApp signIn(App app, Deployment deployment, Vertx vertx, Clock clock) {
+        String issuer = app.authorizationServer().issuer();
+        CookieNames names = app.cookieNames();
+        return new SignInApp(
+                app,
+                new AuthorizationServerClient(
+                        app.authorizationServer(),
+                        new BackChannel(vertx, app.authorizationServer().timeout()),
+                        clock),
+                new AccessCookies(names, app.name(), issuer, deployment.accessKeys(), clock),
+                new SessionCookies(
+                        names, app.name(), issuer, deployment.sessionKeys().orElseThrow(), clock));
+    }
+}

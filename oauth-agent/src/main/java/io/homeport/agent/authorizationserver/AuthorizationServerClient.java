@@ -1,0 +1,180 @@
+package io.homeport.agent.authorizationserver;
+
+import io.homeport.configuration.AuthorizationServer;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jose4j.jwk.JsonWebKey;
+import org.jose4j.jwk.JsonWebKeySet;
+import org.jose4j.jws.JsonWebSignature;
+import org.jose4j.lang.JoseException;
+
+/** Speaks with the authorization server of one app. Metadata and keys are fetched when first needed, and kept. */
+public final class AuthorizationServerClient {
+    /** Unknown key ids cause at most one fetch in this time, so that forged tokens cannot make us flood the server. */
+    private static final Duration KEYS_AT_MOST_EVERY = Duration.ofSeconds(10);
+
+    private final AuthorizationServer server;
+    private final BackChannel channel;
+    private final IdTokenRules rules;
+    private final Clock clock;
+    private Optional<Future<Metadata>> metadata = Optional.empty();
+    private Optional<Future<List<JsonWebKey>>> keys = Optional.empty();
+    private Instant keysAskedAt = Instant.EPOCH;
+
+    public AuthorizationServerClient(AuthorizationServer server, BackChannel channel, Clock clock) {
+        this.server = server;
+        this.channel = channel;
+        this.rules = new IdTokenRules(server, clock);
+        this.clock = clock;
+    }
+
+    /** The metadata; concurrent first calls share one fetch, and a failed one is not kept. */
+    public synchronized Future<Metadata> metadata() {
+        if (metadata.filter(known -> !known.failed()).isEmpty()) {
+            metadata = Optional.of(get(Origins.of(server).metadata().toString(), "application/json")
+                    .map(answer -> Metadata.validated(server, answer)));
+        }
+        return metadata.orElseThrow();
+    }
+
+    /** Redeems a code (RFC 6749 4.1.3). */
+    public Future<TokenResponse> redeem(String code, String redirectUri, String codeVerifier) {
+        return token(ClientCall.code(server, code, redirectUri, codeVerifier));
+    }
+
+    /** Renews tokens (RFC 6749 6). */
+    public Future<TokenResponse> refresh(String refreshToken, Map<String, String> extra) {
+        return token(ClientCall.refresh(server, refreshToken, extra));
+    }
+
+    /** Revokes a refresh token (RFC 7009); a server without the endpoint has nothing to be asked. */
+    public Future<Void> revoke(String refreshToken) {
+        return metadata().compose(known -> known.revocationEndpoint()
+                .map(endpoint -> {
+                    ClientCall call = ClientCall.revocation(server, refreshToken);
+                    return channel.send(HttpMethod.POST, endpoint, call.headers(), call.body())
+                            .map(answer -> {
+                                if (answer.status() != 200) {
+                                    throw new ServerFailure.Unusable(
+                                            "the revocation endpoint answered with status " + answer.status());
+                                }
+                                return (Void) null;
+                            });
+                })
+                .orElse(Future.succeededFuture()));
+    }
+
+    /** The user's claims (OpenID Connect Core 5.3); they must be of the same subject. */
+    public Future<JsonObject> userInfo(String accessToken, String subject) {
+        return metadata().compose(known -> {
+            if (known.userInfoEndpoint().isEmpty()) {
+                throw new ServerFailure.Unusable("the metadata has no userinfo_endpoint");
+            }
+            MultiMap headers = MultiMap.caseInsensitiveMultiMap()
+                    .set("Authorization", "Bearer " + accessToken)
+                    .set("Accept", "application/json");
+            return channel.send(HttpMethod.GET, known.userInfoEndpoint().get(), headers, "")
+                    .map(answer -> userInfo(answer, subject));
+        });
+    }
+
+    static JsonObject userInfo(HttpAnswer answer, String subject) {
+        if (answer.status() == 401) {
+            throw new ServerFailure.Refused("invalid_token");
+        }
+        if (answer.status() != 200) {
+            throw new ServerFailure.Unusable("the userinfo endpoint answered with status " + answer.status());
+        }
+        JsonObject claims = answer.json("the userinfo response");
+        if (!subject.equals(claims.getValue("sub"))) {
+            throw new ServerFailure.Unusable("the userinfo response is about another subject");
+        }
+        return claims;
+    }
+
+    /** Validates the ID token of a login; its claims. */
+    public Future<JsonObject> validated(String idToken, Optional<String> nonce, String accessToken) {
+        return keys(false)
+                .compose(known -> verified(idToken, known)
+                        .map(Future::succeededFuture)
+                        .orElseGet(() -> keys(true).map(fetched -> verified(idToken, fetched)
+                                .orElseThrow(() -> new ServerFailure.Unusable(
+                                        "the ID token is signed with a key that jwks_uri does not have")))))
+                .map(claims -> {
+                    rules.check(claims, nonce, accessToken, algorithm(idToken));
+                    return claims;
+                });
+    }
+
+    /** Validates the ID token of a refresh against that of the session. */
+    public Future<JsonObject> validatedAgain(String idToken, Optional<JsonObject> earlier, String accessToken) {
+        return validated(idToken, Optional.empty(), accessToken).map(claims -> {
+            earlier.ifPresent(before -> IdTokenRules.checkSame(before, claims));
+            return claims;
+        });
+    }
+
+    private Optional<JsonObject> verified(String idToken, List<JsonWebKey> known) {
+        try {
+            return Optional.of(rules.verified(idToken, known));
+        } catch (IdTokenRules.NoKey e) {
+            return Optional.empty();
+        }
+    }
+
+    private static String algorithm(String idToken) {
+        try {
+            return JsonWebSignature.fromCompactSerialization(idToken).getAlgorithmHeaderValue();
+        } catch (JoseException e) {
+            throw new ServerFailure.Unusable("the ID token is no signed JWT");
+        }
+    }
+
+    private synchronized Future<List<JsonWebKey>> keys(boolean newer) {
+        boolean usable = keys.filter(known -> !known.failed()).isPresent();
+        boolean throttled = keysAskedAt.plus(KEYS_AT_MOST_EVERY).isAfter(clock.instant());
+        if (!usable || newer && !throttled) {
+            if (newer) {
+                keysAskedAt = clock.instant();
+            }
+            keys = Optional.of(metadata()
+                    .compose(known -> get(known.keys().toString(), "application/json"))
+                    .map(AuthorizationServerClient::keys));
+        }
+        return keys.orElseThrow();
+    }
+
+    static List<JsonWebKey> keys(HttpAnswer answer) {
+        if (answer.status() != 200) {
+            throw new ServerFailure.Unusable("jwks_uri answered with status " + answer.status());
+        }
+        try {
+            return List.copyOf(new JsonWebKeySet(answer.body()).getJsonWebKeys());
+        } catch (JoseException | RuntimeException e) {
+            throw new ServerFailure.Unusable("jwks_uri has no key set");
+        }
+    }
+
+    private Future<TokenResponse> token(ClientCall call) {
+        return metadata()
+                .compose(known -> channel.send(HttpMethod.POST, known.tokenEndpoint(), call.headers(), call.body()))
+                .map(TokenResponse::validated);
+    }
+
+    private Future<HttpAnswer> get(String url, String accept) {
+        return channel.send(
+                HttpMethod.GET,
+                URI.create(url),
+                MultiMap.caseInsensitiveMultiMap().set("Accept", accept),
+                "");
+    }
+}

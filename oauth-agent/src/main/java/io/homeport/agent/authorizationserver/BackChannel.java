@@ -1,0 +1,78 @@
+package io.homeport.agent.authorizationserver;
+
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import java.net.URI;
+import java.time.Duration;
+
+/**
+ * Calls between this side and the server: each bounded in time and size, none follows a redirect, since
+ * that would carry credentials to wherever the answer points.
+ */
+public final class BackChannel {
+    private static final int LARGEST_BODY = 1024 * 1024;
+    private static final int CONNECT_MILLIS = 3000;
+    private static final int CONNECTIONS = 100;
+
+    private final Vertx vertx;
+    private final HttpClient client;
+    private final Duration timeout;
+
+    public BackChannel(Vertx vertx, Duration timeout) {
+        this.vertx = vertx;
+        this.timeout = timeout;
+        this.client = vertx.createHttpClient(new HttpClientOptions()
+                .setConnectTimeout((int) Math.min(CONNECT_MILLIS, timeout.toMillis()))
+                .setMaxPoolSize(CONNECTIONS)
+                .setVerifyHost(true)
+                .setDecompressionSupported(false));
+    }
+
+    /** Sends, and waits for the whole answer. */
+    public Future<HttpAnswer> send(HttpMethod method, URI uri, MultiMap headers, String body) {
+        Promise<HttpAnswer> promise = Promise.promise();
+        long timer = vertx.setTimer(
+                timeout.toMillis(),
+                id -> promise.tryFail(new ServerFailure.Unreachable(
+                        "no answer within " + timeout.toMillis() + " ms from " + uri.getAuthority())));
+        RequestOptions options = new RequestOptions()
+                .setMethod(method)
+                .setAbsoluteURI(uri.toString())
+                .setFollowRedirects(false)
+                .setTimeout(timeout.toMillis())
+                .setHeaders(headers);
+        client.request(options)
+                .compose(request -> {
+                    promise.future().onFailure(failure -> request.reset());
+                    return request.send(Buffer.buffer(body));
+                })
+                .onSuccess(response -> read(response, uri, promise))
+                .onFailure(failure -> promise.tryFail(new ServerFailure.Unreachable("cannot call " + uri.getAuthority()
+                        + " (" + failure.getClass().getSimpleName() + ")")));
+        return promise.future().onComplete(done -> vertx.cancelTimer(timer));
+    }
+
+    private static void read(HttpClientResponse response, URI uri, Promise<HttpAnswer> promise) {
+        Buffer body = Buffer.buffer();
+        response.handler(chunk -> {
+            if (body.length() + chunk.length() > LARGEST_BODY) {
+                promise.tryFail(new ServerFailure.Unusable("an answer of " + uri.getAuthority() + " is too large"));
+            } else {
+                body.appendBuffer(chunk);
+            }
+        });
+        response.exceptionHandler(failure ->
+                promise.tryFail(new ServerFailure.Unreachable("the connection to " + uri.getAuthority() + " broke")));
+        String type = response.getHeader("Content-Type");
+        response.endHandler(end ->
+                promise.tryComplete(new HttpAnswer(response.statusCode(), type == null ? "" : type, body.toString())));
+    }
+}

@@ -1,0 +1,158 @@
+package io.homeport.agent.authorizationserver;
+
+import io.homeport.configuration.AuthorizationServer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.jose4j.jwa.AlgorithmConstraints;
+import org.jose4j.jwa.AlgorithmConstraints.ConstraintType;
+import org.jose4j.jwk.JsonWebKey;
+import org.jose4j.jwk.VerificationJwkSelector;
+import org.jose4j.jws.JsonWebSignature;
+import org.jose4j.lang.JoseException;
+
+/** The rules that an ID token must keep (OpenID Connect Core 3.1.3.7, 12.2); no I/O. */
+public final class IdTokenRules {
+    private static final Set<String> FOREIGN_TYPES = Set.of("at+jwt", "logout+jwt", "oauth-authz-req+jwt", "dpop+jwt");
+    private static final Set<String> KEYS_OF_ITS_OWN = Set.of("jku", "x5u", "jwk", "x5c", "crit");
+    /** The last second of the year 9999: later times are no times. */
+    private static final double LATEST = 253_402_300_799d;
+
+    private final AuthorizationServer server;
+    private final Clock clock;
+
+    public IdTokenRules(AuthorizationServer server, Clock clock) {
+        this.server = server;
+        this.clock = clock;
+    }
+
+    /** No key of the set can have signed the token: perhaps the server has rotated its keys. */
+    static final class NoKey extends Exception {
+        private static final long serialVersionUID = 1L;
+    }
+
+    /** The claims of a token whose signature is the server's. */
+    JsonObject verified(String idToken, List<JsonWebKey> keys) throws NoKey {
+        JsonWebSignature signature = new JsonWebSignature();
+        signature.setAlgorithmConstraints(new AlgorithmConstraints(
+                ConstraintType.PERMIT, server.idTokenAlgorithms().toArray(String[]::new)));
+        try {
+            signature.setCompactSerialization(idToken);
+        } catch (JoseException e) {
+            throw refused("is no signed JWT");
+        }
+        if (!server.idTokenAlgorithms().contains(String.valueOf(signature.getAlgorithmHeaderValue()))) {
+            throw refused("is signed with an algorithm that id-token-algorithms does not list");
+        }
+        String type = signature.getHeader("typ");
+        if (type != null && FOREIGN_TYPES.contains(type.toLowerCase(Locale.ROOT).replaceFirst("^application/", ""))) {
+            throw refused("is a token of another kind");
+        }
+        for (String header : KEYS_OF_ITS_OWN) {
+            if (signature.getHeaders().getObjectHeaderValue(header) != null) {
+                throw refused("brings a key or an extension of its own");
+            }
+        }
+        try {
+            List<JsonWebKey> fitting = new VerificationJwkSelector().selectList(signature, keys);
+            if (fitting.isEmpty()) {
+                throw new NoKey();
+            }
+            for (JsonWebKey key : fitting) {
+                signature.setKey(key.getKey());
+                if (signature.verifySignature()) {
+                    return new JsonObject(signature.getPayload());
+                }
+            }
+        } catch (JoseException | RuntimeException e) {
+            throw refused("cannot be verified");
+        }
+        throw refused("has a wrong signature");
+    }
+
+    /** Checks a verified token's claims; the nonce is that of the login, absent at a refresh. */
+    void check(JsonObject claims, Optional<String> nonce, String accessToken, String algorithm) {
+        double now = clock.instant().getEpochSecond();
+        long skew = server.clockSkew().toSeconds();
+        require(server.issuer().equals(claims.getValue("iss")), "is of another issuer");
+        Object azp = claims.getValue("azp");
+        require(azp == null || server.clientId().equals(azp), "is for another authorized party");
+        List<?> audience = audience(claims);
+        require(audience.contains(server.clientId()), "is for another client");
+        require(audience.size() == 1 || azp != null, "has further audiences and no azp");
+        require(time(claims, "exp") > now - skew, "is expired");
+        require(time(claims, "iat") <= now + skew, "is issued in the future");
+        require(!claims.containsKey("nbf") || time(claims, "nbf") <= now + skew, "is not valid yet");
+        require(
+                claims.getValue("sub") instanceof String sub && !sub.isEmpty() && sub.length() <= 255,
+                "has no subject");
+        nonce.ifPresent(expected -> require(
+                claims.getValue("nonce") instanceof String actual
+                        && MessageDigest.isEqual(
+                                actual.getBytes(StandardCharsets.UTF_8), expected.getBytes(StandardCharsets.UTF_8)),
+                "has another nonce than the login"));
+        if (claims.containsKey("at_hash")) {
+            require(halfHash(accessToken, algorithm).equals(claims.getValue("at_hash")), "is of another access token");
+        }
+    }
+
+    /** A refreshed ID token is about the same user, from the same place (OpenID Connect Core 12.2). */
+    static void checkSame(JsonObject earlier, JsonObject refreshed) {
+        for (String name : List.of("iss", "sub", "azp", "auth_time")) {
+            boolean same = !earlier.containsKey(name)
+                    || name.equals("auth_time") && !refreshed.containsKey(name)
+                    || name.equals("azp") && !refreshed.containsKey(name)
+                    || earlier.getValue(name).equals(refreshed.getValue(name));
+            require(same, "of the refresh has another " + name);
+        }
+        require(
+                Set.copyOf(audience(earlier)).equals(Set.copyOf(audience(refreshed))),
+                "of the refresh has another aud");
+    }
+
+    private static List<?> audience(JsonObject claims) {
+        Object value = claims.getValue("aud");
+        return value instanceof JsonArray array
+                ? array.getList()
+                : value instanceof String ? List.of(value) : List.of();
+    }
+
+    private static double time(JsonObject claims, String name) {
+        if (claims.getValue(name) instanceof Number number) {
+            double seconds = number.doubleValue();
+            if (seconds >= 0 && seconds <= LATEST) {
+                return seconds;
+            }
+        }
+        throw refused("has no proper " + name);
+    }
+
+    private static String halfHash(String accessToken, String algorithm) {
+        String hash = algorithm.endsWith("384") ? "SHA-384" : algorithm.endsWith("256") ? "SHA-256" : "SHA-512";
+        try {
+            byte[] whole = MessageDigest.getInstance(hash).digest(accessToken.getBytes(StandardCharsets.US_ASCII));
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(whole, whole.length / 2));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("the JDK has no " + hash, e);
+        }
+    }
+
+    private static void require(boolean kept, String fault) {
+        if (!kept) {
+            throw refused(fault);
+        }
+    }
+
+    private static ServerFailure refused(String fault) {
+        return new ServerFailure.Unusable("the ID token " + fault);
+    }
+}

@@ -1,0 +1,33 @@
+package io.homeport.agent.authorizationserver;
+
+import io.homeport.configuration.App;
+import java.net.URI;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.Optional;
+
+/** The address for signing out at the server (OpenID Connect RP-Initiated Logout 2). */
+public final class LogoutRequest {
+    /** A longer hint would make a URL that hops refuse; client_id then says enough. */
+    private static final int LONGEST_HINT = 2000;
+
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private LogoutRequest() {}
+
+    /** The address. */
+    public static String url(URI endpoint, App app, Optional<String> idToken) {
+        Parameters parameters =
+                new Parameters().with("client_id", app.authorizationServer().clientId());
+        idToken.filter(token -> token.length() <= LONGEST_HINT)
+                .ifPresent(token -> parameters.with("id_token_hint", token));
+        app.postLogoutRedirectUri().ifPresent(page -> {
+            byte[] state = new byte[16];
+            RANDOM.nextBytes(state);
+            parameters
+                    .with("post_logout_redirect_uri", page.toString())
+                    .with("state", Base64.getUrlEncoder().withoutPadding().encodeToString(state));
+        });
+        return endpoint + (endpoint.getRawQuery() == null ? "?" : "&") + parameters.encoded();
+    }
+}

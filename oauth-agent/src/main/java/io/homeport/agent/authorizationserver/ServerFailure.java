@@ -1,0 +1,44 @@
+package io.homeport.agent.authorizationserver;
+
+/** What went wrong with the authorization server. The text is for the log: it never holds a token or a body. */
+public abstract sealed class ServerFailure extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private ServerFailure(String message) {
+        super(message, null, false, false);
+    }
+
+    /** It cannot be reached in time. */
+    public static final class Unreachable extends ServerFailure {
+        private static final long serialVersionUID = 1L;
+
+        public Unreachable(String message) {
+            super(message);
+        }
+    }
+
+    /** It answered, but with something that must not be used. */
+    public static final class Unusable extends ServerFailure {
+        private static final long serialVersionUID = 1L;
+
+        public Unusable(String message) {
+            super(message);
+        }
+    }
+
+    /** It answered with an OAuth error (RFC 6749 5.2). */
+    public static final class Refused extends ServerFailure {
+        private static final long serialVersionUID = 1L;
+
+        private final String code;
+
+        public Refused(String code) {
+            super("the server answered with the error " + code);
+            this.code = code;
+        }
+
+        public String code() {
+            return code;
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package io.homeport.agent.authorizationserver;
+
+import io.vertx.core.json.JsonObject;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.regex.Pattern;
+
+/** A token endpoint's answer (RFC 6749 5.1), checked. */
+public record TokenResponse(
+        String accessToken,
+        OptionalLong expiresIn,
+        Optional<String> refreshToken,
+        Optional<String> idToken,
+        JsonObject all) {
+    /** RFC 6750 2.1 and RFC 6749 A.12: what may stand in a header, without blanks. */
+    private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]+");
+
+    private static final Pattern ERROR = Pattern.compile("[a-z_]{1,64}");
+
+    /** Checks the answer. */
+    public static TokenResponse validated(HttpAnswer answer) {
+        if (answer.status() == 400 || answer.status() == 401) {
+            Object code = answer.json("the token endpoint's error").getValue("error");
+            if (code instanceof String text && ERROR.matcher(text).matches()) {
+                throw new ServerFailure.Refused(text);
+            }
+        }
+        if (answer.status() != 200) {
+            throw new ServerFailure.Unusable("the token endpoint answered with status " + answer.status());
+        }
+        JsonObject json = answer.json("the token response");
+        if (!(json.getValue("token_type") instanceof String type) || !type.equalsIgnoreCase("bearer")) {
+            throw new ServerFailure.Unusable("the token response has no token_type Bearer");
+        }
+        return new TokenResponse(
+                token(json, "access_token")
+                        .orElseThrow(() -> new ServerFailure.Unusable("the token response has no access_token")),
+                expiresIn(json),
+                token(json, "refresh_token"),
+                token(json, "id_token"),
+                json);
+    }
+
+    private static Optional<String> token(JsonObject json, String name) {
+        Object value = json.getValue(name);
+        if (value == null) {
+            return Optional.empty();
+        }
+        if (value instanceof String text && TOKEN.matcher(text).matches()) {
+            return Optional.of(text);
+        }
+        throw new ServerFailure.Unusable("the token response's " + name + " is no token");
+    }
+
+    private static OptionalLong expiresIn(JsonObject json) {
+        Object value = json.getValue("expires_in");
+        if (value == null) {
+            return OptionalLong.empty();
+        }
+        if (value instanceof Number number && number.doubleValue() >= 0) {
+            return OptionalLong.of(number.longValue());
+        }
+        throw new ServerFailure.Unusable("the token response's expires_in is no number of seconds");
+    }
+
+    /** Never prints a token. */
+    @Override
+    public String toString() {
+        return "TokenResponse";
+    }
+}

@@ -1,0 +1,146 @@
+package io.homeport.agent.login;
+
+import io.homeport.agent.authorizationserver.AuthorizationServerClient;
+import io.homeport.agent.authorizationserver.Claims;
+import io.homeport.agent.authorizationserver.Metadata;
+import io.homeport.agent.authorizationserver.ServerFailure;
+import io.homeport.agent.authorizationserver.TokenResponse;
+import io.homeport.agent.session.HomeRegion;
+import io.homeport.agent.session.NewTokens;
+import io.homeport.agent.session.ServerFaults;
+import io.homeport.agent.session.SessionBody;
+import io.homeport.agent.session.SessionWriter;
+import io.homeport.agent.session.TokenTimes;
+import io.homeport.agent.web.AdmittedRequest;
+import io.homeport.agent.web.Answer;
+import io.homeport.agent.web.ApiError;
+import io.homeport.agent.web.Endpoint;
+import io.homeport.agent.web.Form;
+import io.homeport.configuration.App;
+import io.homeport.cookies.LoginContent;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonObject;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jboss.logging.Logger;
+
+/**
+ * {@code POST login/end}: the authorization response (RFC 6749 4.1.2, RFC 9207), as the page got it.
+ * Parameters that we do not know are ignored, as RFC 6749 4.1.2 demands; a repeated one is an error.
+ */
+public final class LoginEndEndpoint implements Endpoint {
+    private static final Logger LOG = Logger.getLogger(LoginEndEndpoint.class);
+    private static final Set<String> USER_NEEDED =
+            Set.of("login_required", "interaction_required", "account_selection_required", "consent_required");
+
+    private final SessionWriter writer;
+    private final SessionBody body;
+    private final Clock clock;
+
+    public LoginEndEndpoint(SessionWriter writer, SessionBody body, Clock clock) {
+        this.writer = writer;
+        this.body = body;
+        this.clock = clock;
+    }
+
+    @Override
+    public String path() {
+        return "login/end";
+    }
+
+    @Override
+    public HttpMethod method() {
+        return HttpMethod.POST;
+    }
+
+    @Override
+    public Future<Answer> answer(AdmittedRequest request) {
+        App app = request.app().app();
+        String state = request.form()
+                .get("state")
+                .orElseThrow(() -> ApiError.invalidRequest("The parameter state is missing."));
+        String clearing = app.setCookie().clear(LoginCookies.name(app, state));
+        LoginContent login = LoginCookies.find(request, state).orElseThrow(() -> ApiError.invalidRequest(
+                        "This browser has no login of this state, or it took too long; start a new one.")
+                .withCookies(List.of(clearing)));
+        return request.app()
+                .server()
+                .metadata()
+                .compose(metadata -> redeem(request, login, metadata))
+                .compose(tokens -> session(request, login, tokens, clearing))
+                // From here on the login is used up, whatever became of it.
+                .recover(failure -> {
+                    RuntimeException answer = ServerFaults.answer(app, "login/end", codeRefused(failure));
+                    return Future.failedFuture(
+                            answer instanceof ApiError error ? error.withCookies(List.of(clearing)) : answer);
+                });
+    }
+
+    private Future<TokenResponse> redeem(AdmittedRequest request, LoginContent login, Metadata metadata) {
+        Form form = request.form();
+        Optional<String> issuer = form.get("iss");
+        // Before anything is sent anywhere: is the answer of the server that was asked (RFC 9207 2.4)?
+        if (issuer.isPresent() ? !issuer.get().equals(login.issuer()) : metadata.namesItselfInResponses()) {
+            throw ApiError.invalidRequest("The response is not of the authorization server that was asked.");
+        }
+        Optional<String> error = form.get("error");
+        if (error.isPresent()) {
+            ApiError answer = refusal(error.get());
+            throw form.get("error_description").map(answer::withDetail).orElse(answer);
+        }
+        String code = form.get("code").orElseThrow(() -> ApiError.invalidRequest("The parameter code is missing."));
+        return request.app().server().redeem(code, login.redirectUri(), login.codeVerifier());
+    }
+
+    private static ApiError refusal(String code) {
+        if (!code.matches("[a-z_]{1,64}")) {
+            return ApiError.invalidRequest("The parameter error is no error code.");
+        }
+        return USER_NEEDED.contains(code) ? ApiError.userNeeded(code) : ApiError.refusedByServer(code);
+    }
+
+    private static Throwable codeRefused(Throwable failure) {
+        return failure instanceof ServerFailure.Refused refused
+                        && refused.code().equals("invalid_grant")
+                ? ApiError.refusedByServer("invalid_grant")
+                : failure;
+    }
+
+    private Future<Answer> session(AdmittedRequest request, LoginContent login, TokenResponse tokens, String clearing) {
+        App app = request.app().app();
+        AuthorizationServerClient server = request.app().server();
+        String idToken =
+                tokens.idToken().orElseThrow(() -> new ServerFailure.Unusable("the token response has no id_token"));
+        return server.validated(idToken, Optional.of(login.nonce()), tokens.accessToken())
+                .map(claims -> {
+                    Optional<String> region = HomeRegion.of(
+                            app.regionClaim(),
+                            Stream.concat(Claims.of(tokens.accessToken()).stream(), Stream.of(claims, tokens.all()))
+                                    .toList());
+                    NewTokens fresh = new NewTokens(
+                            tokens.accessToken(),
+                            TokenTimes.end(tokens, writer.sessionEnd(app, clock.instant()), clock),
+                            tokens.refreshToken(),
+                            Optional.of(idToken),
+                            Optional.of(claims),
+                            region);
+                    return signedIn(request, fresh, claims, clearing);
+                });
+    }
+
+    private Answer signedIn(AdmittedRequest request, NewTokens fresh, JsonObject claims, String clearing) {
+        App app = request.app().app();
+        List<String> cookies = new ArrayList<>(writer.start(request.app(), fresh));
+        cookies.add(clearing);
+        LOG.infof(
+                "login of app %s succeeded, home region %s",
+                app.name(), fresh.region().isPresent() ? "known" : "missing");
+        return new Answer(
+                body.signedIn(app, Optional.of(claims), fresh.accessTokenExpiresAt(), fresh.region()), cookies);
+    }
+}

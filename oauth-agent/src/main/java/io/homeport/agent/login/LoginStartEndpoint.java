@@ -1,0 +1,95 @@
+package io.homeport.agent.login;
+
+import io.homeport.agent.authorizationserver.AuthorizationRequest;
+import io.homeport.agent.session.ServerFaults;
+import io.homeport.agent.web.AdmittedRequest;
+import io.homeport.agent.web.Answer;
+import io.homeport.agent.web.ApiError;
+import io.homeport.agent.web.Endpoint;
+import io.homeport.configuration.App;
+import io.homeport.cookies.Envelope;
+import io.homeport.cookies.LoginContent;
+import io.homeport.cookies.SessionId;
+import io.homeport.cookies.SetCookie;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonObject;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** {@code POST login/start}: where to send the browser, and a cookie that ties the login to it. */
+public final class LoginStartEndpoint implements Endpoint {
+    private static final int SECRET_BYTES = 32;
+
+    private final SecureRandom random = new SecureRandom();
+    private final Clock clock;
+
+    public LoginStartEndpoint(Clock clock) {
+        this.clock = clock;
+    }
+
+    @Override
+    public String path() {
+        return "login/start";
+    }
+
+    @Override
+    public HttpMethod method() {
+        return HttpMethod.POST;
+    }
+
+    @Override
+    public Future<Answer> answer(AdmittedRequest request) {
+        App app = request.app().app();
+        Map<String, String> extra = new TreeMap<>(request.form().parameters());
+        if (!app.allowedParameters().containsAll(extra.keySet())) {
+            throw ApiError.invalidRequest("A parameter is not in the app's allowed-parameters.");
+        }
+        String scope = RequestedScope.within(app, extra.remove("scope"));
+        AuthorizationRequest authorization = new AuthorizationRequest(
+                app.authorizationServer().clientId(),
+                app.redirectUri().toString(),
+                scope,
+                secret(),
+                secret(),
+                secret());
+        return request.app()
+                .server()
+                .metadata()
+                .recover(failure -> Future.failedFuture(ServerFaults.answer(app, "login/start", failure)))
+                .map(metadata -> new Answer(
+                        new JsonObject()
+                                .put("authorization_url", authorization.url(metadata.authorizationEndpoint(), extra)),
+                        cookies(request, authorization)));
+    }
+
+    private List<String> cookies(AdmittedRequest request, AuthorizationRequest authorization) {
+        App app = request.app().app();
+        Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+        LoginContent login = new LoginContent(
+                new Envelope(now, now.plus(SetCookie.LOGIN_LIFETIME), SessionId.random(random), 0),
+                authorization.state(),
+                authorization.nonce(),
+                authorization.codeVerifier(),
+                app.authorizationServer().issuer(),
+                authorization.redirectUri());
+        String name = LoginCookies.name(app, authorization.state());
+        List<String> lines = new ArrayList<>(LoginCookies.makeRoom(request));
+        lines.add(app.setCookie().login(name, request.app().sessionCookies().sealLogin(name, login)));
+        return lines;
+    }
+
+    /** 256 bits; 43 characters, as a code verifier must have at least (RFC 7636 4.1). */
+    private String secret() {
+        byte[] bytes = new byte[SECRET_BYTES];
+        random.nextBytes(bytes);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+}

@@ -1,0 +1,78 @@
+package io.homeport.agent.logout;
+
+import io.homeport.agent.authorizationserver.LogoutRequest;
+import io.homeport.agent.login.LoginCookies;
+import io.homeport.agent.session.Session;
+import io.homeport.agent.session.SessionReader;
+import io.homeport.agent.session.SessionWriter;
+import io.homeport.agent.web.AdmittedRequest;
+import io.homeport.agent.web.Answer;
+import io.homeport.agent.web.ApiError;
+import io.homeport.agent.web.Endpoint;
+import io.homeport.configuration.App;
+import io.homeport.cookies.IdContent;
+import io.homeport.cookies.RefreshContent;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/** {@code POST logout}: clears every cookie of the app, whatever else fails, and says where to sign out. */
+public final class LogoutEndpoint implements Endpoint {
+    private static final Logger LOG = Logger.getLogger(LogoutEndpoint.class);
+
+    @Override
+    public String path() {
+        return "logout";
+    }
+
+    @Override
+    public HttpMethod method() {
+        return HttpMethod.POST;
+    }
+
+    @Override
+    public Future<Answer> answer(AdmittedRequest request) {
+        if (!request.form().parameters().isEmpty()) {
+            throw ApiError.invalidRequest("This call takes no parameters.");
+        }
+        App app = request.app().app();
+        Optional<Session> session = SessionReader.read(request).session();
+        List<String> cookies = new ArrayList<>(SessionWriter.clear(app));
+        cookies.addAll(LoginCookies.clearAll(request));
+        return revoked(request, session)
+                .compose(done -> request.app().server().metadata())
+                .map(metadata -> {
+                    JsonObject body = new JsonObject();
+                    metadata.endSessionEndpoint()
+                            .ifPresent(endpoint -> body.put(
+                                    "logout_url",
+                                    LogoutRequest.url(
+                                            endpoint,
+                                            app,
+                                            session.flatMap(Session::id).map(IdContent::idToken))));
+                    return new Answer(body, cookies);
+                })
+                .otherwise(failure -> {
+                    LOG.warnf(
+                            "logout of app %s: no logout_url, since the server's metadata is not at hand: %s",
+                            app.name(), failure.getMessage());
+                    return new Answer(new JsonObject(), cookies);
+                });
+    }
+
+    private static Future<Void> revoked(AdmittedRequest request, Optional<Session> session) {
+        return session.flatMap(Session::refresh)
+                .flatMap(RefreshContent::refreshToken)
+                .map(token -> request.app().server().revoke(token).otherwise(failure -> {
+                    LOG.warnf(
+                            "logout of app %s: the refresh token is not revoked and lives until it expires: %s",
+                            request.app().app().name(), failure.getMessage());
+                    return null;
+                }))
+                .orElse(Future.succeededFuture());
+    }
+}

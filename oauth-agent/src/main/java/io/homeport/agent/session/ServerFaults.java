@@ -1,0 +1,37 @@
+package io.homeport.agent.session;
+
+import io.homeport.agent.authorizationserver.ServerFailure;
+import io.homeport.agent.web.ApiError;
+import io.homeport.configuration.App;
+import org.jboss.logging.Logger;
+
+/** Turns the authorization server's failures into answers, and tells the operator the cause and the remedy. */
+public final class ServerFaults {
+    private static final Logger LOG = Logger.getLogger(ServerFaults.class);
+
+    private ServerFaults() {}
+
+    /** The answer to a failure; whatever is no failure of the server passes through. */
+    public static RuntimeException answer(App app, String step, Throwable failure) {
+        if (failure instanceof ServerFailure.Unreachable) {
+            LOG.warnf(
+                    "%s of app %s: %s; check the server, the network, issuer and back-channel-url",
+                    step, app.name(), failure.getMessage());
+            return ApiError.serverUnavailable().withDetail(failure.getMessage());
+        }
+        if (failure instanceof ServerFailure.Refused refused) {
+            LOG.errorf(
+                    "%s of app %s: %s; check client-id, client-secret, client-authentication and the client's"
+                            + " registration at the server",
+                    step, app.name(), refused.getMessage());
+            return ApiError.serverError().withDetail(refused.getMessage());
+        }
+        if (failure instanceof ServerFailure) {
+            LOG.errorf(
+                    "%s of app %s: %s; check the server's configuration for this client",
+                    step, app.name(), failure.getMessage());
+            return ApiError.serverError().withDetail(failure.getMessage());
+        }
+        return failure instanceof RuntimeException known ? known : new IllegalStateException(failure);
+    }
+}

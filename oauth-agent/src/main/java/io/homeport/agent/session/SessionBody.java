@@ -1,0 +1,40 @@
+package io.homeport.agent.session;
+
+import io.homeport.configuration.App;
+import io.vertx.core.json.JsonObject;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** What the SPA learns of a session: never a token. */
+public final class SessionBody {
+    private final Clock clock;
+
+    public SessionBody(Clock clock) {
+        this.clock = clock;
+    }
+
+    /** The body while signed in. */
+    public JsonObject signedIn(App app, Optional<JsonObject> claims, Instant expiresAt, Optional<String> region) {
+        JsonObject body = new JsonObject().put("is_logged_in", true);
+        claims.ifPresent(value -> body.put("id_token_claims", value));
+        return body.mergeIn(renewed(app, expiresAt, region));
+    }
+
+    /** The body after a refresh. */
+    public JsonObject renewed(App app, Instant expiresAt, Optional<String> region) {
+        long seconds = Duration.between(clock.instant(), expiresAt).toSeconds();
+        JsonObject body = new JsonObject().put("access_token_expires_in", Math.max(0, seconds));
+        region.ifPresent(home -> {
+            body.put("region", home);
+            Optional.ofNullable(app.regionalApiUrls().get(home)).ifPresent(url -> body.put("api_base_url", url));
+        });
+        return body;
+    }
+
+    /** The body while signed out. */
+    public static JsonObject signedOut() {
+        return new JsonObject().put("is_logged_in", false);
+    }
+}

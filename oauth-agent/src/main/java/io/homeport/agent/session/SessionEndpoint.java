@@ -1,0 +1,38 @@
+package io.homeport.agent.session;
+
+import io.homeport.agent.web.AdmittedRequest;
+import io.homeport.agent.web.Answer;
+import io.homeport.agent.web.Endpoint;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
+
+/** {@code GET session}: whether the user is signed in, and as whom. It writes no cookie. */
+public final class SessionEndpoint implements Endpoint {
+    private final SessionBody body;
+
+    public SessionEndpoint(SessionBody body) {
+        this.body = body;
+    }
+
+    @Override
+    public String path() {
+        return "session";
+    }
+
+    @Override
+    public HttpMethod method() {
+        return HttpMethod.GET;
+    }
+
+    @Override
+    public Future<Answer> answer(AdmittedRequest request) {
+        return Future.succeededFuture(Answer.of(SessionReader.read(request)
+                .session()
+                .map(session -> body.signedIn(
+                        request.app().app(),
+                        session.claims(),
+                        session.access().accessTokenExpiresAt(),
+                        session.access().region()))
+                .orElseGet(SessionBody::signedOut)));
+    }
+}

@@ -1,0 +1,100 @@
+package io.homeport.agent.session;
+
+import io.homeport.agent.web.ApiError;
+import io.homeport.configuration.App;
+import io.homeport.cookies.AccessContent;
+import io.homeport.cookies.CookieNames;
+import io.homeport.cookies.Envelope;
+import io.homeport.cookies.IdContent;
+import io.homeport.cookies.RefreshContent;
+import io.homeport.cookies.SessionId;
+import io.homeport.cookies.SetCookie;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import org.jboss.logging.Logger;
+
+/** Seals tokens into a session's cookies, each time all of them, so that none outlives its session. */
+public final class SessionWriter {
+    private static final Logger LOG = Logger.getLogger(SessionWriter.class);
+    /** Browsers drop larger cookies without a word. */
+    private static final int LARGEST_LINE = 4000;
+
+    private final SecureRandom random = new SecureRandom();
+    private final Clock clock;
+
+    public SessionWriter(Clock clock) {
+        this.clock = clock;
+    }
+
+    /** When a session that starts or is renewed now is over: the nearer of its two limits. */
+    public Instant sessionEnd(App app, Instant sessionStart) {
+        Instant idle = now().plus(app.idleSessionLimit());
+        Instant absolute = sessionStart.plus(app.absoluteSessionLimit());
+        return idle.isBefore(absolute) ? idle : absolute;
+    }
+
+    /** The cookies of a new session; nothing of an earlier one survives. */
+    public List<String> start(SignInApp app, NewTokens tokens) {
+        Instant start = now();
+        Envelope envelope = new Envelope(start, sessionEnd(app.app(), start), SessionId.random(random), 0);
+        return write(app, tokens, envelope, start);
+    }
+
+    /** The cookies of a renewed session. */
+    public List<String> renew(SignInApp app, NewTokens tokens, RefreshContent earlier) {
+        Envelope envelope = new Envelope(
+                now(),
+                sessionEnd(app.app(), earlier.sessionStart()),
+                earlier.envelope().session(),
+                earlier.envelope().generation() + 1);
+        return write(app, tokens, envelope, earlier.sessionStart());
+    }
+
+    /** Clears all of a session's cookies. */
+    public static List<String> clear(App app) {
+        CookieNames names = app.cookieNames();
+        SetCookie setCookie = app.setCookie();
+        return List.of(setCookie.clear(names.access()), setCookie.clear(names.refresh()), setCookie.clear(names.id()));
+    }
+
+    private List<String> write(SignInApp signIn, NewTokens tokens, Envelope envelope, Instant start) {
+        App app = signIn.app();
+        CookieNames names = app.cookieNames();
+        SetCookie setCookie = app.setCookie();
+        List<String> lines = new ArrayList<>();
+        lines.add(setCookie.session(
+                names.access(),
+                signIn.accessCookies()
+                        .seal(new AccessContent(
+                                envelope, tokens.accessToken(), tokens.accessTokenExpiresAt(), tokens.region()))));
+        lines.add(setCookie.session(
+                names.refresh(),
+                signIn.sessionCookies().sealRefresh(new RefreshContent(envelope, tokens.refreshToken(), start))));
+        lines.add(tokens.idToken()
+                .map(token ->
+                        setCookie.session(names.id(), signIn.sessionCookies().sealId(new IdContent(envelope, token))))
+                .orElse(setCookie.clear(names.id())));
+        lines.forEach(SessionWriter::fits);
+        return lines;
+    }
+
+    private static void fits(String line) {
+        int size = line.getBytes(StandardCharsets.UTF_8).length;
+        if (size > LARGEST_LINE) {
+            LOG.errorf(
+                    "The cookie %s would have %d bytes, and browsers drop cookies over %d: issue smaller tokens"
+                            + " (fewer claims or roles, a shorter scope, or opaque access tokens)",
+                    line.substring(0, line.indexOf('=')), size, LARGEST_LINE);
+            throw ApiError.serverError().withDetail("A token is too large for a cookie; see the agent's log.");
+        }
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.SECONDS);
+    }
+}

@@ -1,0 +1,54 @@
+package io.homeport.agent.userinfo;
+
+import io.homeport.agent.authorizationserver.ServerFailure;
+import io.homeport.agent.session.ServerFaults;
+import io.homeport.agent.session.Session;
+import io.homeport.agent.session.SessionReader;
+import io.homeport.agent.web.AdmittedRequest;
+import io.homeport.agent.web.Answer;
+import io.homeport.agent.web.ApiError;
+import io.homeport.agent.web.Endpoint;
+import io.homeport.configuration.App;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
+import java.time.Clock;
+
+/** {@code GET userinfo}: the claims that the server has of the user now (OpenID Connect Core 5.3). */
+public final class UserInfoEndpoint implements Endpoint {
+    private final Clock clock;
+
+    public UserInfoEndpoint(Clock clock) {
+        this.clock = clock;
+    }
+
+    @Override
+    public String path() {
+        return "userinfo";
+    }
+
+    @Override
+    public HttpMethod method() {
+        return HttpMethod.GET;
+    }
+
+    @Override
+    public Future<Answer> answer(AdmittedRequest request) {
+        App app = request.app().app();
+        SessionReader.Reading reading = SessionReader.read(request);
+        Session session = reading.orRefuse();
+        if (!session.access().accessTokenExpiresAt().isAfter(clock.instant())) {
+            throw ApiError.tokenExpired();
+        }
+        String subject = session.claims()
+                .map(claims -> claims.getString("sub"))
+                .orElseThrow(() -> ApiError.unauthorized().withCookies(reading.clearing()));
+        return request.app()
+                .server()
+                .userInfo(session.access().accessToken(), subject)
+                .map(Answer::of)
+                .recover(failure -> Future.failedFuture(
+                        failure instanceof ServerFailure.Refused
+                                ? ApiError.tokenExpired()
+                                : ServerFaults.answer(app, "userinfo", failure)));
+    }
+}

@@ -1,0 +1,164 @@
+package io.homeport.agent.web;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An answer that is an error of the contract. It carries no stack trace: it is an answer, not a defect.
+ *
+ * @see Answer
+ */
+public final class ApiError extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final int status;
+    private final String code;
+    private final transient Optional<String> detail;
+    private final transient List<String> setCookies;
+    private final transient Optional<String> allow;
+    private final boolean retryLater;
+
+    private ApiError(
+            int status,
+            String code,
+            String message,
+            Optional<String> detail,
+            List<String> setCookies,
+            Optional<String> allow,
+            boolean retryLater) {
+        super(message, null, false, false);
+        this.status = status;
+        this.code = code;
+        this.detail = detail;
+        this.setCookies = List.copyOf(setCookies);
+        this.allow = allow;
+        this.retryLater = retryLater;
+    }
+
+    private static ApiError of(int status, String code, String message) {
+        return new ApiError(status, code, message, Optional.empty(), List.of(), Optional.empty(), false);
+    }
+
+    /** 400: the request itself is wrong. */
+    public static ApiError invalidRequest(String message) {
+        return of(400, "invalid_request", message);
+    }
+
+    /** 400: the authorization server refused in its own words; only a new login cures it. */
+    public static ApiError refusedByServer(String code) {
+        return of(400, code, "The authorization server refused the login; start a new one.");
+    }
+
+    /** 401: a silent login needs the user (OpenID Connect Core 3.1.2.6). */
+    public static ApiError userNeeded(String code) {
+        return of(401, code, "The authorization server needs the user; start a login without prompt=none.");
+    }
+
+    /** 401: no session, or one that cannot be opened. */
+    public static ApiError unauthorized() {
+        return of(401, "unauthorized", "There is no session; start a login.");
+    }
+
+    /** 401: the session is over. */
+    public static ApiError sessionExpired() {
+        return of(401, "session_expired", "The session is over; start a new login.");
+    }
+
+    /** 401: the access token is over. */
+    public static ApiError tokenExpired() {
+        return of(401, "token_expired", "The access token is over; refresh and repeat the call.");
+    }
+
+    /** 403: not the app's origin. */
+    public static ApiError invalidOrigin() {
+        return of(403, "invalid_origin", "The request does not come from the web origin of this app.");
+    }
+
+    /** 403: the header that forces a preflight is missing. */
+    public static ApiError missingHeader() {
+        return of(403, "missing_header", "The header token-handler-version: 1 is missing.");
+    }
+
+    /** 404. */
+    public static ApiError notFound() {
+        return of(404, "not_found", "There is nothing at this path.");
+    }
+
+    /** 405, with the one method that is allowed (RFC 9110 15.5.6). */
+    public static ApiError methodNotAllowed(String allowed) {
+        return new ApiError(
+                405,
+                "method_not_allowed",
+                "This path takes " + allowed + " only.",
+                Optional.empty(),
+                List.of(),
+                Optional.of(allowed),
+                false);
+    }
+
+    /** 413. */
+    public static ApiError requestTooLarge() {
+        return of(413, "request_too_large", "The body is larger than 64 KiB.");
+    }
+
+    /** 415. */
+    public static ApiError unsupportedMediaType() {
+        return of(415, "unsupported_media_type", "The body must be application/x-www-form-urlencoded.");
+    }
+
+    /** 500: a defect of ours; the log has its cause. */
+    public static ApiError internal() {
+        return of(500, "server_error", "The agent failed; its log says why.");
+    }
+
+    /** 502: the authorization server's answer cannot be used. */
+    public static ApiError serverError() {
+        return of(502, "authorization_server_error", "The authorization server's answer cannot be used.");
+    }
+
+    /** 503: the authorization server cannot be reached in time. */
+    public static ApiError serverUnavailable() {
+        return new ApiError(
+                503,
+                "authorization_server_unavailable",
+                "The authorization server cannot be reached; try again later.",
+                Optional.empty(),
+                List.of(),
+                Optional.empty(),
+                true);
+    }
+
+    /** The same error, which also sets or clears cookies. */
+    public ApiError withCookies(List<String> lines) {
+        return new ApiError(status, code, getMessage(), detail, lines, allow, retryLater);
+    }
+
+    /** The same error with words for the developer; they are shown only where the app turns that on. */
+    public ApiError withDetail(String text) {
+        return new ApiError(status, code, getMessage(), Optional.of(text), setCookies, allow, retryLater);
+    }
+
+    public int status() {
+        return status;
+    }
+
+    public String code() {
+        return code;
+    }
+
+    public Optional<String> detail() {
+        return detail;
+    }
+
+    public List<String> setCookies() {
+        return setCookies;
+    }
+
+    public Optional<String> allow() {
+        return allow;
+    }
+
+    public boolean retryLater() {
+        return retryLater;
+    }
+}
