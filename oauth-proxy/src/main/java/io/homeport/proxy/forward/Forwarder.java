@@ -75,6 +75,8 @@ public final class Forwarder {
             request.headers().addAll(exchange.headers());
             answer.closeHandler(gone -> clientGone());
             answer.exceptionHandler(gone -> clientGone());
+            // The response's future tells of every failure; unheard, Vert.x would log it with its stack trace.
+            request.exceptionHandler(told -> {});
             request.response().onComplete(this::answered);
             if (!hasBody()) {
                 request.end().onComplete(this::requestSent);
