@@ -4,7 +4,9 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -24,9 +26,8 @@ final class RunningDemo {
 
     /** Starts the demo and waits until it says where the page is. */
     static RunningDemo start(Map<String, String> environment) throws IOException, InterruptedException {
-        Path root = Path.of(System.getProperty("homeport.root")).normalize();
         ProcessBuilder builder = new ProcessBuilder("node", "deployment/demo/demo.mjs")
-                .directory(root.toFile())
+                .directory(root().toFile())
                 .redirectErrorStream(true);
         builder.environment().putAll(environment);
         Process process = builder.start();
@@ -64,6 +65,15 @@ final class RunningDemo {
             ready.completeExceptionally(e);
         }
         ready.complete(false);
+    }
+
+    /** The static host's own record of its requests, a JSON line each. */
+    List<String> staticHostRequests() throws IOException {
+        return Files.readAllLines(root().resolve("deployment/demo/.run/static-host-requests.log"));
+    }
+
+    private static Path root() {
+        return Path.of(System.getProperty("homeport.root")).normalize();
     }
 
     /** Stops what the demo started. */

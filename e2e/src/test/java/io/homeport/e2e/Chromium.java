@@ -1,0 +1,35 @@
+package io.homeport.e2e;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Playwright;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** The installed Chromium: {@code /usr/bin/chromium}, or where {@code CHROMIUM} points. */
+final class Chromium {
+    private final Playwright playwright = Playwright.create();
+    private final Browser browser = playwright
+            .chromium()
+            .launch(new BrowserType.LaunchOptions()
+                    .setExecutablePath(Path.of(
+                            Optional.ofNullable(System.getenv("CHROMIUM")).orElse("/usr/bin/chromium")))
+                    .setChromiumSandbox(false)
+                    .setArgs(List.of(
+                            "--disable-gpu",
+                            "--disable-quic",
+                            "--no-first-run",
+                            "--disable-background-networking",
+                            "--disable-component-update",
+                            "--disable-sync")));
+
+    /** Someone with a browser profile of their own. */
+    Visitor newVisitor() {
+        return new Visitor(browser.newContext());
+    }
+
+    void close() {
+        playwright.close();
+    }
+}
