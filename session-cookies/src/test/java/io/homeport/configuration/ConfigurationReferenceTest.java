@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,6 +20,8 @@ import org.junit.jupiter.api.Test;
  */
 class ConfigurationReferenceTest {
     private static final Path SOURCE = Path.of("src/main/java/io/homeport/configuration/HomeportConfiguration.java");
+    private static final Path PROXY_SOURCE =
+            Path.of("../oauth-proxy/src/main/java/io/homeport/proxy/forward/ForwardLimits.java");
     private static final Path PAGE = Path.of("../docs/configuration.md");
     private static final Pattern INTERFACE = Pattern.compile("^\\s*(?:public )?interface (\\w+) \\{");
     private static final Pattern NAMED = Pattern.compile("@WithName\\(\"([^\"]+)\"\\)");
@@ -51,7 +54,11 @@ class ConfigurationReferenceTest {
                 | key | type | default | what it does |
                 |---|---|---|---|
                 """);
-        rows(page, "homeport", "HomeportConfiguration", read());
+        Map<String, List<Entry>> types = new HashMap<>();
+        read(SOURCE, types);
+        read(PROXY_SOURCE, types);
+        rows(page, "homeport", "HomeportConfiguration", types);
+        rows(page, "homeport-proxy", "ForwardLimits", types);
         return page.toString();
     }
 
@@ -75,20 +82,19 @@ class ConfigurationReferenceTest {
                 page.append("| `%s` | %s | %s | %s |%n"
                         .formatted(
                                 key,
-                                inner.replace("<", " of ").replace(">", "").toLowerCase(java.util.Locale.ROOT),
+                                inner.replace("<", " of ").replace(">", "").toLowerCase(Locale.ROOT),
                                 entry.fallback().isEmpty() ? "–" : "`" + entry.fallback() + "`",
                                 entry.text()));
             }
         }
     }
 
-    private static Map<String, List<Entry>> read() throws IOException {
-        Map<String, List<Entry>> types = new HashMap<>();
+    private static void read(Path source, Map<String, List<Entry>> types) throws IOException {
         String type = "";
         String name = "";
         String fallback = "";
         StringBuilder text = new StringBuilder();
-        for (String line : Files.readAllLines(SOURCE)) {
+        for (String line : Files.readAllLines(source)) {
             String stripped = line.strip();
             Matcher matcher = INTERFACE.matcher(line);
             if (matcher.find()) {
@@ -121,12 +127,16 @@ class ConfigurationReferenceTest {
             if (matcher.find()) {
                 types.get(type)
                         .add(new Entry(
-                                name.isEmpty() ? matcher.group(2) : name,
+                                name.isEmpty() ? kebabCase(matcher.group(2)) : name,
                                 matcher.group(1).strip(),
                                 fallback,
                                 text.toString().replaceAll("\\{@code ([^}]*)}", "`$1`")));
             }
         }
-        return types;
+    }
+
+    /** A key without a name of its own is named after its method, as SmallRye Config does it. */
+    private static String kebabCase(String method) {
+        return method.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
     }
 }
