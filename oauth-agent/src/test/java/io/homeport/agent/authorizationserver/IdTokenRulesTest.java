@@ -1,0 +1,216 @@
+package io.homeport.agent.authorizationserver;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.homeport.agent.authorizationserver.IdTokenRules.NoKey;
+import io.homeport.configuration.AuthorizationServer;
+import io.homeport.configuration.ClientAuthentication;
+import io.vertx.core.json.JsonObject;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jose4j.jwk.JsonWebKey;
+import org.jose4j.jwk.RsaJsonWebKey;
+import org.jose4j.jwk.RsaJwkGenerator;
+import org.jose4j.jws.JsonWebSignature;
+import org.jose4j.keys.HmacKey;
+import org.jose4j.lang.JoseException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** OpenID Connect Core 3.1.3.7 and 12.2, rule by rule. */
+class IdTokenRulesTest {
+    private static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
+    private static final String ISSUER = "https://login.example.com";
+    private static final String ACCESS_TOKEN = "planted-access-token-1";
+    private static final RsaJsonWebKey KEY = key("one");
+    private static final RsaJsonWebKey OTHER = key("two");
+
+    private final IdTokenRules rules = new IdTokenRules(
+            new AuthorizationServer(
+                    ISSUER,
+                    Optional.empty(),
+                    "shop-spa",
+                    "planted-client-secret",
+                    ClientAuthentication.CLIENT_SECRET_BASIC,
+                    Set.of("RS256"),
+                    Duration.ofSeconds(10),
+                    Duration.ofSeconds(10)),
+            Clock.fixed(NOW, ZoneOffset.UTC));
+
+    private static RsaJsonWebKey key(String id) {
+        try {
+            RsaJsonWebKey key = RsaJwkGenerator.generateJwk(2048);
+            key.setKeyId(id);
+            return key;
+        } catch (JoseException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static JsonObject claims() {
+        return new JsonObject()
+                .put("iss", ISSUER)
+                .put("aud", "shop-spa")
+                .put("sub", "aiko")
+                .put("nonce", "n-1")
+                .put("iat", NOW.getEpochSecond())
+                .put("exp", NOW.getEpochSecond() + 300);
+    }
+
+    private static JsonWebSignature signature() {
+        JsonWebSignature signature = new JsonWebSignature();
+        signature.setPayload(claims().encode());
+        signature.setAlgorithmHeaderValue("RS256");
+        signature.setKeyIdHeaderValue("one");
+        signature.setKey(KEY.getPrivateKey());
+        return signature;
+    }
+
+    private void check(JsonObject claims) {
+        rules.check(claims, Optional.of("n-1"), ACCESS_TOKEN, "RS256");
+    }
+
+    private void refusesSignature(String token) {
+        ServerFailure failure = assertThrows(ServerFailure.class, () -> rules.verified(token, List.of(KEY)));
+        assertFalse(failure.getMessage().contains(token.substring(0, 10)), "the message quotes the token");
+    }
+
+    @Test
+    void acceptsATokenThatKeepsEveryRule() throws Exception {
+        JsonObject claims = rules.verified(signature().getCompactSerialization(), List.of(OTHER, KEY));
+        assertEquals(claims(), claims);
+        check(claims);
+    }
+
+    @Test
+    void findsTheKeyOfATokenWithoutKid() throws Exception {
+        JsonWebSignature signature = signature();
+        signature.getHeaders().setObjectHeaderValue("kid", null);
+        List<JsonWebKey> keys = List.of(OTHER, KEY);
+        assertEquals(claims(), rules.verified(signature.getCompactSerialization(), keys));
+    }
+
+    @Test
+    void asksForNewKeysWhenNoneFits() throws Exception {
+        String token = signature().getCompactSerialization();
+        assertThrows(NoKey.class, () -> rules.verified(token, List.of(OTHER)));
+    }
+
+    @Test
+    void refusesAWrongSignature() throws Exception {
+        JsonWebSignature signature = signature();
+        signature.setKey(OTHER.getPrivateKey());
+        refusesSignature(signature.getCompactSerialization());
+    }
+
+    @Test
+    void refusesAnUnsignedToken() {
+        Base64.Encoder encoder = Base64.getUrlEncoder().withoutPadding();
+        for (String algorithm : List.of("none", "None", "")) {
+            String header = encoder.encodeToString(("{\"alg\":\"" + algorithm + "\"}").getBytes());
+            refusesSignature(
+                    header + "." + encoder.encodeToString(claims().encode().getBytes()) + ".");
+        }
+    }
+
+    @Test
+    void refusesAnHmacWithThePublicKey() throws Exception {
+        JsonWebSignature signature = signature();
+        signature.setAlgorithmHeaderValue("HS256");
+        signature.setKey(new HmacKey(KEY.getPublicKey().getEncoded()));
+        refusesSignature(signature.getCompactSerialization());
+    }
+
+    @Test
+    void refusesAnAlgorithmThatIsNotListed() throws Exception {
+        JsonWebSignature signature = signature();
+        signature.setAlgorithmHeaderValue("PS256");
+        refusesSignature(signature.getCompactSerialization());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"at+jwt", "AT+JWT", "application/at+jwt", "logout+jwt"})
+    void refusesATokenOfAnotherKind(String type) throws Exception {
+        JsonWebSignature signature = signature();
+        signature.setHeader("typ", type);
+        refusesSignature(signature.getCompactSerialization());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"jku", "x5u"})
+    void refusesATokenThatBringsItsOwnKey(String header) throws Exception {
+        JsonWebSignature signature = signature();
+        signature.setHeader(header, "https://keys.example.net/");
+        refusesSignature(signature.getCompactSerialization());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a.b", "a.b.c.d", "..", "not a token at all"})
+    void refusesWhatIsNoJwt(String token) {
+        assertThrows(ServerFailure.class, () -> rules.verified(token, List.of(KEY)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"iss", "aud", "sub", "nonce", "iat", "exp"})
+    void refusesATokenWithoutARequiredClaim(String claim) {
+        JsonObject claims = claims();
+        claims.remove(claim);
+        assertThrows(ServerFailure.class, () -> check(claims));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"iss\":\"https://login.example.com/\"}",
+                "{\"iss\":\"https://LOGIN.example.com\"}",
+                "{\"aud\":\"other\"}",
+                "{\"aud\":[]}",
+                "{\"aud\":[\"shop-spa\",\"other\"]}",
+                "{\"azp\":\"other\"}",
+                "{\"aud\":[\"shop-spa\",\"other\"],\"azp\":\"other\"}",
+                "{\"exp\":1}",
+                "{\"exp\":\"1795000000\"}",
+                "{\"exp\":1e300}",
+                "{\"iat\":9999999999}",
+                "{\"iat\":\"now\"}",
+                "{\"nbf\":9999999999}",
+                "{\"sub\":\"\"}",
+                "{\"sub\":7}",
+                "{\"nonce\":\"n-0\"}",
+                "{\"at_hash\":\"AAAAAAAAAAAAAAAAAAAAAA\"}"
+            })
+    void refusesAWrongClaim(String changed) {
+        JsonObject claims = claims().mergeIn(new JsonObject(changed));
+        assertThrows(ServerFailure.class, () -> check(claims));
+    }
+
+    @Test
+    void acceptsAudiencesAsAnArrayAndAnAuthorizedParty() {
+        check(claims().mergeIn(new JsonObject("{\"aud\":[\"shop-spa\"]}")));
+        check(claims().mergeIn(new JsonObject("{\"aud\":[\"shop-spa\",\"orders\"],\"azp\":\"shop-spa\"}")));
+    }
+
+    @Test
+    void acceptsAnExpiryWithinTheTolerance() {
+        check(claims().put("exp", NOW.getEpochSecond() - 9));
+        assertThrows(ServerFailure.class, () -> check(claims().put("exp", NOW.getEpochSecond() - 10)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"iss", "sub", "aud"})
+    void endsASessionWhoseRefreshedTokenIsOfAnotherUserOrPlace(String claim) {
+        IdTokenRules.checkSame(claims(), claims());
+        assertThrows(ServerFailure.class, () -> IdTokenRules.checkSame(claims(), claims().put(claim, "other")));
+    }
+}
