@@ -7,8 +7,6 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,22 +17,21 @@ import org.jose4j.lang.JoseException;
 
 /** Speaks with the authorization server of one app. Metadata and keys are fetched when first needed, and kept. */
 public final class AuthorizationServerClient {
-    /** Unknown key ids cause at most one fetch in this time, so that forged tokens cannot make us flood the server. */
-    private static final Duration KEYS_AT_MOST_EVERY = Duration.ofSeconds(10);
-
     private final AuthorizationServer server;
     private final BackChannel channel;
     private final IdTokenRules rules;
-    private final Clock clock;
+    private final SigningKeys keys;
     private Optional<Future<Metadata>> metadata = Optional.empty();
-    private Optional<Future<List<JsonWebKey>>> keys = Optional.empty();
-    private Instant keysAskedAt = Instant.EPOCH;
 
     public AuthorizationServerClient(AuthorizationServer server, BackChannel channel, Clock clock) {
         this.server = server;
         this.channel = channel;
         this.rules = new IdTokenRules(server, clock);
-        this.clock = clock;
+        this.keys = new SigningKeys(
+                () -> metadata()
+                        .compose(known -> get(known.keys().toString(), "application/json"))
+                        .map(AuthorizationServerClient::keys),
+                clock);
     }
 
     /** The metadata; concurrent first calls share one fetch, and a failed one is not kept. */
@@ -103,10 +100,10 @@ public final class AuthorizationServerClient {
 
     /** Validates the ID token of a login; its claims. */
     public Future<JsonObject> validated(String idToken, Optional<String> nonce, String accessToken) {
-        return keys(false)
+        return keys.known()
                 .compose(known -> verified(idToken, known)
                         .map(Future::succeededFuture)
-                        .orElseGet(() -> keys(true).map(fetched -> verified(idToken, fetched)
+                        .orElseGet(() -> keys.newer().map(fetched -> verified(idToken, fetched)
                                 .orElseThrow(() -> new ServerFailure.Unusable(
                                         "the ID token is signed with a key that jwks_uri does not have")))))
                 .map(claims -> {
@@ -137,20 +134,6 @@ public final class AuthorizationServerClient {
         } catch (JoseException e) {
             throw new ServerFailure.Unusable("the ID token is no signed JWT");
         }
-    }
-
-    private synchronized Future<List<JsonWebKey>> keys(boolean newer) {
-        boolean usable = keys.filter(known -> !known.failed()).isPresent();
-        boolean throttled = keysAskedAt.plus(KEYS_AT_MOST_EVERY).isAfter(clock.instant());
-        if (!usable || newer && !throttled) {
-            if (newer) {
-                keysAskedAt = clock.instant();
-            }
-            keys = Optional.of(metadata()
-                    .compose(known -> get(known.keys().toString(), "application/json"))
-                    .map(AuthorizationServerClient::keys));
-        }
-        return keys.orElseThrow();
     }
 
     static List<JsonWebKey> keys(HttpAnswer answer) {

@@ -1,0 +1,97 @@
+package io.homeport.agent.authorizationserver;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import org.jose4j.jwk.JsonWebKey;
+import org.junit.jupiter.api.Test;
+
+class SigningKeysTest {
+    private static final List<JsonWebKey> KEYS = List.of();
+
+    private final List<Promise<List<JsonWebKey>>> fetches = new ArrayList<>();
+    private final SettableClock clock = new SettableClock();
+    private final SigningKeys keys = new SigningKeys(
+            () -> {
+                Promise<List<JsonWebKey>> fetch = Promise.promise();
+                fetches.add(fetch);
+                return fetch.future();
+            },
+            clock);
+
+    private void answer(List<JsonWebKey> answer) {
+        fetches.get(fetches.size() - 1).complete(answer);
+    }
+
+    @Test
+    void readsThemOnceForSeveralLogins() {
+        keys.known();
+        keys.known();
+        answer(KEYS);
+        keys.known();
+        assertEquals(1, fetches.size());
+    }
+
+    @Test
+    void fetchesAtMostOncePerWindowForUnknownKeyIds() {
+        keys.known();
+        answer(KEYS);
+        for (int bogus = 0; bogus < 10_000; bogus++) {
+            keys.newer();
+            if (bogus == 0) {
+                answer(KEYS);
+            }
+        }
+        assertEquals(2, fetches.size());
+        clock.now = clock.now.plusSeconds(10);
+        keys.newer();
+        assertEquals(3, fetches.size());
+    }
+
+    @Test
+    void keepsTheKeysAndTheWindowWhenAFetchFails() {
+        keys.known();
+        answer(KEYS);
+        Future<List<JsonWebKey>> newer = keys.newer();
+        fetches.get(1).fail("the server cannot be reached");
+        assertTrue(newer.failed());
+        assertEquals(KEYS, keys.known().result());
+        assertEquals(KEYS, keys.newer().result());
+        assertEquals(2, fetches.size());
+    }
+
+    @Test
+    void readsThemAgainAfterAFirstFailure() {
+        keys.known();
+        fetches.get(0).fail("the server cannot be reached");
+        keys.known();
+        assertEquals(2, fetches.size());
+    }
+
+    private static final class SettableClock extends Clock {
+        private Instant now = Instant.parse("2026-11-24T12:00:00Z");
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+    }
+}
