@@ -1,0 +1,144 @@
+package io.homeport.configuration;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** The checks that every part of the deployment file is put to, and what they found. */
+final class Checks {
+    static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,31}");
+    static final Pattern PATH = Pattern.compile("(/[A-Za-z0-9._~-]+)+");
+
+    private final boolean allowInsecureHttp;
+    private final List<Problem> problems = new ArrayList<>();
+    private final List<String> warnings = new ArrayList<>();
+
+    Checks(boolean allowInsecureHttp) {
+        this.allowInsecureHttp = allowInsecureHttp;
+    }
+
+    List<Problem> problems() {
+        return problems;
+    }
+
+    List<String> warnings() {
+        return warnings;
+    }
+
+    String region(String key, Optional<String> value) {
+        Optional<String> region = present(key, value, "eu");
+        region.filter(name -> !NAME.matcher(name).matches())
+                .ifPresent(name -> problem(key, "is no region: lower-case letters, digits, hyphens", "eu-west"));
+        return region.orElse("");
+    }
+
+    Optional<String> origin(String key, Optional<String> value) {
+        String example = "https://www.example.com";
+        Optional<String> present = present(key, value, example);
+        if (present.isEmpty()) {
+            return present;
+        }
+        Optional<URI> uri = uri(present.get());
+        // A browser sends scheme, host in lower case and a port that is not the default; nothing else would match.
+        if (uri.isEmpty() || !present.get().equals(serialized(uri.get()))) {
+            problem(key, "is no origin as a browser sends it: scheme, lower-case host, port unless default", example);
+            return Optional.empty();
+        }
+        return secure(key, uri.get(), example) ? present : Optional.empty();
+    }
+
+    Optional<URI> page(String key, Optional<String> value, Optional<String> origin) {
+        String example = "https://www.example.com/callback";
+        Optional<String> present = present(key, value, example);
+        if (present.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<URI> uri = uri(present.get()).filter(page -> page.getRawFragment() == null);
+        if (uri.isEmpty()) {
+            problem(key, "is no absolute URL of a page", example);
+            return Optional.empty();
+        }
+        if (origin.isPresent() && !origin.get().equals(serialized(uri.get()))) {
+            problem(key, "is not a page of web-origin " + origin.get(), origin.get() + "/callback");
+            return Optional.empty();
+        }
+        return uri;
+    }
+
+    Optional<URI> server(String key, Optional<String> value, String example) {
+        Optional<String> present = present(key, value, example);
+        if (present.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<URI> uri = uri(present.get())
+                .filter(server ->
+                        server.getRawPath().isEmpty() || server.getRawPath().equals("/"))
+                .filter(server -> server.getRawQuery() == null && server.getRawFragment() == null);
+        if (uri.isEmpty()) {
+            problem(key, "is no address: scheme, host and port without a path", example);
+            return Optional.empty();
+        }
+        return secure(key, uri.get(), example) ? uri : Optional.empty();
+    }
+
+    /** Plain http is for loopback; anywhere else a token in transit could be read (RFC 6750 5.3). */
+    boolean secure(String key, URI uri, String example) {
+        if (uri.getScheme().equals("https") || loopback(uri.getHost())) {
+            return true;
+        }
+        if (allowInsecureHttp) {
+            return true;
+        }
+        problem(key, "is plain http to a host that is not loopback", example);
+        return false;
+    }
+
+    private static boolean loopback(String host) {
+        return host.equals("localhost")
+                || host.endsWith(".localhost")
+                || host.equals("[::1]")
+                || host.matches("127\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}");
+    }
+
+    static Optional<URI> uri(String value) {
+        try {
+            URI uri = URI.create(value);
+            boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+            return http && uri.getHost() != null && uri.getRawUserInfo() == null && uri.getPort() <= 65535
+                    ? Optional.of(uri)
+                    : Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static String serialized(URI uri) {
+        boolean defaultPort = uri.getPort() == -1
+                || (uri.getScheme().equals("https") && uri.getPort() == 443)
+                || (uri.getScheme().equals("http") && uri.getPort() == 80);
+        return uri.getScheme() + "://" + uri.getHost().toLowerCase(Locale.ROOT)
+                + (defaultPort ? "" : ":" + uri.getPort());
+    }
+
+    void positive(String key, Duration value, Duration largest, String example) {
+        if (value.isZero() || value.isNegative() || value.compareTo(largest) > 0) {
+            problem(key, "is not between 1 second and " + largest.toSeconds() + " seconds", example);
+        }
+    }
+
+    Optional<String> present(String key, Optional<String> value, String example) {
+        Optional<String> present = value.filter(text -> !text.isBlank());
+        if (present.isEmpty()) {
+            problem(key, "is missing", example);
+        }
+        return present;
+    }
+
+    void problem(String key, String fault, String example) {
+        problems.add(new Problem(key, fault, example));
+    }
+}
