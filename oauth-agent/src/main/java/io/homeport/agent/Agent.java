@@ -6,12 +6,13 @@ import io.homeport.agent.login.LoginEndEndpoint;
 import io.homeport.agent.login.LoginStartEndpoint;
 import io.homeport.agent.logout.LogoutEndpoint;
 import io.homeport.agent.refresh.RefreshEndpoint;
+import io.homeport.agent.session.EndedSessions;
 import io.homeport.agent.session.SessionBody;
 import io.homeport.agent.session.SessionEndpoint;
 import io.homeport.agent.session.SessionWriter;
-import io.homeport.agent.session.SignInApp;
 import io.homeport.agent.userinfo.UserInfoEndpoint;
 import io.homeport.agent.web.AgentRoutes;
+import io.homeport.agent.web.RelyingParty;
 import io.homeport.configuration.App;
 import io.homeport.configuration.Deployment;
 import io.homeport.configuration.DeploymentReader;
@@ -20,10 +21,13 @@ import io.homeport.cookies.AccessCookies;
 import io.homeport.cookies.CookieNames;
 import io.homeport.cookies.SessionCookies;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.arc.DefaultBean;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.List;
 import org.jboss.logging.Logger;
@@ -33,33 +37,41 @@ import org.jboss.logging.Logger;
 public class Agent {
     private static final Logger LOG = Logger.getLogger(Agent.class);
 
-    void open(@Observes Router router, HomeportConfiguration file, Vertx vertx, MeterRegistry meters) {
+    /** The time, which a test may move. */
+    @Produces
+    @Singleton
+    @DefaultBean
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    void open(@Observes Router router, HomeportConfiguration file, Vertx vertx, MeterRegistry meters, Clock clock) {
         Deployment deployment = DeploymentReader.read(file, DeploymentReader.Service.AGENT);
         deployment.warnings().forEach(LOG::warn);
-        Clock clock = Clock.systemUTC();
-        List<SignInApp> apps = deployment.apps().values().stream()
-                .map(app -> signIn(app, deployment, vertx, clock))
+        List<RelyingParty> parties = deployment.apps().values().stream()
+                .map(app -> relyingParty(app, deployment, vertx, clock))
                 .toList();
         SessionWriter writer = new SessionWriter(clock);
         SessionBody body = new SessionBody(clock);
+        EndedSessions ended = new EndedSessions(clock);
         AgentRoutes routes = new AgentRoutes(
                 vertx,
-                apps,
+                parties,
                 List.of(
                         new LoginStartEndpoint(clock),
                         new LoginEndEndpoint(writer, body, clock),
                         new SessionEndpoint(body),
-                        new RefreshEndpoint(writer, body, clock, vertx),
-                        new LogoutEndpoint(),
+                        new RefreshEndpoint(writer, body, clock, ended, vertx),
+                        new LogoutEndpoint(ended),
                         new UserInfoEndpoint(clock)),
                 meters);
         router.route().handler(routes::handle);
     }
 
-    private static SignInApp signIn(App app, Deployment deployment, Vertx vertx, Clock clock) {
+    private static RelyingParty relyingParty(App app, Deployment deployment, Vertx vertx, Clock clock) {
         String issuer = app.authorizationServer().issuer();
         CookieNames names = app.cookieNames();
-        return new SignInApp(
+        return new RelyingParty(
                 app,
                 new AuthorizationServerClient(
                         app.authorizationServer(),

@@ -9,6 +9,7 @@ import java.util.Set;
  * The authorization server of an app, checked.
  *
  * @param backChannelUrl where this side reaches the server, if not at the issuer's host
+ * @param trustedAudiences who else an ID token may be for, beside the client
  * @param clientSecret empty in the proxy, which has no use for it
  */
 public record AuthorizationServer(
@@ -18,6 +19,7 @@ public record AuthorizationServer(
         String clientSecret,
         ClientAuthentication clientAuthentication,
         Set<String> idTokenAlgorithms,
+        Set<String> trustedAudiences,
         Duration clockSkew,
         Duration timeout) {
     /** Never prints the secret. */

@@ -333,6 +333,7 @@ public final class DeploymentReader {
                 secret.orElseThrow(),
                 method.orElseThrow(),
                 Set.copyOf(server.idTokenAlgorithms()),
+                Set.copyOf(server.trustedAudiences().orElse(List.of())),
                 server.clockSkew(),
                 server.timeout()));
     }

@@ -148,6 +148,10 @@ public interface HomeportConfiguration {
         @WithDefault("RS256,PS256,ES256,EdDSA")
         List<String> idTokenAlgorithms();
 
+        /** Who else an ID token may be for, beside the client; any other audience makes it invalid. */
+        @WithName("trusted-audiences")
+        Optional<List<String>> trustedAudiences();
+
         /** Tolerated difference between the server's clock and ours; at most 60 seconds. */
         @WithName("clock-skew")
         @WithDefault("PT10S")

@@ -20,14 +20,18 @@ public final class AuthorizationServerClient {
     private final AuthorizationServer server;
     private final BackChannel channel;
     private final IdTokenRules rules;
-    private final SigningKeys keys;
-    private Optional<Future<Metadata>> metadata = Optional.empty();
+    private final Kept<Metadata> metadata;
+    private final Kept<List<JsonWebKey>> keys;
 
     public AuthorizationServerClient(AuthorizationServer server, BackChannel channel, Clock clock) {
         this.server = server;
         this.channel = channel;
         this.rules = new IdTokenRules(server, clock);
-        this.keys = new SigningKeys(
+        this.metadata = new Kept<>(
+                () -> get(Origins.of(server).metadata().toString(), "application/json")
+                        .map(answer -> Metadata.validated(server, answer)),
+                clock);
+        this.keys = new Kept<>(
                 () -> metadata()
                         .compose(known -> get(known.keys().toString(), "application/json"))
                         .map(AuthorizationServerClient::keys),
@@ -35,12 +39,13 @@ public final class AuthorizationServerClient {
     }
 
     /** The metadata; concurrent first calls share one fetch, and a failed one is not kept. */
-    public synchronized Future<Metadata> metadata() {
-        if (metadata.filter(known -> !known.failed()).isEmpty()) {
-            metadata = Optional.of(get(Origins.of(server).metadata().toString(), "application/json")
-                    .map(answer -> Metadata.validated(server, answer)));
-        }
-        return metadata.orElseThrow();
+    public Future<Metadata> metadata() {
+        return metadata.known();
+    }
+
+    /** Whether metadata and keys were ever read: without them no one can sign in. */
+    public boolean known() {
+        return metadata.present() && keys.present();
     }
 
     /** Redeems a code (RFC 6749 4.1.3). */
@@ -104,7 +109,7 @@ public final class AuthorizationServerClient {
                 .compose(known -> verified(idToken, known)
                         .map(Future::succeededFuture)
                         .orElseGet(() -> keys.newer().map(fetched -> verified(idToken, fetched)
-                                .orElseThrow(() -> new ServerFailure.Unusable(
+                                .orElseThrow(() -> new ServerFailure.Untrusted(
                                         "the ID token is signed with a key that jwks_uri does not have")))))
                 .map(claims -> {
                     rules.check(claims, nonce, accessToken, algorithm(idToken));
@@ -132,7 +137,7 @@ public final class AuthorizationServerClient {
         try {
             return JsonWebSignature.fromCompactSerialization(idToken).getAlgorithmHeaderValue();
         } catch (JoseException e) {
-            throw new ServerFailure.Unusable("the ID token is no signed JWT");
+            throw new ServerFailure.Untrusted("the ID token is no signed JWT");
         }
     }
 

@@ -72,7 +72,17 @@ public final class BackChannel {
         response.exceptionHandler(failure ->
                 promise.tryFail(new ServerFailure.Unreachable("the connection to " + uri.getAuthority() + " broke")));
         String type = response.getHeader("Content-Type");
-        response.endHandler(end ->
-                promise.tryComplete(new HttpAnswer(response.statusCode(), type == null ? "" : type, body.toString())));
+        response.endHandler(end -> {
+            if (response.statusCode() == 429) {
+                promise.tryFail(new ServerFailure.Busy(retryAfterSeconds(response.getHeader("Retry-After"))));
+            } else {
+                promise.tryComplete(new HttpAnswer(response.statusCode(), type == null ? "" : type, body.toString()));
+            }
+        });
+    }
+
+    /** A number of seconds within reason; a date or nonsense counts as the shortest wait. */
+    private static int retryAfterSeconds(String value) {
+        return value != null && value.matches("\\d{1,4}") ? Math.max(1, Integer.parseInt(value)) : 5;
     }
 }

@@ -88,7 +88,13 @@ public final class IdTokenRules {
         require(azp == null || server.clientId().equals(azp), "is for another authorized party");
         List<?> audience = audience(claims);
         require(audience.contains(server.clientId()), "is for another client");
-        require(audience.size() == 1 || azp != null, "has further audiences and no azp");
+        // Core 3.1.3.7-3: an audience that this client does not trust makes the token none of ours.
+        require(
+                audience.stream()
+                        .allMatch(one -> server.clientId().equals(one)
+                                || server.trustedAudiences().contains(one)),
+                "has an audience that trusted-audiences does not list");
+        require(Set.copyOf(audience).size() == 1 || azp != null, "has further audiences and no azp");
         require(time(claims, "exp") > now - skew, "is expired");
         require(time(claims, "iat") <= now + skew, "is issued in the future");
         require(!claims.containsKey("nbf") || time(claims, "nbf") <= now + skew, "is not valid yet");
@@ -153,6 +159,6 @@ public final class IdTokenRules {
     }
 
     private static ServerFailure refused(String fault) {
-        return new ServerFailure.Unusable("the ID token " + fault);
+        return new ServerFailure.Untrusted("the ID token " + fault);
     }
 }

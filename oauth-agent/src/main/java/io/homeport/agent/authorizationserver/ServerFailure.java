@@ -17,11 +17,36 @@ public abstract sealed class ServerFailure extends RuntimeException {
         }
     }
 
+    /** It asked us to come back later (RFC 6585 4), after so many seconds if it said so. */
+    public static final class Busy extends ServerFailure {
+        private static final long serialVersionUID = 1L;
+
+        private final int retryAfterSeconds;
+
+        public Busy(int retryAfterSeconds) {
+            super("the server refuses more calls for now (status 429)");
+            this.retryAfterSeconds = retryAfterSeconds;
+        }
+
+        public int retryAfterSeconds() {
+            return retryAfterSeconds;
+        }
+    }
+
     /** It answered, but with something that must not be used. */
     public static final class Unusable extends ServerFailure {
         private static final long serialVersionUID = 1L;
 
         public Unusable(String message) {
+            super(message);
+        }
+    }
+
+    /** It answered with an ID token that breaks a rule: it may speak of someone else. */
+    public static final class Untrusted extends ServerFailure {
+        private static final long serialVersionUID = 1L;
+
+        public Untrusted(String message) {
             super(message);
         }
     }

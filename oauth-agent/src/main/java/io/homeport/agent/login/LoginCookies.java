@@ -35,14 +35,14 @@ public final class LoginCookies {
 
     /** The login of this state, if this browser started it. */
     static Optional<LoginContent> find(AdmittedRequest request, String state) {
-        return open(request, name(request.app().app(), state))
+        return open(request, name(request.party().app(), state))
                 .filter(login -> MessageDigest.isEqual(
                         login.state().getBytes(StandardCharsets.UTF_8), state.getBytes(StandardCharsets.UTF_8)));
     }
 
     /** Clears what cannot be opened and the oldest logins, so that there is room for one more. */
     static List<String> makeRoom(AdmittedRequest request) {
-        App app = request.app().app();
+        App app = request.party().app();
         List<String> cleared = new ArrayList<>();
         List<Alive> alive = new ArrayList<>();
         for (String name : names(request)) {
@@ -58,12 +58,12 @@ public final class LoginCookies {
     /** Clears all logins under way. */
     public static List<String> clearAll(AdmittedRequest request) {
         return names(request).stream()
-                .map(request.app().app().setCookie()::clear)
+                .map(request.party().app().setCookie()::clear)
                 .toList();
     }
 
     private static List<String> names(AdmittedRequest request) {
-        String prefix = request.app().app().cookieNames().loginPrefix();
+        String prefix = request.party().app().cookieNames().loginPrefix();
         // A name goes back out in a Set-Cookie line: only such as we make ourselves.
         return request.cookies()
                 .names(name -> name.startsWith(prefix)
@@ -72,7 +72,7 @@ public final class LoginCookies {
 
     private static Optional<LoginContent> open(AdmittedRequest request, String name) {
         return request.cookies().find(name) instanceof Found.One one
-                ? request.app().sessionCookies().openLogin(name, one.value()).opened()
+                ? request.party().sessionCookies().openLogin(name, one.value()).opened()
                 : Optional.empty();
     }
 }

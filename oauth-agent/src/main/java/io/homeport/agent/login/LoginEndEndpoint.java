@@ -60,7 +60,7 @@ public final class LoginEndEndpoint implements Endpoint {
 
     @Override
     public Future<Answer> answer(AdmittedRequest request) {
-        App app = request.app().app();
+        App app = request.party().app();
         String state = request.form()
                 .get("state")
                 .orElseThrow(() -> ApiError.invalidRequest("The parameter state is missing."));
@@ -68,7 +68,7 @@ public final class LoginEndEndpoint implements Endpoint {
         LoginContent login = LoginCookies.find(request, state).orElseThrow(() -> ApiError.invalidRequest(
                         "This browser has no login of this state, or it took too long; start a new one.")
                 .withCookies(List.of(clearing)));
-        return request.app()
+        return request.party()
                 .server()
                 .metadata()
                 .compose(metadata -> redeem(request, login, metadata))
@@ -94,7 +94,7 @@ public final class LoginEndEndpoint implements Endpoint {
             throw form.get("error_description").map(answer::withDetail).orElse(answer);
         }
         String code = form.get("code").orElseThrow(() -> ApiError.invalidRequest("The parameter code is missing."));
-        return request.app().server().redeem(code, login.redirectUri(), login.codeVerifier());
+        return request.party().server().redeem(code, login.redirectUri(), login.codeVerifier());
     }
 
     private static ApiError refusal(String code) {
@@ -112,8 +112,8 @@ public final class LoginEndEndpoint implements Endpoint {
     }
 
     private Future<Answer> session(AdmittedRequest request, LoginContent login, TokenResponse tokens, String clearing) {
-        App app = request.app().app();
-        AuthorizationServerClient server = request.app().server();
+        App app = request.party().app();
+        AuthorizationServerClient server = request.party().server();
         String idToken =
                 tokens.idToken().orElseThrow(() -> new ServerFailure.Unusable("the token response has no id_token"));
         return server.validated(idToken, Optional.of(login.nonce()), tokens.accessToken())
@@ -134,8 +134,8 @@ public final class LoginEndEndpoint implements Endpoint {
     }
 
     private Answer signedIn(AdmittedRequest request, NewTokens fresh, JsonObject claims, String clearing) {
-        App app = request.app().app();
-        List<String> cookies = new ArrayList<>(writer.start(request.app(), fresh));
+        App app = request.party().app();
+        List<String> cookies = new ArrayList<>(writer.start(request.party(), fresh));
         cookies.add(clearing);
         LOG.infof(
                 "login of app %s succeeded, home region %s",

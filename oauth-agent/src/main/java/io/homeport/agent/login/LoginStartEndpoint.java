@@ -47,7 +47,7 @@ public final class LoginStartEndpoint implements Endpoint {
 
     @Override
     public Future<Answer> answer(AdmittedRequest request) {
-        App app = request.app().app();
+        App app = request.party().app();
         Map<String, String> extra = new TreeMap<>(request.form().parameters());
         if (!app.allowedParameters().containsAll(extra.keySet())) {
             throw ApiError.invalidRequest("A parameter is not in the app's allowed-parameters.");
@@ -60,7 +60,7 @@ public final class LoginStartEndpoint implements Endpoint {
                 secret(),
                 secret(),
                 secret());
-        return request.app()
+        return request.party()
                 .server()
                 .metadata()
                 .recover(failure -> Future.failedFuture(ServerFaults.answer(app, "login/start", failure)))
@@ -71,7 +71,7 @@ public final class LoginStartEndpoint implements Endpoint {
     }
 
     private List<String> cookies(AdmittedRequest request, AuthorizationRequest authorization) {
-        App app = request.app().app();
+        App app = request.party().app();
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         LoginContent login = new LoginContent(
                 new Envelope(now, now.plus(SetCookie.LOGIN_LIFETIME), SessionId.random(random), 0),
@@ -82,7 +82,7 @@ public final class LoginStartEndpoint implements Endpoint {
                 authorization.redirectUri());
         String name = LoginCookies.name(app, authorization.state());
         List<String> lines = new ArrayList<>(LoginCookies.makeRoom(request));
-        lines.add(app.setCookie().login(name, request.app().sessionCookies().sealLogin(name, login)));
+        lines.add(app.setCookie().login(name, request.party().sessionCookies().sealLogin(name, login)));
         return lines;
     }
 

@@ -2,6 +2,7 @@ package io.homeport.agent.logout;
 
 import io.homeport.agent.authorizationserver.LogoutRequest;
 import io.homeport.agent.login.LoginCookies;
+import io.homeport.agent.session.EndedSessions;
 import io.homeport.agent.session.Session;
 import io.homeport.agent.session.SessionReader;
 import io.homeport.agent.session.SessionWriter;
@@ -24,6 +25,12 @@ import org.jboss.logging.Logger;
 public final class LogoutEndpoint implements Endpoint {
     private static final Logger LOG = Logger.getLogger(LogoutEndpoint.class);
 
+    private final EndedSessions ended;
+
+    public LogoutEndpoint(EndedSessions ended) {
+        this.ended = ended;
+    }
+
     @Override
     public String path() {
         return "logout";
@@ -39,12 +46,13 @@ public final class LogoutEndpoint implements Endpoint {
         if (!request.form().parameters().isEmpty()) {
             throw ApiError.invalidRequest("This call takes no parameters.");
         }
-        App app = request.app().app();
+        App app = request.party().app();
         Optional<Session> session = SessionReader.read(request).session();
+        session.ifPresent(over -> ended.add(over.access().envelope().session()));
         List<String> cookies = new ArrayList<>(SessionWriter.clear(app));
         cookies.addAll(LoginCookies.clearAll(request));
         return revoked(request, session)
-                .compose(done -> request.app().server().metadata())
+                .compose(done -> request.party().server().metadata())
                 .map(metadata -> {
                     JsonObject body = new JsonObject();
                     metadata.endSessionEndpoint()
@@ -67,10 +75,10 @@ public final class LogoutEndpoint implements Endpoint {
     private static Future<Void> revoked(AdmittedRequest request, Optional<Session> session) {
         return session.flatMap(Session::refresh)
                 .flatMap(RefreshContent::refreshToken)
-                .map(token -> request.app().server().revoke(token).otherwise(failure -> {
+                .map(token -> request.party().server().revoke(token).otherwise(failure -> {
                     LOG.warnf(
                             "logout of app %s: the refresh token is not revoked and lives until it expires: %s",
-                            request.app().app().name(), failure.getMessage());
+                            request.party().app().name(), failure.getMessage());
                     return null;
                 }))
                 .orElse(Future.succeededFuture());

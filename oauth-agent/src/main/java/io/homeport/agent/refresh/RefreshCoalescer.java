@@ -21,15 +21,27 @@ final class RefreshCoalescer {
     private static final int MOST_REMEMBERED = 10_000;
 
     private final Vertx vertx;
-    private final Map<String, Future<Renewal>> renewals = new LinkedHashMap<>();
+    private final Map<Key, Future<Renewal>> renewals = new LinkedHashMap<>();
+
+    /**
+     * Callers that want the very same: the token as a hash, so that none stays in memory, and all that can
+     * make a difference to the answer. Whoever comes with a renewed session is not late, and is not given
+     * the past, even where the server lets the refresh token be.
+     */
+    private record Key(String app, String tokenHash, long generation, Map<String, String> parameters) {}
 
     RefreshCoalescer(Vertx vertx) {
         this.vertx = vertx;
     }
 
-    /** The renewal of this token: the one under way, the one just done, or a new one. */
-    synchronized Future<Renewal> once(String app, String refreshToken, Supplier<Future<Renewal>> renewal) {
-        String key = key(app, refreshToken);
+    /** The renewal of this session: the one under way, the one just done, or a new one. */
+    synchronized Future<Renewal> once(
+            String app,
+            String refreshToken,
+            long generation,
+            Map<String, String> parameters,
+            Supplier<Future<Renewal>> renewal) {
+        Key key = new Key(app, hash(refreshToken), generation, Map.copyOf(parameters));
         Future<Renewal> known = renewals.get(key);
         if (known != null) {
             return known;
@@ -49,15 +61,14 @@ final class RefreshCoalescer {
         return started;
     }
 
-    private synchronized void forget(String key, Future<Renewal> renewal) {
+    private synchronized void forget(Key key, Future<Renewal> renewal) {
         renewals.remove(key, renewal);
     }
 
-    /** A hash, so that no refresh token stays in memory. */
-    private static String key(String app, String refreshToken) {
+    private static String hash(String refreshToken) {
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(refreshToken.getBytes(StandardCharsets.UTF_8));
-            return app + ":" + HexFormat.of().formatHex(hash);
+            return HexFormat.of().formatHex(hash);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("the JDK has no SHA-256", e);
         }

@@ -3,6 +3,7 @@ package io.homeport.agent.refresh;
 import io.homeport.agent.authorizationserver.Claims;
 import io.homeport.agent.authorizationserver.ServerFailure;
 import io.homeport.agent.authorizationserver.TokenResponse;
+import io.homeport.agent.session.EndedSessions;
 import io.homeport.agent.session.HomeRegion;
 import io.homeport.agent.session.NewTokens;
 import io.homeport.agent.session.ServerFaults;
@@ -10,12 +11,12 @@ import io.homeport.agent.session.Session;
 import io.homeport.agent.session.SessionBody;
 import io.homeport.agent.session.SessionReader;
 import io.homeport.agent.session.SessionWriter;
-import io.homeport.agent.session.SignInApp;
 import io.homeport.agent.session.TokenTimes;
 import io.homeport.agent.web.AdmittedRequest;
 import io.homeport.agent.web.Answer;
 import io.homeport.agent.web.ApiError;
 import io.homeport.agent.web.Endpoint;
+import io.homeport.agent.web.RelyingParty;
 import io.homeport.configuration.App;
 import io.homeport.cookies.IdContent;
 import io.homeport.cookies.RefreshContent;
@@ -39,12 +40,14 @@ public final class RefreshEndpoint implements Endpoint {
     private final SessionWriter writer;
     private final SessionBody body;
     private final Clock clock;
+    private final EndedSessions ended;
     private final RefreshCoalescer coalescer;
 
-    public RefreshEndpoint(SessionWriter writer, SessionBody body, Clock clock, Vertx vertx) {
+    public RefreshEndpoint(SessionWriter writer, SessionBody body, Clock clock, EndedSessions ended, Vertx vertx) {
         this.writer = writer;
         this.body = body;
         this.clock = clock;
+        this.ended = ended;
         this.coalescer = new RefreshCoalescer(vertx);
     }
 
@@ -60,7 +63,7 @@ public final class RefreshEndpoint implements Endpoint {
 
     @Override
     public Future<Answer> answer(AdmittedRequest request) {
-        App app = request.app().app();
+        App app = request.party().app();
         Map<String, String> extra = request.form().parameters();
         if (!app.allowedParameters().containsAll(extra.keySet())) {
             throw ApiError.invalidRequest("A parameter is not in the app's allowed-parameters.");
@@ -77,35 +80,80 @@ public final class RefreshEndpoint implements Endpoint {
                         .withCookies(reading.clearing()));
         String token = refresh.refreshToken()
                 .orElseThrow(() -> ApiError.sessionExpired().withCookies(SessionWriter.clear(app)));
+        if (ended.contains(refresh.envelope().session())) {
+            throw ApiError.sessionExpired().withCookies(SessionWriter.clear(app));
+        }
         return coalescer
-                .once(app.name(), token, () -> renew(request.app(), session, refresh, token, extra))
+                .once(
+                        app.name(),
+                        token,
+                        refresh.envelope().generation(),
+                        extra,
+                        () -> renew(request.party(), session, refresh, token, extra))
                 .recover(failure -> Future.failedFuture(refusal(app, failure)))
                 .map(renewal -> new Answer(
                         body.renewed(app, renewal.accessTokenExpiresAt(), renewal.region()), renewal.setCookies()));
     }
 
     private Future<Renewal> renew(
-            SignInApp signIn, Session session, RefreshContent refresh, String token, Map<String, String> extra) {
-        return signIn.server().refresh(token, extra).compose(tokens -> claims(signIn, session, tokens)
-                .map(claims -> sealed(signIn, session, refresh, tokens, claims)));
+            RelyingParty party, Session session, RefreshContent refresh, String token, Map<String, String> extra) {
+        return party.server()
+                .refresh(token, extra)
+                .compose(tokens -> ended.contains(refresh.envelope().session())
+                        ? signedOutMeanwhile(party, tokens)
+                        : identity(party, session, tokens)
+                                .map(identity -> sealed(party, session, refresh, tokens, identity)));
     }
 
-    private static Future<Optional<JsonObject>> claims(SignInApp signIn, Session session, TokenResponse tokens) {
-        return tokens.idToken()
-                .map(idToken -> signIn.server()
-                        .validatedAgain(idToken, session.claims(), tokens.accessToken())
-                        .map(Optional::of))
-                .orElse(Future.succeededFuture(session.claims()));
+    /** The user signed out while the server renewed: the new tokens are nobody's. */
+    private static Future<Renewal> signedOutMeanwhile(RelyingParty party, TokenResponse tokens) {
+        return tokens.refreshToken()
+                .map(token -> party.server().revoke(token).otherwise(failure -> {
+                    LOG.warnf(
+                            "refresh of app %s: the user signed out meanwhile, and the new refresh token is not"
+                                    + " revoked: %s",
+                            party.app().name(), failure.getMessage());
+                    return null;
+                }))
+                .orElse(Future.succeededFuture())
+                .compose(done ->
+                        Future.failedFuture(ApiError.sessionExpired().withCookies(SessionWriter.clear(party.app()))));
+    }
+
+    /** Who the session is about: the ID token and its claims. */
+    private record Identity(Optional<String> idToken, Optional<JsonObject> claims) {}
+
+    /**
+     * Who the session is about from now on. A new ID token that breaks a rule ends the session (OpenID Connect
+     * Core 12.2): the server speaks of someone else. One that cannot be verified for want of keys is left out:
+     * the earlier one stands, since an outage ends no session, and the refresh token is used up by now.
+     */
+    private static Future<Identity> identity(RelyingParty party, Session session, TokenResponse tokens) {
+        Identity earlier = new Identity(session.id().map(IdContent::idToken), session.claims());
+        if (tokens.idToken().isEmpty()) {
+            return Future.succeededFuture(earlier);
+        }
+        return party.server()
+                .validatedAgain(tokens.idToken().get(), session.claims(), tokens.accessToken())
+                .map(claims -> new Identity(tokens.idToken(), Optional.of(claims)))
+                .recover(failure -> {
+                    App app = party.app();
+                    if (failure instanceof ServerFailure.Untrusted
+                            && ServerFaults.answer(app, "refresh", failure) instanceof ApiError error) {
+                        return Future.failedFuture(error.withCookies(SessionWriter.clear(app)));
+                    }
+                    LOG.warnf(
+                            "refresh of app %s: the new ID token cannot be verified, and the earlier one is kept: %s",
+                            app.name(), failure.getMessage());
+                    return Future.succeededFuture(earlier);
+                });
     }
 
     private Renewal sealed(
-            SignInApp signIn,
-            Session session,
-            RefreshContent refresh,
-            TokenResponse tokens,
-            Optional<JsonObject> claims) {
-        App app = signIn.app();
-        List<JsonObject> sources = Stream.of(Claims.of(tokens.accessToken()), claims, Optional.of(tokens.all()))
+            RelyingParty party, Session session, RefreshContent refresh, TokenResponse tokens, Identity identity) {
+        App app = party.app();
+        List<JsonObject> sources = Stream.of(
+                        Claims.of(tokens.accessToken()), identity.claims(), Optional.of(tokens.all()))
                 .flatMap(Optional::stream)
                 .toList();
         Optional<String> region = HomeRegion.of(app.regionClaim(), sources)
@@ -114,10 +162,10 @@ public final class RefreshEndpoint implements Endpoint {
                 tokens.accessToken(),
                 TokenTimes.end(tokens, writer.sessionEnd(app, refresh.sessionStart()), clock),
                 tokens.refreshToken().or(refresh::refreshToken),
-                tokens.idToken().or(() -> session.id().map(IdContent::idToken)),
-                claims,
+                identity.idToken(),
+                identity.claims(),
                 region);
-        return new Renewal(writer.renew(signIn, fresh, refresh), fresh.accessTokenExpiresAt(), region);
+        return new Renewal(writer.renew(party, fresh, refresh), fresh.accessTokenExpiresAt(), region);
     }
 
     /** Only the server's clear word ends a session; an outage of ours or theirs does not. */

@@ -9,6 +9,8 @@ import org.jboss.logging.Logger;
 public final class ServerFaults {
     private static final Logger LOG = Logger.getLogger(ServerFaults.class);
 
+    private static final int RETRY_AFTER_SECONDS = 5;
+
     private ServerFaults() {}
 
     /** The answer to a failure; whatever is no failure of the server passes through. */
@@ -17,7 +19,13 @@ public final class ServerFaults {
             LOG.warnf(
                     "%s of app %s: %s; check the server, the network, issuer and back-channel-url",
                     step, app.name(), failure.getMessage());
-            return ApiError.serverUnavailable().withDetail(failure.getMessage());
+            return ApiError.serverUnavailable(RETRY_AFTER_SECONDS).withDetail(failure.getMessage());
+        }
+        if (failure instanceof ServerFailure.Busy busy) {
+            LOG.warnf(
+                    "%s of app %s: %s; raise the limit of this client at the server",
+                    step, app.name(), busy.getMessage());
+            return ApiError.serverUnavailable(busy.retryAfterSeconds()).withDetail(busy.getMessage());
         }
         if (failure instanceof ServerFailure.Refused refused) {
             LOG.errorf(

@@ -29,7 +29,7 @@ public final class SessionEndpoint implements Endpoint {
         return Future.succeededFuture(Answer.of(SessionReader.read(request)
                 .session()
                 .map(session -> body.signedIn(
-                        request.app().app(),
+                        request.party().app(),
                         session.claims(),
                         session.access().accessTokenExpiresAt(),
                         session.access().region()))

@@ -44,12 +44,13 @@ public final class SessionReader {
     }
 
     private Reading read() {
-        App app = request.app().app();
+        App app = request.party().app();
         CookieNames names = app.cookieNames();
-        Optional<AccessContent> access = open(names.access(), request.app().accessCookies()::open);
+        Optional<AccessContent> access = open(names.access(), request.party().accessCookies()::open);
         Optional<RefreshContent> refresh =
-                bound(names.refresh(), request.app().sessionCookies()::openRefresh, RefreshContent::envelope, access);
-        Optional<IdContent> id = bound(names.id(), request.app().sessionCookies()::openId, IdContent::envelope, access);
+                bound(names.refresh(), request.party().sessionCookies()::openRefresh, RefreshContent::envelope, access);
+        Optional<IdContent> id =
+                bound(names.id(), request.party().sessionCookies()::openId, IdContent::envelope, access);
         List<String> clearing = unusable.stream().map(app.setCookie()::clear).toList();
         return new Reading(access.map(anchor -> new Session(anchor, refresh, id)), clearing, expired);
     }

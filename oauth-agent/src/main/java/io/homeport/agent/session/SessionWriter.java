@@ -1,6 +1,7 @@
 package io.homeport.agent.session;
 
 import io.homeport.agent.web.ApiError;
+import io.homeport.agent.web.RelyingParty;
 import io.homeport.configuration.App;
 import io.homeport.cookies.AccessContent;
 import io.homeport.cookies.CookieNames;
@@ -39,20 +40,20 @@ public final class SessionWriter {
     }
 
     /** The cookies of a new session; nothing of an earlier one survives. */
-    public List<String> start(SignInApp app, NewTokens tokens) {
+    public List<String> start(RelyingParty party, NewTokens tokens) {
         Instant start = now();
-        Envelope envelope = new Envelope(start, sessionEnd(app.app(), start), SessionId.random(random), 0);
-        return write(app, tokens, envelope, start);
+        Envelope envelope = new Envelope(start, sessionEnd(party.app(), start), SessionId.random(random), 0);
+        return write(party, tokens, envelope, start);
     }
 
     /** The cookies of a renewed session. */
-    public List<String> renew(SignInApp app, NewTokens tokens, RefreshContent earlier) {
+    public List<String> renew(RelyingParty party, NewTokens tokens, RefreshContent earlier) {
         Envelope envelope = new Envelope(
                 now(),
-                sessionEnd(app.app(), earlier.sessionStart()),
+                sessionEnd(party.app(), earlier.sessionStart()),
                 earlier.envelope().session(),
                 earlier.envelope().generation() + 1);
-        return write(app, tokens, envelope, earlier.sessionStart());
+        return write(party, tokens, envelope, earlier.sessionStart());
     }
 
     /** Clears all of a session's cookies. */
@@ -62,22 +63,22 @@ public final class SessionWriter {
         return List.of(setCookie.clear(names.access()), setCookie.clear(names.refresh()), setCookie.clear(names.id()));
     }
 
-    private List<String> write(SignInApp signIn, NewTokens tokens, Envelope envelope, Instant start) {
-        App app = signIn.app();
+    private List<String> write(RelyingParty party, NewTokens tokens, Envelope envelope, Instant start) {
+        App app = party.app();
         CookieNames names = app.cookieNames();
         SetCookie setCookie = app.setCookie();
         List<String> lines = new ArrayList<>();
         lines.add(setCookie.session(
                 names.access(),
-                signIn.accessCookies()
+                party.accessCookies()
                         .seal(new AccessContent(
                                 envelope, tokens.accessToken(), tokens.accessTokenExpiresAt(), tokens.region()))));
         lines.add(setCookie.session(
                 names.refresh(),
-                signIn.sessionCookies().sealRefresh(new RefreshContent(envelope, tokens.refreshToken(), start))));
+                party.sessionCookies().sealRefresh(new RefreshContent(envelope, tokens.refreshToken(), start))));
         lines.add(tokens.idToken()
                 .map(token ->
-                        setCookie.session(names.id(), signIn.sessionCookies().sealId(new IdContent(envelope, token))))
+                        setCookie.session(names.id(), party.sessionCookies().sealId(new IdContent(envelope, token))))
                 .orElse(setCookie.clear(names.id())));
         lines.forEach(SessionWriter::fits);
         return lines;

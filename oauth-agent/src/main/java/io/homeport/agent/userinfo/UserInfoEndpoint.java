@@ -33,7 +33,7 @@ public final class UserInfoEndpoint implements Endpoint {
 
     @Override
     public Future<Answer> answer(AdmittedRequest request) {
-        App app = request.app().app();
+        App app = request.party().app();
         SessionReader.Reading reading = SessionReader.read(request);
         Session session = reading.orRefuse();
         if (!session.access().accessTokenExpiresAt().isAfter(clock.instant())) {
@@ -42,7 +42,7 @@ public final class UserInfoEndpoint implements Endpoint {
         String subject = session.claims()
                 .map(claims -> claims.getString("sub"))
                 .orElseThrow(() -> ApiError.unauthorized().withCookies(reading.clearing()));
-        return request.app()
+        return request.party()
                 .server()
                 .userInfo(session.access().accessToken(), subject)
                 .map(Answer::of)

@@ -1,6 +1,5 @@
 package io.homeport.agent.web;
 
-import io.homeport.agent.session.SignInApp;
 import io.homeport.configuration.App;
 import io.homeport.cookies.CookieHeader;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -34,17 +33,19 @@ public final class AgentRoutes {
     private static final Logger LOG = Logger.getLogger(AgentRoutes.class);
     private static final int LARGEST_BODY = 64 * 1024;
     private static final String FORM = "application/x-www-form-urlencoded";
-    private static final String RETRY_AFTER_SECONDS = "5";
 
     private final Vertx vertx;
-    private final List<SignInApp> apps;
+    private final List<RelyingParty> parties;
     private final Map<String, Endpoint> endpoints;
     private final MeterRegistry meters;
 
     public AgentRoutes(
-            Vertx vertx, Collection<SignInApp> apps, Collection<? extends Endpoint> endpoints, MeterRegistry meters) {
+            Vertx vertx,
+            Collection<RelyingParty> parties,
+            Collection<? extends Endpoint> endpoints,
+            MeterRegistry meters) {
         this.vertx = vertx;
-        this.apps = List.copyOf(apps);
+        this.parties = List.copyOf(parties);
         this.endpoints = endpoints.stream().collect(Collectors.toMap(Endpoint::path, Function.identity()));
         this.meters = meters;
     }
@@ -52,22 +53,22 @@ public final class AgentRoutes {
     /** Answers a request. */
     public void handle(RoutingContext routing) {
         HttpServerRequest request = routing.request();
-        Optional<SignInApp> app = appOf(request.path());
+        Optional<RelyingParty> party = partyOf(request.path());
         secureHeaders(request.response());
-        if (app.isEmpty()) {
+        if (party.isEmpty()) {
             fail(request, Optional.empty(), "none", ApiError.notFound());
             return;
         }
-        boolean readable = Admission.readable(app.get().app(), request.headers());
+        boolean readable = Admission.readable(party.get().app(), request.headers());
         if (readable) {
             request.response()
                     .putHeader(
                             HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN,
-                            app.get().app().webOrigin())
+                            party.get().app().webOrigin())
                     .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_CREDENTIALS, "true")
                     .putHeader(HttpHeaders.ACCESS_CONTROL_EXPOSE_HEADERS, "Retry-After");
         }
-        String path = request.path().substring(app.get().app().agentPath().length() + 1);
+        String path = request.path().substring(party.get().app().agentPath().length() + 1);
         String name = endpoints.containsKey(path) ? path : "unknown";
         if (readable && request.method().equals(HttpMethod.OPTIONS)) {
             preflight(request);
@@ -77,7 +78,7 @@ public final class AgentRoutes {
         Context context = vertx.getOrCreateContext();
         Future<Answer> answer;
         try {
-            answer = admit(app.get(), path, request);
+            answer = admit(party.get(), path, request);
         } catch (RuntimeException e) {
             answer = Future.failedFuture(e);
         }
@@ -86,16 +87,16 @@ public final class AgentRoutes {
                 count(name, "ok");
                 send(request, 200, result.result().body(), result.result().setCookies());
             } else {
-                fail(request, app, name, asApiError(result.cause(), name));
+                fail(request, party, name, asApiError(result.cause(), name));
             }
         }));
     }
 
-    private Future<Answer> admit(SignInApp app, String path, HttpServerRequest request) {
+    private Future<Answer> admit(RelyingParty party, String path, HttpServerRequest request) {
         if (path.equals("backchannel-logout")) {
             throw ApiError.notFound();
         }
-        Admission.check(app.app(), request.method(), request.headers());
+        Admission.check(party.app(), request.method(), request.headers());
         Admission.checkVersion(request.headers());
         Endpoint endpoint = Optional.ofNullable(endpoints.get(path)).orElseThrow(ApiError::notFound);
         if (!request.method().equals(endpoint.method())) {
@@ -103,7 +104,7 @@ public final class AgentRoutes {
         }
         CookieHeader cookies = CookieHeader.of(request.headers().getAll(HttpHeaders.COOKIE));
         if (endpoint.method().equals(HttpMethod.GET)) {
-            return endpoint.answer(new AdmittedRequest(app, new Form(Map.of()), cookies));
+            return endpoint.answer(new AdmittedRequest(party, new Form(Map.of()), cookies));
         }
         Optional<String> type = mediaType(request);
         if (type.isPresent() && !type.get().equals(FORM)) {
@@ -114,7 +115,7 @@ public final class AgentRoutes {
                 throw ApiError.unsupportedMediaType();
             }
             Form form = Form.parse(body.toString(StandardCharsets.UTF_8));
-            return endpoint.answer(new AdmittedRequest(app, form, cookies));
+            return endpoint.answer(new AdmittedRequest(party, form, cookies));
         });
     }
 
@@ -143,9 +144,9 @@ public final class AgentRoutes {
         return promise.future();
     }
 
-    private Optional<SignInApp> appOf(String path) {
-        SignInApp found = null;
-        for (SignInApp candidate : apps) {
+    private Optional<RelyingParty> partyOf(String path) {
+        RelyingParty found = null;
+        for (RelyingParty candidate : parties) {
             String prefix = candidate.app().agentPath();
             boolean longer =
                     found == null || prefix.length() > found.app().agentPath().length();
@@ -185,21 +186,19 @@ public final class AgentRoutes {
         return ApiError.internal();
     }
 
-    private void fail(HttpServerRequest request, Optional<SignInApp> app, String endpoint, ApiError error) {
+    private void fail(HttpServerRequest request, Optional<RelyingParty> party, String endpoint, ApiError error) {
         count(endpoint, error.code());
         JsonObject body = new JsonObject()
                 .put("error_code", error.code())
                 .put("code", error.code())
                 .put("message", error.getMessage());
-        boolean detailed = app.map(SignInApp::app).map(App::detailedErrors).orElse(false);
+        boolean detailed = party.map(RelyingParty::app).map(App::detailedErrors).orElse(false);
         if (detailed) {
             error.detail().ifPresent(detail -> body.put("detailed_error", detail));
         }
         HttpServerResponse response = request.response();
         error.allow().ifPresent(allow -> response.putHeader("Allow", allow));
-        if (error.retryLater()) {
-            response.putHeader("Retry-After", RETRY_AFTER_SECONDS);
-        }
+        error.retryAfter().ifPresent(seconds -> response.putHeader("Retry-After", String.valueOf(seconds)));
         if (error.status() == 413) {
             // What is left of the body is not read.
             response.putHeader(HttpHeaders.CONNECTION, "close");

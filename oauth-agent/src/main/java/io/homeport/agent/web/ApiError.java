@@ -2,6 +2,7 @@ package io.homeport.agent.web;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * An answer that is an error of the contract. It carries no stack trace: it is an answer, not a defect.
@@ -16,7 +17,7 @@ public final class ApiError extends RuntimeException {
     private final transient Optional<String> detail;
     private final transient List<String> setCookies;
     private final transient Optional<String> allow;
-    private final boolean retryLater;
+    private final transient OptionalInt retryAfter;
 
     private ApiError(
             int status,
@@ -25,18 +26,18 @@ public final class ApiError extends RuntimeException {
             Optional<String> detail,
             List<String> setCookies,
             Optional<String> allow,
-            boolean retryLater) {
+            OptionalInt retryAfter) {
         super(message, null, false, false);
         this.status = status;
         this.code = code;
         this.detail = detail;
         this.setCookies = List.copyOf(setCookies);
         this.allow = allow;
-        this.retryLater = retryLater;
+        this.retryAfter = retryAfter;
     }
 
     private static ApiError of(int status, String code, String message) {
-        return new ApiError(status, code, message, Optional.empty(), List.of(), Optional.empty(), false);
+        return new ApiError(status, code, message, Optional.empty(), List.of(), Optional.empty(), OptionalInt.empty());
     }
 
     /** 400: the request itself is wrong. */
@@ -93,7 +94,7 @@ public final class ApiError extends RuntimeException {
                 Optional.empty(),
                 List.of(),
                 Optional.of(allowed),
-                false);
+                OptionalInt.empty());
     }
 
     /** 413. */
@@ -116,8 +117,8 @@ public final class ApiError extends RuntimeException {
         return of(502, "authorization_server_error", "The authorization server's answer cannot be used.");
     }
 
-    /** 503: the authorization server cannot be reached in time. */
-    public static ApiError serverUnavailable() {
+    /** 503: the authorization server cannot be reached in time, or wants to be left alone for so many seconds. */
+    public static ApiError serverUnavailable(int retryAfterSeconds) {
         return new ApiError(
                 503,
                 "authorization_server_unavailable",
@@ -125,17 +126,17 @@ public final class ApiError extends RuntimeException {
                 Optional.empty(),
                 List.of(),
                 Optional.empty(),
-                true);
+                OptionalInt.of(retryAfterSeconds));
     }
 
     /** The same error, which also sets or clears cookies. */
     public ApiError withCookies(List<String> lines) {
-        return new ApiError(status, code, getMessage(), detail, lines, allow, retryLater);
+        return new ApiError(status, code, getMessage(), detail, lines, allow, retryAfter);
     }
 
     /** The same error with words for the developer; they are shown only where the app turns that on. */
     public ApiError withDetail(String text) {
-        return new ApiError(status, code, getMessage(), Optional.of(text), setCookies, allow, retryLater);
+        return new ApiError(status, code, getMessage(), Optional.of(text), setCookies, allow, retryAfter);
     }
 
     public int status() {
@@ -158,7 +159,8 @@ public final class ApiError extends RuntimeException {
         return allow;
     }
 
-    public boolean retryLater() {
-        return retryLater;
+    /** Seconds until a repetition may help (RFC 9110 10.2.3). */
+    public OptionalInt retryAfter() {
+        return retryAfter;
     }
 }

@@ -43,6 +43,7 @@ class IdTokenRulesTest {
                     "planted-client-secret",
                     ClientAuthentication.CLIENT_SECRET_BASIC,
                     Set.of("RS256"),
+                    Set.of("orders-api"),
                     Duration.ofSeconds(10),
                     Duration.ofSeconds(10)),
             Clock.fixed(NOW, ZoneOffset.UTC));
@@ -177,6 +178,8 @@ class IdTokenRulesTest {
                 "{\"aud\":\"other\"}",
                 "{\"aud\":[]}",
                 "{\"aud\":[\"shop-spa\",\"other\"]}",
+                "{\"aud\":[\"shop-spa\",\"orders-api\"]}",
+                "{\"aud\":[\"shop-spa\",\"other\"],\"azp\":\"shop-spa\"}",
                 "{\"azp\":\"other\"}",
                 "{\"aud\":[\"shop-spa\",\"other\"],\"azp\":\"other\"}",
                 "{\"exp\":1}",
@@ -198,7 +201,7 @@ class IdTokenRulesTest {
     @Test
     void acceptsAudiencesAsAnArrayAndAnAuthorizedParty() {
         check(claims().mergeIn(new JsonObject("{\"aud\":[\"shop-spa\"]}")));
-        check(claims().mergeIn(new JsonObject("{\"aud\":[\"shop-spa\",\"orders\"],\"azp\":\"shop-spa\"}")));
+        check(claims().mergeIn(new JsonObject("{\"aud\":[\"shop-spa\",\"orders-api\"],\"azp\":\"shop-spa\"}")));
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -26,7 +27,11 @@ class RefreshCoalescerTest {
     }
 
     private Future<Renewal> refresh(String app, String token) {
-        return coalescer.once(app, token, () -> {
+        return refresh(app, token, 0, Map.of());
+    }
+
+    private Future<Renewal> refresh(String app, String token, long generation, Map<String, String> parameters) {
+        return coalescer.once(app, token, generation, parameters, () -> {
             tokenCalls.incrementAndGet();
             return answer.future();
         });
@@ -49,6 +54,15 @@ class RefreshCoalescerTest {
         refresh("shop", "planted-refresh-token-1");
         refresh("shop", "planted-refresh-token-2");
         refresh("bank", "planted-refresh-token-1");
+        assertEquals(3, tokenCalls.get());
+    }
+
+    /** A caller that asked for a narrower scope must not get, or give, another one's token. */
+    @Test
+    void keepsDifferentRequestsApart() {
+        refresh("shop", "planted-refresh-token-1", 0, Map.of());
+        refresh("shop", "planted-refresh-token-1", 0, Map.of("scope", "openid"));
+        refresh("shop", "planted-refresh-token-1", 1, Map.of());
         assertEquals(3, tokenCalls.get());
     }
 

@@ -1,10 +1,10 @@
-package io.homeport.agent.session;
+package io.homeport.agent.web;
 
 import io.homeport.agent.authorizationserver.AuthorizationServerClient;
 import io.homeport.configuration.App;
 import io.homeport.cookies.AccessCookies;
 import io.homeport.cookies.SessionCookies;
 
-/** An app with what its calls need: its authorization server and the seals of its cookies. */
-public record SignInApp(
+/** An app as a relying party: with its authorization server and the seals of its cookies. */
+public record RelyingParty(
         App app, AuthorizationServerClient server, AccessCookies accessCookies, SessionCookies sessionCookies) {}

@@ -14,12 +14,12 @@ import java.util.List;
 import org.jose4j.jwk.JsonWebKey;
 import org.junit.jupiter.api.Test;
 
-class SigningKeysTest {
+class KeptTest {
     private static final List<JsonWebKey> KEYS = List.of();
 
     private final List<Promise<List<JsonWebKey>>> fetches = new ArrayList<>();
     private final SettableClock clock = new SettableClock();
-    private final SigningKeys keys = new SigningKeys(
+    private final Kept<List<JsonWebKey>> keys = new Kept<>(
             () -> {
                 Promise<List<JsonWebKey>> fetch = Promise.promise();
                 fetches.add(fetch);
@@ -74,6 +74,19 @@ class SigningKeysTest {
         fetches.get(0).fail("the server cannot be reached");
         keys.known();
         assertEquals(2, fetches.size());
+    }
+
+    @Test
+    void readsThemAgainOnceTheyAreOldAndKeepsTheOldOnesInAnOutage() {
+        keys.known();
+        answer(KEYS);
+        clock.now = clock.now.plusSeconds(3600);
+        Future<List<JsonWebKey>> old = keys.known();
+        assertEquals(2, fetches.size());
+        fetches.get(1).fail("the server cannot be reached");
+        assertEquals(KEYS, old.result());
+        keys.known();
+        assertEquals(2, fetches.size(), "an outage is not made worse by asking at every login");
     }
 
     private static final class SettableClock extends Clock {

@@ -1,0 +1,81 @@
+package io.homeport.agent.authorizationserver;
+
+import io.vertx.core.Future;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Something of the server's that changes seldom (its metadata, its keys): fetched when first needed, kept,
+ * and fetched anew when it is old or known to be outdated. Concurrent callers share one fetch. What was read
+ * last stays in use until something newer is there: an outage of one endpoint stops no login that can do
+ * without it.
+ */
+final class Kept<T> {
+    /** Old enough to ask again: a key that the server has withdrawn must not be trusted for ever. */
+    private static final Duration OLD = Duration.ofHours(1);
+    /** Unknown key ids cause at most one fetch in this time, so that forged tokens cannot make us flood the server. */
+    private static final Duration AT_MOST_EVERY = Duration.ofSeconds(10);
+
+    private final Supplier<Future<T>> fetch;
+    private final Clock clock;
+    private Optional<T> read = Optional.empty();
+    private Optional<Future<T>> fetching = Optional.empty();
+    private Instant readAt = Instant.MIN;
+    private Instant renewedAt = Instant.MIN;
+
+    Kept(Supplier<Future<T>> fetch, Clock clock) {
+        this.fetch = fetch;
+        this.clock = clock;
+    }
+
+    /** What was read last, unless that is old; the first call reads it. */
+    synchronized Future<T> known() {
+        if (read.isEmpty()) {
+            return fetched();
+        }
+        boolean old = !clock.instant().isBefore(readAt.plus(OLD));
+        return old ? newer().recover(failure -> lastRead()) : lastRead();
+    }
+
+    /** Something newer, unless it was asked for a moment ago: then what was read last. */
+    synchronized Future<T> newer() {
+        if (fetching.isEmpty()) {
+            Instant now = clock.instant();
+            if (!renewedAt.equals(Instant.MIN) && now.isBefore(renewedAt.plus(AT_MOST_EVERY))) {
+                return read.isPresent() ? lastRead() : fetched();
+            }
+            renewedAt = now;
+        }
+        return fetched();
+    }
+
+    /** Whether it was ever read. */
+    synchronized boolean present() {
+        return read.isPresent();
+    }
+
+    private synchronized Future<T> lastRead() {
+        return Future.succeededFuture(read.orElseThrow());
+    }
+
+    private Future<T> fetched() {
+        if (fetching.isPresent()) {
+            return fetching.get();
+        }
+        Future<T> started = fetch.get();
+        fetching = Optional.of(started);
+        started.onComplete(done -> arrived(done.succeeded() ? Optional.of(done.result()) : Optional.empty()));
+        return started;
+    }
+
+    private synchronized void arrived(Optional<T> value) {
+        fetching = Optional.empty();
+        if (value.isPresent()) {
+            read = value;
+            readAt = clock.instant();
+        }
+    }
+}
