@@ -1,0 +1,163 @@
+package io.homeport.agent.session;
+
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.nullValue;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+import io.homeport.agent.world.MovableClock;
+import io.homeport.agent.world.Page;
+import io.homeport.agent.world.ScriptedServer;
+import io.homeport.agent.world.World;
+import io.homeport.agent.world.WorldResource;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a request's cookies are worth. */
+@QuarkusTest
+@QuarkusTestResource(WorldResource.class)
+class SessionTest {
+    private static final String ACCESS = "__Host-Http-shop-at";
+    private static final String REFRESH = "__Secure-shop-rt";
+    private static final String ID = "__Secure-shop-id";
+
+    World world;
+
+    @Inject
+    MovableClock clock;
+
+    private final Page page = new Page(World.SHOP);
+    private ScriptedServer server;
+
+    @BeforeEach
+    void reset() {
+        world.reset(clock);
+        server = world.server();
+    }
+
+    private static void isSignedOut(Response answer) {
+        assertEquals("application/json", answer.getHeader("Content-Type"));
+        answer.then().statusCode(200).header("Set-Cookie", nullValue());
+        assertEquals("{\"is_logged_in\":false}", answer.asString());
+    }
+
+    @Test
+    void isNoneBeforeTheLogin() {
+        isSignedOut(page.get("session"));
+    }
+
+    @Test
+    void tellsWhoIsSignedInAndWritesNoCookie() {
+        page.signIn(server, "aiko");
+        server.calls().clear();
+        Response answer = page.get("session");
+        answer.then()
+                .statusCode(200)
+                .header("Set-Cookie", nullValue())
+                .body("is_logged_in", equalTo(true))
+                .body("id_token_claims.sub", equalTo("aiko"))
+                .body("region", equalTo("ap"))
+                .body("api_base_url", equalTo("https://api.ap.example.com"));
+        assertEquals(
+                Set.of("is_logged_in", "id_token_claims", "access_token_expires_in", "region", "api_base_url"),
+                answer.jsonPath().getMap("").keySet());
+        assertEquals(List.of(), server.calls());
+    }
+
+    @Test
+    void countsDownToZeroAndNotBelow() {
+        page.signIn(server, "aiko");
+        clock.advance(Duration.ofSeconds(400));
+        page.get("session").then().body("is_logged_in", equalTo(true)).body("access_token_expires_in", equalTo(0));
+    }
+
+    @Test
+    void isOverAfterTheIdleLimit_20() {
+        page.signIn(server, "aiko");
+        clock.advance(Duration.ofDays(2).plusSeconds(1));
+        isSignedOut(page.get("session"));
+    }
+
+    @Test
+    void opensNothingUnderAnotherName() {
+        page.signIn(server, "aiko");
+        Map<String, String> good = Map.copyOf(page.jar());
+        for (String under : List.of(ACCESS, REFRESH, ID)) {
+            for (String from : List.of(ACCESS, REFRESH, ID)) {
+                page.jar().putAll(good);
+                page.jar().put(under, good.get(from));
+                boolean anchorIsGood = under.equals(from) || !under.equals(ACCESS);
+                page.get("session").then().body("is_logged_in", equalTo(anchorIsGood));
+                boolean idIsGood = anchorIsGood && (under.equals(from) || !under.equals(ID));
+                page.get("session").then().body("id_token_claims.sub", equalTo(idIsGood ? "aiko" : null));
+            }
+        }
+    }
+
+    @Test
+    void opensNoCookieOfAnotherApp_5() {
+        Page admin = new Page(World.ADMIN);
+        admin.signIn(server, "emma");
+        admin.jar().forEach((name, value) -> page.jar().put(name.replace("admin", "shop"), value));
+        isSignedOut(page.get("session"));
+    }
+
+    @Test
+    void countsTheIdCookieOnlyBesideAnAnchorOfItsOwnSession() {
+        Page other = new Page(World.SHOP);
+        page.signIn(server, "aiko");
+        other.signIn(server, "emma");
+        page.jar().put(ID, other.jar().get(ID));
+        page.get("session").then().body("is_logged_in", equalTo(true)).body("id_token_claims", nullValue());
+        page.jar().remove(ACCESS);
+        isSignedOut(page.get("session"));
+    }
+
+    @ParameterizedTest(name = "#18 {0}")
+    @ValueSource(strings = {"same value", "another value"})
+    void isNoneWhenACookieComesTwice(String second) {
+        page.signIn(server, "aiko");
+        String value = second.equals("same value") ? page.jar().get(ACCESS) : "tossed-in";
+        isSignedOut(page.request().header("Cookie", ACCESS + "=" + value).get("/oauth-agent/session"));
+    }
+
+    @Test
+    void givesEveryAlteredValueTheSameAnswer() {
+        page.signIn(server, "aiko");
+        String good = page.jar().get(ACCESS);
+        Set<String> answers = new HashSet<>();
+        for (int at = 0; at < good.length(); at++) {
+            String altered = good.substring(0, at) + (good.charAt(at) == 'A' ? 'B' : 'A') + good.substring(at + 1);
+            assertNotEquals(good, altered);
+            page.jar().put(ACCESS, altered);
+            answers.add(everything(page.get("session")));
+        }
+        for (String hostile :
+                List.of("", "A", good + "A", good + "=", good.substring(1), "x".repeat(4097), "\"" + good + "\"")) {
+            page.jar().put(ACCESS, hostile);
+            answers.add(everything(page.get("session")));
+        }
+        assertEquals(1, answers.size());
+    }
+
+    private static String everything(Response answer) {
+        return answer.statusLine() + answer.headers() + answer.asString();
+    }
+
+    @Test
+    void isThereAgainAfterARestartOfTheBrowserTab() {
+        page.signIn(server, "uma");
+        page.copy().get("session").then().body("id_token_claims.sub", equalTo("uma"));
+    }
+}

@@ -1,0 +1,328 @@
+package io.homeport.agent.web;
+
+import static io.restassured.RestAssured.given;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.nullValue;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.homeport.agent.world.MovableClock;
+import io.homeport.agent.world.Page;
+import io.homeport.agent.world.World;
+import io.homeport.agent.world.WorldResource;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import jakarta.inject.Inject;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Who may call, and with what: before any cookie is looked at, and before any call to the server. */
+@QuarkusTest
+@QuarkusTestResource(WorldResource.class)
+class AdmissionTest {
+    private static final String FORM = "application/x-www-form-urlencoded";
+    private static final String START = "/oauth-agent/login/start";
+
+    World world;
+
+    @Inject
+    MovableClock clock;
+
+    @TestHTTPResource("/")
+    URI agent;
+
+    private final Page page = new Page(World.SHOP);
+
+    @BeforeEach
+    void reset() {
+        world.reset(clock);
+    }
+
+    @AfterEach
+    void noRefusalEverReachesTheServer() {
+        assertEquals(List.of(), world.server().calls());
+    }
+
+    private static RequestSpecification bare() {
+        return given().redirects().follow(false).urlEncodingEnabled(false);
+    }
+
+    private static void isForbidden(Response answer, String code) {
+        assertEquals("application/json", answer.getHeader("Content-Type"));
+        answer.then()
+                .statusCode(403)
+                .header("Cache-Control", "no-store")
+                .header("Set-Cookie", nullValue())
+                .body("error_code", equalTo(code))
+                .body("code", equalTo(code));
+    }
+
+    @ParameterizedTest(name = "#27 {0}")
+    @ValueSource(
+            strings = {
+                "null",
+                "https://www.homeport.localhost:9501",
+                "http://www.homeport.localhost",
+                "http://www.homeport.localhost:9502",
+                "http://www.homeport.localhost:9501/",
+                "http://WWW.homeport.localhost:9501",
+                "http://www.homeport.localhost:9501.evil.example",
+                "http://evilwww.homeport.localhost:9501",
+                "http://www.homeport.localhost:9501, http://www.homeport.localhost:9501",
+                "http://admin.homeport.localhost:9501",
+                "*"
+            })
+    void refusesEveryOtherOriginAndTellsItNothing(String origin) {
+        for (String call : List.of("login/start", "login/end", "refresh", "logout")) {
+            Response answer = bare().header("Origin", origin)
+                    .header("token-handler-version", "1")
+                    .post("/oauth-agent/" + call);
+            isForbidden(answer, "invalid_origin");
+            answer.then().header("Access-Control-Allow-Origin", nullValue());
+        }
+        for (String call : List.of("session", "userinfo")) {
+            isForbidden(
+                    bare().header("Origin", origin)
+                            .header("token-handler-version", "1")
+                            .get("/oauth-agent/" + call),
+                    "invalid_origin");
+        }
+    }
+
+    @Test
+    void refusesTwoOrigins() {
+        isForbidden(page.request().header("Origin", World.SHOP.origin()).get("/oauth-agent/session"), "invalid_origin");
+    }
+
+    @Test
+    void refusesAPostWithoutAnOrigin() {
+        isForbidden(
+                bare().header("Sec-Fetch-Site", "same-origin")
+                        .header("token-handler-version", "1")
+                        .post(START),
+                "invalid_origin");
+    }
+
+    @Test
+    void takesAGetWithoutAnOriginFromTheSameOriginOnly() {
+        bare().header("Sec-Fetch-Site", "same-origin")
+                .header("token-handler-version", "1")
+                .get("/oauth-agent/session")
+                .then()
+                .statusCode(200)
+                .body("is_logged_in", equalTo(false));
+        for (String site : List.of("same-site", "none", "cross-site", "bogus")) {
+            isForbidden(
+                    bare().header("Sec-Fetch-Site", site)
+                            .header("token-handler-version", "1")
+                            .get("/oauth-agent/session"),
+                    "invalid_origin");
+        }
+        isForbidden(bare().header("token-handler-version", "1").get("/oauth-agent/session"), "invalid_origin");
+    }
+
+    @Test
+    void refusesCrossSiteCallsWhateverTheOriginSays_29() {
+        isForbidden(
+                bare().header("Origin", World.SHOP.origin())
+                        .header("Sec-Fetch-Site", "cross-site")
+                        .header("token-handler-version", "1")
+                        .get("/oauth-agent/session"),
+                "invalid_origin");
+    }
+
+    @ParameterizedTest(name = "#26 {0}")
+    @ValueSource(strings = {"", "0", "2", "1,1", "01", "1 1"})
+    void demandsTheHeaderThatForcesAPreflight(String value) {
+        for (String call : List.of("session", "userinfo")) {
+            Response answer = bare().header("Origin", World.SHOP.origin())
+                    .header("token-handler-version", value)
+                    .get("/oauth-agent/" + call);
+            page.isError(answer, 403, "missing_header");
+        }
+        page.isError(bare().header("Origin", World.SHOP.origin()).post(START), 403, "missing_header");
+    }
+
+    @Test
+    void answersAPreflightOfTheAppWithoutCookies() {
+        Response answer = bare().header("Origin", World.SHOP.origin())
+                .header("Access-Control-Request-Method", "POST")
+                .header("Access-Control-Request-Headers", "token-handler-version")
+                .options(START);
+        answer.then()
+                .statusCode(204)
+                .header("Access-Control-Allow-Origin", World.SHOP.origin())
+                .header("Access-Control-Allow-Credentials", "true")
+                .header("Access-Control-Allow-Methods", "GET, POST")
+                .header("Access-Control-Allow-Headers", "token-handler-version, content-type")
+                .header("Access-Control-Max-Age", "86400")
+                .header("Vary", "Origin, Sec-Fetch-Site")
+                .header("Set-Cookie", nullValue());
+    }
+
+    @Test
+    void tellsAForeignPreflightNothing_30() {
+        bare().header("Origin", "https://evil.example")
+                .header("Access-Control-Request-Method", "POST")
+                .options(START)
+                .then()
+                .statusCode(403)
+                .header("Access-Control-Allow-Origin", nullValue())
+                .header("Access-Control-Allow-Credentials", nullValue())
+                .header("Access-Control-Allow-Headers", nullValue());
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"", "/", "/login", "/login/start/", "/SESSION", "/..", "/session;x", "/%73ession"})
+    void hasNothingElseBelowItsPath(String path) {
+        Response answer = page.request().get("/oauth-agent" + path);
+        answer.then().statusCode(404).body("error_code", equalTo("not_found")).header("Location", nullValue());
+    }
+
+    @ParameterizedTest(name = "#93 {0}")
+    @ValueSource(
+            strings = {
+                "/oauth-agent//session",
+                "//oauth-agent/session",
+                "/oauth-agent/./session",
+                "/oauth-agent/login/../session",
+                "/oauth-agent/%2e/session",
+                "/x/..;/oauth-agent/session"
+            })
+    void readsAPathToTheLetter(String path) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + agent.getPort() + path))
+                .header("Origin", World.SHOP.origin())
+                .header("token-handler-version", "1")
+                .build();
+        assertEquals(
+                404,
+                HttpClient.newHttpClient()
+                        .send(request, BodyHandlers.ofString())
+                        .statusCode());
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"/", "/oauth-agentx/session", "/q/health", "/q/metrics", "/metrics"})
+    void hasNothingElseOnItsPort_116(String path) {
+        page.request().get(path).then().statusCode(404).body("error_code", equalTo("not_found"));
+    }
+
+    @Test
+    void backChannelLogoutIsNotThereWithoutAStore_88() {
+        bare().header("Content-Type", FORM)
+                .body("logout_token=x")
+                .post("/oauth-agent/backchannel-logout")
+                .then()
+                .statusCode(404)
+                .body("error_code", equalTo("not_found"));
+    }
+
+    @ParameterizedTest(name = "#33 {0} {1}")
+    @CsvSource({
+        "GET,login/start,POST",
+        "GET,login/end,POST",
+        "GET,refresh,POST",
+        "GET,logout,POST",
+        "PUT,logout,POST",
+        "DELETE,session,GET",
+        "POST,session,GET",
+        "POST,userinfo,GET",
+        "PATCH,refresh,POST",
+        "TRACE,session,GET"
+    })
+    void takesOneMethodForEachCall(String method, String call, String allowed) {
+        Response answer = page.request().request(method, "/oauth-agent/" + call);
+        page.isError(answer, 405, "method_not_allowed").header("Allow", allowed);
+    }
+
+    @ParameterizedTest(name = "#34 {0}")
+    @ValueSource(strings = {"application/json", "text/plain", "multipart/form-data; boundary=x", "application/xml"})
+    void takesFormsOnly(String type) {
+        for (String call : List.of("login/start", "login/end", "refresh", "logout")) {
+            Response answer = page.request()
+                    .config(io.restassured.RestAssured.config()
+                            .encoderConfig(io.restassured.config.EncoderConfig.encoderConfig()
+                                    .encodeContentTypeAs("multipart/form-data", io.restassured.http.ContentType.TEXT)))
+                    .header("Content-Type", type)
+                    .body("prompt=login")
+                    .post("/oauth-agent/" + call);
+            page.isError(answer, 415, "unsupported_media_type");
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(
+            strings = {
+                "prompt=a&prompt=b",
+                "prompt=a&%70rompt=b",
+                "prompt=%zz",
+                "prompt=%",
+                "prompt=%ff",
+                "prompt=%c0%80",
+                "prompt=a%0d%0aSet-Cookie:x",
+                "prompt=%00",
+                "client_id=evil",
+                "redirect_uri=https://evil.example",
+                "response_type=token",
+                "response_mode=fragment",
+                "state=mine",
+                "nonce=mine",
+                "code_challenge=mine",
+                "code_challenge_method=plain",
+                "request=x",
+                "request_uri=x",
+                "resource=x",
+                "{\"prompt\":\"login\"}",
+                "null",
+                "[]"
+            })
+    void refusesABodyThatIsNoFormOfAllowedParameters_48(String body) {
+        page.isError(page.post("login/start", body), 400, "invalid_request").header("Set-Cookie", nullValue());
+        page.isError(page.post("refresh", body), 400, "invalid_request").header("Set-Cookie", nullValue());
+        page.isError(page.post("logout", body), 400, "invalid_request").header("Set-Cookie", nullValue());
+    }
+
+    @Test
+    void refusesMoreThan64KiB_108() {
+        page.isError(page.post("login/start", "prompt=" + "x".repeat(64 * 1024)), 413, "request_too_large");
+        page.isError(page.post("login/end", "code=" + "x".repeat(10 * 1024 * 1024)), 413, "request_too_large");
+    }
+
+    @Test
+    void sendsNoErrorDetailUnlessTheAppTurnsThatOn() {
+        page.post("login/start", "state=x").then().body("detailed_error", nullValue());
+    }
+
+    @Test
+    void sendsTheHeadersOfAnApiThatIsNoPage_110() {
+        page.get("session")
+                .then()
+                .header("Cache-Control", "no-store")
+                .header("X-Content-Type-Options", "nosniff")
+                .header("Referrer-Policy", "no-referrer")
+                .header("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+                .header("Strict-Transport-Security", "max-age=31536000")
+                .header("Server", nullValue());
+    }
+
+    @Test
+    void namesNoOriginButTheOne() {
+        Response answer = page.get("session");
+        assertEquals(List.of(World.SHOP.origin()), answer.headers().getValues("Access-Control-Allow-Origin"));
+        assertTrue(answer.headers().asList().stream()
+                .filter(header -> header.getName().startsWith("Access-Control"))
+                .noneMatch(header -> header.getValue().contains("*")));
+    }
+}

@@ -1,0 +1,149 @@
+package io.homeport.agent.world;
+
+import static io.restassured.RestAssured.given;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.notNullValue;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.homeport.agent.world.World.AppUnderTest;
+import io.restassured.response.Response;
+import io.restassured.response.ValidatableResponse;
+import io.restassured.specification.RequestSpecification;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** A page of an app in a browser of its own: it sends what a browser would, and keeps cookies as one. */
+public final class Page {
+    private static final Pattern SET_COOKIE = Pattern.compile("([^=;]+)=([^;]*)((?:; .*)?)");
+
+    private final AppUnderTest app;
+    private final Map<String, String> jar = new TreeMap<>();
+
+    public Page(AppUnderTest app) {
+        this.app = app;
+    }
+
+    /** A second browser with the same cookies, as a thief would have it. */
+    public Page copy() {
+        Page copy = new Page(app);
+        copy.jar.putAll(jar);
+        return copy;
+    }
+
+    /** Name and value of each cookie that the browser keeps. */
+    public Map<String, String> jar() {
+        return jar;
+    }
+
+    /** A request as the page sends it, without a body. */
+    public RequestSpecification request() {
+        RequestSpecification request = given().redirects()
+                .follow(false)
+                .urlEncodingEnabled(false)
+                .header("Origin", app.origin())
+                .header("Sec-Fetch-Site", "same-site")
+                .header("token-handler-version", "1");
+        return jar.isEmpty() ? request : request.header("Cookie", cookieHeader());
+    }
+
+    private String cookieHeader() {
+        return jar.entrySet().stream()
+                .map(cookie -> cookie.getKey() + "=" + cookie.getValue())
+                .collect(Collectors.joining("; "));
+    }
+
+    public Response get(String call) {
+        return kept(request().get(app.agentPath() + "/" + call));
+    }
+
+    /** Posts a form that is encoded already. */
+    public Response post(String call, String form) {
+        return kept(request()
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .body(form)
+                .post(app.agentPath() + "/" + call));
+    }
+
+    public Response post(String call) {
+        return kept(request().post(app.agentPath() + "/" + call));
+    }
+
+    /** Starts a login: where the browser is sent. */
+    public String startLogin(String form) {
+        return post("login/start", form).then().statusCode(200).extract().path("authorization_url");
+    }
+
+    /** Goes the whole way of a user. */
+    public Response signIn(ScriptedServer server, String user) {
+        String query = server.authorize(startLogin(""), user);
+        Response answer = post("login/end", query);
+        answer.then().statusCode(200).body("is_logged_in", equalTo(true));
+        return answer;
+    }
+
+    private Response kept(Response answer) {
+        for (String line : setCookies(answer)) {
+            Matcher parts = SET_COOKIE.matcher(line);
+            if (!parts.matches()) {
+                throw new AssertionError("not a Set-Cookie line: " + line);
+            }
+            if (parts.group(3).contains("; Max-Age=0;")) {
+                jar.remove(parts.group(1));
+            } else {
+                jar.put(parts.group(1), parts.group(2));
+            }
+        }
+        return answer;
+    }
+
+    /** The whole lines. */
+    public static List<String> setCookies(Response answer) {
+        return answer.headers().getValues("Set-Cookie");
+    }
+
+    /** The whole lines, each sealed value replaced by a word: it differs each time. */
+    public static List<String> sealedLines(Response answer) {
+        return setCookies(answer).stream()
+                .map(line -> line.replaceFirst("=[A-Za-z0-9_-]{40,};", "=sealed;"))
+                .toList();
+    }
+
+    /** The lines that end this app's session. */
+    public List<String> clearingLines() {
+        return List.of(
+                "__Host-Http-" + app.name() + "-at=; Path=/; Max-Age=0; Secure; HttpOnly; SameSite=Strict",
+                clearing("rt"),
+                clearing("id"));
+    }
+
+    private String clearing(String which) {
+        return "__Secure-" + app.name() + "-" + which + "=; Path=" + app.agentPath()
+                + "; Max-Age=0; Secure; HttpOnly; SameSite=Strict";
+    }
+
+    /** An error of the contract, which the page can read. */
+    public ValidatableResponse isError(Response answer, int status, String code) {
+        assertEquals("application/json", answer.getHeader("Content-Type"));
+        return answer.then()
+                .statusCode(status)
+                .header("Cache-Control", "no-store")
+                .header("X-Content-Type-Options", "nosniff")
+                .header("Access-Control-Allow-Origin", app.origin())
+                .header("Access-Control-Allow-Credentials", "true")
+                .header("Vary", "Origin, Sec-Fetch-Site")
+                .body("error_code", equalTo(code))
+                .body("code", equalTo(code))
+                .body("message", notNullValue());
+    }
+
+    /** A form's value. */
+    public static String encoded(String value) {
+        return URLEncoder.encode(value, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,415 @@
+package io.homeport.agent.world;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import org.jose4j.jwk.JsonWebKey.OutputControlLevel;
+import org.jose4j.jwk.RsaJsonWebKey;
+import org.jose4j.jwk.RsaJwkGenerator;
+import org.jose4j.jws.JsonWebSignature;
+import org.jose4j.lang.JoseException;
+
+/**
+ * An authorization server that plays by the rules (client authentication, PKCE, one use of a code, rotation
+ * with reuse detection) until a test tells it not to. Every secret it hands out is planted, so that a
+ * search can find it.
+ */
+public final class ScriptedServer implements AutoCloseable {
+    public static final String SECRET = "planted-client-secret-+/=:&%-0123456789";
+    private static final int ACCESS_TOKEN_SECONDS = 300;
+
+    /** Where a call can arrive. */
+    public enum Endpoint {
+        METADATA,
+        KEYS,
+        TOKEN,
+        REVOCATION,
+        USERINFO
+    }
+
+    private record Code(Map<String, String> request, String user) {}
+
+    private record Grant(String clientId, String user, String nonce, long authTime) {}
+
+    private final Vertx vertx;
+    private final SecureRandom random = new SecureRandom();
+    private final Map<String, Code> codes = new ConcurrentHashMap<>();
+    private final Map<String, Grant> grants = new ConcurrentHashMap<>();
+    private final Map<Endpoint, Reply> scripted = new ConcurrentHashMap<>();
+    private final List<Call> calls = new CopyOnWriteArrayList<>();
+    private final Set<String> planted = ConcurrentHashMap.newKeySet();
+    private volatile boolean rotating = true;
+    private volatile Clock clock = Clock.systemUTC();
+    private volatile UnaryOperator<JsonObject> metadata = UnaryOperator.identity();
+    private volatile UnaryOperator<JsonObject> tokenResponse = UnaryOperator.identity();
+    private volatile UnaryOperator<JsonObject> idTokenClaims = UnaryOperator.identity();
+    private volatile Consumer<JsonWebSignature> idTokenHeader = header -> {};
+    private volatile List<RsaJsonWebKey> keys = List.of(newKey("first"));
+    private final int port;
+    private HttpServer http;
+
+    public ScriptedServer(Vertx vertx) {
+        this.vertx = vertx;
+        this.http = listen(0);
+        this.port = http.actualPort();
+        planted.add(SECRET);
+    }
+
+    public String issuer() {
+        return "http://127.0.0.1:" + port;
+    }
+
+    public Vertx vertx() {
+        return vertx;
+    }
+
+    /** Everything good again, nothing seen. */
+    public void reset(Clock time) {
+        clock = time;
+        scripted.clear();
+        rotating = true;
+        calls.clear();
+        metadata = UnaryOperator.identity();
+        tokenResponse = UnaryOperator.identity();
+        idTokenClaims = UnaryOperator.identity();
+        idTokenHeader = header -> {};
+    }
+
+    public void on(Endpoint endpoint, Reply reply) {
+        scripted.put(endpoint, reply);
+    }
+
+    public void well(Endpoint endpoint) {
+        scripted.remove(endpoint);
+    }
+
+    public void metadata(UnaryOperator<JsonObject> change) {
+        metadata = change;
+    }
+
+    public void tokenResponse(UnaryOperator<JsonObject> change) {
+        tokenResponse = change;
+    }
+
+    public void idToken(UnaryOperator<JsonObject> claims) {
+        idTokenClaims = claims;
+    }
+
+    public void idTokenHeader(Consumer<JsonWebSignature> change) {
+        idTokenHeader = change;
+    }
+
+    /** From now on a refresh token may be used again, and no new one comes with it. */
+    public void doNotRotate() {
+        rotating = false;
+    }
+
+    /** From now on another key signs; the old one is gone from the key set. */
+    public RsaJsonWebKey rotateKeys(String id) {
+        RsaJsonWebKey key = newKey(id);
+        keys = List.of(key);
+        return key;
+    }
+
+    /** The calls seen, in order. */
+    public List<Call> calls() {
+        return calls;
+    }
+
+    public List<Call> calls(Endpoint endpoint) {
+        return calls.stream().filter(call -> call.endpoint() == endpoint).toList();
+    }
+
+    /** Every token, code, verifier and secret that this server has handed out or been shown. */
+    public Set<String> planted() {
+        return planted;
+    }
+
+    /** Refuses connections until {@link #up()}. */
+    public void down() {
+        join(http.close());
+    }
+
+    public void up() {
+        http = listen(port);
+    }
+
+    /** A user signs in: the query that the browser brings back to the page. */
+    public String authorize(String authorizationUrl, String user) {
+        Map<String, String> request = form(URI.create(authorizationUrl).getRawQuery());
+        String code = plant("planted-code");
+        codes.put(code, new Code(request, user));
+        return "code=" + code + "&state=" + request.get("state") + "&iss=" + encode(issuer());
+    }
+
+    private HttpServer listen(int at) {
+        return join(vertx.createHttpServer()
+                .requestHandler(request -> request.body().onSuccess(body -> answer(request, body.toString())))
+                .listen(at, "127.0.0.1"));
+    }
+
+    private static <T> T join(io.vertx.core.Future<T> future) {
+        return future.toCompletionStage().toCompletableFuture().join();
+    }
+
+    private void answer(HttpServerRequest request, String body) {
+        Endpoint endpoint =
+                switch (request.path()) {
+                    case "/.well-known/openid-configuration" -> Endpoint.METADATA;
+                    case "/jwks" -> Endpoint.KEYS;
+                    case "/token" -> Endpoint.TOKEN;
+                    case "/revoke" -> Endpoint.REVOCATION;
+                    case "/userinfo" -> Endpoint.USERINFO;
+                    default -> throw new IllegalStateException("the agent called " + request.path());
+                };
+        Map<String, String> form = form(body);
+        calls.add(new Call(endpoint, request.method().name(), request.headers(), form));
+        Optional.ofNullable(form.get("code_verifier")).ifPresent(planted::add);
+        Optional.ofNullable(scripted.get(endpoint)).orElse(well(endpoint, form)).to(request);
+    }
+
+    private Reply well(Endpoint endpoint, Map<String, String> form) {
+        return switch (endpoint) {
+            case METADATA -> Reply.json(200, metadata.apply(metadata()).encode());
+            case KEYS -> Reply.json(200, keySet());
+            case REVOCATION ->
+                request -> {
+                    grants.remove(form.get("token"));
+                    Reply.empty(200).to(request);
+                };
+            case USERINFO ->
+                request -> {
+                    String bearer = String.valueOf(request.getHeader("Authorization"));
+                    String user = new JsonObject(new String(
+                                    Base64.getUrlDecoder().decode(bearer.split("\\.")[1]), StandardCharsets.UTF_8))
+                            .getString("sub");
+                    Reply.json(
+                                    200,
+                                    new JsonObject()
+                                            .put("sub", user)
+                                            .put("name", "Zoë 愛子")
+                                            .encode())
+                            .to(request);
+                };
+            case TOKEN -> request -> token(request, form);
+        };
+    }
+
+    private JsonObject metadata() {
+        return new JsonObject()
+                .put("issuer", issuer())
+                .put("authorization_endpoint", issuer() + "/authorize")
+                .put("token_endpoint", issuer() + "/token")
+                .put("jwks_uri", issuer() + "/jwks")
+                .put("userinfo_endpoint", issuer() + "/userinfo")
+                .put("revocation_endpoint", issuer() + "/revoke")
+                .put("end_session_endpoint", issuer() + "/end-session")
+                .put("code_challenge_methods_supported", new JsonArray().add("S256"))
+                .put("authorization_response_iss_parameter_supported", true);
+    }
+
+    private String keySet() {
+        return new JsonObject()
+                .put(
+                        "keys",
+                        new JsonArray(keys.stream()
+                                .map(key -> new JsonObject(key.toJson(OutputControlLevel.PUBLIC_ONLY)))
+                                .toList()))
+                .encode();
+    }
+
+    private void token(HttpServerRequest request, Map<String, String> form) {
+        Optional<String> client = authenticated(request, form);
+        if (client.isEmpty()) {
+            Reply.json(401, "{\"error\":\"invalid_client\"}").to(request);
+            return;
+        }
+        Optional<Grant> grant =
+                switch (String.valueOf(form.get("grant_type"))) {
+                    case "authorization_code" -> redeemed(client.get(), form);
+                    case "refresh_token" ->
+                        Optional.ofNullable(
+                                        rotating
+                                                ? grants.remove(form.get("refresh_token"))
+                                                : grants.get(form.get("refresh_token")))
+                                .filter(held -> held.clientId().equals(client.get()));
+                    default -> Optional.empty();
+                };
+        if (grant.isEmpty()) {
+            Reply.json(400, "{\"error\":\"invalid_grant\",\"error_description\":\"planted-description\"}")
+                    .to(request);
+            return;
+        }
+        JsonObject tokens = tokens(grant.get());
+        if (!rotating && form.containsKey("refresh_token")) {
+            tokens.remove("refresh_token");
+        }
+        JsonObject answer = tokenResponse.apply(tokens);
+        for (String name : List.of("access_token", "refresh_token", "id_token")) {
+            if (answer.getValue(name) instanceof String text) {
+                planted.add(text);
+            }
+        }
+        Reply.json(200, answer.encode()).to(request);
+    }
+
+    private static Optional<String> authenticated(HttpServerRequest request, Map<String, String> form) {
+        String header = request.getHeader("Authorization");
+        if (header == null) {
+            return SECRET.equals(form.get("client_secret"))
+                    ? Optional.ofNullable(form.get("client_id"))
+                    : Optional.empty();
+        }
+        // RFC 6749 2.3.1: each half is form-encoded before the Basic encoding.
+        String[] halves = new String(
+                        Base64.getDecoder().decode(header.substring("Basic ".length())), StandardCharsets.UTF_8)
+                .split(":");
+        boolean right = halves.length == 2 && decode(halves[1]).equals(SECRET) && !form.containsKey("client_secret");
+        return right ? Optional.of(decode(halves[0])) : Optional.empty();
+    }
+
+    private Optional<Grant> redeemed(String client, Map<String, String> form) {
+        Code code = codes.remove(String.valueOf(form.get("code")));
+        if (code == null) {
+            return Optional.empty();
+        }
+        Map<String, String> request = code.request();
+        boolean right = client.equals(request.get("client_id"))
+                && request.get("redirect_uri").equals(form.get("redirect_uri"))
+                && "S256".equals(request.get("code_challenge_method"))
+                && request.get("code_challenge").equals(challenge(String.valueOf(form.get("code_verifier"))));
+        return right
+                ? Optional.of(new Grant(
+                        client,
+                        code.user(),
+                        request.get("nonce"),
+                        clock.instant().getEpochSecond()))
+                : Optional.empty();
+    }
+
+    private JsonObject tokens(Grant grant) {
+        String refreshToken = plant("planted-refresh-token");
+        grants.put(refreshToken, grant);
+        long now = clock.instant().getEpochSecond();
+        JsonObject access = new JsonObject()
+                .put("iss", issuer())
+                .put("aud", "orders-api")
+                .put("sub", grant.user())
+                .put("region", region(grant.user()))
+                .put("jti", plant("planted-jti"))
+                .put("exp", now + ACCESS_TOKEN_SECONDS);
+        JsonObject id = new JsonObject()
+                .put("iss", issuer())
+                .put("aud", grant.clientId())
+                .put("sub", grant.user())
+                .put("name", "Zoë 愛子")
+                .put("nonce", grant.nonce())
+                .put("auth_time", grant.authTime())
+                .put("iat", now)
+                .put("exp", now + ACCESS_TOKEN_SECONDS);
+        return new JsonObject()
+                .put("access_token", signed(access, header -> header.setHeader("typ", "at+jwt")))
+                .put("token_type", "Bearer")
+                .put("expires_in", ACCESS_TOKEN_SECONDS)
+                .put("refresh_token", refreshToken)
+                .put("id_token", signed(idTokenClaims.apply(id), idTokenHeader));
+    }
+
+    private static String region(String user) {
+        return switch (user) {
+            case "aiko" -> "ap";
+            case "uma" -> "us";
+            default -> "eu";
+        };
+    }
+
+    /** A JWT of this server. */
+    public String signed(JsonObject claims, Consumer<JsonWebSignature> header) {
+        RsaJsonWebKey key = keys.get(0);
+        JsonWebSignature signature = new JsonWebSignature();
+        signature.setPayload(claims.encode());
+        signature.setAlgorithmHeaderValue("RS256");
+        signature.setKeyIdHeaderValue(key.getKeyId());
+        signature.setKey(key.getPrivateKey());
+        header.accept(signature);
+        try {
+            return signature.getCompactSerialization();
+        } catch (JoseException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private String plant(String name) {
+        byte[] bytes = new byte[12];
+        random.nextBytes(bytes);
+        String value = name + "-" + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        planted.add(value);
+        return value;
+    }
+
+    private static RsaJsonWebKey newKey(String id) {
+        try {
+            RsaJsonWebKey key = RsaJwkGenerator.generateJwk(2048);
+            key.setKeyId(id);
+            key.setUse("sig");
+            return key;
+        } catch (JoseException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String challenge(String verifier) {
+        try {
+            return Base64.getUrlEncoder()
+                    .withoutPadding()
+                    .encodeToString(
+                            MessageDigest.getInstance("SHA-256").digest(verifier.getBytes(StandardCharsets.US_ASCII)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Name and value of each pair; a repeated name fails, since no client may repeat one. */
+    public static Map<String, String> form(String encoded) {
+        if (encoded == null || encoded.isEmpty()) {
+            return new HashMap<>();
+        }
+        return List.of(encoded.split("&")).stream()
+                .map(pair -> pair.split("=", 2))
+                .collect(Collectors.toMap(pair -> decode(pair[0]), pair -> decode(pair[1])));
+    }
+
+    private static String decode(String text) {
+        return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    }
+
+    private static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void close() {
+        join(http.close());
+    }
+}
