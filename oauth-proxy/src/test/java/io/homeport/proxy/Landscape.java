@@ -29,6 +29,7 @@ public final class Landscape implements AutoCloseable {
     public final ScriptedApi eu = new ScriptedApi(vertx, "eu");
     public final ScriptedApi us = new ScriptedApi(vertx, "us");
     public final ScriptedApi ap = new ScriptedApi(vertx, "ap");
+    public final RawUpstream raw = new RawUpstream();
     public final ScriptedAgent agent = new ScriptedAgent(vertx);
 
     public List<ScriptedApi> apis() {
@@ -43,6 +44,7 @@ public final class Landscape implements AutoCloseable {
     public void forget() {
         apis().forEach(ScriptedApi::forget);
         agent.seen().clear();
+        raw.forget();
     }
 
     /** The deployment file's content: a proxy that runs in {@code us}. */
@@ -63,6 +65,9 @@ public final class Landscape implements AutoCloseable {
         keys.put("homeport.routes.orders.upstreams.ap", ap.url());
         keys.put("homeport.routes.local.path", "/orders/local");
         keys.put("homeport.routes.local.upstreams.us", us.url());
+        keys.put("homeport.routes.raw.path", "/raw");
+        keys.put("homeport.routes.raw.first-byte-timeout", "2S");
+        keys.put("homeport.routes.raw.upstreams.eu", raw.url());
         keys.put("homeport.routes.down.path", "/down");
         keys.put("homeport.routes.down.upstreams.us", "http://127.0.0.1:1");
         return keys;
@@ -104,6 +109,7 @@ public final class Landscape implements AutoCloseable {
 
     @Override
     public void close() {
+        raw.close();
         vertx.close().toCompletionStage().toCompletableFuture().join();
     }
 

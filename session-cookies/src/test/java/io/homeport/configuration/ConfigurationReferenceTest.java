@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class ConfigurationReferenceTest {
     private static final Path SOURCE = Path.of("src/main/java/io/homeport/configuration/HomeportConfiguration.java");
     private static final Path PROXY_SOURCE =
-            Path.of("../oauth-proxy/src/main/java/io/homeport/proxy/forward/ForwardLimits.java");
+            Path.of("../oauth-proxy/src/main/java/io/homeport/proxy/server/ProxySettings.java");
     private static final Path PAGE = Path.of("../docs/configuration.md");
     private static final Pattern INTERFACE = Pattern.compile("^\\s*(?:public )?interface (\\w+) \\{");
     private static final Pattern NAMED = Pattern.compile("@WithName\\(\"([^\"]+)\"\\)");
@@ -58,7 +58,7 @@ class ConfigurationReferenceTest {
         read(SOURCE, types);
         read(PROXY_SOURCE, types);
         rows(page, "homeport", "HomeportConfiguration", types);
-        rows(page, "homeport-proxy", "ForwardLimits", types);
+        rows(page, "homeport-proxy", "ProxySettings", types);
         return page.toString();
     }
 

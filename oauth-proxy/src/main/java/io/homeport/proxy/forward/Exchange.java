@@ -1,23 +1,26 @@
 package io.homeport.proxy.forward;
 
+import io.homeport.proxy.request.RequestHead;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 
 /**
  * One request to pass on, and what to do with its answer.
  *
  * @param client the browser's request, paused, its body unread
+ * @param head the browser's fields
  * @param target path and query, byte for byte
- * @param headers for the upstream
- * @param answerHeaders what the browser gets to see of the upstream's header
+ * @param requestHeaders writes the fields for the upstream
+ * @param answerHeaders writes, from the upstream's fields, those that the browser gets to see
  * @param failed answers the browser where the upstream did not
  */
 public record Exchange(
         HttpServerRequest client,
+        RequestHead head,
         Upstream upstream,
         String target,
-        MultiMap headers,
-        UnaryOperator<MultiMap> answerHeaders,
+        Consumer<MultiMap> requestHeaders,
+        BiConsumer<MultiMap, MultiMap> answerHeaders,
         Consumer<Outcome> failed) {}

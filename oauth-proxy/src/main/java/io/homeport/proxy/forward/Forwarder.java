@@ -5,8 +5,8 @@ import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxException;
 import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
@@ -14,8 +14,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.core.http.PoolOptions;
-import java.util.concurrent.TimeUnit;
+import java.io.IOException;
 
 /**
  * Streams a request to an upstream and its answer back. Neither body is ever held: each side is read
@@ -25,20 +24,9 @@ public final class Forwarder {
     private final Vertx vertx;
     private final HttpClient http;
 
-    public Forwarder(Vertx vertx, ForwardLimits limits) {
+    public Forwarder(Vertx vertx, HttpClient http) {
         this.vertx = vertx;
-        this.http = vertx.httpClientBuilder()
-                .with(new HttpClientOptions()
-                        .setConnectTimeout((int) limits.connectTimeout().toMillis())
-                        .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
-                        .setIdleTimeout((int) limits.idleTimeout().toMillis())
-                        .setTcpNoDelay(true)
-                        .setForceSni(true)
-                        .setVerifyHost(true))
-                .with(new PoolOptions()
-                        .setHttp1MaxSize(limits.connectionsPerUpstream())
-                        .setMaxWaitQueueSize(limits.waitingPerUpstream()))
-                .build();
+        this.http = http;
     }
 
     /** Runs the exchange; completes, never fails, when both sides are done with each other. */
@@ -60,8 +48,9 @@ public final class Forwarder {
         private final HttpServerResponse answer;
         private final HttpClientRequest request;
         private final Promise<Outcome> ended;
+        private final Pump upload;
+        private final Deadline deadline;
         private boolean sent;
-        private long firstByteTimer = -1;
 
         Running(Exchange exchange, HttpClientRequest request, Promise<Outcome> ended) {
             this.exchange = exchange;
@@ -69,37 +58,59 @@ public final class Forwarder {
             this.answer = client.response();
             this.request = request;
             this.ended = ended;
+            this.deadline = new Deadline(vertx, this::late);
+            this.upload = new Pump(client, request, this::moved);
         }
 
         void start() {
-            request.headers().addAll(exchange.headers());
-            answer.closeHandler(gone -> clientGone());
-            answer.exceptionHandler(gone -> clientGone());
             // The response's future tells of every failure; unheard, Vert.x would log it with its stack trace.
             request.exceptionHandler(told -> {});
+            if (answer.closed() || answer.ended()) {
+                // The client went, or its body turned out to be no HTTP, while the connection was opened.
+                ended.tryComplete(Outcome.CLIENT_GONE);
+                request.reset();
+                return;
+            }
+            try {
+                exchange.requestHeaders().accept(request.headers());
+            } catch (RuntimeException e) {
+                request.reset();
+                throw e;
+            }
+            answer.closeHandler(gone -> clientGone());
+            answer.exceptionHandler(this::clientFailed);
+            // Heard by the answer's handler already.
+            client.exceptionHandler(told -> {});
             request.response().onComplete(this::answered);
             if (!hasBody()) {
-                request.end().onComplete(this::requestSent);
+                deadline.set(exchange.upstream().timeouts().firstByte());
+                sent = true;
+                request.end().onFailure(broken -> request.reset());
                 client.resume();
                 return;
             }
-            String length = client.getHeader(HttpHeaders.CONTENT_LENGTH);
-            if (length == null) {
+            if (exchange.head().contentLengths().isEmpty()) {
                 request.setChunked(true);
             } else {
-                request.putHeader(HttpHeaders.CONTENT_LENGTH, length);
+                request.putHeader(
+                        HttpHeaders.CONTENT_LENGTH,
+                        exchange.head().contentLengths().get(0));
             }
-            if (client.headers().contains(HttpHeaders.EXPECT)) {
+            if (!exchange.head().expectations().isEmpty()) {
                 answer.writeContinue();
             }
-            // A body that broke off must not end as if it were whole.
-            client.pipe().endOnFailure(false).to(request).onComplete(this::requestSent);
+            moved();
+            upload.start(() -> request.end().onComplete(this::requestSent));
         }
 
         private boolean hasBody() {
-            boolean framed = client.headers().contains(HttpHeaders.CONTENT_LENGTH)
-                    || client.headers().contains(HttpHeaders.TRANSFER_ENCODING);
+            boolean framed = !exchange.head().contentLengths().isEmpty()
+                    || !exchange.head().transferEncodings().isEmpty();
             return framed || !client.isEnded() && client.version() == HttpVersion.HTTP_2;
+        }
+
+        private void moved() {
+            deadline.set(exchange.upstream().timeouts().idle());
         }
 
         private void requestSent(AsyncResult<Void> result) {
@@ -110,16 +121,22 @@ public final class Forwarder {
             }
             sent = true;
             if (!ended.future().isComplete() && !answer.headWritten()) {
-                firstByteTimer =
-                        vertx.setTimer(exchange.upstream().firstByteTimeout().toMillis(), late -> {
-                            fail(Outcome.TIMED_OUT);
-                            request.reset();
-                        });
+                deadline.set(exchange.upstream().timeouts().firstByte());
             }
         }
 
+        private void late() {
+            if (answer.headWritten()) {
+                cutShort();
+            } else if (sent || upload.isBlocked()) {
+                fail(Outcome.TIMED_OUT);
+            } else {
+                fail(Outcome.CLIENT_STALLED);
+            }
+            request.reset();
+        }
+
         private void answered(AsyncResult<HttpClientResponse> result) {
-            vertx.cancelTimer(firstByteTimer);
             if (result.failed()) {
                 fail(Outcome.BROKEN_ANSWER);
                 request.reset();
@@ -130,8 +147,7 @@ public final class Forwarder {
                 request.reset();
                 return;
             }
-            if (response.statusCode() < 200) {
-                // Nobody asked to switch protocols.
+            if (isNoAnswer(response)) {
                 fail(Outcome.BROKEN_ANSWER);
                 request.reset();
                 return;
@@ -139,47 +155,100 @@ public final class Forwarder {
             passOn(response);
         }
 
+        /** A protocol that nobody asked for, or a length that two readers could read in two ways. */
+        private boolean isNoAnswer(HttpClientResponse response) {
+            String coding = response.getHeader(HttpHeaders.TRANSFER_ENCODING);
+            return response.statusCode() < 200
+                    || coding != null
+                            && (!coding.equalsIgnoreCase("chunked") || response.version() != HttpVersion.HTTP_1_1);
+        }
+
         private void passOn(HttpClientResponse response) {
-            MultiMap headers = exchange.answerHeaders().apply(response.headers());
+            moved();
             answer.setStatusCode(response.statusCode());
-            answer.headers().addAll(headers);
+            exchange.answerHeaders().accept(response.headers(), answer.headers());
             boolean bodiless = client.method().equals(HttpMethod.HEAD)
                     || response.statusCode() == 204
                     || response.statusCode() == 304;
             if (bodiless) {
+                if (response.statusCode() == 204 && response.headers().contains(HttpHeaders.CONTENT_LENGTH)) {
+                    // Bytes may follow that belong to no answer: nobody else shall get this connection.
+                    request.connection().close();
+                }
                 answer.end().onComplete(this::answerSent);
                 return;
             }
-            if (!headers.contains(HttpHeaders.CONTENT_LENGTH)) {
-                answer.setChunked(true);
+            boolean closeDelimited = false;
+            if (!answer.headers().contains(HttpHeaders.CONTENT_LENGTH)) {
+                closeDelimited = client.version() == HttpVersion.HTTP_1_0;
+                answer.setChunked(!closeDelimited);
             }
-            response.pipe().endOnFailure(false).to(answer).onComplete(this::answerSent);
+            if (closeDelimited) {
+                ClientConnection.closeAfter(vertx, client);
+            }
+            response.exceptionHandler(broken -> cutShort());
+            new Pump(response, answer, this::moved).start(() -> {
+                passOnTrailers(response.trailers());
+                answer.end().onComplete(this::answerSent);
+            });
+        }
+
+        /** Trailers only for a client that takes them, and never what belongs into the header (RFC 9110 6.5.1). */
+        private void passOnTrailers(MultiMap trailers) {
+            if (!trailers.isEmpty() && answer.isChunked() && exchange.head().takesTrailers()) {
+                MultiMap shown = MultiMap.caseInsensitiveMultiMap();
+                exchange.answerHeaders().accept(trailers, shown);
+                trailers.names().stream()
+                        .filter(name -> !Trailers.isHeaderOnly(name))
+                        .forEach(name -> shown.getAll(name).forEach(value -> answer.putTrailer(name, value)));
+            }
         }
 
         private void answerSent(AsyncResult<Void> result) {
+            deadline.clear();
             if (result.failed()) {
-                ended.tryComplete(Outcome.CUT_SHORT);
-                request.reset();
-                answer.reset();
+                cutShort();
                 return;
             }
             ended.tryComplete(Outcome.ANSWERED);
             if (!sent) {
                 // Answered early: the rest of the body has no taker, and the connection no next user.
                 request.reset();
-                client.resume();
+                Unread.drain(vertx, client);
             }
         }
 
+        private void cutShort() {
+            deadline.clear();
+            ended.tryComplete(Outcome.CUT_SHORT);
+            request.reset();
+            ClientConnection.abort(client);
+        }
+
         private void fail(Outcome outcome) {
+            deadline.clear();
             if (ended.tryComplete(outcome)) {
                 exchange.failed().accept(outcome);
             }
         }
 
+        /** A body that broke off, or turned out to be no HTTP, must not end as if it were whole. */
+        private void clientFailed(Throwable cause) {
+            if (cause instanceof IOException || cause instanceof VertxException) {
+                clientGone();
+                return;
+            }
+            if (answer.headWritten()) {
+                cutShort();
+            } else {
+                fail(Outcome.BROKEN_REQUEST);
+                request.reset();
+            }
+        }
+
         private void clientGone() {
+            deadline.clear();
             if (ended.tryComplete(Outcome.CLIENT_GONE)) {
-                vertx.cancelTimer(firstByteTimer);
                 request.reset();
             }
         }

@@ -8,8 +8,12 @@ public enum Outcome {
     UNREACHABLE,
     /** The upstream took the request and broke off, or answered no valid HTTP. */
     BROKEN_ANSWER,
-    /** The upstream took the request and did not answer in time. */
+    /** The upstream took the request and did not answer in time, or did not take it in time. */
     TIMED_OUT,
+    /** The client began a request and did not go on with it. */
+    CLIENT_STALLED,
+    /** The client's body is no valid HTTP. */
+    BROKEN_REQUEST,
     /** The answer broke off under way: the client's connection was reset, so that it cannot be mistaken for whole. */
     CUT_SHORT,
     /** The client went away; the upstream's request was reset. */

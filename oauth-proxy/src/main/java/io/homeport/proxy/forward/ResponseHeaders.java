@@ -6,8 +6,6 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /** Writes the header of the answer that goes back to the browser. */
@@ -23,39 +21,40 @@ public final class ResponseHeaders {
     }
 
     /** From an API: without its CORS policy, our cookies' names and internal addresses. */
-    public MultiMap fromApi(MultiMap upstream) {
-        MultiMap headers = MultiMap.caseInsensitiveMultiMap();
+    public void fromApi(MultiMap upstream, MultiMap answer) {
         Set<String> hopByHop = HopByHop.of(upstream);
-        for (Map.Entry<String, String> field : upstream) {
-            String name = field.getKey().toLowerCase(Locale.ROOT);
-            if (hopByHop.contains(name)
-                    || name.startsWith("access-control-")
-                    || name.startsWith("homeport-")
-                    || name.equals("authorization")
-                    || (name.equals("set-cookie") && setsOurs(field.getValue()))) {
-                continue;
+        upstream.forEach((name, value) -> {
+            String lower = name.toLowerCase(Locale.ROOT);
+            if (hopByHop.contains(lower) || isOurs(lower, value)) {
+                return;
             }
-            Optional<String> value =
-                    LOCATIONS.contains(name) ? internal.hide(field.getValue()) : Optional.of(field.getValue());
-            value.ifPresent(shown -> headers.add(field.getKey(), shown));
+            if (LOCATIONS.contains(lower)) {
+                internal.hide(value).ifPresent(shown -> answer.add(name, shown));
+            } else {
+                answer.add(name, value);
+            }
+        });
+        if (!answer.contains(HttpHeaders.CACHE_CONTROL)) {
+            answer.set(HttpHeaders.CACHE_CONTROL, "no-store");
         }
-        if (!headers.contains(HttpHeaders.CACHE_CONTROL)) {
-            headers.set(HttpHeaders.CACHE_CONTROL, "no-store");
-        }
-        headers.set("X-Content-Type-Options", "nosniff");
-        return headers;
+        answer.set("X-Content-Type-Options", "nosniff");
+    }
+
+    private boolean isOurs(String name, String value) {
+        return name.startsWith("access-control-")
+                || name.startsWith("homeport-")
+                || name.equals("authorization")
+                || name.equals("set-cookie") && setsOurs(value);
     }
 
     /** From the agent: as it is, cookies and CORS included. */
-    public MultiMap fromAgent(MultiMap upstream) {
-        MultiMap headers = MultiMap.caseInsensitiveMultiMap();
+    public void fromAgent(MultiMap upstream, MultiMap answer) {
         Set<String> hopByHop = HopByHop.of(upstream);
-        for (Map.Entry<String, String> field : upstream) {
-            if (!hopByHop.contains(field.getKey().toLowerCase(Locale.ROOT))) {
-                headers.add(field.getKey(), field.getValue());
+        upstream.forEach((name, value) -> {
+            if (!hopByHop.contains(name.toLowerCase(Locale.ROOT))) {
+                answer.add(name, value);
             }
-        }
-        return headers;
+        });
     }
 
     /** A nameless cookie comes back from the browser as whatever its value spells, so it counts as ours. */

@@ -3,15 +3,14 @@ package io.homeport.proxy.forward;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import java.net.URI;
-import java.time.Duration;
 
 /**
  * A service behind the proxy.
  *
  * @param url scheme, host and port
- * @param firstByteTimeout how long its answer may take to begin
+ * @param timeouts how long it may take
  */
-public record Upstream(URI url, Duration firstByteTimeout) {
+public record Upstream(URI url, Timeouts timeouts) {
 
     RequestOptions request(HttpMethod method, String target) {
         boolean tls = "https".equalsIgnoreCase(url.getScheme());

@@ -1,70 +1,51 @@
 package io.homeport.proxy.forward;
 
+import io.homeport.proxy.request.RequestHead;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpVersion;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Set;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.function.BiConsumer;
 
-/** Writes the header of the request that goes to an upstream. */
+/**
+ * Writes the fields of the request that goes to an upstream. Ours come after the nominated ones are
+ * gone, so that a client cannot nominate ours away.
+ */
 public final class UpstreamRequestHeaders {
-    /** Set by the connection, or answered here. */
-    private static final Set<String> OURS = Set.of("host", "content-length", "expect", "via");
-    /**
-     * Between browser and proxy only. No cookie at all reaches an API: the session's are secret, and
-     * an API that authenticates by bearer token has no use for others.
-     */
-    private static final Set<String> ENDS_HERE = Set.of(
-            "cookie",
-            "origin",
-            "token-handler-version",
-            "access-control-request-method",
-            "access-control-request-headers");
-
     private final String entryRegion;
     private final Via via;
+    private final ForwardedFields forwarded;
 
-    public UpstreamRequestHeaders(String entryRegion, Via via) {
+    public UpstreamRequestHeaders(String entryRegion, Via via, ForwardedFields forwarded) {
         this.entryRegion = entryRegion;
         this.via = via;
+        this.forwarded = forwarded;
     }
 
-    /** For an API: the bearer token instead of cookies, and the regions as the session has them. */
-    public MultiMap forApi(MultiMap client, HttpVersion version, String accessToken, String homeRegion) {
-        MultiMap headers = passedOn(client, version, ENDS_HERE);
+    /**
+     * For an API: the bearer token, and the regions as the session has them. No cookie at all reaches
+     * it: the session's are secret, and an API that authenticates by bearer token has no use for others.
+     */
+    public void forApi(
+            HttpServerRequest client, RequestHead head, String accessToken, String homeRegion, MultiMap headers) {
+        passOn(client, head, headers);
         headers.set(HttpHeaders.AUTHORIZATION, "Bearer " + accessToken);
         headers.set("homeport-home-region", homeRegion);
         headers.set("homeport-entry-region", entryRegion);
-        return headers;
     }
 
     /** For the agent, which admits by origin and opens the cookies itself. */
-    public MultiMap forAgent(MultiMap client, HttpVersion version) {
-        return passedOn(client, version, Set.of());
+    public void forAgent(HttpServerRequest client, RequestHead head, MultiMap headers) {
+        passOn(client, head, headers);
+        head.forEachBetween(headers::add);
     }
 
-    private MultiMap passedOn(MultiMap client, HttpVersion version, Set<String> endsHere) {
-        Set<String> hopByHop = HopByHop.of(client);
-        MultiMap headers = MultiMap.caseInsensitiveMultiMap();
-        for (Map.Entry<String, String> field : client) {
-            String name = field.getKey().toLowerCase(Locale.ROOT);
-            boolean dropped = name.startsWith(":")
-                    || hopByHop.contains(name)
-                    || OURS.contains(name)
-                    || endsHere.contains(name)
-                    || isAliasOf(name, endsHere)
-                    || ClientHeaders.refuses(name);
-            if (!dropped) {
-                headers.add(field.getKey(), field.getValue());
-            }
+    private void passOn(HttpServerRequest client, RequestHead head, MultiMap headers) {
+        BiConsumer<String, String> add = headers::add;
+        head.forEachPassed(add);
+        if (!head.maxForwards().isEmpty()) {
+            headers.set(HttpHeaders.createOptimized("max-forwards"), MaxForwards.next(client.method(), head));
         }
-        // After the nominated fields are gone, so that a client cannot nominate ours away.
-        headers.set("Via", via.append(client.getAll("Via"), version));
-        return headers;
-    }
-
-    private static boolean isAliasOf(String name, Set<String> names) {
-        return names.contains(name.replace('_', '-').replace('.', '-'));
+        forwarded.write(client, head, headers);
+        headers.set("via", via.append(head.vias(), client.version()));
     }
 }

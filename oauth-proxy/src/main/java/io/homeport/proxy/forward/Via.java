@@ -1,6 +1,5 @@
 package io.homeport.proxy.forward;
 
-import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpVersion;
 import java.util.List;
 
@@ -16,9 +15,9 @@ public record Via(String pseudonym) {
         return new Via("homeport-" + region);
     }
 
-    /** Whether this request has been here before. */
-    public boolean isLoop(MultiMap headers) {
-        for (String field : headers.getAll("Via")) {
+    /** Whether a request with these fields has been here before. */
+    public boolean isLoop(List<String> received) {
+        for (String field : received) {
             for (String hop : field.split(",")) {
                 String[] words = hop.strip().split("\\s+");
                 if (words.length > 1 && words[1].equalsIgnoreCase(pseudonym)) {

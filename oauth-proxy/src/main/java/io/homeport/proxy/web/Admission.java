@@ -2,8 +2,8 @@ package io.homeport.proxy.web;
 
 import io.homeport.configuration.App;
 import io.homeport.configuration.Deployment;
-import io.vertx.core.MultiMap;
-import io.vertx.core.http.HttpHeaders;
+import io.homeport.proxy.request.Problem;
+import io.homeport.proxy.request.RequestHead;
 import io.vertx.core.http.HttpMethod;
 import java.util.List;
 import java.util.Optional;
@@ -16,8 +16,7 @@ public final class Admission {
     /** A header that no page can send across origins without a preflight. */
     public static final String VERSION_HEADER = "token-handler-version";
 
-    private static final String VERSION = "1";
-    private static final String SEC_FETCH_SITE = "Sec-Fetch-Site";
+    private static final List<String> VERSION = List.of("1");
 
     private final List<App> apps;
 
@@ -35,22 +34,28 @@ public final class Admission {
     }
 
     /** The request's origin, if it names exactly one and that is an app's, letter for letter. */
-    public Optional<String> origin(MultiMap headers) {
-        List<String> origins = headers.getAll(HttpHeaders.ORIGIN);
-        return origins.size() == 1 && !appsOf(origins.get(0)).isEmpty()
-                ? Optional.of(origins.get(0))
-                : Optional.empty();
+    public Optional<String> origin(RequestHead head) {
+        return head.origin().filter(origin -> !appsOf(origin).isEmpty());
+    }
+
+    /**
+     * The origin that may read the answer to a request whose fields could not be read. Where all apps
+     * have one origin, that one: to any other page the answer stays closed.
+     */
+    public Optional<String> onlyOrigin() {
+        List<String> origins = apps.stream().map(App::webOrigin).distinct().toList();
+        return origins.size() == 1 ? Optional.of(origins.get(0)) : Optional.empty();
     }
 
     /** Admits an API request or refuses it. */
-    public Verdict decide(HttpMethod method, MultiMap headers) {
-        List<String> sites = headers.getAll(SEC_FETCH_SITE);
+    public Verdict decide(HttpMethod method, RequestHead head) {
+        List<String> sites = head.sites();
         if (sites.size() > 1 || sites.contains("cross-site")) {
             return new Verdict.Refused(Problem.INVALID_ORIGIN);
         }
         List<App> admitted;
-        if (headers.contains(HttpHeaders.ORIGIN)) {
-            admitted = origin(headers).map(this::appsOf).orElse(List.of());
+        if (head.hasOrigin()) {
+            admitted = head.origin().map(this::appsOf).orElse(List.of());
         } else {
             // Browsers leave Origin out of a same-origin GET, and only they can say same-origin.
             boolean sameOriginGet = method.equals(HttpMethod.GET) && sites.contains("same-origin");
@@ -59,7 +64,7 @@ public final class Admission {
         if (admitted.isEmpty()) {
             return new Verdict.Refused(Problem.INVALID_ORIGIN);
         }
-        if (!headers.getAll(VERSION_HEADER).equals(List.of(VERSION))) {
+        if (!head.versions().equals(VERSION)) {
             return new Verdict.Refused(Problem.MISSING_HEADER);
         }
         return new Verdict.Admitted(admitted);

@@ -1,26 +1,38 @@
 package io.homeport.proxy.web;
 
+import io.homeport.proxy.forward.ClientConnection;
+import io.homeport.proxy.forward.Unread;
+import io.homeport.proxy.request.Problem;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Writes the proxy's own answers. */
 final class Answers {
     private static final String RETRY_AFTER_SECONDS = "5";
+    /** After these the two sides may no longer agree where the next request begins. */
+    private static final Set<Integer> CLOSING = Set.of(400, 408, 413, 414, 431, 505);
 
-    private Answers() {}
+    private final Vertx vertx;
+
+    Answers(Vertx vertx) {
+        this.vertx = vertx;
+    }
 
     /** The problem, readable for the page of this origin. */
-    static void problem(HttpServerRequest request, Optional<String> origin, Problem problem) {
+    void problem(HttpServerRequest request, Optional<String> origin, Problem problem) {
         HttpServerResponse response = request.response();
         if (response.ended() || response.closed()) {
             return;
         }
         if (response.headWritten()) {
-            response.reset();
+            ClientConnection.abort(request);
             return;
         }
         response.setStatusCode(problem.status());
@@ -29,15 +41,46 @@ final class Answers {
         response.putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
         response.putHeader("X-Content-Type-Options", "nosniff");
         if (problem.status() == 405) {
-            response.putHeader(
-                    HttpHeaders.ALLOW,
-                    Methods.ALLOWED.stream().map(HttpMethod::name).collect(Collectors.joining(", ")));
+            response.putHeader(HttpHeaders.ALLOW, allowed());
         }
         if (problem.status() == 503) {
             response.putHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
         }
+        if (CLOSING.contains(problem.status())) {
+            ClientConnection.closeAfter(vertx, request);
+        }
         response.end(problem.json());
-        // A body that nobody wants is read past, so that the connection can serve the next request.
-        request.resume();
+        Unread.drain(vertx, request);
+    }
+
+    /**
+     * The answer to a request whose body is no HTTP. The stack closes the connection when this returns,
+     * so the answer has to be on its way by then.
+     */
+    void brokenBody(HttpServerRequest request, Optional<String> origin) {
+        boolean answerable = !request.response().ended() && !request.response().closed();
+        problem(request, origin, Problem.MALFORMED);
+        if (answerable && request.version() != HttpVersion.HTTP_2) {
+            request.connection().close();
+        }
+    }
+
+    /** Closes the connection once this request is answered. */
+    void closeAfter(HttpServerRequest request) {
+        ClientConnection.closeAfter(vertx, request);
+    }
+
+    /** The answer to an OPTIONS that ends here. */
+    void options(HttpServerRequest request, Optional<String> origin) {
+        Cors.allow(request.response().headers(), origin);
+        request.response()
+                .setStatusCode(204)
+                .putHeader(HttpHeaders.ALLOW, allowed())
+                .end();
+        Unread.drain(vertx, request);
+    }
+
+    private static String allowed() {
+        return Methods.ALLOWED.stream().map(HttpMethod::name).collect(Collectors.joining(", "));
     }
 }

@@ -28,7 +28,6 @@ public final class Cors {
     /** Whether this is the browser's question, and not yet the page's request. */
     public static boolean isPreflight(HttpServerRequest request) {
         return request.method().equals(HttpMethod.OPTIONS)
-                && request.headers().contains(HttpHeaders.ORIGIN)
                 && request.headers().contains(HttpHeaders.ACCESS_CONTROL_REQUEST_METHOD);
     }
 

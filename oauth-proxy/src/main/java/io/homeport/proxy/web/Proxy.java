@@ -4,21 +4,29 @@ import io.homeport.configuration.Deployment;
 import io.homeport.configuration.DeploymentReader;
 import io.homeport.configuration.HomeportConfiguration;
 import io.homeport.configuration.InvalidConfiguration;
-import io.homeport.proxy.forward.ForwardLimits;
+import io.homeport.proxy.forward.ForwardedFields;
 import io.homeport.proxy.forward.Forwarder;
 import io.homeport.proxy.forward.ResponseHeaders;
+import io.homeport.proxy.forward.Timeouts;
 import io.homeport.proxy.forward.UpstreamRequestHeaders;
 import io.homeport.proxy.forward.Via;
 import io.homeport.proxy.region.RegionResolver;
 import io.homeport.proxy.route.RouteTable;
+import io.homeport.proxy.server.Listener;
+import io.homeport.proxy.server.ProxySettings;
 import io.homeport.proxy.token.AccessTokens;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.PreventFurtherStepsException;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
-import io.vertx.ext.web.Router;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.PoolOptions;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Clock;
+import java.util.List;
 import org.jboss.logging.Logger;
 
 /** Puts the proxy together from its configuration and hangs it on the HTTP server. */
@@ -26,28 +34,69 @@ import org.jboss.logging.Logger;
 public class Proxy {
     private static final Logger LOG = Logger.getLogger(Proxy.class);
 
-    /** Serves every path, before anything else could read a request's body or judge its path. */
-    void mount(
-            @Observes Router router,
+    private final Listener listener;
+
+    Proxy(Listener listener) {
+        this.listener = listener;
+    }
+
+    void start(
+            @Observes StartupEvent starting,
             Vertx vertx,
             HomeportConfiguration configuration,
-            ForwardLimits limits,
+            ProxySettings settings,
             MeterRegistry registry) {
         Deployment deployment = read(configuration);
         deployment.warnings().forEach(LOG::warn);
         Via via = Via.of(deployment.region());
+        ForwardedFields forwarded = forwarded(settings);
+        Load load = new Load(settings.maxConnections(), settings.maxConcurrentRequests());
         ProxyHandler handler = new ProxyHandler(
                 RouteTable.of(deployment),
                 new Admission(deployment),
                 new AccessTokens(deployment, deployment.accessKeys(), Clock.systemUTC()),
                 new RegionResolver(deployment),
-                new UpstreamRequestHeaders(deployment.region(), via),
+                new UpstreamRequestHeaders(deployment.region(), via, forwarded),
                 new ResponseHeaders(deployment),
-                new Forwarder(vertx, limits),
+                new Forwarder(vertx, client(vertx, settings)),
                 via,
-                limits.agentFirstByteTimeout(),
+                new HeaderLimits((int) settings.maxTargetLength().asLongValue(), (int)
+                        settings.maxHeaderSize().asLongValue()),
+                new Timeouts(settings.agentFirstByteTimeout(), settings.idleTimeout()),
+                load,
+                new Answers(vertx),
                 new ProxyMetrics(registry, deployment.region()));
-        router.route().order(Integer.MIN_VALUE).handler(context -> handler.handle(context.request()));
+        listener.start(new Listener.Handlers(load::connected, handler::handle, handler::handleInvalid));
+    }
+
+    void stop(@Observes ShutdownEvent stopping) {
+        listener.stop();
+    }
+
+    private static HttpClient client(Vertx vertx, ProxySettings settings) {
+        return vertx.httpClientBuilder()
+                .with(new HttpClientOptions()
+                        .setConnectTimeout((int) settings.connectTimeout().toMillis())
+                        .setMaxHeaderSize((int) settings.maxHeaderSize().asLongValue())
+                        .setTcpNoDelay(true)
+                        .setForceSni(true)
+                        .setVerifyHost(true))
+                .with(new PoolOptions()
+                        .setHttp1MaxSize(settings.connectionsPerUpstream())
+                        .setMaxWaitQueueSize(settings.waitingPerUpstream()))
+                // An exchange that such a fault hits tells of it itself.
+                .withConnectHandler(connection -> connection.exceptionHandler(fault ->
+                        LOG.debugf("upstream connection: %s", fault.getClass().getName())))
+                .build();
+    }
+
+    private static ForwardedFields forwarded(ProxySettings settings) {
+        try {
+            return ForwardedFields.trusting(settings.trustedProxies().orElse(List.of()));
+        } catch (IllegalArgumentException e) {
+            LOG.errorf("homeport-proxy.trusted-proxies: %s; for example 10.0.0.0/8", e.getMessage());
+            throw new PreventFurtherStepsException("invalid configuration", 1);
+        }
     }
 
     private static Deployment read(HomeportConfiguration configuration) {

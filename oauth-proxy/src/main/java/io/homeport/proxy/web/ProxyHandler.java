@@ -4,22 +4,26 @@ import io.homeport.configuration.App;
 import io.homeport.configuration.Route;
 import io.homeport.proxy.forward.Exchange;
 import io.homeport.proxy.forward.Forwarder;
+import io.homeport.proxy.forward.MaxForwards;
 import io.homeport.proxy.forward.Outcome;
 import io.homeport.proxy.forward.ResponseHeaders;
+import io.homeport.proxy.forward.Timeouts;
 import io.homeport.proxy.forward.Upstream;
 import io.homeport.proxy.forward.UpstreamRequestHeaders;
 import io.homeport.proxy.forward.Via;
 import io.homeport.proxy.region.HomeRegion;
 import io.homeport.proxy.region.RegionResolver;
+import io.homeport.proxy.request.Framing;
+import io.homeport.proxy.request.Problem;
+import io.homeport.proxy.request.RequestHead;
 import io.homeport.proxy.route.Destination;
 import io.homeport.proxy.route.RequestTarget;
 import io.homeport.proxy.route.RouteTable;
 import io.homeport.proxy.token.AccessTokens;
 import io.homeport.proxy.token.Credential;
-import io.vertx.core.MultiMap;
-import io.vertx.core.http.HttpHeaders;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.http.HttpServerRequest;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
@@ -40,7 +44,10 @@ public final class ProxyHandler {
     private final ResponseHeaders responseHeaders;
     private final Forwarder forwarder;
     private final Via via;
-    private final Duration agentFirstByteTimeout;
+    private final HeaderLimits limits;
+    private final Timeouts agentTimeouts;
+    private final Load load;
+    private final Answers answers;
     private final ProxyMetrics metrics;
 
     ProxyHandler(
@@ -52,7 +59,10 @@ public final class ProxyHandler {
             ResponseHeaders responseHeaders,
             Forwarder forwarder,
             Via via,
-            Duration agentFirstByteTimeout,
+            HeaderLimits limits,
+            Timeouts agentTimeouts,
+            Load load,
+            Answers answers,
             ProxyMetrics metrics) {
         this.routes = routes;
         this.admission = admission;
@@ -62,16 +72,31 @@ public final class ProxyHandler {
         this.responseHeaders = responseHeaders;
         this.forwarder = forwarder;
         this.via = via;
-        this.agentFirstByteTimeout = agentFirstByteTimeout;
+        this.limits = limits;
+        this.agentTimeouts = agentTimeouts;
+        this.load = load;
+        this.answers = answers;
         this.metrics = metrics;
     }
 
     /** Answers a request, here or by an upstream. */
     public void handle(HttpServerRequest request) {
         request.pause();
-        Optional<String> origin = admission.origin(request.headers());
+        RequestHead head = RequestHead.of(request);
+        Optional<String> origin = admission.origin(head);
+        if (!load.begin(request.connection())) {
+            refuse(request, origin, Problem.OVERLOADED);
+            return;
+        }
+        request.response().endHandler(over -> load.end());
+        // A body that is no HTTP ends the request wherever it has come to.
+        request.exceptionHandler(broken -> answers.brokenBody(request, origin));
+        if (head.wantsClose()) {
+            // The stack sees the option only where it stands alone.
+            answers.closeAfter(request);
+        }
         try {
-            route(request, origin);
+            route(request, head, origin);
         } catch (RuntimeException e) {
             // The message could hold a value of the request; its type and place do not.
             LOG.errorf(
@@ -80,61 +105,84 @@ public final class ProxyHandler {
         }
     }
 
-    private void route(HttpServerRequest request, Optional<String> origin) {
-        if (!Methods.ALLOWED.contains(request.method())) {
-            refuse(request, origin, Problem.METHOD_NOT_ALLOWED);
-            return;
-        }
-        Optional<Problem> fault = Framing.fault(request);
+    /** Answers what is no valid HTTP, or has a header beyond what the server reads at all. */
+    public void handleInvalid(HttpServerRequest request) {
+        Throwable cause = request.decoderResult().cause();
+        Problem problem = cause instanceof TooLongHttpLineException
+                ? Problem.TARGET_TOO_LONG
+                : cause instanceof TooLongHttpHeaderException ? Problem.HEADER_TOO_LARGE : Problem.MALFORMED;
+        Optional<String> origin = Optional.ofNullable(request.headers())
+                .flatMap(read -> admission.origin(RequestHead.of(request)))
+                .or(admission::onlyOrigin);
+        refuse(request, origin, problem);
+    }
+
+    private void route(HttpServerRequest request, RequestHead head, Optional<String> origin) {
+        Optional<Problem> fault =
+                limits.fault(request, head).or(() -> methodFault(request)).or(() -> Framing.fault(request, head));
         if (fault.isPresent()) {
             refuse(request, origin, fault.get());
             return;
         }
         Optional<RequestTarget> target = RequestTarget.parse(request.uri(), hostOf(request));
-        if (target.isEmpty()) {
-            refuse(request, origin, Problem.AMBIGUOUS_TARGET);
+        if (target.isEmpty() || !MaxForwards.isValid(request.method(), head)) {
+            refuse(request, origin, target.isEmpty() ? Problem.AMBIGUOUS_TARGET : Problem.MALFORMED);
             return;
         }
-        if (via.isLoop(request.headers())) {
+        if (via.isLoop(head.vias())) {
             LOG.warnf("a request came back to %s; let no upstream address lead to this proxy", via.pseudonym());
             refuse(request, origin, Problem.LOOP_DETECTED);
             return;
         }
         Optional<Destination> destination = routes.match(target.get().path());
         if (destination.isPresent() && destination.get() instanceof Destination.Agent agent) {
-            toAgent(request, origin, agent, target.get());
+            toAgent(request, head, origin, agent, target.get());
         } else {
-            toApi(request, origin, destination.map(Destination.Api.class::cast), target.get());
+            toApi(request, head, origin, destination.map(Destination.Api.class::cast), target.get());
         }
+    }
+
+    private static Optional<Problem> methodFault(HttpServerRequest request) {
+        return Methods.ALLOWED.contains(request.method()) ? Optional.empty() : Optional.of(Problem.METHOD_NOT_ALLOWED);
     }
 
     private void toApi(
             HttpServerRequest request,
+            RequestHead head,
             Optional<String> origin,
             Optional<Destination.Api> destination,
             RequestTarget target) {
         // The path of no route is told by the real request's answer, which the page can read.
-        if (Cors.isPreflight(request) && origin.isPresent()) {
+        if (origin.isPresent() && Cors.isPreflight(request)) {
             Cors.answerPreflight(request, origin.get());
             return;
         }
-        Admission.Verdict verdict = admission.decide(request.method(), request.headers());
+        Admission.Verdict verdict = admission.decide(request.method(), head);
         if (verdict instanceof Admission.Verdict.Refused refused) {
             refuse(request, origin, refused.problem());
         } else if (destination.isEmpty()) {
             refuse(request, origin, Problem.NOT_FOUND);
+        } else if (!head.upgrades().isEmpty()) {
+            refuse(request, origin, Problem.UPGRADE_REFUSED);
+        } else if (MaxForwards.endsHere(request.method(), head)) {
+            answers.options(request, origin);
         } else if (verdict instanceof Admission.Verdict.Admitted admitted) {
-            withToken(request, origin, admitted.apps(), destination.get().route(), target);
+            withToken(request, head, origin, admitted.apps(), destination.get().route(), target);
         }
     }
 
     private void withToken(
-            HttpServerRequest request, Optional<String> origin, List<App> apps, Route route, RequestTarget target) {
-        Credential credential = tokens.find(apps, request.headers().getAll(HttpHeaders.COOKIE));
+            HttpServerRequest request,
+            RequestHead head,
+            Optional<String> origin,
+            List<App> apps,
+            Route route,
+            RequestTarget target) {
+        Credential credential = tokens.find(apps, head.cookies());
         if (credential instanceof Credential.Usable usable) {
             HomeRegion home = regions.resolve(usable.region(), route);
             if (home instanceof HomeRegion.Served served) {
-                forward(request, origin, route, usable, served, target);
+                forward(request, head, origin, route, usable, served, target);
             } else {
                 refuse(request, origin, route, problemOf(home, route));
             }
@@ -159,25 +207,25 @@ public final class ProxyHandler {
 
     private void forward(
             HttpServerRequest request,
+            RequestHead head,
             Optional<String> origin,
             Route route,
             Credential.Usable credential,
             HomeRegion.Served home,
             RequestTarget target) {
-        MultiMap headers =
-                requestHeaders.forApi(request.headers(), request.version(), credential.accessToken(), home.region());
         forwarder
                 .run(new Exchange(
                         request,
-                        new Upstream(home.upstream(), route.firstByteTimeout()),
+                        head,
+                        new Upstream(home.upstream(), new Timeouts(route.firstByteTimeout(), agentTimeouts.idle())),
                         target.pathAndQuery(),
-                        headers,
-                        upstream -> {
-                            MultiMap answer = responseHeaders.fromApi(upstream);
+                        upstream ->
+                                requestHeaders.forApi(request, head, credential.accessToken(), home.region(), upstream),
+                        (upstream, answer) -> {
+                            responseHeaders.fromApi(upstream, answer);
                             Cors.allow(answer, origin);
-                            return answer;
                         },
-                        outcome -> Answers.problem(request, origin, problemOf(outcome))))
+                        outcome -> answer(request, origin, outcome)))
                 .onSuccess(outcome -> {
                     metrics.forwarded(route.name(), home.region(), outcome);
                     report("route " + route.name() + ", region " + home.region(), outcome);
@@ -185,25 +233,39 @@ public final class ProxyHandler {
     }
 
     private void toAgent(
-            HttpServerRequest request, Optional<String> origin, Destination.Agent agent, RequestTarget target) {
+            HttpServerRequest request,
+            RequestHead head,
+            Optional<String> origin,
+            Destination.Agent agent,
+            RequestTarget target) {
         forwarder
                 .run(new Exchange(
                         request,
-                        new Upstream(agent.url(), agentFirstByteTimeout),
+                        head,
+                        new Upstream(agent.url(), agentTimeouts),
                         target.pathAndQuery(),
-                        requestHeaders.forAgent(request.headers(), request.version()),
+                        upstream -> requestHeaders.forAgent(request, head, upstream),
                         responseHeaders::fromAgent,
-                        outcome -> Answers.problem(request, origin, problemOf(outcome))))
+                        outcome -> answer(request, origin, outcome)))
                 .onSuccess(outcome -> {
                     metrics.forwardedToAgent(outcome);
                     report("agent", outcome);
                 });
     }
 
+    private void answer(HttpServerRequest request, Optional<String> origin, Outcome outcome) {
+        if (outcome == Outcome.BROKEN_REQUEST) {
+            answers.brokenBody(request, origin);
+        } else {
+            answers.problem(request, origin, problemOf(outcome));
+        }
+    }
+
     private static Problem problemOf(Outcome outcome) {
         return switch (outcome) {
             case UNREACHABLE -> Problem.REGION_UNAVAILABLE;
             case TIMED_OUT -> Problem.API_TIMEOUT;
+            case CLIENT_STALLED -> Problem.REQUEST_TIMEOUT;
             default -> Problem.API_ERROR;
         };
     }
@@ -214,18 +276,18 @@ public final class ProxyHandler {
             case TIMED_OUT -> LOG.warnf("%s: no answer in time; check its load, or raise the timeout", upstream);
             case BROKEN_ANSWER -> LOG.warnf("%s: answered no valid HTTP; check its log", upstream);
             case CUT_SHORT -> LOG.warnf("%s: the answer broke off, the client was reset", upstream);
-            case ANSWERED, CLIENT_GONE -> LOG.debugf("%s: %s", upstream, outcome);
+            case ANSWERED, CLIENT_GONE, CLIENT_STALLED, BROKEN_REQUEST -> LOG.debugf("%s: %s", upstream, outcome);
         }
     }
 
     private void refuse(HttpServerRequest request, Optional<String> origin, Route route, Problem problem) {
         metrics.refused(route.name(), problem);
-        Answers.problem(request, origin, problem);
+        answers.problem(request, origin, problem);
     }
 
     private void refuse(HttpServerRequest request, Optional<String> origin, Problem problem) {
         metrics.refused(problem);
-        Answers.problem(request, origin, problem);
+        answers.problem(request, origin, problem);
     }
 
     private static String hostOf(HttpServerRequest request) {

@@ -1,5 +1,6 @@
 package io.homeport.proxy.web;
 
+import io.homeport.proxy.request.Problem;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Locale;
 

@@ -1,4 +1,4 @@
-package io.homeport.proxy.web;
+package io.homeport.proxy.request;
 
 import io.vertx.core.json.JsonObject;
 
@@ -10,6 +10,7 @@ import io.vertx.core.json.JsonObject;
  * @param message one plain sentence for the developer of the SPA
  */
 public record Problem(int status, String code, String message) {
+    public static final Problem MALFORMED = new Problem(400, "invalid_request", "The request is not valid HTTP.");
     public static final Problem AMBIGUOUS_TARGET = new Problem(
             400, "invalid_request", "The request target can be read in more than one way; send a plain path.");
     public static final Problem INVALID_HOST =
@@ -35,6 +36,14 @@ public record Problem(int status, String code, String message) {
             new Problem(405, "method_not_allowed", "This method is not allowed here.");
     public static final Problem EXPECTATION_FAILED =
             new Problem(417, "invalid_request", "The only expectation that can be met is 100-continue.");
+    public static final Problem REQUEST_TIMEOUT =
+            new Problem(408, "request_timeout", "The request's body did not arrive in time.");
+    public static final Problem BODY_TOO_LARGE =
+            new Problem(413, "request_too_large", "The request's body is larger than this route takes.");
+    public static final Problem TARGET_TOO_LONG =
+            new Problem(414, "request_too_large", "The request's path and query are too long.");
+    public static final Problem HEADER_TOO_LARGE =
+            new Problem(431, "request_too_large", "The request's header fields, cookies included, are too large.");
     public static final Problem INTERNAL_ERROR =
             new Problem(500, "server_error", "The proxy failed to handle this request.");
     public static final Problem API_ERROR =
@@ -42,6 +51,10 @@ public record Problem(int status, String code, String message) {
     public static final Problem REGION_UNAVAILABLE =
             new Problem(503, "region_unavailable", "The home region's API cannot be reached; try again later.");
     public static final Problem API_TIMEOUT = new Problem(504, "api_timeout", "The API did not answer in time.");
+    public static final Problem OVERLOADED =
+            new Problem(503, "overloaded", "The proxy serves as many requests as it can; try again later.");
+    public static final Problem VERSION_NOT_SUPPORTED =
+            new Problem(505, "invalid_request", "The proxy speaks HTTP/1.1 and HTTP/2.");
     public static final Problem LOOP_DETECTED =
             new Problem(508, "api_error", "The request came back to the proxy that forwarded it.");
 

@@ -1,0 +1,30 @@
+package io.homeport.proxy.request;
+
+/** What a field of a browser's request means to the proxy. */
+enum FieldRole {
+    HOST,
+    ORIGIN,
+    VERSION,
+    SITE,
+    COOKIE,
+    AUTHORIZATION,
+    TRANSFER_ENCODING,
+    CONTENT_LENGTH,
+    CONNECTION,
+    UPGRADE,
+    EXPECT,
+    VIA,
+    TE,
+    MAX_FORWARDS,
+    FORWARDED,
+    /** Part of a preflight: a question to the proxy, or to the agent. */
+    PREFLIGHT,
+    /** Ends at this hop (RFC 9110 7.6.1). */
+    HOP_BY_HOP,
+    /** No field name at all (RFC 9110 5.1). */
+    MALFORMED,
+    /** A client may not speak for itself here. */
+    REFUSED,
+    /** The upstream's business. */
+    PASSED
+}

@@ -1,0 +1,124 @@
+package io.homeport.proxy.request;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+
+/**
+ * Tells by a field's name what it means. Some servers fold {@code _} and {@code .} into {@code -}, or
+ * strip what they take for padding, so a name that could become one with a meaning is refused.
+ */
+final class FieldRoles {
+    /** Browsers and APIs share a few dozen names; what comes beyond is worked out each time. */
+    private static final int REMEMBERED = 1024;
+
+    private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
+
+    private static final Map<String, FieldRole> EXACT = Map.ofEntries(
+            Map.entry("host", FieldRole.HOST),
+            Map.entry("origin", FieldRole.ORIGIN),
+            Map.entry("token-handler-version", FieldRole.VERSION),
+            Map.entry("sec-fetch-site", FieldRole.SITE),
+            Map.entry("cookie", FieldRole.COOKIE),
+            Map.entry("authorization", FieldRole.AUTHORIZATION),
+            Map.entry("transfer-encoding", FieldRole.TRANSFER_ENCODING),
+            Map.entry("content-length", FieldRole.CONTENT_LENGTH),
+            Map.entry("connection", FieldRole.CONNECTION),
+            Map.entry("upgrade", FieldRole.UPGRADE),
+            Map.entry("expect", FieldRole.EXPECT),
+            Map.entry("via", FieldRole.VIA),
+            Map.entry("te", FieldRole.TE),
+            Map.entry("max-forwards", FieldRole.MAX_FORWARDS),
+            Map.entry("forwarded", FieldRole.FORWARDED),
+            Map.entry("x-forwarded-for", FieldRole.FORWARDED),
+            Map.entry("x-forwarded-proto", FieldRole.FORWARDED),
+            Map.entry("x-forwarded-host", FieldRole.FORWARDED),
+            Map.entry("access-control-request-method", FieldRole.PREFLIGHT),
+            Map.entry("access-control-request-headers", FieldRole.PREFLIGHT),
+            Map.entry("access-control-request-private-network", FieldRole.PREFLIGHT),
+            Map.entry("keep-alive", FieldRole.HOP_BY_HOP),
+            Map.entry("proxy-authenticate", FieldRole.HOP_BY_HOP),
+            Map.entry("proxy-authentication-info", FieldRole.HOP_BY_HOP),
+            Map.entry("proxy-authorization", FieldRole.HOP_BY_HOP),
+            Map.entry("proxy-connection", FieldRole.HOP_BY_HOP),
+            Map.entry("trailer", FieldRole.HOP_BY_HOP),
+            Map.entry("http2-settings", FieldRole.HOP_BY_HOP));
+
+    /** Without the {@code x-} that some of them carry. */
+    private static final Set<String> REFUSED = Set.of(
+            "authorization",
+            "dpop",
+            "forwarded",
+            "real-ip",
+            "client-ip",
+            "true-client-ip",
+            "remote-addr",
+            "remote-user",
+            "cluster-client-ip",
+            "region",
+            "home-region",
+            "entry-region",
+            "user-region",
+            "zone",
+            "user",
+            "original-url",
+            "original-uri",
+            "original-host",
+            "original-method",
+            "rewrite-url",
+            "http-method",
+            "http-method-override",
+            "method-override");
+
+    private static final Set<String> REFUSED_FAMILIES = Set.of("forwarded-", "homeport-", "user-", "auth-request-");
+
+    private final Map<String, FieldRole> known = new ConcurrentHashMap<>();
+
+    FieldRole of(String name) {
+        FieldRole role = known.get(name);
+        if (role == null) {
+            role = workOut(name);
+            if (known.size() < REMEMBERED) {
+                known.put(name, role);
+            }
+        }
+        return role;
+    }
+
+    private static FieldRole workOut(String name) {
+        if (!TOKEN.matcher(name).matches()) {
+            return FieldRole.MALFORMED;
+        }
+        String lower = name.toLowerCase(Locale.ROOT);
+        FieldRole exact = EXACT.get(lower);
+        if (exact != null) {
+            return exact;
+        }
+        String plain = folded(lower);
+        // An alias of a name that has a meaning here is neither that field nor harmless.
+        boolean alias = !plain.equals(lower) && EXACT.containsKey(plain);
+        return alias || refused(plain) ? FieldRole.REFUSED : FieldRole.PASSED;
+    }
+
+    private static boolean refused(String plain) {
+        String unprefixed = plain.startsWith("x-") ? plain.substring(2) : plain;
+        // User-Agent is every client's to send; X-User-Agent is some server's to believe.
+        return REFUSED.contains(unprefixed)
+                || !plain.equals("user-agent") && REFUSED_FAMILIES.stream().anyMatch(unprefixed::startsWith);
+    }
+
+    private static String folded(String lower) {
+        String hyphened = lower.replace('_', '-').replace('.', '-');
+        int start = 0;
+        int end = hyphened.length();
+        while (start < end && hyphened.charAt(start) == '-') {
+            start++;
+        }
+        while (end > start && hyphened.charAt(end - 1) == '-') {
+            end--;
+        }
+        return hyphened.substring(start, end);
+    }
+}

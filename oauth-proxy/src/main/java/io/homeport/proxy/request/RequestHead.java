@@ -1,0 +1,244 @@
+package io.homeport.proxy.request;
+
+import io.vertx.core.http.HttpServerRequest;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiConsumer;
+
+/** A request's fields, sorted by what they mean, in one pass over them. */
+public final class RequestHead {
+    private static final FieldRoles ROLES = new FieldRoles();
+    /** What the framing of a field costs beside its name and value. */
+    private static final int PER_FIELD = 4;
+    /** The values of {@code Connection} that almost every request has, and that name no field. */
+    private static final Set<String> OPTIONS = Set.of("keep-alive", "close", "Keep-Alive");
+
+    private int size;
+    private boolean malformed;
+    private final List<String> hosts = new ArrayList<>(1);
+    private final List<String> origins = new ArrayList<>(1);
+    private final List<String> versions = new ArrayList<>(1);
+    private final List<String> sites = new ArrayList<>(1);
+    private final List<String> cookies = new ArrayList<>(1);
+    private List<String> authorizations = List.of();
+    private List<String> transferEncodings = List.of();
+    private List<String> contentLengths = List.of();
+    private List<String> connections = List.of();
+    private List<String> upgrades = List.of();
+    private List<String> expectations = List.of();
+    private List<String> vias = List.of();
+    private List<String> codings = List.of();
+    private List<String> maxForwards = List.of();
+    /** Names and values in turn: one list instead of an object per field. */
+    private final List<String> passed = new ArrayList<>(32);
+
+    private final List<String> between = new ArrayList<>(8);
+    private List<String> forwarded = List.of();
+
+    private RequestHead() {}
+
+    /** Reads the fields of a request. */
+    public static RequestHead of(HttpServerRequest request) {
+        RequestHead head = new RequestHead();
+        head.size = request.method().name().length() + request.uri().length();
+        request.headers().forEach((BiConsumer<String, String>) head::read);
+        return head;
+    }
+
+    private void read(String name, String value) {
+        size += name.length() + value.length() + PER_FIELD;
+        malformed = malformed || hasControl(value);
+        switch (ROLES.of(name)) {
+            case PASSED -> add(passed, name, value);
+            case SITE -> {
+                sites.add(value);
+                add(passed, name, value);
+            }
+            case COOKIE -> {
+                cookies.add(value);
+                add(between, name, value);
+            }
+            case ORIGIN -> {
+                origins.add(value);
+                add(between, name, value);
+            }
+            case VERSION -> {
+                versions.add(value);
+                add(between, name, value);
+            }
+            case PREFLIGHT -> add(between, name, value);
+            case HOST -> hosts.add(value);
+            case AUTHORIZATION -> authorizations = with(authorizations, value);
+            case TRANSFER_ENCODING -> transferEncodings = with(transferEncodings, value);
+            case CONTENT_LENGTH -> contentLengths = with(contentLengths, value);
+            case CONNECTION -> connections = with(connections, value);
+            case UPGRADE -> upgrades = with(upgrades, value);
+            case EXPECT -> expectations = with(expectations, value);
+            case VIA -> vias = with(vias, value);
+            case TE -> codings = with(codings, value);
+            case MAX_FORWARDS -> maxForwards = with(maxForwards, value);
+            case FORWARDED -> forwarded = with(with(forwarded, name), value);
+            case MALFORMED -> malformed = true;
+            case HOP_BY_HOP, REFUSED -> {}
+        }
+    }
+
+    private static void add(List<String> fields, String name, String value) {
+        fields.add(name);
+        fields.add(value);
+    }
+
+    private static List<String> with(List<String> values, String value) {
+        List<String> longer = values.isEmpty() ? new ArrayList<>(2) : values;
+        longer.add(value);
+        return longer;
+    }
+
+    /** RFC 9110 5.5: a value holds no control character but the tab. */
+    private static boolean hasControl(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (c < ' ' && c != '\t' || c == 0x7f) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Request line and fields, in octets. */
+    public int size() {
+        return size;
+    }
+
+    /** Whether a name is none, or a value holds what another server may take for the end of the field. */
+    public boolean isMalformed() {
+        return malformed;
+    }
+
+    /** The values of {@code Host}. */
+    public List<String> hosts() {
+        return hosts;
+    }
+
+    /** The one {@code Origin}; none where there are several. */
+    public Optional<String> origin() {
+        return origins.size() == 1 ? Optional.of(origins.get(0)) : Optional.empty();
+    }
+
+    /** Whether there is any {@code Origin}. */
+    public boolean hasOrigin() {
+        return !origins.isEmpty();
+    }
+
+    /** The values of {@code token-handler-version}. */
+    public List<String> versions() {
+        return versions;
+    }
+
+    /** The values of {@code Sec-Fetch-Site}. */
+    public List<String> sites() {
+        return sites;
+    }
+
+    /** The values of {@code Cookie}. */
+    public List<String> cookies() {
+        return cookies;
+    }
+
+    /** The values of {@code Authorization}: the client's own. */
+    public List<String> authorizations() {
+        return authorizations;
+    }
+
+    /** The values of {@code Transfer-Encoding}. */
+    public List<String> transferEncodings() {
+        return transferEncodings;
+    }
+
+    /** The values of {@code Content-Length}. */
+    public List<String> contentLengths() {
+        return contentLengths;
+    }
+
+    /** The values of {@code Upgrade}. */
+    public List<String> upgrades() {
+        return upgrades;
+    }
+
+    /** The values of {@code Expect}. */
+    public List<String> expectations() {
+        return expectations;
+    }
+
+    /** The values of {@code Via}. */
+    public List<String> vias() {
+        return vias;
+    }
+
+    /** The values of {@code Max-Forwards}. */
+    public List<String> maxForwards() {
+        return maxForwards;
+    }
+
+    /** Whether the client takes trailers (RFC 9110 6.5.1). */
+    public boolean takesTrailers() {
+        return codings.stream().anyMatch(value -> names(value).contains("trailers"));
+    }
+
+    /** Whether the client wants the connection closed after the answer (RFC 9112 9.6). */
+    public boolean wantsClose() {
+        return connections.stream()
+                .anyMatch(value -> !value.equals("keep-alive") && names(value).contains("close"));
+    }
+
+    /** Whether the client asks for another protocol on this connection (RFC 9110 7.8). */
+    public boolean wantsUpgrade() {
+        return connections.stream().anyMatch(value -> names(value).contains("upgrade"));
+    }
+
+    /** The fields that are the upstream's business. */
+    public void forEachPassed(BiConsumer<String, String> fields) {
+        each(passed, fields);
+    }
+
+    /** The fields between browser and token handler: cookies, origin, preflight. */
+    public void forEachBetween(BiConsumer<String, String> fields) {
+        each(between, fields);
+    }
+
+    /** What a trusted proxy in front may say of the client: {@code Forwarded} and its ancestors. */
+    public void forEachForwarded(BiConsumer<String, String> fields) {
+        each(forwarded, fields);
+    }
+
+    private void each(List<String> fields, BiConsumer<String, String> sink) {
+        Set<String> gone = nominated();
+        for (int i = 0; i < fields.size(); i += 2) {
+            if (gone.isEmpty() || !gone.contains(fields.get(i).toLowerCase(Locale.ROOT))) {
+                sink.accept(fields.get(i), fields.get(i + 1));
+            }
+        }
+    }
+
+    /** The fields that the client nominates to end here (RFC 9110 7.6.1). */
+    private Set<String> nominated() {
+        if (connections.isEmpty() || connections.size() == 1 && OPTIONS.contains(connections.get(0))) {
+            return Set.of();
+        }
+        Set<String> nominated = new HashSet<>();
+        connections.forEach(value -> nominated.addAll(names(value)));
+        return nominated;
+    }
+
+    private static Set<String> names(String list) {
+        Set<String> names = new HashSet<>();
+        for (String name : list.split(",")) {
+            names.add(name.strip().toLowerCase(Locale.ROOT));
+        }
+        return names;
+    }
+}

@@ -1,0 +1,167 @@
+package io.homeport.proxy.server;
+
+import io.quarkus.runtime.LaunchMode;
+import io.quarkus.tls.CertificateUpdatedEvent;
+import io.quarkus.tls.TlsConfiguration;
+import io.quarkus.tls.TlsConfigurationRegistry;
+import io.quarkus.vertx.http.runtime.VertxHttpBuildTimeConfig;
+import io.quarkus.vertx.http.runtime.VertxHttpConfig;
+import io.quarkus.vertx.http.runtime.VertxHttpConfig.InsecureRequests;
+import io.quarkus.vertx.http.runtime.options.HttpServerOptionsUtils;
+import io.smallrye.config.SmallRyeConfig;
+import io.vertx.core.AbstractVerticle;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.eclipse.microprofile.config.ConfigProvider;
+import org.jboss.logging.Logger;
+
+/**
+ * The proxy's HTTP server, one per core, with the address, limits and TLS that {@code quarkus.http}
+ * and {@code quarkus.tls} say. It is Vert.x' own rather than Quarkus', which answers a malformed or too
+ * large request before any application code could give the answer its form.
+ */
+@ApplicationScoped
+public class Listener {
+    private static final Logger LOG = Logger.getLogger(Listener.class);
+    private static final int SHARED_RANDOM_PORT = -1;
+    private static final int SHARED_RANDOM_TLS_PORT = -2;
+
+    private final Vertx vertx;
+    private final TlsConfigurationRegistry tls;
+    private final List<HttpServer> tlsServers = new CopyOnWriteArrayList<>();
+    private volatile Optional<String> deployment = Optional.empty();
+    private volatile OptionalInt port = OptionalInt.empty();
+    private volatile OptionalInt tlsPort = OptionalInt.empty();
+
+    Listener(Vertx vertx, TlsConfigurationRegistry tls) {
+        this.vertx = vertx;
+        this.tls = tls;
+    }
+
+    /** The port of plain HTTP, once there is one. */
+    public OptionalInt port() {
+        return port;
+    }
+
+    /** The port of HTTPS, once there is one. */
+    public OptionalInt tlsPort() {
+        return tlsPort;
+    }
+
+    /** What is done with the connections and requests of every server. */
+    public record Handlers(
+            Handler<HttpConnection> connection,
+            Handler<HttpServerRequest> request,
+            Handler<HttpServerRequest> invalidRequest) {}
+
+    /**
+     * Begins to listen; returns when every port is open.
+     *
+     * @throws RuntimeException if a port cannot be opened
+     */
+    public void start(Handlers handlers) {
+        SmallRyeConfig configuration = ConfigProvider.getConfig().unwrap(SmallRyeConfig.class);
+        VertxHttpConfig http = configuration.getConfigMapping(VertxHttpConfig.class);
+        VertxHttpBuildTimeConfig built = configuration.getConfigMapping(VertxHttpBuildTimeConfig.class);
+        List<HttpServerOptions> servers = new ArrayList<>();
+        if (http.insecureRequests().orElse(InsecureRequests.ENABLED) == InsecureRequests.ENABLED) {
+            servers.add(plain(http, built));
+        }
+        overTls(http, built).ifPresent(servers::add);
+        if (servers.isEmpty()) {
+            throw new IllegalStateException(
+                    "quarkus.http.insecure-requests is not enabled, and no certificate is configured");
+        }
+        int loops = http.ioThreads().orElse(Runtime.getRuntime().availableProcessors());
+        deployment = Optional.of(
+                vertx.deployVerticle(() -> new Servers(servers, handlers), new DeploymentOptions().setInstances(loops))
+                        .toCompletionStage()
+                        .toCompletableFuture()
+                        .join());
+        port.ifPresent(open -> LOG.infof("listening on http://%s:%d", http.host(), open));
+        tlsPort.ifPresent(open -> LOG.infof("listening on https://%s:%d", http.host(), open));
+    }
+
+    private static HttpServerOptions plain(VertxHttpConfig http, VertxHttpBuildTimeConfig built) {
+        int configured = http.determinePort(LaunchMode.current());
+        HttpServerOptions options = new HttpServerOptions();
+        HttpServerOptionsUtils.applyCommonOptions(options, built, http, List.of());
+        return options.setPort(configured == 0 ? SHARED_RANDOM_PORT : configured);
+    }
+
+    private Optional<HttpServerOptions> overTls(VertxHttpConfig http, VertxHttpBuildTimeConfig built) {
+        Optional<TlsConfiguration> named = http.tlsConfigurationName().map(name -> tls.get(name)
+                .orElseThrow(() -> new IllegalStateException(
+                        "quarkus.http.tls-configuration-name is " + name + ", but there is no quarkus.tls." + name)));
+        return named.or(tls::getDefault)
+                .filter(certificate -> certificate.getKeyStoreOptions() != null)
+                .map(certificate -> {
+                    int configured = http.determineSslPort(LaunchMode.current());
+                    HttpServerOptions options = new HttpServerOptions();
+                    HttpServerOptionsUtils.applyCommonOptions(options, built, http, List.of());
+                    options.setUseAlpn(http.http2());
+                    HttpServerOptionsUtils.applyTlsConfigurationToHttpServerOptions(certificate, options);
+                    options.setClientAuth(built.tlsClientAuth());
+                    return options.setPort(configured == 0 ? SHARED_RANDOM_TLS_PORT : configured);
+                });
+    }
+
+    /** A renewed certificate serves the next handshake; connections that stand go on. */
+    void renew(@Observes CertificateUpdatedEvent renewed) {
+        tlsServers.forEach(
+                server -> server.updateSSLOptions(renewed.tlsConfiguration().getSSLOptions()));
+    }
+
+    /** Stops listening and closes what connections are left. */
+    public void stop() {
+        deployment.ifPresent(id ->
+                vertx.undeploy(id).toCompletionStage().toCompletableFuture().join());
+    }
+
+    private final class Servers extends AbstractVerticle {
+        private final List<HttpServerOptions> options;
+        private final Handlers handlers;
+
+        Servers(List<HttpServerOptions> options, Handlers handlers) {
+            this.options = options;
+            this.handlers = handlers;
+        }
+
+        @Override
+        public void start(Promise<Void> started) {
+            List<Future<HttpServer>> listening =
+                    options.stream().map(this::listen).toList();
+            Future.all(listening).<Void>mapEmpty().onComplete(started);
+        }
+
+        private Future<HttpServer> listen(HttpServerOptions of) {
+            HttpServer server = vertx.createHttpServer(of)
+                    .connectionHandler(handlers.connection())
+                    .requestHandler(handlers.request())
+                    .invalidRequestHandler(handlers.invalidRequest())
+                    .exceptionHandler(broken -> {});
+            return server.listen().onSuccess(listening -> {
+                if (of.isSsl()) {
+                    tlsServers.add(server);
+                    tlsPort = OptionalInt.of(server.actualPort());
+                } else {
+                    port = OptionalInt.of(server.actualPort());
+                }
+            });
+        }
+    }
+}

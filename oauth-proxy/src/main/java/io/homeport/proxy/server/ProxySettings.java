@@ -1,0 +1,59 @@
+package io.homeport.proxy.server;
+
+import io.quarkus.runtime.configuration.MemorySize;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** How much the proxy takes, and how long it waits. */
+@ConfigMapping(prefix = "homeport-proxy")
+public interface ProxySettings {
+
+    /** How long opening a connection to an upstream may take; then the region is unavailable. */
+    @WithDefault("2s")
+    Duration connectTimeout();
+
+    /** How long the agent may take from the end of the request to its answer's first byte. */
+    @WithDefault("30s")
+    Duration agentFirstByteTimeout();
+
+    /** An exchange in which nothing moves for this long while a body is under way is ended. */
+    @WithDefault("60s")
+    Duration idleTimeout();
+
+    /** Connections to one upstream. */
+    @WithDefault("256")
+    int connectionsPerUpstream();
+
+    /** Requests that may wait for a connection to one upstream; one more, and the region is unavailable. */
+    @WithDefault("1024")
+    int waitingPerUpstream();
+
+    /** Request line and fields, cookies included, in bytes; a larger header is answered 431. */
+    @WithDefault("32K")
+    MemorySize maxHeaderSize();
+
+    /** Path and query, in bytes; a longer target is answered 414. */
+    @WithDefault("8K")
+    MemorySize maxTargetLength();
+
+    /** Open connections; on more, requests are answered 503. */
+    @WithDefault("20000")
+    int maxConnections();
+
+    /** Requests under way; more are answered 503. */
+    @WithDefault("4096")
+    int maxConcurrentRequests();
+
+    /** At the end: how long requests under way may take to finish once readiness has gone. */
+    @WithDefault("30s")
+    Duration drainTimeout();
+
+    /**
+     * Networks, such as 10.0.0.0/8, of proxies in front of this one. What they say of the client in Forwarded
+     * and X-Forwarded-For, -Proto and -Host is passed on; from anyone else these fields are dropped.
+     */
+    Optional<List<String>> trustedProxies();
+}

@@ -1,0 +1,65 @@
+package io.homeport.proxy.web;
+
+import io.vertx.core.http.HttpConnection;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** How much is under way, against how much may be. */
+public final class Load {
+    private final int maxConnections;
+    private final int maxRequests;
+    private final AtomicInteger connections = new AtomicInteger();
+    private final AtomicInteger requests = new AtomicInteger();
+    /** Let in only to be told that there is no room. */
+    private final Set<HttpConnection> beyond = ConcurrentHashMap.newKeySet();
+
+    public Load(int maxConnections, int maxRequests) {
+        this.maxConnections = maxConnections;
+        this.maxRequests = maxRequests;
+    }
+
+    /** A connection came. */
+    public void connected(HttpConnection connection) {
+        boolean room = connections.incrementAndGet() <= maxConnections;
+        if (!room && beyond.size() >= maxConnections / 10 + 1) {
+            connections.decrementAndGet();
+            connection.close();
+            return;
+        }
+        if (!room) {
+            beyond.add(connection);
+        }
+        connection.closeHandler(closed -> {
+            connections.decrementAndGet();
+            beyond.remove(connection);
+        });
+    }
+
+    /** A request came; whether there is room for it. Each that is let in has to end. */
+    boolean begin(HttpConnection connection) {
+        if (!beyond.isEmpty() && beyond.contains(connection)) {
+            return false;
+        }
+        if (requests.incrementAndGet() > maxRequests) {
+            requests.decrementAndGet();
+            return false;
+        }
+        return true;
+    }
+
+    /** A request that was let in has been answered, or its client is gone. */
+    void end() {
+        requests.decrementAndGet();
+    }
+
+    /** Requests under way. */
+    public int requests() {
+        return requests.get();
+    }
+
+    /** Connections open. */
+    public int connections() {
+        return connections.get();
+    }
+}

@@ -1,0 +1,83 @@
+package io.homeport.proxy.request;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FieldRolesTest {
+    private final FieldRoles roles = new FieldRoles();
+
+    @ParameterizedTest
+    @CsvSource({
+        "Host, HOST",
+        "ORIGIN, ORIGIN",
+        "cookie, COOKIE",
+        "Connection, CONNECTION",
+        "TE, TE",
+        "Upgrade, UPGRADE",
+        "Transfer-Encoding, TRANSFER_ENCODING",
+        "Content-Length, CONTENT_LENGTH",
+        "Forwarded, FORWARDED",
+        "X-Forwarded-For, FORWARDED",
+        "Keep-Alive, HOP_BY_HOP",
+        "Proxy-Authorization, HOP_BY_HOP",
+        "Token-Handler-Version, VERSION",
+        "Accept, PASSED",
+        "User-Agent, PASSED",
+        "Range, PASSED",
+        "traceparent, PASSED",
+        "X-Request-Id, PASSED"
+    })
+    void aNameMeansTheSameInAnyCase(String name, FieldRole role) {
+        assertEquals(role, roles.of(name));
+        assertEquals(role, roles.of(name.toUpperCase()));
+        assertEquals(role, roles.of(name.toLowerCase()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "X-Forwarded-Port",
+                "X-Forwarded-User",
+                "X_Forwarded_For",
+                "x.forwarded.for",
+                "X-Real-IP",
+                "DPoP",
+                "Authorization_",
+                "_Authorization",
+                "Content_Length",
+                "Transfer_Encoding",
+                "Transfer.Encoding",
+                "Host_",
+                "Cookie.",
+                "X-User-Id",
+                "X-User-Agent",
+                "homeport-x",
+                "Homeport_X",
+                "X-Original-URL",
+                "X-HTTP-Method-Override",
+                "X-Region",
+                "Zone"
+            })
+    void criterion100aNameThatCouldBecomeOneWithAMeaningIsRefused(String name) {
+        assertEquals(FieldRole.REFUSED, roles.of(name));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "a b", "a:", ":path", "a\n", "a\0", "\u00e9", "a,b", "a;b", "(a)", "a\t"})
+    void whatIsNoTokenIsNoName(String name) {
+        assertEquals(FieldRole.MALFORMED, roles.of(name));
+    }
+
+    @Test
+    void aFloodOfNamesChangesNoVerdict() {
+        for (int i = 0; i < 5_000; i++) {
+            assertEquals(FieldRole.PASSED, roles.of("X-Flood-" + i));
+        }
+        assertEquals(FieldRole.REFUSED, roles.of("X-Forwarded-Uri"));
+        assertEquals(FieldRole.PASSED, roles.of("X-Flood-4999"));
+    }
+}
