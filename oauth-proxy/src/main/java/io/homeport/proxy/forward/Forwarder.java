@@ -143,6 +143,7 @@ public final class Forwarder {
                 return;
             }
             HttpClientResponse response = result.result();
+            response.exceptionHandler(broken -> {});
             if (ended.future().isComplete() || answer.closed()) {
                 request.reset();
                 return;
