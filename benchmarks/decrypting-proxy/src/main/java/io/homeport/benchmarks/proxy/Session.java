@@ -1,0 +1,23 @@
+package io.homeport.benchmarks.proxy;
+
+import io.homeport.cookies.AccessCookies;
+import io.homeport.cookies.CookieNames;
+import io.homeport.cookies.KeyRing;
+import io.homeport.cookies.SealingKey;
+import java.time.Clock;
+import java.util.Base64;
+import java.util.List;
+
+/** The app, issuer and key that the measurements' cookies are sealed for; homeport.yaml says the same. */
+final class Session {
+    static final CookieNames NAMES = CookieNames.hostOnly("shop");
+
+    private Session() {}
+
+    /** With the key in the environment variable {@code BENCH_ACCESS_KEY}. */
+    static AccessCookies cookies() {
+        byte[] secret = Base64.getUrlDecoder().decode(System.getenv("BENCH_ACCESS_KEY"));
+        KeyRing ring = new KeyRing(List.of(new SealingKey("bench", secret)));
+        return new AccessCookies(NAMES, "shop", System.getenv("BENCH_ISSUER"), ring, Clock.systemUTC());
+    }
+}

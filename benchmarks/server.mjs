@@ -1,0 +1,90 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Failure } from './failure.mjs';
+
+/** Each is the head of a process group of its own, so that nothing else is ever signalled. */
+const running = new Set();
+
+const signal = (child, name) => {
+  try {
+    process.kill(-child.pid, name);
+  } catch (error) {
+    if (error.code !== 'ESRCH') {
+      throw error;
+    }
+  }
+};
+
+const lastLines = (file) => readFileSync(file, 'utf8').trimEnd().split('\n').slice(-15).join('\n');
+
+export const freePort = async () => {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = probe.address();
+  probe.close();
+  await once(probe, 'close');
+  return port;
+};
+
+/** Starts a server on one core and waits until `url` answers, whatever it answers. */
+export const startServer = async ({ name, command, args, env = {}, core, runFolder, url, seconds = 60 }) => {
+  const logFile = join(runFolder, `${name}.log`);
+  const log = openSync(logFile, 'w');
+  const child = spawn('taskset', ['-c', String(core), command, ...args], {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', log, log],
+    detached: true,
+  });
+  closeSync(log);
+  running.add(child);
+  const over = once(child, 'exit').then(() => running.delete(child));
+  const server = { pid: child.pid, alive: () => running.has(child), logFile, stop: () => stop(child, over) };
+  const giveUp = Date.now() + seconds * 1000;
+  while (!(await answers(url))) {
+    if (!server.alive() || Date.now() > giveUp) {
+      await server.stop();
+      throw new Failure(`${name} did not start. The end of ${logFile}:\n${lastLines(logFile)}`);
+    }
+    await delay(50);
+  }
+  return server;
+};
+
+const stop = async (child, over) => {
+  signal(child, 'SIGTERM');
+  if (await Promise.race([over.then(() => true), delay(10_000, false, { ref: false })])) {
+    return;
+  }
+  signal(child, 'SIGKILL');
+  await over;
+};
+
+export const stopAll = () => Promise.all([...running].map((child) => stop(child, once(child, 'exit'))));
+
+const answers = (url) =>
+  new Promise((resolve) => {
+    const probe = request(url, { agent: false, timeout: 2000 }, (response) => {
+      response.resume();
+      resolve(true);
+    });
+    probe.on('timeout', () => probe.destroy());
+    probe.on('error', () => resolve(false));
+    probe.end();
+  });
+
+/** Runs a command to its end; fails with the end of its output. */
+export const run = async (command, args, { cwd, env = {}, logFile }) => {
+  const log = openSync(logFile, 'w');
+  const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', log, log], detached: true });
+  closeSync(log);
+  running.add(child);
+  const [code] = await once(child, 'exit').finally(() => running.delete(child));
+  if (code !== 0) {
+    throw new Failure(`${command} ${args.join(' ')} failed. The end of ${logFile}:\n${lastLines(logFile)}`);
+  }
+};

@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { median, rowOf, spread, windowOf } from '../statistics.mjs';
+
+test('the median of an odd count is the middle, whatever the order, and leaves the list alone', () => {
+  const numbers = [30, 5, 100];
+  assert.equal(median(numbers), 30);
+  assert.deepEqual(numbers, [30, 5, 100]);
+});
+
+test('the median of an even count is the mean of the two in the middle', () => {
+  assert.equal(median([4, 1, 3, 100]), 3.5);
+});
+
+test('the spread is least and most', () => {
+  assert.deepEqual(spread([2, 9, 4]), [2, 9]);
+});
+
+test('a window charges what the kernel counted between its ends to the requests that were answered', () => {
+  const window = windowOf(
+    { requests: 100_000, microseconds: 5_000_000, p50: 1234, p99: 9876 },
+    { cpuSeconds: 10, rssMegabytes: 100 },
+    { cpuSeconds: 12.5, rssMegabytes: 120 },
+  );
+  assert.deepEqual(window, { cpu_us_per_request: 25, requests_per_second: 20_000, p50_ms: 1.234, p99_ms: 9.876, rss_mb: 120 });
+});
+
+test('a row has its names, the rounded medians it was asked for, and how many runs they are of', () => {
+  const window = (cpu, rps) => ({ cpu_us_per_request: cpu, requests_per_second: rps, p50_ms: 1.234, p99_ms: 2.345, rss_mb: 99.6 });
+  const row = rowOf(
+    { proxy: 'nginx', runtime: '1.22.1', scenario: 'get' },
+    [window(20.04, 1000.4), window(40, 3000), window(20.06, 999)],
+    ['cpu_us_per_request', 'requests_per_second', 'p50_ms', 'p99_ms', 'rss_mb'],
+  );
+  assert.equal(
+    JSON.stringify(row),
+    '{"proxy":"nginx","runtime":"1.22.1","scenario":"get","cpu_us_per_request":20.1,"requests_per_second":1000,"p50_ms":1.23,"p99_ms":2.35,"rss_mb":100,"runs":3}',
+  );
+});
