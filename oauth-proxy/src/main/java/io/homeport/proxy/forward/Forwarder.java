@@ -150,7 +150,7 @@ public final class Forwarder {
             }
             if (isNoAnswer(response)) {
                 fail(Outcome.BROKEN_ANSWER);
-                request.reset();
+                request.connection().close();
                 return;
             }
             passOn(response);

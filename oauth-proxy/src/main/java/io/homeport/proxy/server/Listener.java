@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.jboss.logging.Logger;
 
@@ -62,7 +63,7 @@ public class Listener {
         return tlsPort;
     }
 
-    /** What is done with the connections and requests of every server. */
+    /** What is done with the connections and requests of one server. */
     public record Handlers(
             Handler<HttpConnection> connection,
             Handler<HttpServerRequest> request,
@@ -71,9 +72,10 @@ public class Listener {
     /**
      * Begins to listen; returns when every port is open.
      *
+     * @param handlers called on each event loop that serves
      * @throws RuntimeException if a port cannot be opened
      */
-    public void start(Handlers handlers) {
+    public void start(Supplier<Handlers> handlers) {
         SmallRyeConfig configuration = ConfigProvider.getConfig().unwrap(SmallRyeConfig.class);
         VertxHttpConfig http = configuration.getConfigMapping(VertxHttpConfig.class);
         VertxHttpBuildTimeConfig built = configuration.getConfigMapping(VertxHttpBuildTimeConfig.class);
@@ -134,25 +136,26 @@ public class Listener {
 
     private final class Servers extends AbstractVerticle {
         private final List<HttpServerOptions> options;
-        private final Handlers handlers;
+        private final Supplier<Handlers> handlers;
 
-        Servers(List<HttpServerOptions> options, Handlers handlers) {
+        Servers(List<HttpServerOptions> options, Supplier<Handlers> handlers) {
             this.options = options;
             this.handlers = handlers;
         }
 
         @Override
         public void start(Promise<Void> started) {
+            Handlers ours = handlers.get();
             List<Future<HttpServer>> listening =
-                    options.stream().map(this::listen).toList();
+                    options.stream().map(each -> listen(each, ours)).toList();
             Future.all(listening).<Void>mapEmpty().onComplete(started);
         }
 
-        private Future<HttpServer> listen(HttpServerOptions of) {
+        private Future<HttpServer> listen(HttpServerOptions of, Handlers ours) {
             HttpServer server = vertx.createHttpServer(of)
-                    .connectionHandler(handlers.connection())
-                    .requestHandler(handlers.request())
-                    .invalidRequestHandler(handlers.invalidRequest())
+                    .connectionHandler(ours.connection())
+                    .requestHandler(ours.request())
+                    .invalidRequestHandler(ours.invalidRequest())
                     .exceptionHandler(broken -> {});
             return server.listen().onSuccess(listening -> {
                 if (of.isSsl()) {

@@ -23,12 +23,12 @@ public interface ProxySettings {
     @WithDefault("60s")
     Duration idleTimeout();
 
-    /** Connections to one upstream. */
-    @WithDefault("256")
+    /** Connections from each core to one upstream. */
+    @WithDefault("128")
     int connectionsPerUpstream();
 
-    /** Requests that may wait for a connection to one upstream; one more, and the region is unavailable. */
-    @WithDefault("1024")
+    /** Requests on each core that may wait for a connection to one upstream; one more, and the region is unavailable. */
+    @WithDefault("512")
     int waitingPerUpstream();
 
     /** Request line and fields, cookies included, in bytes; a larger header is answered 431. */

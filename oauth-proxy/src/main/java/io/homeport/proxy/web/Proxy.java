@@ -51,28 +51,44 @@ public class Proxy {
         Via via = Via.of(deployment.region());
         ForwardedFields forwarded = forwarded(settings);
         Load load = new Load(settings.maxConnections(), settings.maxConcurrentRequests());
-        ProxyHandler handler = new ProxyHandler(
-                RouteTable.of(deployment),
-                new Admission(deployment),
-                new AccessTokens(deployment, deployment.accessKeys(), Clock.systemUTC()),
-                new RegionResolver(deployment),
-                new UpstreamRequestHeaders(deployment.region(), via, forwarded),
-                new ResponseHeaders(deployment),
-                new Forwarder(vertx, client(vertx, settings)),
-                via,
-                new HeaderLimits((int) settings.maxTargetLength().asLongValue(), (int)
-                        settings.maxHeaderSize().asLongValue()),
-                new Timeouts(settings.agentFirstByteTimeout(), settings.idleTimeout()),
-                load,
-                new Answers(vertx),
-                new ProxyMetrics(registry, deployment.region()));
-        listener.start(new Listener.Handlers(load::connected, handler::handle, handler::handleInvalid));
+        RouteTable routes = RouteTable.of(deployment);
+        Admission admission = new Admission(deployment);
+        AccessTokens tokens = new AccessTokens(deployment, deployment.accessKeys(), Clock.systemUTC());
+        RegionResolver regions = new RegionResolver(deployment);
+        UpstreamRequestHeaders requestHeaders = new UpstreamRequestHeaders(deployment.region(), via, forwarded);
+        ResponseHeaders responseHeaders = new ResponseHeaders(deployment);
+        HeaderLimits limits = new HeaderLimits((int) settings.maxTargetLength().asLongValue(), (int)
+                settings.maxHeaderSize().asLongValue());
+        Timeouts agentTimeouts = new Timeouts(settings.agentFirstByteTimeout(), settings.idleTimeout());
+        Answers answers = new Answers(vertx);
+        ProxyMetrics metrics = new ProxyMetrics(registry, deployment.region());
+        listener.start(() -> {
+            ProxyHandler handler = new ProxyHandler(
+                    routes,
+                    admission,
+                    tokens,
+                    regions,
+                    requestHeaders,
+                    responseHeaders,
+                    new Forwarder(vertx, client(vertx, settings)),
+                    via,
+                    limits,
+                    agentTimeouts,
+                    load,
+                    answers,
+                    metrics);
+            return new Listener.Handlers(load::connected, handler::handle, handler::handleInvalid);
+        });
     }
 
     void stop(@Observes ShutdownEvent stopping) {
         listener.stop();
     }
 
+    /**
+     * A client for one event loop. A connection that stays on the loop of its requests is given back only
+     * when the request's own code has judged the answer.
+     */
     private static HttpClient client(Vertx vertx, ProxySettings settings) {
         return vertx.httpClientBuilder()
                 .with(new HttpClientOptions()
