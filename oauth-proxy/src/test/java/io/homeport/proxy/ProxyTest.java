@@ -507,9 +507,18 @@ class ProxyTest {
         }
 
         @Test
-        void anUpstreamThatHangsUpIsAnApiErrorAndNothingIsRepeated() {
+        void criterion106anUpstreamThatHangsUpIsAnApiErrorAndNothingThatCouldMatterIsRepeated() {
+            for (String method : List.of("POST", "PUT", "PATCH", "DELETE")) {
+                landscape.forget();
+                isReadableProblem(user("eu").request(method, "/orders/hang-up").then(), 502, "api_error");
+                assertEquals(1, landscape.seen().size(), method);
+            }
+        }
+
+        @Test
+        void criterion106aGetWhoseConnectionBreaksOffIsRepeatedOnce() {
             isReadableProblem(user("eu").get("/orders/hang-up").then(), 502, "api_error");
-            assertEquals(1, landscape.seen().size());
+            assertEquals(2, landscape.seen().size());
         }
 
         @Test

@@ -11,6 +11,7 @@ import java.util.Optional;
  *
  * @param agentUrl where the proxy reaches the agent; absent in the agent
  * @param sessionKeys absent in the proxy, which must not have them
+ * @param boundaries where users' data may go; empty in the agent
  * @param warnings loosened settings, each a sentence to log at start
  */
 public record Deployment(
@@ -20,4 +21,5 @@ public record Deployment(
         Optional<KeyRing> sessionKeys,
         Map<String, App> apps,
         List<Route> routes,
+        Boundaries boundaries,
         List<String> warnings) {}

@@ -83,15 +83,25 @@ public final class DeploymentReader {
         Map<String, App> apps = apps();
         Optional<URI> agentUrl = Optional.empty();
         List<Route> routes = List.of();
+        Boundaries boundaries = Boundaries.NONE;
         if (service == Service.PROXY) {
             agentUrl = checks.server("homeport.agent-url", file.agentUrl(), "https://agent.internal:8443");
-            routes = new RouteReader(checks).read(file.routes(), apps);
+            boundaries = new BoundaryReader(checks)
+                    .read(file.boundaries(), file.blocked().orElse(List.of()));
+            routes = new RouteReader(checks, boundaries).read(file.routes(), apps);
         }
         if (!checks.problems().isEmpty()) {
             throw new InvalidConfiguration(checks.problems());
         }
         return new Deployment(
-                region, agentUrl, accessKeys.orElseThrow(), sessionKeys, apps, routes, List.copyOf(checks.warnings()));
+                region,
+                agentUrl,
+                accessKeys.orElseThrow(),
+                sessionKeys,
+                apps,
+                routes,
+                boundaries,
+                List.copyOf(checks.warnings()));
     }
 
     private Optional<KeyRing> sessionKeys() {

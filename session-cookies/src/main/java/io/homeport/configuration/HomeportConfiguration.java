@@ -36,6 +36,12 @@ public interface HomeportConfiguration {
     /** The APIs behind the proxy, by name. Proxy only. */
     Map<String, RouteConfiguration> routes();
 
+    /** Regions, by the name of a legal boundary, between which data may move. Proxy only. */
+    Map<String, List<String>> boundaries();
+
+    /** Regions that may not serve the users of others, whatever else is configured. Proxy only. */
+    Optional<List<BlockedConfiguration>> blocked();
+
     /** The key rings. The two must not share a secret. */
     interface Cookies {
         /** Keys of the access-token cookie, for agent and proxy. The first seals, all open. */
@@ -162,17 +168,96 @@ public interface HomeportConfiguration {
         Duration timeout();
     }
 
+    /** Two regions of which one may not serve the other's users. */
+    interface BlockedConfiguration {
+        /** The users' home region. */
+        Optional<String> home();
+
+        /** The region that may neither take nor serve their requests. */
+        Optional<String> serving();
+    }
+
     /** One API. */
     interface RouteConfiguration {
         /** Path prefix, at a segment boundary; the longest that fits wins. */
         Optional<String> path();
 
-        /** The API's address in each region: scheme, host and port. */
-        Map<String, String> upstreams();
+        /** Serves only requests for this host; without it, for any. A route with a host comes before one without. */
+        Optional<String> host();
+
+        /** The path that takes the prefix's place at the API; without it, the path goes on as it is. */
+        @WithName("upstream-path")
+        Optional<String> upstreamPath();
+
+        /** Methods that are passed on; others are answered 405. */
+        @WithDefault("GET,HEAD,POST,PUT,PATCH,DELETE,OPTIONS")
+        List<String> methods();
+
+        /** The apps whose sessions may call this API; without it, all. */
+        Optional<List<String>> apps();
+
+        /** The API's addresses in each region: scheme, host and port, one or several. */
+        Map<String, List<String>> upstreams();
+
+        /** The TLS configuration (below {@code quarkus.tls}) that connections to the API use. */
+        @WithName("upstream-tls")
+        Optional<String> upstreamTls();
+
+        /** Speaks HTTP/2 with the API. */
+        @WithName("upstream-http2")
+        @WithDefault("false")
+        boolean upstreamHttp2();
+
+        /** {@code home}: the user's home region serves; {@code global}: always the local one, for data of nobody. */
+        @WithDefault("home")
+        String scope();
+
+        /** The region of users whose session names none, or one that this deployment does not know. */
+        @WithName("default-region")
+        Optional<String> defaultRegion();
+
+        /** Regions, in order, that stand in for a home region that cannot be reached, inside its boundary. */
+        @WithName("fail-over")
+        Optional<List<String>> failOver();
+
+        /** The same for GET and HEAD alone. */
+        @WithName("read-only-fail-over")
+        Optional<List<String>> readOnlyFailOver();
+
+        /** Needs no session and passes on no token; logs a warning. */
+        @WithName("public")
+        @WithDefault("false")
+        boolean isPublic();
+
+        /** Passes on the bearer token of a client that brings one, such as a mobile app; logs a warning. */
+        @WithName("accept-bearer")
+        @WithDefault("false")
+        boolean acceptBearer();
+
+        /** Serves EventSource and WebSocket, which cannot send the version header; until the token expires. */
+        @WithDefault("false")
+        boolean stream();
 
         /** How long an API may take until its answer begins. */
         @WithName("first-byte-timeout")
         @WithDefault("PT30S")
         Duration firstByteTimeout();
+
+        /** How long an exchange may go on without a byte moving. */
+        @WithName("idle-timeout")
+        @WithDefault("PT60S")
+        Duration idleTimeout();
+
+        /** How long an exchange may take in all; without it, as long as it moves. */
+        @WithName("total-timeout")
+        Optional<Duration> totalTimeout();
+
+        /** The largest request body in bytes; a larger one is answered 413. Without it, any. */
+        @WithName("max-body-size")
+        Optional<Long> maxBodySize();
+
+        /** Fields that every answer gets in place of the API's own. */
+        @WithName("response-headers")
+        Map<String, String> responseHeaders();
     }
 }

@@ -2,7 +2,56 @@ package io.homeport.configuration;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 
-/** One API, checked: its path prefix and its address per region. */
-public record Route(String name, String path, Map<String, URI> upstreams, Duration firstByteTimeout) {}
+/** One API, checked. */
+public record Route(
+        String name,
+        Match match,
+        Access access,
+        Regions regions,
+        Upstreams upstreams,
+        Limits limits,
+        Map<String, String> responseHeaders) {
+
+    /**
+     * Which requests it serves.
+     *
+     * @param host in lower case, without a port
+     * @param path the prefix
+     * @param upstreamPath what takes the prefix's place at the API
+     */
+    public record Match(Optional<String> host, String path, Optional<String> upstreamPath, Set<String> methods) {}
+
+    /**
+     * Who may call it.
+     *
+     * @param apps empty for all
+     * @param isPublic without a session and without a token
+     * @param acceptBearer with a bearer token of the client's own
+     * @param stream without the version header, until the token expires
+     */
+    public record Access(Set<String> apps, boolean isPublic, boolean acceptBearer, boolean stream) {}
+
+    /** What happens where the home region is missing or out of reach. */
+    public record Regions(
+            boolean global, Optional<String> defaultRegion, List<String> failOver, List<String> readOnlyFailOver) {}
+
+    /**
+     * Where the API is, and how to speak to it.
+     *
+     * @param byRegion at least one address for each region that serves
+     */
+    public record Upstreams(Map<String, List<URI>> byRegion, Optional<String> tls, boolean http2) {}
+
+    /** How long and how much. */
+    public record Limits(
+            Duration firstByteTimeout,
+            Duration idleTimeout,
+            Optional<Duration> totalTimeout,
+            OptionalLong maxBodySize) {}
+}

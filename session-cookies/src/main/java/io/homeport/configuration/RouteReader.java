@@ -6,16 +6,35 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /** Reads the part of the deployment file that says which APIs are behind the proxy. */
 final class RouteReader {
-    private final Checks checks;
+    private static final Pattern HOST = Pattern.compile("[a-z0-9-]+(\\.[a-z0-9-]+)*");
+    private static final Pattern FIELD = Pattern.compile("[A-Za-z0-9-]+");
+    private static final Pattern VALUE = Pattern.compile("[\\x20-\\x7e]*");
+    private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
+    /** Fields that belong to the message, to the proxy's own policy or to the session. */
+    private static final Pattern RESERVED = Pattern.compile(
+            "(access-control-|homeport-).*|content-length|transfer-encoding|connection|set-cookie|vary|date",
+            Pattern.CASE_INSENSITIVE);
 
-    RouteReader(Checks checks) {
+    private static final Duration LONGEST_WAIT = Duration.ofHours(1);
+    private static final Duration LONGEST_STREAM = Duration.ofDays(1);
+    private static final String ADDRESS = "https://orders.eu.internal";
+
+    private final Checks checks;
+    private final Boundaries boundaries;
+
+    RouteReader(Checks checks, Boundaries boundaries) {
         this.checks = checks;
+        this.boundaries = boundaries;
     }
 
     /** The routes, where they could be read; faults are told to the checks. */
@@ -33,12 +52,30 @@ final class RouteReader {
     private Optional<Route> route(
             String key, String name, RouteConfiguration route, Map<String, String> paths, Map<String, App> apps) {
         int before = checks.problems().size();
+        Route.Match match = match(key, name, route, paths, apps);
+        Route.Access access = access(key, route, apps);
+        Map<String, List<URI>> addresses = addresses(key, route);
+        Route.Regions regions = regions(key, route, addresses);
+        Route.Limits limits = limits(key, route);
+        responseHeaders(key, route.responseHeaders());
+        return checks.problems().size() > before
+                ? Optional.empty()
+                : Optional.of(new Route(
+                        name,
+                        match,
+                        access,
+                        regions,
+                        new Route.Upstreams(addresses, route.upstreamTls(), route.upstreamHttp2()),
+                        limits,
+                        Map.copyOf(route.responseHeaders())));
+    }
+
+    private Route.Match match(
+            String key, String name, RouteConfiguration route, Map<String, String> paths, Map<String, App> apps) {
         Optional<String> path = checks.present(key + ".path", route.path(), "/orders");
         path.ifPresent(value -> {
-            if (!Checks.PATH.matcher(value).matches() || value.contains("/.")) {
-                checks.problem(key + ".path", "is no path", "/orders");
-            }
-            String other = paths.putIfAbsent(value, name);
+            path(key + ".path", value);
+            String other = paths.putIfAbsent(route.host().orElse("") + value, name);
             if (other != null) {
                 checks.problem(key + ".path", "is the same as that of route " + other, "/orders");
             }
@@ -48,19 +85,136 @@ final class RouteReader {
                 }
             }
         });
-        if (route.upstreams().isEmpty()) {
-            checks.problem(key + ".upstreams", "is missing", "eu: https://orders.eu.internal");
+        route.upstreamPath()
+                .filter(value -> !value.equals("/"))
+                .ifPresent(value -> path(key + ".upstream-path", value));
+        route.host()
+                .filter(host -> !HOST.matcher(host).matches())
+                .ifPresent(host ->
+                        checks.problem(key + ".host", "is no host: lower case, without a port", "api.example.com"));
+        for (String method : route.methods()) {
+            if (!METHODS.contains(method)) {
+                checks.problem(key + ".methods", "contains " + method + ", which is never passed on", "[GET, POST]");
+            }
         }
-        Map<String, URI> upstreams = new HashMap<>();
-        new TreeMap<>(route.upstreams()).forEach((region, address) -> {
+        return new Route.Match(route.host(), path.orElse(""), route.upstreamPath(), Set.copyOf(route.methods()));
+    }
+
+    private void path(String key, String value) {
+        if (!Checks.PATH.matcher(value).matches() || value.contains("/.")) {
+            checks.problem(key, "is no path", "/orders");
+        }
+    }
+
+    private Route.Access access(String key, RouteConfiguration route, Map<String, App> apps) {
+        for (String app : route.apps().orElse(List.of())) {
+            if (!apps.containsKey(app)) {
+                checks.problem(key + ".apps", "contains " + app + ", which is no app of this deployment", "[shop]");
+            }
+        }
+        if (route.isPublic()) {
+            checks.warnings().add(key + ".public is on: anyone may call this API, without a session");
+        }
+        if (route.acceptBearer()) {
+            checks.warnings()
+                    .add(key + ".accept-bearer is on: tokens that no session sealed reach this API, which has to"
+                            + " tell them apart itself");
+        }
+        if (route.isPublic() && route.acceptBearer()) {
+            checks.problem(key + ".accept-bearer", "contradicts public, which passes on no token", "false");
+        }
+        if (route.isPublic() && !isGlobal(route)) {
+            checks.problem(key + ".public", "needs scope global: nobody's home region is known", "scope: global");
+        }
+        if (route.acceptBearer() && !isGlobal(route) && route.defaultRegion().isEmpty()) {
+            checks.problem(
+                    key + ".accept-bearer",
+                    "needs scope global or a default-region: nothing vouches for the region in a client's own token",
+                    "default-region: eu");
+        }
+        return new Route.Access(
+                Set.copyOf(route.apps().orElse(List.of())), route.isPublic(), route.acceptBearer(), route.stream());
+    }
+
+    private static boolean isGlobal(RouteConfiguration route) {
+        return route.scope().equals("global");
+    }
+
+    private Map<String, List<URI>> addresses(String key, RouteConfiguration route) {
+        if (route.upstreams().isEmpty()) {
+            checks.problem(key + ".upstreams", "is missing", "eu: " + ADDRESS);
+        }
+        Map<String, List<URI>> addresses = new HashMap<>();
+        new TreeMap<>(route.upstreams()).forEach((region, ofRegion) -> {
             String upstreamKey = key + ".upstreams." + region;
             checks.region(upstreamKey, Optional.of(region));
-            checks.server(upstreamKey, Optional.of(address), "https://orders.eu.internal")
-                    .ifPresent(uri -> upstreams.put(region, uri));
+            List<URI> uris = new ArrayList<>();
+            for (String address : ofRegion) {
+                checks.server(upstreamKey, Optional.of(address), ADDRESS).ifPresent(uris::add);
+            }
+            if (ofRegion.isEmpty()) {
+                checks.problem(upstreamKey, "is missing", ADDRESS);
+            }
+            addresses.put(region, List.copyOf(uris));
         });
-        checks.positive(key + ".first-byte-timeout", route.firstByteTimeout(), Duration.ofHours(1), "PT30S");
-        return checks.problems().size() > before
-                ? Optional.empty()
-                : Optional.of(new Route(name, path.orElseThrow(), Map.copyOf(upstreams), route.firstByteTimeout()));
+        return Map.copyOf(addresses);
+    }
+
+    private Route.Regions regions(String key, RouteConfiguration route, Map<String, List<URI>> addresses) {
+        if (!isGlobal(route) && !route.scope().equals("home")) {
+            checks.problem(key + ".scope", "is neither home nor global", "home");
+        }
+        route.defaultRegion()
+                .filter(region -> !addresses.containsKey(region))
+                .ifPresent(region -> checks.problem(
+                        key + ".default-region", "has no upstream on this route", key + ".upstreams." + region));
+        List<String> failOver = route.failOver().orElse(List.of());
+        List<String> readOnly = route.readOnlyFailOver().orElse(List.of());
+        if (!failOver.isEmpty() && !readOnly.isEmpty()) {
+            checks.problem(key + ".read-only-fail-over", "contradicts fail-over, which covers it", "only one of them");
+        }
+        standIns(key + ".fail-over", failOver, addresses);
+        standIns(key + ".read-only-fail-over", readOnly, addresses);
+        return new Route.Regions(isGlobal(route), route.defaultRegion(), List.copyOf(failOver), List.copyOf(readOnly));
+    }
+
+    /** A stand-in that no other region of the route may use is a mistake, or a boundary that someone forgot. */
+    private void standIns(String key, List<String> regions, Map<String, List<URI>> addresses) {
+        for (String region : regions) {
+            boolean used = addresses.containsKey(region)
+                    && addresses.keySet().stream()
+                            .anyMatch(home -> !home.equals(region) && boundaries.allows(home, region));
+            if (!used) {
+                checks.problem(
+                        key,
+                        "contains " + region + ", which shares no boundary with another region of this route",
+                        "homeport.boundaries.europe: [eu-west, eu-central]");
+            }
+        }
+    }
+
+    private Route.Limits limits(String key, RouteConfiguration route) {
+        checks.positive(key + ".first-byte-timeout", route.firstByteTimeout(), LONGEST_WAIT, "PT30S");
+        checks.positive(key + ".idle-timeout", route.idleTimeout(), LONGEST_WAIT, "PT60S");
+        route.totalTimeout().ifPresent(total -> checks.positive(key + ".total-timeout", total, LONGEST_STREAM, "PT5M"));
+        route.maxBodySize()
+                .filter(size -> size < 0)
+                .ifPresent(size -> checks.problem(key + ".max-body-size", "is less than nothing", "10485760"));
+        return new Route.Limits(
+                route.firstByteTimeout(),
+                route.idleTimeout(),
+                route.totalTimeout(),
+                route.maxBodySize().map(OptionalLong::of).orElse(OptionalLong.empty()));
+    }
+
+    private void responseHeaders(String key, Map<String, String> headers) {
+        headers.forEach((name, value) -> {
+            String headerKey = key + ".response-headers." + name;
+            if (!FIELD.matcher(name).matches() || !VALUE.matcher(value).matches()) {
+                checks.problem(headerKey, "is no header field", "Referrer-Policy: no-referrer");
+            } else if (RESERVED.matcher(name.toLowerCase(Locale.ROOT)).matches()) {
+                checks.problem(headerKey, "is not a route's to set", "Referrer-Policy: no-referrer");
+            }
+        });
     }
 }

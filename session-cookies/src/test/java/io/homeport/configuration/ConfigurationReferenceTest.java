@@ -65,7 +65,7 @@ class ConfigurationReferenceTest {
     private static void rows(StringBuilder page, String prefix, String type, Map<String, List<Entry>> types) {
         for (Entry entry : types.get(type)) {
             String inner = entry.type().replaceAll("Optional<(.*)>$", "$1");
-            Matcher map = Pattern.compile("Map<String, (\\w+)>").matcher(inner);
+            Matcher map = Pattern.compile("Map<String, ([\\w<>]+)>").matcher(inner);
             Matcher list = Pattern.compile("List<(\\w+)>").matcher(inner);
             String key = prefix + "." + entry.name();
             if (map.matches() && types.containsKey(map.group(1))) {

@@ -76,7 +76,7 @@ class DeploymentReaderTest {
 
         Deployment proxy = read(file(), Service.PROXY);
         assertTrue(proxy.sessionKeys().isEmpty());
-        assertEquals("/orders", proxy.routes().get(0).path());
+        assertEquals("/orders", proxy.routes().get(0).match().path());
         assertEquals("", proxy.apps().get("shop").authorizationServer().clientSecret());
     }
 

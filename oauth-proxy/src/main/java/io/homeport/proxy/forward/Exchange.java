@@ -3,6 +3,7 @@ package io.homeport.proxy.forward;
 import io.homeport.proxy.request.RequestHead;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.OptionalLong;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
@@ -12,6 +13,7 @@ import java.util.function.Consumer;
  * @param client the browser's request, paused, its body unread
  * @param head the browser's fields
  * @param target path and query, byte for byte
+ * @param maxBodySize the most bytes of body that are passed on
  * @param requestHeaders writes the fields for the upstream
  * @param answerHeaders writes, from the upstream's fields, those that the browser gets to see
  * @param failed answers the browser where the upstream did not
@@ -21,6 +23,7 @@ public record Exchange(
         RequestHead head,
         Upstream upstream,
         String target,
+        OptionalLong maxBodySize,
         Consumer<MultiMap> requestHeaders,
         BiConsumer<MultiMap, MultiMap> answerHeaders,
         Consumer<Outcome> failed) {}

@@ -6,229 +6,135 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxException;
-import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * Streams a request to an upstream and its answer back. Neither body is ever held: each side is read
- * only as fast as the other takes it. Nothing is retried and no redirect is followed.
+ * only as fast as the other takes it. No redirect is followed. Where an address cannot be reached, and
+ * so has seen nothing, the next one is tried; where a connection breaks off before an answer, only a
+ * request without a body whose repetition changes nothing is sent again, once (RFC 9110 9.2.2).
  */
 public final class Forwarder {
-    private final Vertx vertx;
-    private final HttpClient http;
+    private static final Set<HttpMethod> REPEATABLE = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
+    private static final int MISDIRECTED_REQUEST = 421;
 
-    public Forwarder(Vertx vertx, HttpClient http) {
+    private final Vertx vertx;
+
+    public Forwarder(Vertx vertx) {
         this.vertx = vertx;
-        this.http = http;
     }
 
     /** Runs the exchange; completes, never fails, when both sides are done with each other. */
-    public Future<Outcome> run(Exchange exchange) {
-        Promise<Outcome> ended = Promise.promise();
-        http.request(exchange.upstream().request(exchange.client().method(), exchange.target()))
-                .onSuccess(request -> new Running(exchange, request, ended).start())
-                .onFailure(unreachable -> {
-                    exchange.failed().accept(Outcome.UNREACHABLE);
-                    ended.tryComplete(Outcome.UNREACHABLE);
-                });
-        return ended.future();
+    public Future<Ending> run(Exchange exchange) {
+        Running running = new Running(exchange);
+        running.open(Outcome.UNREACHABLE);
+        return running.ended.future();
     }
 
-    /** An exchange whose upstream connection is open. All of it happens on one event loop. */
+    /** All of an exchange happens on one event loop. */
     private final class Running {
         private final Exchange exchange;
         private final HttpServerRequest client;
         private final HttpServerResponse answer;
-        private final HttpClientRequest request;
-        private final Promise<Outcome> ended;
-        private final Pump upload;
+        private final Promise<Ending> ended = Promise.promise();
         private final Deadline deadline;
-        private boolean sent;
+        private final List<Endpoint> tried = new ArrayList<>(1);
+        private Optional<Endpoint> endpoint = Optional.empty();
+        private Optional<Deadline> total = Optional.empty();
+        private boolean repeated;
 
-        Running(Exchange exchange, HttpClientRequest request, Promise<Outcome> ended) {
+        Running(Exchange exchange) {
             this.exchange = exchange;
             this.client = exchange.client();
             this.answer = client.response();
-            this.request = request;
-            this.ended = ended;
             this.deadline = new Deadline(vertx, this::late);
-            this.upload = new Pump(client, request, this::moved);
+            exchange.upstream().timeouts().total().ifPresent(limit -> {
+                Deadline all = new Deadline(vertx, this::late);
+                all.set(limit);
+                total = Optional.of(all);
+            });
         }
 
-        void start() {
-            // The response's future tells of every failure; unheard, Vert.x would log it with its stack trace.
-            request.exceptionHandler(told -> {});
-            if (answer.closed() || answer.ended()) {
-                // The client went, or its body turned out to be no HTTP, while the connection was opened.
-                ended.tryComplete(Outcome.CLIENT_GONE);
-                request.reset();
+        private Optional<Attempt> attempt = Optional.empty();
+
+        /** Opens a connection to the next address. */
+        void open(Outcome otherwise) {
+            release();
+            Optional<Endpoint> next =
+                    exchange.upstream().endpoints().take(exchange.upstream().regions(), tried);
+            if (next.isEmpty()) {
+                fail(otherwise);
                 return;
             }
-            try {
-                exchange.requestHeaders().accept(request.headers());
-            } catch (RuntimeException e) {
+            endpoint = next;
+            tried.add(next.get());
+            exchange.upstream()
+                    .client()
+                    .request(Requests.to(next.get(), client.method(), exchange.target()))
+                    .onSuccess(this::opened)
+                    .onFailure(unreachable -> {
+                        next.get().unreachable();
+                        if (!ended.future().isComplete()) {
+                            open(Outcome.UNREACHABLE);
+                        }
+                    });
+        }
+
+        private void opened(HttpClientRequest request) {
+            endpoint.ifPresent(Endpoint::reached);
+            // The response's future tells of every failure; unheard, Vert.x would log it with its stack trace.
+            request.exceptionHandler(told -> {});
+            if (ended.future().isComplete() || answer.closed() || answer.ended()) {
+                // The client went, or its body turned out to be no HTTP, while the connection was opened.
+                end(Outcome.CLIENT_GONE);
                 request.reset();
-                throw e;
+                return;
             }
             answer.closeHandler(gone -> clientGone());
             answer.exceptionHandler(this::clientFailed);
             // Heard by the answer's handler already.
             client.exceptionHandler(told -> {});
-            request.response().onComplete(this::answered);
-            if (!hasBody()) {
-                deadline.set(exchange.upstream().timeouts().firstByte());
-                sent = true;
-                request.end().onFailure(broken -> request.reset());
-                client.resume();
-                return;
-            }
-            if (exchange.head().contentLengths().isEmpty()) {
-                request.setChunked(true);
-            } else {
-                request.putHeader(
-                        HttpHeaders.CONTENT_LENGTH,
-                        exchange.head().contentLengths().get(0));
-            }
-            if (!exchange.head().expectations().isEmpty()) {
-                answer.writeContinue();
-            }
-            moved();
-            upload.start(() -> request.end().onComplete(this::requestSent));
-        }
-
-        private boolean hasBody() {
-            boolean framed = !exchange.head().contentLengths().isEmpty()
-                    || !exchange.head().transferEncodings().isEmpty();
-            return framed || !client.isEnded() && client.version() == HttpVersion.HTTP_2;
-        }
-
-        private void moved() {
-            deadline.set(exchange.upstream().timeouts().idle());
-        }
-
-        private void requestSent(AsyncResult<Void> result) {
-            if (result.failed()) {
-                // The response's future fails with this reset and tells the client, if it is still there.
+            Attempt opened = new Attempt(request);
+            attempt = Optional.of(opened);
+            try {
+                opened.send();
+            } catch (RuntimeException e) {
                 request.reset();
-                return;
-            }
-            sent = true;
-            if (!ended.future().isComplete() && !answer.headWritten()) {
-                deadline.set(exchange.upstream().timeouts().firstByte());
+                throw e;
             }
         }
 
         private void late() {
             if (answer.headWritten()) {
                 cutShort();
-            } else if (sent || upload.isBlocked()) {
-                fail(Outcome.TIMED_OUT);
-            } else {
-                fail(Outcome.CLIENT_STALLED);
-            }
-            request.reset();
-        }
-
-        private void answered(AsyncResult<HttpClientResponse> result) {
-            if (result.failed()) {
-                fail(Outcome.BROKEN_ANSWER);
-                request.reset();
                 return;
             }
-            HttpClientResponse response = result.result();
-            response.exceptionHandler(broken -> {});
-            if (ended.future().isComplete() || answer.closed()) {
-                request.reset();
-                return;
-            }
-            if (isNoAnswer(response)) {
-                fail(Outcome.BROKEN_ANSWER);
-                request.connection().close();
-                return;
-            }
-            passOn(response);
-        }
-
-        /** A protocol that nobody asked for, or a length that two readers could read in two ways. */
-        private boolean isNoAnswer(HttpClientResponse response) {
-            String coding = response.getHeader(HttpHeaders.TRANSFER_ENCODING);
-            return response.statusCode() < 200
-                    || coding != null
-                            && (!coding.equalsIgnoreCase("chunked") || response.version() != HttpVersion.HTTP_1_1);
-        }
-
-        private void passOn(HttpClientResponse response) {
-            moved();
-            answer.setStatusCode(response.statusCode());
-            exchange.answerHeaders().accept(response.headers(), answer.headers());
-            boolean bodiless = client.method().equals(HttpMethod.HEAD)
-                    || response.statusCode() == 204
-                    || response.statusCode() == 304;
-            if (bodiless) {
-                if (response.statusCode() == 204 && response.headers().contains(HttpHeaders.CONTENT_LENGTH)) {
-                    // Bytes may follow that belong to no answer: nobody else shall get this connection.
-                    request.connection().close();
-                }
-                answer.end().onComplete(this::answerSent);
-                return;
-            }
-            boolean closeDelimited = false;
-            if (!answer.headers().contains(HttpHeaders.CONTENT_LENGTH)) {
-                closeDelimited = client.version() == HttpVersion.HTTP_1_0;
-                answer.setChunked(!closeDelimited);
-            }
-            if (closeDelimited) {
-                ClientConnection.closeAfter(vertx, client);
-            }
-            response.exceptionHandler(broken -> cutShort());
-            new Pump(response, answer, this::moved).start(() -> {
-                passOnTrailers(response.trailers());
-                answer.end().onComplete(this::answerSent);
-            });
-        }
-
-        /** Trailers only for a client that takes them, and never what belongs into the header (RFC 9110 6.5.1). */
-        private void passOnTrailers(MultiMap trailers) {
-            if (!trailers.isEmpty() && answer.isChunked() && exchange.head().takesTrailers()) {
-                MultiMap shown = MultiMap.caseInsensitiveMultiMap();
-                exchange.answerHeaders().accept(trailers, shown);
-                trailers.names().stream()
-                        .filter(name -> !Trailers.isHeaderOnly(name))
-                        .forEach(name -> shown.getAll(name).forEach(value -> answer.putTrailer(name, value)));
-            }
-        }
-
-        private void answerSent(AsyncResult<Void> result) {
-            deadline.clear();
-            if (result.failed()) {
-                cutShort();
-                return;
-            }
-            ended.tryComplete(Outcome.ANSWERED);
-            if (!sent) {
-                // Answered early: the rest of the body has no taker, and the connection no next user.
-                request.reset();
-                Unread.drain(vertx, client);
-            }
+            boolean clients = attempt.isPresent() && attempt.get().waitsForClient();
+            Optional<Attempt> late = attempt;
+            fail(clients ? Outcome.CLIENT_STALLED : Outcome.TIMED_OUT);
+            late.ifPresent(Attempt::abandon);
         }
 
         private void cutShort() {
-            deadline.clear();
-            ended.tryComplete(Outcome.CUT_SHORT);
-            request.reset();
+            end(Outcome.CUT_SHORT);
+            attempt.ifPresent(Attempt::abandon);
             ClientConnection.abort(client);
         }
 
         private void fail(Outcome outcome) {
-            deadline.clear();
-            if (ended.tryComplete(outcome)) {
+            if (end(outcome)) {
                 exchange.failed().accept(outcome);
             }
         }
@@ -237,20 +143,218 @@ public final class Forwarder {
         private void clientFailed(Throwable cause) {
             if (cause instanceof IOException || cause instanceof VertxException) {
                 clientGone();
-                return;
-            }
-            if (answer.headWritten()) {
+            } else if (answer.headWritten()) {
                 cutShort();
             } else {
                 fail(Outcome.BROKEN_REQUEST);
-                request.reset();
+                attempt.ifPresent(Attempt::abandon);
             }
         }
 
         private void clientGone() {
+            if (end(Outcome.CLIENT_GONE)) {
+                attempt.ifPresent(Attempt::abandon);
+            }
+        }
+
+        private boolean end(Outcome outcome) {
             deadline.clear();
-            if (ended.tryComplete(Outcome.CLIENT_GONE)) {
+            total.ifPresent(Deadline::clear);
+            Optional<String> region = endpoint.map(Endpoint::region);
+            boolean first = ended.tryComplete(new Ending(outcome, region));
+            if (first) {
+                release();
+            }
+            return first;
+        }
+
+        private void release() {
+            endpoint.ifPresent(Endpoint::release);
+            endpoint = Optional.empty();
+        }
+
+        /** The request on one connection. */
+        private final class Attempt {
+            private final HttpClientRequest request;
+            private final Pump upload;
+            private long uploaded;
+            private boolean sent;
+
+            Attempt(HttpClientRequest request) {
+                this.request = request;
+                this.upload = new Pump(client, request, this::uploaded);
+            }
+
+            void send() {
+                exchange.requestHeaders().accept(request.headers());
+                request.earlyHintsHandler(this::passOnHints);
+                request.response().onComplete(this::answered);
+                if (!hasBody()) {
+                    deadline.set(exchange.upstream().timeouts().firstByte());
+                    sent = true;
+                    request.end().onFailure(broken -> request.reset());
+                    client.resume();
+                    return;
+                }
+                List<String> lengths = exchange.head().contentLengths();
+                if (lengths.isEmpty()) {
+                    request.setChunked(true);
+                } else {
+                    request.putHeader(HttpHeaders.CONTENT_LENGTH, lengths.get(0));
+                }
+                if (!exchange.head().expectations().isEmpty()) {
+                    answer.writeContinue();
+                }
+                moved();
+                upload.start(() -> request.end().onComplete(this::requestSent));
+            }
+
+            private boolean hasBody() {
+                boolean framed = !exchange.head().contentLengths().isEmpty()
+                        || !exchange.head().transferEncodings().isEmpty();
+                return framed || !client.isEnded() && client.version() == HttpVersion.HTTP_2;
+            }
+
+            private void moved() {
+                deadline.set(exchange.upstream().timeouts().idle());
+            }
+
+            private void uploaded(int bytes) {
+                moved();
+                uploaded += bytes;
+                if (exchange.maxBodySize().isPresent()
+                        && uploaded > exchange.maxBodySize().getAsLong()) {
+                    upload.stop();
+                    fail(Outcome.BODY_TOO_LARGE);
+                    request.reset();
+                }
+            }
+
+            boolean waitsForClient() {
+                return !sent && !upload.isBlocked();
+            }
+
+            void abandon() {
                 request.reset();
+            }
+
+            private void requestSent(AsyncResult<Void> result) {
+                if (result.failed()) {
+                    // The response's future fails with this reset and tells the client, if it is still there.
+                    request.reset();
+                    return;
+                }
+                sent = true;
+                if (!ended.future().isComplete() && !answer.headWritten()) {
+                    deadline.set(exchange.upstream().timeouts().firstByte());
+                }
+            }
+
+            /** RFC 8297: hints name what the page will need; nothing else of theirs concerns the browser. */
+            private void passOnHints(MultiMap hints) {
+                List<String> links = hints.getAll("link");
+                if (!links.isEmpty() && client.version() != HttpVersion.HTTP_1_0 && !answer.headWritten()) {
+                    answer.writeEarlyHints(HttpHeaders.headers().add("link", links));
+                }
+            }
+
+            private void answered(AsyncResult<HttpClientResponse> result) {
+                if (result.failed()) {
+                    request.reset();
+                    broken(result.cause());
+                    return;
+                }
+                HttpClientResponse response = result.result();
+                response.exceptionHandler(told -> {});
+                if (ended.future().isComplete() || answer.closed()) {
+                    request.reset();
+                } else if (isNoAnswer(response)) {
+                    fail(Outcome.BROKEN_ANSWER);
+                    request.connection().close();
+                } else if (response.statusCode() == MISDIRECTED_REQUEST) {
+                    fail(Outcome.MISDIRECTED);
+                    request.reset();
+                } else {
+                    passOn(response);
+                }
+            }
+
+            private void broken(Throwable cause) {
+                boolean again = cause instanceof HttpClosedException
+                        && !repeated
+                        && !hasBody()
+                        && REPEATABLE.contains(client.method())
+                        && !ended.future().isComplete();
+                if (again) {
+                    // An idle connection that the upstream closes as the request leaves looks just like this.
+                    repeated = true;
+                    tried.clear();
+                    open(Outcome.BROKEN_ANSWER);
+                } else {
+                    fail(Outcome.BROKEN_ANSWER);
+                }
+            }
+
+            /** A protocol that nobody asked for, or a length that two readers could read in two ways. */
+            private boolean isNoAnswer(HttpClientResponse response) {
+                String coding = response.getHeader(HttpHeaders.TRANSFER_ENCODING);
+                return response.statusCode() < 200
+                        || coding != null
+                                && (!coding.equalsIgnoreCase("chunked") || response.version() != HttpVersion.HTTP_1_1);
+            }
+
+            private void passOn(HttpClientResponse response) {
+                moved();
+                answer.setStatusCode(response.statusCode());
+                exchange.answerHeaders().accept(response.headers(), answer.headers());
+                boolean bodiless = client.method().equals(HttpMethod.HEAD)
+                        || response.statusCode() == 204
+                        || response.statusCode() == 304;
+                if (bodiless) {
+                    if (response.statusCode() == 204 && response.headers().contains(HttpHeaders.CONTENT_LENGTH)) {
+                        // Bytes may follow that belong to no answer: nobody else shall get this connection.
+                        request.connection().close();
+                    }
+                    answer.end().onComplete(this::answerSent);
+                    return;
+                }
+                if (!answer.headers().contains(HttpHeaders.CONTENT_LENGTH)) {
+                    boolean closeDelimited = client.version() == HttpVersion.HTTP_1_0;
+                    answer.setChunked(!closeDelimited);
+                    if (closeDelimited) {
+                        ClientConnection.closeAfter(vertx, client);
+                    }
+                }
+                response.exceptionHandler(broken -> cutShort());
+                new Pump(response, answer, bytes -> moved()).start(() -> {
+                    passOnTrailers(response.trailers());
+                    answer.end().onComplete(this::answerSent);
+                });
+            }
+
+            /** Trailers only for a client that takes them, and never what belongs into the header (RFC 9110 6.5.1). */
+            private void passOnTrailers(MultiMap trailers) {
+                if (!trailers.isEmpty() && answer.isChunked() && exchange.head().takesTrailers()) {
+                    MultiMap shown = MultiMap.caseInsensitiveMultiMap();
+                    exchange.answerHeaders().accept(trailers, shown);
+                    trailers.names().stream()
+                            .filter(name -> !Trailers.isHeaderOnly(name))
+                            .forEach(name -> shown.getAll(name).forEach(value -> answer.putTrailer(name, value)));
+                }
+            }
+
+            private void answerSent(AsyncResult<Void> result) {
+                if (result.failed()) {
+                    cutShort();
+                    return;
+                }
+                end(Outcome.ANSWERED);
+                if (!sent) {
+                    // Answered early: the rest of the body has no taker, and the connection no next user.
+                    upload.stop();
+                    request.reset();
+                    Unread.drain(vertx, client);
+                }
             }
         }
     }

@@ -18,7 +18,7 @@ final class InternalAddresses {
         InternalAddresses addresses = new InternalAddresses();
         deployment.agentUrl().ifPresent(addresses::add);
         for (Route route : deployment.routes()) {
-            route.upstreams().values().forEach(addresses::add);
+            route.upstreams().byRegion().values().forEach(ofRegion -> ofRegion.forEach(addresses::add));
         }
         return addresses;
     }

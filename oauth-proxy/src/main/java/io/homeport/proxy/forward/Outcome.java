@@ -12,6 +12,10 @@ public enum Outcome {
     TIMED_OUT,
     /** The client began a request and did not go on with it. */
     CLIENT_STALLED,
+    /** The client's body is larger than the route takes. */
+    BODY_TOO_LARGE,
+    /** The upstream says that the user is at home elsewhere by now (RFC 9110 15.5.20). */
+    MISDIRECTED,
     /** The client's body is no valid HTTP. */
     BROKEN_REQUEST,
     /** The answer broke off under way: the client's connection was reset, so that it cannot be mistaken for whole. */

@@ -3,15 +3,18 @@ package io.homeport.proxy.forward;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.ReadStream;
 import io.vertx.core.streams.WriteStream;
+import java.util.function.IntConsumer;
 
 /** Moves a body, reading only as fast as the other side takes it, and tells of each move. */
 final class Pump {
     private final ReadStream<Buffer> from;
     private final WriteStream<Buffer> to;
-    private final Runnable moved;
+    private final IntConsumer moved;
     private boolean blocked;
+    private boolean stopped;
 
-    Pump(ReadStream<Buffer> from, WriteStream<Buffer> to, Runnable moved) {
+    /** Tells {@code moved} how many bytes come, before they are passed on; it may stop the pump. */
+    Pump(ReadStream<Buffer> from, WriteStream<Buffer> to, IntConsumer moved) {
         this.from = from;
         this.to = to;
         this.moved = moved;
@@ -20,22 +23,34 @@ final class Pump {
     /** Begins; {@code whole} runs when the last byte is handed over. */
     void start(Runnable whole) {
         from.handler(this::move);
-        from.endHandler(end -> whole.run());
+        from.endHandler(end -> {
+            if (!stopped) {
+                whole.run();
+            }
+        });
         from.resume();
     }
 
     private void move(Buffer bytes) {
-        moved.run();
+        moved.accept(bytes.length());
+        if (stopped) {
+            return;
+        }
         to.write(bytes);
         if (to.writeQueueFull()) {
             blocked = true;
             from.pause();
             to.drainHandler(drained -> {
                 blocked = false;
-                moved.run();
+                moved.accept(0);
                 from.resume();
             });
         }
+    }
+
+    /** Passes nothing more on. */
+    void stop() {
+        stopped = true;
     }
 
     /** Whether it is the taking side that holds the body up. */

@@ -2,6 +2,7 @@ package io.homeport.proxy.forward;
 
 import io.homeport.configuration.App;
 import io.homeport.configuration.Deployment;
+import io.homeport.configuration.Route;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import java.util.List;
@@ -21,7 +22,7 @@ public final class ResponseHeaders {
     }
 
     /** From an API: without its CORS policy, our cookies' names and internal addresses. */
-    public void fromApi(MultiMap upstream, MultiMap answer) {
+    public void fromApi(Route route, MultiMap upstream, MultiMap answer) {
         Set<String> hopByHop = HopByHop.of(upstream);
         upstream.forEach((name, value) -> {
             String lower = name.toLowerCase(Locale.ROOT);
@@ -29,7 +30,7 @@ public final class ResponseHeaders {
                 return;
             }
             if (LOCATIONS.contains(lower)) {
-                internal.hide(value).ifPresent(shown -> answer.add(name, shown));
+                internal.hide(value).map(shown -> outside(route, shown)).ifPresent(shown -> answer.add(name, shown));
             } else {
                 answer.add(name, value);
             }
@@ -38,6 +39,24 @@ public final class ResponseHeaders {
             answer.set(HttpHeaders.CACHE_CONTROL, "no-store");
         }
         answer.set("X-Content-Type-Options", "nosniff");
+        route.responseHeaders().forEach(answer::set);
+    }
+
+    /** A path of the API's, as browsers know it. */
+    private static String outside(Route route, String reference) {
+        return route.match()
+                .upstreamPath()
+                .filter(inside -> isBelow(reference, inside))
+                .map(inside -> route.match().path() + reference.substring(inside.equals("/") ? 0 : inside.length()))
+                .orElse(reference);
+    }
+
+    private static boolean isBelow(String reference, String path) {
+        if (path.equals("/")) {
+            return reference.startsWith("/");
+        }
+        return reference.startsWith(path)
+                && (reference.length() == path.length() || "/?#".indexOf(reference.charAt(path.length())) >= 0);
     }
 
     private boolean isOurs(String name, String value) {

@@ -1,11 +1,13 @@
 package io.homeport.proxy.forward;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * How long an exchange may take.
  *
  * @param firstByte from the request's end to the answer's beginning
  * @param idle without a byte moving while a body is under way
+ * @param total from beginning to end
  */
-public record Timeouts(Duration firstByte, Duration idle) {}
+public record Timeouts(Duration firstByte, Duration idle, Optional<Duration> total) {}

@@ -1,26 +1,12 @@
 package io.homeport.proxy.forward;
 
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.RequestOptions;
-import java.net.URI;
+import io.vertx.core.http.HttpClient;
+import java.util.List;
 
 /**
- * A service behind the proxy.
+ * A service behind the proxy, for one request.
  *
- * @param url scheme, host and port
- * @param timeouts how long it may take
+ * @param client speaks its protocol
+ * @param regions that may serve, best first
  */
-public record Upstream(URI url, Timeouts timeouts) {
-
-    RequestOptions request(HttpMethod method, String target) {
-        boolean tls = "https".equalsIgnoreCase(url.getScheme());
-        int port = url.getPort() >= 0 ? url.getPort() : tls ? 443 : 80;
-        return new RequestOptions()
-                .setMethod(method)
-                .setSsl(tls)
-                .setHost(url.getHost())
-                .setPort(port)
-                .setURI(target)
-                .setFollowRedirects(false);
-    }
-}
+public record Upstream(HttpClient client, Endpoints endpoints, List<String> regions, Timeouts timeouts) {}

@@ -4,6 +4,7 @@ import io.homeport.proxy.request.RequestHead;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /**
@@ -22,13 +23,17 @@ public final class UpstreamRequestHeaders {
     }
 
     /**
-     * For an API: the bearer token, and the regions as the session has them. No cookie at all reaches
+     * For an API: the token, if the route passes one on, and the regions as the session has them. No cookie at all reaches
      * it: the session's are secret, and an API that authenticates by bearer token has no use for others.
      */
     public void forApi(
-            HttpServerRequest client, RequestHead head, String accessToken, String homeRegion, MultiMap headers) {
+            HttpServerRequest client,
+            RequestHead head,
+            Optional<String> authorization,
+            String homeRegion,
+            MultiMap headers) {
         passOn(client, head, headers);
-        headers.set(HttpHeaders.AUTHORIZATION, "Bearer " + accessToken);
+        authorization.ifPresent(value -> headers.set(HttpHeaders.AUTHORIZATION, value));
         headers.set("homeport-home-region", homeRegion);
         headers.set("homeport-entry-region", entryRegion);
     }

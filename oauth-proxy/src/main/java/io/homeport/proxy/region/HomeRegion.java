@@ -1,12 +1,17 @@
 package io.homeport.proxy.region;
 
-import java.net.URI;
+import java.util.List;
 
 /** What a session's region means for one route. */
 public sealed interface HomeRegion {
 
-    /** The region serves this route, here. */
-    record Served(String region, URI upstream) implements HomeRegion {}
+    /**
+     * The route is served.
+     *
+     * @param region the user's home region
+     * @param candidates the regions that may serve, best first: the home region, then its stand-ins
+     */
+    record Served(String region, List<String> candidates) implements HomeRegion {}
 
     /** The session names no region. */
     record Missing() implements HomeRegion {}
@@ -14,6 +19,9 @@ public sealed interface HomeRegion {
     /** The session names a region that this deployment has never heard of. */
     record Unknown() implements HomeRegion {}
 
-    /** A region of this deployment that has no upstream on this route. No other one may stand in. */
+    /** This instance may not take requests of the region's users. */
+    record Blocked(String region) implements HomeRegion {}
+
+    /** A region of this deployment that has no upstream on this route, nor a stand-in. */
     record Unserved(String region) implements HomeRegion {}
 }

@@ -23,6 +23,8 @@ public record Problem(int status, String code, String message) {
             new Problem(401, "unauthorized", "There is no valid session; the user has to sign in.");
     public static final Problem TOKEN_EXPIRED =
             new Problem(401, "token_expired", "The access token is over; refresh and repeat the request.");
+    public static final Problem REGION_CHANGED =
+            new Problem(401, "region_changed", "The user's home region has changed; refresh and repeat the request.");
     public static final Problem INVALID_ORIGIN =
             new Problem(403, "invalid_origin", "The request does not come from the app's web origin.");
     public static final Problem MISSING_HEADER =
@@ -31,6 +33,8 @@ public record Problem(int status, String code, String message) {
             new Problem(403, "region_missing", "The session names no home region.");
     public static final Problem REGION_UNKNOWN =
             new Problem(403, "region_unknown", "The session's home region is not one of this deployment.");
+    public static final Problem REGION_BLOCKED =
+            new Problem(403, "region_blocked", "Users of the session's home region may not be served from here.");
     public static final Problem NOT_FOUND = new Problem(404, "not_found", "No route serves this path.");
     public static final Problem METHOD_NOT_ALLOWED =
             new Problem(405, "method_not_allowed", "This method is not allowed here.");

@@ -8,10 +8,13 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.regex.Pattern;
 
 /** A request's fields, sorted by what they mean, in one pass over them. */
 public final class RequestHead {
     private static final FieldRoles ROLES = new FieldRoles();
+    /** RFC 6750 2.1. */
+    private static final Pattern BEARER = Pattern.compile("(?i:bearer) +[A-Za-z0-9._~+/-]+=*");
     /** What the framing of a field costs beside its name and value. */
     private static final int PER_FIELD = 4;
     /** The values of {@code Connection} that almost every request has, and that name no field. */
@@ -149,9 +152,12 @@ public final class RequestHead {
         return cookies;
     }
 
-    /** The values of {@code Authorization}: the client's own. */
-    public List<String> authorizations() {
-        return authorizations;
+    /** The bearer credentials of a client that has no cookie, and so no browser's session. */
+    public Optional<String> ownBearer() {
+        boolean bearer = cookies.isEmpty()
+                && authorizations.size() == 1
+                && BEARER.matcher(authorizations.get(0)).matches();
+        return bearer ? Optional.of(authorizations.get(0)) : Optional.empty();
     }
 
     /** The values of {@code Transfer-Encoding}. */

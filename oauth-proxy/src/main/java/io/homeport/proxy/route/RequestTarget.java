@@ -33,6 +33,13 @@ public record RequestTarget(String path, Optional<String> query) {
         return query.map(q -> path + '?' + q).orElse(path);
     }
 
+    /** The target with another path in place of a prefix of its own; the query stays. */
+    public RequestTarget rebased(String prefix, String replacement) {
+        String base = replacement.equals("/") ? "" : replacement;
+        String rest = path.substring(prefix.length());
+        return new RequestTarget(base.isEmpty() && rest.isEmpty() ? "/" : base + rest, query);
+    }
+
     private static Optional<RequestTarget> absoluteForm(String target, String host) {
         URI uri;
         try {

@@ -6,25 +6,25 @@ import io.homeport.configuration.Route;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
-/** Finds a path's destination: the longest prefix that ends where a segment ends. */
+/** Finds a path's destination: a host's own routes first, then the longest prefix that ends where a segment ends. */
 public final class RouteTable {
-    private final List<Entry> longestFirst;
+    private final List<Entry> bestFirst;
 
-    private record Entry(String prefix, Destination destination) {
-        boolean covers(String path) {
+    private record Entry(Optional<String> host, String prefix, Destination destination) {
+        boolean covers(String requestHost, String path) {
             return path.startsWith(prefix)
-                    && (path.length() == prefix.length()
-                            || prefix.endsWith("/")
-                            || path.charAt(prefix.length()) == '/');
+                    && (path.length() == prefix.length() || prefix.endsWith("/") || path.charAt(prefix.length()) == '/')
+                    && (host.isEmpty() || host.get().equals(requestHost));
         }
     }
 
     private RouteTable(List<Entry> entries) {
-        this.longestFirst = entries.stream()
-                .sorted(Comparator.comparingInt((Entry entry) -> entry.prefix().length())
-                        .reversed())
+        this.bestFirst = entries.stream()
+                .sorted(Comparator.comparing((Entry entry) -> entry.host().isEmpty())
+                        .thenComparing(entry -> -entry.prefix().length()))
                 .toList();
     }
 
@@ -34,20 +34,31 @@ public final class RouteTable {
         deployment.agentUrl().ifPresent(url -> deployment.apps().values().stream()
                 .map(App::agentPath)
                 .distinct()
-                .forEach(path -> entries.add(new Entry(path, new Destination.Agent(url)))));
+                .forEach(path -> entries.add(new Entry(Optional.empty(), path, new Destination.Agent(url)))));
         for (Route route : deployment.routes()) {
-            entries.add(new Entry(route.path(), new Destination.Api(route)));
+            entries.add(new Entry(route.match().host(), route.match().path(), new Destination.Api(route)));
         }
         return new RouteTable(entries);
     }
 
-    /** Where this path leads, if anywhere. The query has no say. */
-    public Optional<Destination> match(String path) {
-        for (Entry entry : longestFirst) {
-            if (entry.covers(path)) {
+    /**
+     * Where this path leads, if anywhere. The query has no say.
+     *
+     * @param host without a port, as the request names it
+     */
+    public Optional<Destination> match(String host, String path) {
+        String plain = plain(host);
+        for (Entry entry : bestFirst) {
+            if (entry.covers(plain, path)) {
                 return Optional.of(entry.destination());
             }
         }
         return Optional.empty();
+    }
+
+    /** RFC 9110 4.2.3: case means nothing in a host, and RFC 1034 3.1: neither does the root's dot. */
+    private static String plain(String host) {
+        String lower = host.toLowerCase(Locale.ROOT);
+        return lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
     }
 }

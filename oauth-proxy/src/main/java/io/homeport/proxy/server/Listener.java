@@ -4,6 +4,7 @@ import io.quarkus.runtime.LaunchMode;
 import io.quarkus.tls.CertificateUpdatedEvent;
 import io.quarkus.tls.TlsConfiguration;
 import io.quarkus.tls.TlsConfigurationRegistry;
+import io.quarkus.tls.runtime.config.TlsConfig;
 import io.quarkus.vertx.http.runtime.VertxHttpBuildTimeConfig;
 import io.quarkus.vertx.http.runtime.VertxHttpConfig;
 import io.quarkus.vertx.http.runtime.VertxHttpConfig.InsecureRequests;
@@ -21,11 +22,13 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.jboss.logging.Logger;
@@ -45,6 +48,7 @@ public class Listener {
     private final TlsConfigurationRegistry tls;
     private final List<HttpServer> tlsServers = new CopyOnWriteArrayList<>();
     private volatile Optional<String> deployment = Optional.empty();
+    private volatile String certificate = TlsConfig.DEFAULT_NAME;
     private volatile OptionalInt port = OptionalInt.empty();
     private volatile OptionalInt tlsPort = OptionalInt.empty();
 
@@ -72,10 +76,11 @@ public class Listener {
     /**
      * Begins to listen; returns when every port is open.
      *
+     * @param longestWait that nothing may move on a connection in an exchange: none is closed before that
      * @param handlers called on each event loop that serves
      * @throws RuntimeException if a port cannot be opened
      */
-    public void start(Supplier<Handlers> handlers) {
+    public void start(Duration longestWait, Supplier<Handlers> handlers) {
         SmallRyeConfig configuration = ConfigProvider.getConfig().unwrap(SmallRyeConfig.class);
         VertxHttpConfig http = configuration.getConfigMapping(VertxHttpConfig.class);
         VertxHttpBuildTimeConfig built = configuration.getConfigMapping(VertxHttpBuildTimeConfig.class);
@@ -88,6 +93,7 @@ public class Listener {
             throw new IllegalStateException(
                     "quarkus.http.insecure-requests is not enabled, and no certificate is configured");
         }
+        servers.forEach(options -> outlive(longestWait, options));
         int loops = http.ioThreads().orElse(Runtime.getRuntime().availableProcessors());
         deployment = Optional.of(
                 vertx.deployVerticle(() -> new Servers(servers, handlers), new DeploymentOptions().setInstances(loops))
@@ -96,6 +102,14 @@ public class Listener {
                         .join());
         port.ifPresent(open -> LOG.infof("listening on http://%s:%d", http.host(), open));
         tlsPort.ifPresent(open -> LOG.infof("listening on https://%s:%d", http.host(), open));
+    }
+
+    private static void outlive(Duration wait, HttpServerOptions options) {
+        long millis = options.getIdleTimeoutUnit().toMillis(options.getIdleTimeout());
+        long least = wait.plusSeconds(5).toMillis();
+        if (millis > 0 && millis < least) {
+            options.setIdleTimeout((int) least).setIdleTimeoutUnit(TimeUnit.MILLISECONDS);
+        }
     }
 
     private static HttpServerOptions plain(VertxHttpConfig http, VertxHttpBuildTimeConfig built) {
@@ -109,14 +123,15 @@ public class Listener {
         Optional<TlsConfiguration> named = http.tlsConfigurationName().map(name -> tls.get(name)
                 .orElseThrow(() -> new IllegalStateException(
                         "quarkus.http.tls-configuration-name is " + name + ", but there is no quarkus.tls." + name)));
+        certificate = http.tlsConfigurationName().orElse(TlsConfig.DEFAULT_NAME);
         return named.or(tls::getDefault)
-                .filter(certificate -> certificate.getKeyStoreOptions() != null)
-                .map(certificate -> {
+                .filter(configured -> configured.getKeyStoreOptions() != null)
+                .map(of -> {
                     int configured = http.determineSslPort(LaunchMode.current());
                     HttpServerOptions options = new HttpServerOptions();
                     HttpServerOptionsUtils.applyCommonOptions(options, built, http, List.of());
                     options.setUseAlpn(http.http2());
-                    HttpServerOptionsUtils.applyTlsConfigurationToHttpServerOptions(certificate, options);
+                    HttpServerOptionsUtils.applyTlsConfigurationToHttpServerOptions(of, options);
                     options.setClientAuth(built.tlsClientAuth());
                     return options.setPort(configured == 0 ? SHARED_RANDOM_TLS_PORT : configured);
                 });
@@ -124,8 +139,11 @@ public class Listener {
 
     /** A renewed certificate serves the next handshake; connections that stand go on. */
     void renew(@Observes CertificateUpdatedEvent renewed) {
-        tlsServers.forEach(
-                server -> server.updateSSLOptions(renewed.tlsConfiguration().getSSLOptions()));
+        if (renewed.name().equals(certificate)) {
+            tlsServers.forEach(
+                    server -> server.updateSSLOptions(renewed.tlsConfiguration().getSSLOptions()));
+            LOG.infof("certificate %s renewed", renewed.name());
+        }
     }
 
     /** Stops listening and closes what connections are left. */

@@ -68,7 +68,7 @@ public final class AccessTokens {
 
     private Credential credentialOf(AccessContent access) {
         return clock.instant().isBefore(access.accessTokenExpiresAt())
-                ? new Credential.Usable(access.accessToken(), access.region())
+                ? new Credential.Usable(access.accessToken(), access.accessTokenExpiresAt(), access.region())
                 : new Credential.Expired();
     }
 }

@@ -1,12 +1,13 @@
 package io.homeport.proxy.token;
 
+import java.time.Instant;
 import java.util.Optional;
 
 /** What a request's cookies are worth. */
 public sealed interface Credential {
 
     /** A token to call the API with. */
-    record Usable(String accessToken, Optional<String> region) implements Credential {
+    record Usable(String accessToken, Instant expiresAt, Optional<String> region) implements Credential {
         /** Never prints the token. */
         @Override
         public String toString() {

@@ -49,6 +49,20 @@ public final class Admission {
 
     /** Admits an API request or refuses it. */
     public Verdict decide(HttpMethod method, RequestHead head) {
+        Verdict verdict = byOrigin(method, head);
+        boolean admitted = verdict instanceof Verdict.Admitted;
+        return admitted && !head.versions().equals(VERSION) ? new Verdict.Refused(Problem.MISSING_HEADER) : verdict;
+    }
+
+    /**
+     * Admits a request to a route of streams, for which a browser cannot set the version header: always by
+     * its origin, which a browser sends with every WebSocket and every EventSource to another origin.
+     */
+    public Verdict decideStream(HttpMethod method, RequestHead head) {
+        return head.hasOrigin() ? byOrigin(method, head) : new Verdict.Refused(Problem.INVALID_ORIGIN);
+    }
+
+    private Verdict byOrigin(HttpMethod method, RequestHead head) {
         List<String> sites = head.sites();
         if (sites.size() > 1 || sites.contains("cross-site")) {
             return new Verdict.Refused(Problem.INVALID_ORIGIN);
@@ -61,13 +75,7 @@ public final class Admission {
             boolean sameOriginGet = method.equals(HttpMethod.GET) && sites.contains("same-origin");
             admitted = sameOriginGet ? apps : List.of();
         }
-        if (admitted.isEmpty()) {
-            return new Verdict.Refused(Problem.INVALID_ORIGIN);
-        }
-        if (!head.versions().equals(VERSION)) {
-            return new Verdict.Refused(Problem.MISSING_HEADER);
-        }
-        return new Verdict.Admitted(admitted);
+        return admitted.isEmpty() ? new Verdict.Refused(Problem.INVALID_ORIGIN) : new Verdict.Admitted(admitted);
     }
 
     private List<App> appsOf(String origin) {

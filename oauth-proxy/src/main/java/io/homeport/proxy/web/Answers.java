@@ -1,5 +1,6 @@
 package io.homeport.proxy.web;
 
+import io.homeport.configuration.Route;
 import io.homeport.proxy.forward.ClientConnection;
 import io.homeport.proxy.forward.Unread;
 import io.homeport.proxy.request.Problem;
@@ -9,15 +10,18 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Writes the proxy's own answers. */
 final class Answers {
     private static final String RETRY_AFTER_SECONDS = "5";
     /** After these the two sides may no longer agree where the next request begins. */
     private static final Set<Integer> CLOSING = Set.of(400, 408, 413, 414, 431, 505);
+
+    private static final List<String> METHODS =
+            Methods.ALLOWED.stream().map(HttpMethod::name).toList();
 
     private final Vertx vertx;
 
@@ -27,6 +31,17 @@ final class Answers {
 
     /** The problem, readable for the page of this origin. */
     void problem(HttpServerRequest request, Optional<String> origin, Problem problem) {
+        problem(request, origin, problem, METHODS);
+    }
+
+    /** The problem that this route does not allow the method. */
+    void methodNotAllowed(HttpServerRequest request, Optional<String> origin, Route route) {
+        List<String> allowed =
+                METHODS.stream().filter(route.match().methods()::contains).toList();
+        problem(request, origin, Problem.METHOD_NOT_ALLOWED, allowed);
+    }
+
+    private void problem(HttpServerRequest request, Optional<String> origin, Problem problem, List<String> allowed) {
         HttpServerResponse response = request.response();
         if (response.ended() || response.closed()) {
             return;
@@ -41,7 +56,7 @@ final class Answers {
         response.putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
         response.putHeader("X-Content-Type-Options", "nosniff");
         if (problem.status() == 405) {
-            response.putHeader(HttpHeaders.ALLOW, allowed());
+            response.putHeader(HttpHeaders.ALLOW, String.join(", ", allowed));
         }
         if (problem.status() == 503) {
             response.putHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
@@ -75,12 +90,8 @@ final class Answers {
         Cors.allow(request.response().headers(), origin);
         request.response()
                 .setStatusCode(204)
-                .putHeader(HttpHeaders.ALLOW, allowed())
+                .putHeader(HttpHeaders.ALLOW, String.join(", ", METHODS))
                 .end();
         Unread.drain(vertx, request);
-    }
-
-    private static String allowed() {
-        return Methods.ALLOWED.stream().map(HttpMethod::name).collect(Collectors.joining(", "));
     }
 }

@@ -4,29 +4,42 @@ import io.homeport.configuration.Deployment;
 import io.homeport.configuration.DeploymentReader;
 import io.homeport.configuration.HomeportConfiguration;
 import io.homeport.configuration.InvalidConfiguration;
+import io.homeport.configuration.Route;
+import io.homeport.proxy.forward.Endpoint;
+import io.homeport.proxy.forward.Endpoints;
 import io.homeport.proxy.forward.ForwardedFields;
 import io.homeport.proxy.forward.Forwarder;
 import io.homeport.proxy.forward.ResponseHeaders;
 import io.homeport.proxy.forward.Timeouts;
+import io.homeport.proxy.forward.Tunnel;
+import io.homeport.proxy.forward.Upstream;
 import io.homeport.proxy.forward.UpstreamRequestHeaders;
+import io.homeport.proxy.forward.Upstreams;
 import io.homeport.proxy.forward.Via;
 import io.homeport.proxy.region.RegionResolver;
 import io.homeport.proxy.route.RouteTable;
 import io.homeport.proxy.server.Listener;
 import io.homeport.proxy.server.ProxySettings;
+import io.homeport.proxy.server.UpstreamClients;
 import io.homeport.proxy.token.AccessTokens;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.PreventFurtherStepsException;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.quarkus.tls.CertificateUpdatedEvent;
+import io.quarkus.tls.TlsConfigurationRegistry;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.PoolOptions;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /** Puts the proxy together from its configuration and hangs it on the HTTP server. */
@@ -35,9 +48,12 @@ public class Proxy {
     private static final Logger LOG = Logger.getLogger(Proxy.class);
 
     private final Listener listener;
+    private final TlsConfigurationRegistry tls;
+    private final List<UpstreamClients> opened = new CopyOnWriteArrayList<>();
 
-    Proxy(Listener listener) {
+    Proxy(Listener listener, TlsConfigurationRegistry tls) {
         this.listener = listener;
+        this.tls = tls;
     }
 
     void start(
@@ -48,6 +64,7 @@ public class Proxy {
             MeterRegistry registry) {
         Deployment deployment = read(configuration);
         deployment.warnings().forEach(LOG::warn);
+        upstreamTlsWarnings(deployment).forEach(LOG::warn);
         Via via = Via.of(deployment.region());
         ForwardedFields forwarded = forwarded(settings);
         Load load = new Load(settings.maxConnections(), settings.maxConcurrentRequests());
@@ -59,10 +76,17 @@ public class Proxy {
         ResponseHeaders responseHeaders = new ResponseHeaders(deployment);
         HeaderLimits limits = new HeaderLimits((int) settings.maxTargetLength().asLongValue(), (int)
                 settings.maxHeaderSize().asLongValue());
-        Timeouts agentTimeouts = new Timeouts(settings.agentFirstByteTimeout(), settings.idleTimeout());
+        Timeouts agentTimeouts =
+                new Timeouts(settings.agentFirstByteTimeout(), settings.idleTimeout(), Optional.empty());
+        Map<String, Endpoints> endpoints = new HashMap<>();
+        deployment.routes().forEach(route -> endpoints.put(route.name(), endpointsOf(route)));
+        Endpoints agentEndpoints = endpointsOf(deployment);
+        Duration longest = longestWait(deployment, settings);
         Answers answers = new Answers(vertx);
         ProxyMetrics metrics = new ProxyMetrics(registry, deployment.region());
-        listener.start(() -> {
+        listener.start(longest, () -> {
+            UpstreamClients clients = UpstreamClients.open(vertx, deployment, settings, tls);
+            opened.add(clients);
             ProxyHandler handler = new ProxyHandler(
                     routes,
                     admission,
@@ -70,10 +94,13 @@ public class Proxy {
                     regions,
                     requestHeaders,
                     responseHeaders,
-                    new Forwarder(vertx, client(vertx, settings)),
+                    new Upstreams(clients.byRoute(), endpoints),
+                    new Upstream(clients.agent(), agentEndpoints, List.of(deployment.region()), agentTimeouts),
+                    new Forwarder(vertx),
+                    new Tunnel(vertx),
                     via,
                     limits,
-                    agentTimeouts,
+                    Clock.systemUTC(),
                     load,
                     answers,
                     metrics);
@@ -81,29 +108,53 @@ public class Proxy {
         });
     }
 
+    /** A renewed certificate serves the next connection to an upstream. */
+    void renew(@Observes CertificateUpdatedEvent renewed) {
+        opened.forEach(clients -> clients.renew(renewed));
+    }
+
     void stop(@Observes ShutdownEvent stopping) {
         listener.stop();
     }
 
-    /**
-     * A client for one event loop. A connection that stays on the loop of its requests is given back only
-     * when the request's own code has judged the answer.
-     */
-    private static HttpClient client(Vertx vertx, ProxySettings settings) {
-        return vertx.httpClientBuilder()
-                .with(new HttpClientOptions()
-                        .setConnectTimeout((int) settings.connectTimeout().toMillis())
-                        .setMaxHeaderSize((int) settings.maxHeaderSize().asLongValue())
-                        .setTcpNoDelay(true)
-                        .setForceSni(true)
-                        .setVerifyHost(true))
-                .with(new PoolOptions()
-                        .setHttp1MaxSize(settings.connectionsPerUpstream())
-                        .setMaxWaitQueueSize(settings.waitingPerUpstream()))
-                // An exchange that such a fault hits tells of it itself.
-                .withConnectHandler(connection -> connection.exceptionHandler(fault ->
-                        LOG.debugf("upstream connection: %s", fault.getClass().getName())))
-                .build();
+    private static Endpoints endpointsOf(Route route) {
+        Map<String, List<Endpoint>> byRegion = new HashMap<>();
+        route.upstreams()
+                .byRegion()
+                .forEach((region, urls) -> byRegion.put(
+                        region,
+                        urls.stream()
+                                .map(url -> new Endpoint(region, url, System::nanoTime))
+                                .toList()));
+        return new Endpoints(byRegion);
+    }
+
+    private static Endpoints endpointsOf(Deployment deployment) {
+        return new Endpoints(deployment
+                .agentUrl()
+                .map(url ->
+                        Map.of(deployment.region(), List.of(new Endpoint(deployment.region(), url, System::nanoTime))))
+                .orElse(Map.of()));
+    }
+
+    /** A connection on which nothing moves must outlive every exchange on which nothing may move. */
+    private static Duration longestWait(Deployment deployment, ProxySettings settings) {
+        return Stream.concat(
+                        Stream.of(settings.agentFirstByteTimeout(), settings.idleTimeout()),
+                        deployment.routes().stream()
+                                .map(Route::limits)
+                                .flatMap(limits -> Stream.of(limits.firstByteTimeout(), limits.idleTimeout())))
+                .max(Comparator.naturalOrder())
+                .orElseThrow();
+    }
+
+    private List<String> upstreamTlsWarnings(Deployment deployment) {
+        try {
+            return UpstreamClients.warnings(deployment, tls);
+        } catch (IllegalArgumentException e) {
+            LOG.error(e.getMessage());
+            throw new PreventFurtherStepsException("invalid configuration", 1);
+        }
     }
 
     private static ForwardedFields forwarded(ProxySettings settings) {

@@ -8,8 +8,10 @@ import io.homeport.proxy.forward.MaxForwards;
 import io.homeport.proxy.forward.Outcome;
 import io.homeport.proxy.forward.ResponseHeaders;
 import io.homeport.proxy.forward.Timeouts;
+import io.homeport.proxy.forward.Tunnel;
 import io.homeport.proxy.forward.Upstream;
 import io.homeport.proxy.forward.UpstreamRequestHeaders;
+import io.homeport.proxy.forward.Upstreams;
 import io.homeport.proxy.forward.Via;
 import io.homeport.proxy.region.HomeRegion;
 import io.homeport.proxy.region.RegionResolver;
@@ -23,9 +25,18 @@ import io.homeport.proxy.token.AccessTokens;
 import io.homeport.proxy.token.Credential;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import java.math.BigInteger;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
@@ -42,10 +53,13 @@ public final class ProxyHandler {
     private final RegionResolver regions;
     private final UpstreamRequestHeaders requestHeaders;
     private final ResponseHeaders responseHeaders;
+    private final Upstreams upstreams;
+    private final Upstream agent;
     private final Forwarder forwarder;
+    private final Tunnel tunnel;
     private final Via via;
     private final HeaderLimits limits;
-    private final Timeouts agentTimeouts;
+    private final Clock clock;
     private final Load load;
     private final Answers answers;
     private final ProxyMetrics metrics;
@@ -57,10 +71,13 @@ public final class ProxyHandler {
             RegionResolver regions,
             UpstreamRequestHeaders requestHeaders,
             ResponseHeaders responseHeaders,
+            Upstreams upstreams,
+            Upstream agent,
             Forwarder forwarder,
+            Tunnel tunnel,
             Via via,
             HeaderLimits limits,
-            Timeouts agentTimeouts,
+            Clock clock,
             Load load,
             Answers answers,
             ProxyMetrics metrics) {
@@ -70,10 +87,13 @@ public final class ProxyHandler {
         this.regions = regions;
         this.requestHeaders = requestHeaders;
         this.responseHeaders = responseHeaders;
+        this.upstreams = upstreams;
+        this.agent = agent;
         this.forwarder = forwarder;
+        this.tunnel = tunnel;
         this.via = via;
         this.limits = limits;
-        this.agentTimeouts = agentTimeouts;
+        this.clock = clock;
         this.load = load;
         this.answers = answers;
         this.metrics = metrics;
@@ -134,67 +154,132 @@ public final class ProxyHandler {
             refuse(request, origin, Problem.LOOP_DETECTED);
             return;
         }
-        Optional<Destination> destination = routes.match(target.get().path());
-        if (destination.isPresent() && destination.get() instanceof Destination.Agent agent) {
-            toAgent(request, head, origin, agent, target.get());
+        Call call = new Call(request, head, origin, target.get());
+        Optional<Destination> destination =
+                routes.match(bareHostOf(request), target.get().path());
+        if (destination.isPresent() && destination.get() instanceof Destination.Agent) {
+            toAgent(call);
         } else {
-            toApi(request, head, origin, destination.map(Destination.Api.class::cast), target.get());
+            toApi(call, destination.map(Destination.Api.class::cast).map(Destination.Api::route));
         }
     }
+
+    /** A request that is one, and what was learnt of it. */
+    private record Call(HttpServerRequest request, RequestHead head, Optional<String> origin, RequestTarget target) {}
 
     private static Optional<Problem> methodFault(HttpServerRequest request) {
         return Methods.ALLOWED.contains(request.method()) ? Optional.empty() : Optional.of(Problem.METHOD_NOT_ALLOWED);
     }
 
-    private void toApi(
-            HttpServerRequest request,
-            RequestHead head,
-            Optional<String> origin,
-            Optional<Destination.Api> destination,
-            RequestTarget target) {
+    private void toApi(Call call, Optional<Route> found) {
         // The path of no route is told by the real request's answer, which the page can read.
-        if (origin.isPresent() && Cors.isPreflight(request)) {
-            Cors.answerPreflight(request, origin.get());
+        if (call.origin().isPresent() && Cors.isPreflight(call.request())) {
+            Cors.answerPreflight(call.request(), call.origin().get());
             return;
         }
-        Admission.Verdict verdict = admission.decide(request.method(), head);
+        if (found.isPresent() && found.get().access().isPublic()) {
+            serve(call, found.get(), Optional.empty(), Optional.empty(), Optional.empty());
+            return;
+        }
+        Optional<String> bearer = found.filter(route -> route.access().acceptBearer())
+                .flatMap(route -> call.head().ownBearer());
+        if (bearer.isPresent()) {
+            serve(call, found.get(), bearer, Optional.empty(), Optional.empty());
+            return;
+        }
+        Admission.Verdict verdict = found.filter(route -> route.access().stream())
+                .map(stream -> admission.decideStream(call.request().method(), call.head()))
+                .orElseGet(() -> admission.decide(call.request().method(), call.head()));
         if (verdict instanceof Admission.Verdict.Refused refused) {
-            refuse(request, origin, refused.problem());
-        } else if (destination.isEmpty()) {
-            refuse(request, origin, Problem.NOT_FOUND);
-        } else if (!head.upgrades().isEmpty()) {
-            refuse(request, origin, Problem.UPGRADE_REFUSED);
-        } else if (MaxForwards.endsHere(request.method(), head)) {
-            answers.options(request, origin);
+            refuse(call, refused.problem());
+        } else if (found.isEmpty()) {
+            refuse(call, Problem.NOT_FOUND);
         } else if (verdict instanceof Admission.Verdict.Admitted admitted) {
-            withToken(request, head, origin, admitted.apps(), destination.get().route(), target);
+            withSession(call, admitted.apps(), found.get());
         }
     }
 
-    private void withToken(
-            HttpServerRequest request,
-            RequestHead head,
-            Optional<String> origin,
-            List<App> apps,
-            Route route,
-            RequestTarget target) {
-        Credential credential = tokens.find(apps, head.cookies());
+    private void withSession(Call call, List<App> apps, Route route) {
+        Set<String> served = route.access().apps();
+        List<App> ofRoute = served.isEmpty()
+                ? apps
+                : apps.stream().filter(app -> served.contains(app.name())).toList();
+        if (ofRoute.isEmpty()) {
+            refuse(call, route, Problem.INVALID_ORIGIN);
+            return;
+        }
+        Credential credential = tokens.find(ofRoute, call.head().cookies());
         if (credential instanceof Credential.Usable usable) {
-            HomeRegion home = regions.resolve(usable.region(), route);
-            if (home instanceof HomeRegion.Served served) {
-                forward(request, head, origin, route, usable, served, target);
-            } else {
-                refuse(request, origin, route, problemOf(home, route));
-            }
+            Optional<Duration> life = route.access().stream()
+                    ? Optional.of(Duration.between(clock.instant(), usable.expiresAt()))
+                    : Optional.empty();
+            serve(call, route, Optional.of("Bearer " + usable.accessToken()), usable.region(), life);
         } else {
             boolean expired = credential instanceof Credential.Expired;
-            refuse(request, origin, route, expired ? Problem.TOKEN_EXPIRED : Problem.UNAUTHORIZED);
+            refuse(call, route, expired ? Problem.TOKEN_EXPIRED : Problem.UNAUTHORIZED);
         }
+    }
+
+    private void serve(
+            Call call,
+            Route route,
+            Optional<String> authorization,
+            Optional<String> region,
+            Optional<Duration> tokenLife) {
+        Optional<Problem> fault = faultOnRoute(call, route);
+        if (fault.isPresent()) {
+            if (fault.get().equals(Problem.METHOD_NOT_ALLOWED)) {
+                metrics.refused(route.name(), fault.get());
+                answers.methodNotAllowed(call.request(), call.origin(), route);
+            } else {
+                refuse(call, route, fault.get());
+            }
+            return;
+        }
+        if (MaxForwards.endsHere(call.request().method(), call.head())) {
+            answers.options(call.request(), call.origin());
+            return;
+        }
+        HomeRegion home = regions.resolve(region, route, call.request().method().name());
+        if (home instanceof HomeRegion.Served served) {
+            forward(call, route, authorization, served, tokenLife);
+        } else {
+            refuse(call, route, problemOf(home, route));
+        }
+    }
+
+    private static Optional<Problem> faultOnRoute(Call call, Route route) {
+        if (!route.match().methods().contains(call.request().method().name())) {
+            return Optional.of(Problem.METHOD_NOT_ALLOWED);
+        }
+        boolean upgrades = !call.head().upgrades().isEmpty();
+        if (upgrades && !(route.access().stream() && isWebSocket(call))) {
+            return Optional.of(Problem.UPGRADE_REFUSED);
+        }
+        OptionalLong most = route.limits().maxBodySize();
+        List<String> lengths = call.head().contentLengths();
+        boolean tooLarge = most.isPresent()
+                && !lengths.isEmpty()
+                && new BigInteger(lengths.get(0)).compareTo(BigInteger.valueOf(most.getAsLong())) > 0;
+        return tooLarge ? Optional.of(Problem.BODY_TOO_LARGE) : Optional.empty();
+    }
+
+    private static boolean isWebSocket(Call call) {
+        return call.request().version() == HttpVersion.HTTP_1_1
+                && call.request().method().equals(HttpMethod.GET)
+                && call.head().wantsUpgrade()
+                && call.head().upgrades().size() == 1
+                && call.head().upgrades().get(0).equalsIgnoreCase("websocket")
+                && call.head().contentLengths().isEmpty()
+                && call.head().transferEncodings().isEmpty();
     }
 
     private static Problem problemOf(HomeRegion home, Route route) {
         if (home instanceof HomeRegion.Missing) {
             return Problem.REGION_MISSING;
+        }
+        if (home instanceof HomeRegion.Blocked) {
+            return Problem.REGION_BLOCKED;
         }
         if (home instanceof HomeRegion.Unserved unserved) {
             LOG.warnf(
@@ -206,50 +291,52 @@ public final class ProxyHandler {
     }
 
     private void forward(
-            HttpServerRequest request,
-            RequestHead head,
-            Optional<String> origin,
+            Call call,
             Route route,
-            Credential.Usable credential,
+            Optional<String> authorization,
             HomeRegion.Served home,
-            RequestTarget target) {
-        forwarder
-                .run(new Exchange(
-                        request,
-                        head,
-                        new Upstream(home.upstream(), new Timeouts(route.firstByteTimeout(), agentTimeouts.idle())),
-                        target.pathAndQuery(),
-                        upstream ->
-                                requestHeaders.forApi(request, head, credential.accessToken(), home.region(), upstream),
-                        (upstream, answer) -> {
-                            responseHeaders.fromApi(upstream, answer);
-                            Cors.allow(answer, origin);
-                        },
-                        outcome -> answer(request, origin, outcome)))
-                .onSuccess(outcome -> {
-                    metrics.forwarded(route.name(), home.region(), outcome);
-                    report("route " + route.name() + ", region " + home.region(), outcome);
-                });
+            Optional<Duration> tokenLife) {
+        Route.Limits limit = route.limits();
+        Optional<Duration> total =
+                Stream.concat(limit.totalTimeout().stream(), tokenLife.stream()).min(Comparator.naturalOrder());
+        Timeouts timeouts = new Timeouts(limit.firstByteTimeout(), limit.idleTimeout(), total);
+        RequestTarget target = route.match()
+                .upstreamPath()
+                .map(inside -> call.target().rebased(route.match().path(), inside))
+                .orElse(call.target());
+        Exchange exchange = new Exchange(
+                call.request(),
+                call.head(),
+                upstreams.of(route, home.candidates(), timeouts),
+                target.pathAndQuery(),
+                limit.maxBodySize(),
+                upstream -> requestHeaders.forApi(call.request(), call.head(), authorization, home.region(), upstream),
+                (upstream, answer) -> {
+                    responseHeaders.fromApi(route, upstream, answer);
+                    Cors.allow(answer, call.origin());
+                },
+                outcome -> answer(call.request(), call.origin(), outcome));
+        boolean webSocket = !call.head().upgrades().isEmpty();
+        (webSocket ? tunnel.run(exchange) : forwarder.run(exchange)).onSuccess(ending -> {
+            metrics.forwarded(route.name(), home.region(), ending);
+            report("route " + route.name() + ", region " + ending.region().orElse(home.region()), ending.outcome());
+        });
     }
 
-    private void toAgent(
-            HttpServerRequest request,
-            RequestHead head,
-            Optional<String> origin,
-            Destination.Agent agent,
-            RequestTarget target) {
+    private void toAgent(Call call) {
         forwarder
                 .run(new Exchange(
-                        request,
-                        head,
-                        new Upstream(agent.url(), agentTimeouts),
-                        target.pathAndQuery(),
-                        upstream -> requestHeaders.forAgent(request, head, upstream),
+                        call.request(),
+                        call.head(),
+                        agent,
+                        call.target().pathAndQuery(),
+                        OptionalLong.empty(),
+                        upstream -> requestHeaders.forAgent(call.request(), call.head(), upstream),
                         responseHeaders::fromAgent,
-                        outcome -> answer(request, origin, outcome)))
-                .onSuccess(outcome -> {
-                    metrics.forwardedToAgent(outcome);
-                    report("agent", outcome);
+                        outcome -> answer(call.request(), call.origin(), outcome)))
+                .onSuccess(ending -> {
+                    metrics.forwardedToAgent(ending);
+                    report("agent", ending.outcome());
                 });
     }
 
@@ -265,6 +352,8 @@ public final class ProxyHandler {
         return switch (outcome) {
             case UNREACHABLE -> Problem.REGION_UNAVAILABLE;
             case TIMED_OUT -> Problem.API_TIMEOUT;
+            case BODY_TOO_LARGE -> Problem.BODY_TOO_LARGE;
+            case MISDIRECTED -> Problem.REGION_CHANGED;
             case CLIENT_STALLED -> Problem.REQUEST_TIMEOUT;
             default -> Problem.API_ERROR;
         };
@@ -276,18 +365,27 @@ public final class ProxyHandler {
             case TIMED_OUT -> LOG.warnf("%s: no answer in time; check its load, or raise the timeout", upstream);
             case BROKEN_ANSWER -> LOG.warnf("%s: answered no valid HTTP; check its log", upstream);
             case CUT_SHORT -> LOG.warnf("%s: the answer broke off, the client was reset", upstream);
-            case ANSWERED, CLIENT_GONE, CLIENT_STALLED, BROKEN_REQUEST -> LOG.debugf("%s: %s", upstream, outcome);
+            case ANSWERED, CLIENT_GONE, CLIENT_STALLED, BROKEN_REQUEST, BODY_TOO_LARGE, MISDIRECTED ->
+                LOG.debugf("%s: %s", upstream, outcome);
         }
     }
 
-    private void refuse(HttpServerRequest request, Optional<String> origin, Route route, Problem problem) {
+    private void refuse(Call call, Route route, Problem problem) {
         metrics.refused(route.name(), problem);
-        answers.problem(request, origin, problem);
+        answers.problem(call.request(), call.origin(), problem);
+    }
+
+    private void refuse(Call call, Problem problem) {
+        refuse(call.request(), call.origin(), problem);
     }
 
     private void refuse(HttpServerRequest request, Optional<String> origin, Problem problem) {
         metrics.refused(problem);
         answers.problem(request, origin, problem);
+    }
+
+    private static String bareHostOf(HttpServerRequest request) {
+        return request.authority() == null ? "" : request.authority().host();
     }
 
     private static String hostOf(HttpServerRequest request) {

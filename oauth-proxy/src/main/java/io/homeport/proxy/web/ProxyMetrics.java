@@ -1,5 +1,6 @@
 package io.homeport.proxy.web;
 
+import io.homeport.proxy.forward.Ending;
 import io.homeport.proxy.request.Problem;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Locale;
@@ -17,13 +18,17 @@ public final class ProxyMetrics {
     }
 
     /** A request that an API was asked to serve. */
-    public void forwarded(String route, String homeRegion, Enum<?> outcome) {
-        count(route, homeRegion, homeRegion, outcome.name().toLowerCase(Locale.ROOT));
+    public void forwarded(String route, String homeRegion, Ending ending) {
+        count(route, homeRegion, ending.region().orElse(NOT_APPLICABLE), nameOf(ending));
     }
 
     /** A request that the agent was asked to serve. */
-    public void forwardedToAgent(Enum<?> outcome) {
-        count("agent", NOT_APPLICABLE, entryRegion, outcome.name().toLowerCase(Locale.ROOT));
+    public void forwardedToAgent(Ending ending) {
+        count("agent", NOT_APPLICABLE, entryRegion, nameOf(ending));
+    }
+
+    private static String nameOf(Ending ending) {
+        return ending.outcome().name().toLowerCase(Locale.ROOT);
     }
 
     /** A request that was answered here. */

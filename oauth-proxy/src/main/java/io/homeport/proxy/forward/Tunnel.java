@@ -1,0 +1,181 @@
+package io.homeport.proxy.forward;
+
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.net.NetSocket;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Carries a WebSocket (RFC 6455). The handshake goes through like any request, with the token in place of
+ * the cookie; when the API agrees, bytes go back and forth unread, each side only as fast as the other
+ * takes them, until one closes, nothing moves for too long, or the time is up.
+ */
+public final class Tunnel {
+    private static final String WEBSOCKET = "websocket";
+    private static final int SWITCHING_PROTOCOLS = 101;
+
+    private final Vertx vertx;
+
+    public Tunnel(Vertx vertx) {
+        this.vertx = vertx;
+    }
+
+    /** Runs the exchange, which asks for a WebSocket; completes, never fails, when it is over. */
+    public Future<Ending> run(Exchange exchange) {
+        Promise<Ending> ended = Promise.promise();
+        Optional<Endpoint> taken =
+                exchange.upstream().endpoints().take(exchange.upstream().regions(), List.of());
+        if (taken.isEmpty()) {
+            exchange.failed().accept(Outcome.UNREACHABLE);
+            return Future.succeededFuture(new Ending(Outcome.UNREACHABLE, Optional.empty()));
+        }
+        Endpoint endpoint = taken.get();
+        ended.future().onComplete(over -> endpoint.release());
+        exchange.upstream()
+                .client()
+                .request(Requests.to(endpoint, exchange.client().method(), exchange.target()))
+                .onSuccess(request -> {
+                    endpoint.reached();
+                    new Running(exchange, endpoint, request, ended).start();
+                })
+                .onFailure(unreachable -> {
+                    endpoint.unreachable();
+                    exchange.failed().accept(Outcome.UNREACHABLE);
+                    ended.complete(new Ending(Outcome.UNREACHABLE, Optional.of(endpoint.region())));
+                });
+        return ended.future();
+    }
+
+    private final class Running {
+        private final Exchange exchange;
+        private final Endpoint endpoint;
+        private final HttpServerRequest client;
+        private final HttpServerResponse answer;
+        private final HttpClientRequest request;
+        private final Promise<Ending> ended;
+        private final Deadline deadline;
+        private final Deadline total;
+
+        Running(Exchange exchange, Endpoint endpoint, HttpClientRequest request, Promise<Ending> ended) {
+            this.exchange = exchange;
+            this.endpoint = endpoint;
+            this.client = exchange.client();
+            this.answer = client.response();
+            this.request = request;
+            this.ended = ended;
+            this.deadline = new Deadline(vertx, this::late);
+            this.total = new Deadline(vertx, this::late);
+        }
+
+        void start() {
+            request.exceptionHandler(told -> {});
+            if (answer.closed() || answer.ended()) {
+                end(Outcome.CLIENT_GONE);
+                request.reset();
+                return;
+            }
+            answer.closeHandler(gone -> {
+                end(Outcome.CLIENT_GONE);
+                request.reset();
+            });
+            exchange.requestHeaders().accept(request.headers());
+            request.putHeader(HttpHeaders.CONNECTION, HttpHeaders.UPGRADE);
+            request.putHeader(HttpHeaders.UPGRADE, WEBSOCKET);
+            deadline.set(exchange.upstream().timeouts().firstByte());
+            exchange.upstream().timeouts().total().ifPresent(total::set);
+            request.connect().onSuccess(this::answered).onFailure(broken -> fail(Outcome.BROKEN_ANSWER));
+        }
+
+        private void answered(HttpClientResponse response) {
+            response.exceptionHandler(told -> {});
+            if (ended.future().isComplete()) {
+                request.connection().close();
+                return;
+            }
+            exchange.answerHeaders().accept(response.headers(), answer.headers());
+            if (response.statusCode() != SWITCHING_PROTOCOLS) {
+                refused(response);
+            } else if (!WEBSOCKET.equalsIgnoreCase(response.getHeader(HttpHeaders.UPGRADE))) {
+                request.connection().close();
+                answer.headers().clear();
+                fail(Outcome.BROKEN_ANSWER);
+            } else {
+                agreed(response);
+            }
+        }
+
+        /** The API says no, in plain HTTP. */
+        private void refused(HttpClientResponse response) {
+            answer.setStatusCode(response.statusCode());
+            if (!answer.headers().contains(HttpHeaders.CONTENT_LENGTH)) {
+                answer.setChunked(true);
+            }
+            ClientConnection.closeAfter(vertx, client);
+            client.resume();
+            response.pipeTo(answer).onComplete(sent -> {
+                end(sent.succeeded() ? Outcome.ANSWERED : Outcome.CUT_SHORT);
+                request.connection().close();
+            });
+        }
+
+        private void agreed(HttpClientResponse response) {
+            MultiMap headers = answer.headers();
+            headers.set(HttpHeaders.CONNECTION, HttpHeaders.UPGRADE);
+            headers.set(HttpHeaders.UPGRADE, WEBSOCKET);
+            answer.setStatusCode(SWITCHING_PROTOCOLS);
+            NetSocket api = response.netSocket();
+            api.pause();
+            client.toNetSocket().onSuccess(browser -> join(browser, api)).onFailure(gone -> {
+                end(Outcome.CLIENT_GONE);
+                api.close();
+            });
+        }
+
+        private void join(NetSocket browser, NetSocket api) {
+            moved(0);
+            ended.future().onComplete(over -> {
+                browser.close();
+                api.close();
+            });
+            for (NetSocket side : List.of(browser, api)) {
+                side.exceptionHandler(gone -> end(Outcome.CUT_SHORT));
+                side.closeHandler(gone -> end(Outcome.ANSWERED));
+            }
+            new Pump(browser, api, this::moved).start(() -> end(Outcome.ANSWERED));
+            new Pump(api, browser, this::moved).start(() -> end(Outcome.ANSWERED));
+        }
+
+        private void moved(int bytes) {
+            deadline.set(exchange.upstream().timeouts().idle());
+        }
+
+        private void late() {
+            if (answer.headWritten()) {
+                end(Outcome.CUT_SHORT);
+            } else {
+                fail(Outcome.TIMED_OUT);
+                request.reset();
+            }
+        }
+
+        private void fail(Outcome outcome) {
+            if (end(outcome)) {
+                exchange.failed().accept(outcome);
+            }
+        }
+
+        private boolean end(Outcome outcome) {
+            deadline.clear();
+            total.clear();
+            return ended.tryComplete(new Ending(outcome, Optional.of(endpoint.region())));
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package io.homeport.proxy.server;
+
+import io.homeport.configuration.Deployment;
+import io.homeport.configuration.Route;
+import io.quarkus.tls.CertificateUpdatedEvent;
+import io.quarkus.tls.TlsConfiguration;
+import io.quarkus.tls.TlsConfigurationRegistry;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.PoolOptions;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/**
+ * The HTTP clients of one event loop, one for each way of speaking to an upstream. A connection that stays
+ * on the loop of its requests is given back only when the request's own code has judged the answer.
+ */
+public final class UpstreamClients {
+    private static final Logger LOG = Logger.getLogger(UpstreamClients.class);
+    private static final Manner PLAIN = new Manner(Optional.empty(), false);
+
+    private record Manner(Optional<String> tls, boolean http2) {}
+
+    private final Map<Manner, HttpClient> clients = new HashMap<>();
+    private final Map<String, HttpClient> byRoute = new HashMap<>();
+
+    private UpstreamClients() {}
+
+    /**
+     * Opens the clients that a deployment needs. Connections are opened when the first request comes.
+     *
+     * @throws IllegalArgumentException if a route names a TLS configuration that is not there
+     */
+    public static UpstreamClients open(
+            Vertx vertx, Deployment deployment, ProxySettings settings, TlsConfigurationRegistry tls) {
+        UpstreamClients opened = new UpstreamClients();
+        opened.clients.put(PLAIN, client(vertx, settings, options(settings)));
+        for (Route route : deployment.routes()) {
+            Manner manner =
+                    new Manner(route.upstreams().tls(), route.upstreams().http2());
+            HttpClient client = opened.clients.computeIfAbsent(manner, missing -> {
+                HttpClientOptions options = options(settings);
+                if (manner.http2()) {
+                    options.setProtocolVersion(HttpVersion.HTTP_2)
+                            .setUseAlpn(true)
+                            .setHttp2ClearTextUpgrade(false);
+                }
+                manner.tls().ifPresent(name -> secure(options, named(route, name, tls)));
+                return client(vertx, settings, options);
+            });
+            opened.byRoute.put(route.name(), client);
+        }
+        return opened;
+    }
+
+    private static HttpClientOptions options(ProxySettings settings) {
+        return new HttpClientOptions()
+                .setConnectTimeout((int) settings.connectTimeout().toMillis())
+                .setMaxHeaderSize((int) settings.maxHeaderSize().asLongValue())
+                .setTcpNoDelay(true)
+                .setForceSni(true)
+                .setVerifyHost(true);
+    }
+
+    /**
+     * Says what the deployment's TLS configurations for upstreams loosen.
+     *
+     * @throws IllegalArgumentException if a route names one that is not there
+     */
+    public static List<String> warnings(Deployment deployment, TlsConfigurationRegistry tls) {
+        return deployment.routes().stream()
+                .filter(route -> route.upstreams().tls().isPresent())
+                .filter(route ->
+                        named(route, route.upstreams().tls().get(), tls).isTrustAll())
+                .map(route -> "homeport.routes." + route.name() + ".upstream-tls trusts any certificate: tokens may"
+                        + " go to anyone; never in production")
+                .toList();
+    }
+
+    private static TlsConfiguration named(Route route, String name, TlsConfigurationRegistry tls) {
+        return tls.get(name)
+                .orElseThrow(() -> new IllegalArgumentException("homeport.routes." + route.name() + ".upstream-tls is "
+                        + name + ", but there is no quarkus.tls." + name));
+    }
+
+    private static void secure(HttpClientOptions options, TlsConfiguration tls) {
+        options.setKeyCertOptions(tls.getKeyStoreOptions());
+        options.setTrustOptions(tls.getTrustStoreOptions());
+        options.setEnabledSecureTransportProtocols(tls.getSSLOptions().getEnabledSecureTransportProtocols());
+        tls.getSSLOptions().getEnabledCipherSuites().forEach(options::addEnabledCipherSuite);
+    }
+
+    private static HttpClient client(Vertx vertx, ProxySettings settings, HttpClientOptions options) {
+        return vertx.httpClientBuilder()
+                .with(options)
+                .with(new PoolOptions()
+                        .setHttp1MaxSize(settings.connectionsPerUpstream())
+                        .setMaxWaitQueueSize(settings.waitingPerUpstream()))
+                // An exchange that such a fault hits tells of it itself.
+                .withConnectHandler(connection -> connection.exceptionHandler(fault ->
+                        LOG.debugf("upstream connection: %s", fault.getClass().getName())))
+                .build();
+    }
+
+    /** The clients by the name of the route. */
+    public Map<String, HttpClient> byRoute() {
+        return byRoute;
+    }
+
+    /** The agent's client. */
+    public HttpClient agent() {
+        return clients.get(PLAIN);
+    }
+
+    /** Uses a renewed certificate for connections to come. */
+    public void renew(CertificateUpdatedEvent renewed) {
+        clients.forEach((manner, client) -> {
+            if (manner.tls().equals(Optional.of(renewed.name()))) {
+                client.updateSSLOptions(renewed.tlsConfiguration().getSSLOptions());
+            }
+        });
+    }
+}

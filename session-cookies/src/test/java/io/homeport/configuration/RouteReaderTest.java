@@ -1,0 +1,150 @@
+package io.homeport.configuration;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.homeport.configuration.DeploymentReader.Service;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.net.URI;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RouteReaderTest {
+    private static final String ORDERS = "homeport.routes.orders.";
+
+    private static Map<String, String> file() {
+        Map<String, String> file = new HashMap<>();
+        file.put("homeport.region", "us");
+        file.put("homeport.agent-url", "http://127.0.0.1:9503");
+        file.put("homeport.cookies.access-keys[0].id", "2026a");
+        file.put("homeport.cookies.access-keys[0].secret", "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8");
+        file.put("homeport.apps.shop.web-origin", "https://www.example.com");
+        file.put("homeport.apps.shop.redirect-uri", "https://www.example.com/callback");
+        file.put("homeport.apps.shop.authorization-server.issuer", "https://login.example.com");
+        file.put("homeport.apps.shop.authorization-server.client-id", "shop-spa");
+        file.put(ORDERS + "path", "/orders");
+        file.put(ORDERS + "upstreams.eu-west", "https://a.eu.internal,https://b.eu.internal");
+        file.put(ORDERS + "upstreams.eu-central", "https://c.eu.internal");
+        file.put(ORDERS + "upstreams.us", "https://us.internal");
+        file.put("homeport.boundaries.europe", "eu-west,eu-central");
+        return file;
+    }
+
+    private static Deployment read(Map<String, String> file) {
+        return DeploymentReader.read(
+                new SmallRyeConfigBuilder()
+                        .withMapping(HomeportConfiguration.class)
+                        .withSources(new PropertiesConfigSource(file, "deployment file", 100))
+                        .build()
+                        .getConfigMapping(HomeportConfiguration.class),
+                Service.PROXY);
+    }
+
+    @Test
+    void aRouteSaysWhomItServesFromWhereAndHow() {
+        Map<String, String> file = file();
+        file.put(ORDERS + "host", "api.example.com");
+        file.put(ORDERS + "upstream-path", "/v2/orders");
+        file.put(ORDERS + "methods", "GET,HEAD");
+        file.put(ORDERS + "apps", "shop");
+        file.put(ORDERS + "fail-over", "eu-central,eu-west");
+        file.put(ORDERS + "total-timeout", "PT5M");
+        file.put(ORDERS + "max-body-size", "1024");
+        file.put(ORDERS + "response-headers.Referrer-Policy", "no-referrer");
+        Deployment deployment = read(file);
+        Route route = deployment.routes().get(0);
+        assertEquals(
+                new Route.Match(
+                        Optional.of("api.example.com"), "/orders", Optional.of("/v2/orders"), Set.of("GET", "HEAD")),
+                route.match());
+        assertEquals(new Route.Access(Set.of("shop"), false, false, false), route.access());
+        assertEquals(
+                List.of(URI.create("https://a.eu.internal"), URI.create("https://b.eu.internal")),
+                route.upstreams().byRegion().get("eu-west"));
+        assertEquals(List.of("eu-central", "eu-west"), route.regions().failOver());
+        assertEquals(Optional.of(Duration.ofMinutes(5)), route.limits().totalTimeout());
+        assertEquals(1024, route.limits().maxBodySize().orElseThrow());
+        assertEquals(Map.of("Referrer-Policy", "no-referrer"), route.responseHeaders());
+        assertEquals(List.of(), deployment.warnings());
+    }
+
+    @Test
+    void withoutABoundaryEveryRegionIsItsOwn() {
+        Map<String, String> file = file();
+        file.remove("homeport.boundaries.europe");
+        Boundaries boundaries = read(file).boundaries();
+        assertTrue(boundaries.allows("eu-west", "eu-west"));
+        assertFalse(boundaries.allows("eu-west", "eu-central"));
+    }
+
+    @Test
+    void aBoundaryLetsDataMoveInsideAndABlockForbidsItAgain() {
+        Map<String, String> file = file();
+        file.put("homeport.blocked[0].home", "eu-west");
+        file.put("homeport.blocked[0].serving", "eu-central");
+        Boundaries boundaries = read(file).boundaries();
+        assertTrue(boundaries.allows("eu-central", "eu-west"));
+        assertFalse(boundaries.allows("eu-west", "eu-central"));
+        assertFalse(boundaries.allows("eu-west", "us"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                ORDERS + "host|API.example.com",
+                ORDERS + "host|api.example.com:443",
+                ORDERS + "upstream-path|v2",
+                ORDERS + "upstream-path|/a/../b",
+                ORDERS + "methods|GET,TRACE",
+                ORDERS + "methods|get",
+                ORDERS + "apps|bank",
+                ORDERS + "scope|everywhere",
+                ORDERS + "default-region|ap",
+                ORDERS + "fail-over|us",
+                ORDERS + "fail-over|ap",
+                ORDERS + "read-only-fail-over|us",
+                ORDERS + "public|true",
+                ORDERS + "accept-bearer|true",
+                ORDERS + "idle-timeout|PT0S",
+                ORDERS + "total-timeout|P2D",
+                ORDERS + "max-body-size|-1",
+                ORDERS + "response-headers.Set-Cookie|a=b",
+                ORDERS + "response-headers.Access-Control-Allow-Origin|*",
+                "homeport.boundaries.world|us,eu-west",
+                "homeport.blocked[0].home|EU"
+            })
+    void namesEachKeyThatIsMalformedOrContradictsAnother(String key, String value) {
+        Map<String, String> file = file();
+        file.put(key, value);
+        if (key.startsWith("homeport.blocked")) {
+            file.put("homeport.blocked[0].serving", "us");
+        }
+        List<String> keys = assertThrows(InvalidConfiguration.class, () -> read(file)).problems().stream()
+                .map(Problem::key)
+                .distinct()
+                .toList();
+        assertEquals(List.of(key), keys);
+    }
+
+    @Test
+    void warnsOfARouteThatIsPublicOrAcceptsBearerTokens() {
+        Map<String, String> file = file();
+        file.put(ORDERS + "scope", "global");
+        file.put(ORDERS + "accept-bearer", "true");
+        assertEquals(1, read(file).warnings().size());
+        file.put(ORDERS + "accept-bearer", "false");
+        file.put(ORDERS + "public", "true");
+        assertEquals(1, read(file).warnings().size());
+    }
+}
