@@ -70,7 +70,76 @@ public final class Landscape implements AutoCloseable {
         keys.put("homeport.routes.raw.upstreams.eu", raw.url());
         keys.put("homeport.routes.down.path", "/down");
         keys.put("homeport.routes.down.upstreams.us", "http://127.0.0.1:1");
+        keys.put("homeport.boundaries.america", "us,ca");
+        keys.put("homeport.blocked[0].home", "cn");
+        keys.put("homeport.blocked[0].serving", "us");
+        route(keys, "rewritten", Map.of("path", "/inside", "upstream-path", "/orders", "upstreams.us", us.url()));
+        route(keys, "reading", Map.of("path", "/reading", "methods", "GET,HEAD", "upstreams.us", us.url()));
+        route(keys, "backstage", Map.of("path", "/backstage", "apps", "admin", "upstreams.us", us.url()));
+        route(keys, "small", Map.of("path", "/small", "max-body-size", "10", "upstreams.us", us.url()));
+        route(keys, "hurried", Map.of("path", "/hurried", "total-timeout", "1S", "upstreams.us", raw.url()));
+        route(keys, "stalling", Map.of("path", "/stalling", "idle-timeout", "1S", "upstreams.us", raw.url()));
+        route(
+                keys,
+                "catalog",
+                Map.of(
+                        "path",
+                        "/catalog",
+                        "public",
+                        "true",
+                        "scope",
+                        "global",
+                        "upstreams.us",
+                        us.url(),
+                        "response-headers.Referrer-Policy",
+                        "no-referrer",
+                        "response-headers.Cache-Control",
+                        "max-age=5"));
+        route(
+                keys,
+                "mobile",
+                Map.of("path", "/mobile", "accept-bearer", "true", "default-region", "us", "upstreams.us", us.url()));
+        route(
+                keys,
+                "live",
+                Map.of("path", "/live", "stream", "true", "upstreams.eu", raw.url(), "upstreams.us", us.url()));
+        route(
+                keys,
+                "shared",
+                Map.of(
+                        "path",
+                        "/shared",
+                        "fail-over",
+                        "us,ca",
+                        "upstreams.us",
+                        "http://127.0.0.1:1",
+                        "upstreams.ca",
+                        ap.url(),
+                        "upstreams.eu",
+                        "http://127.0.0.1:1"));
+        route(
+                keys,
+                "reread",
+                Map.of(
+                        "path",
+                        "/reread",
+                        "read-only-fail-over",
+                        "ca",
+                        "upstreams.us",
+                        "http://127.0.0.1:1",
+                        "upstreams.ca",
+                        ap.url()));
+        route(
+                keys,
+                "balanced",
+                Map.of("path", "/balanced", "upstreams.us", "http://127.0.0.1:1," + us.url() + "," + eu.url()));
+        route(keys, "china", Map.of("path", "/china", "upstreams.cn", us.url()));
+        route(keys, "hosted", Map.of("path", "/orders", "host", "other.homeport.localhost", "upstreams.us", ap.url()));
         return keys;
+    }
+
+    private static void route(Map<String, String> keys, String name, Map<String, String> values) {
+        values.forEach((key, value) -> keys.put("homeport.routes." + name + "." + key, value));
     }
 
     private static void app(Map<String, String> keys, String name, String origin) {
@@ -86,6 +155,11 @@ public final class Landscape implements AutoCloseable {
     public String session(String region) {
         return cookieName("shop") + "="
                 + sealed("shop", Optional.of(region), Instant.now().plusSeconds(300));
+    }
+
+    /** The {@code Cookie} field of a session of the shop app whose access token ends then. */
+    public String session(String region, Instant tokenExpiresAt) {
+        return cookieName("shop") + "=" + sealed("shop", Optional.of(region), tokenExpiresAt);
     }
 
     public String sealed(String app, Optional<String> region, Instant tokenExpiresAt) {

@@ -102,6 +102,22 @@ public final class ScriptedApi {
             response.setStatusCode(204).end();
         } else if (path.endsWith("/not-modified")) {
             response.setStatusCode(304).putHeader("ETag", "\"1\"").end();
+        } else if (path.endsWith("/echo")) {
+            request.toWebSocket().onSuccess(socket -> socket.frameHandler(socket::writeFrame));
+        } else if (path.endsWith("/moved")) {
+            response.setStatusCode(421).end();
+        } else if (path.endsWith("/range")) {
+            response.setStatusCode(206)
+                    .putHeader("Content-Range", "bytes 0-1/4")
+                    .putHeader("X-Asked", String.valueOf(request.getHeader("Range")))
+                    .end("ab");
+        } else if (path.endsWith("/inside-redirect")) {
+            response.setStatusCode(302).putHeader("Location", "/orders/7?a=b").end();
+        } else if (path.endsWith("/hints")) {
+            response.writeEarlyHints(MultiMap.caseInsensitiveMultiMap()
+                            .add("Link", "</style.css>; rel=preload")
+                            .add("Set-Cookie", "a=b"))
+                    .onComplete(sent -> response.end("ok"));
         } else if (path.endsWith("/unauthorized")) {
             response.setStatusCode(401)
                     .putHeader("WWW-Authenticate", "Bearer error=\"insufficient_user_authentication\", max_age=60")

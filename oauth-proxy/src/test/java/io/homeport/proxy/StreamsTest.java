@@ -1,0 +1,187 @@
+package io.homeport.proxy;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.homeport.proxy.server.Listener;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.UpgradeRejectedException;
+import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketConnectOptions;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** EventSource and WebSocket: routes of streams, where no page can set the version header. */
+@QuarkusTest
+@QuarkusTestResource(value = LandscapeResource.class, restrictToAnnotatedClass = true)
+class StreamsTest {
+    Landscape landscape;
+
+    @Inject
+    Listener listener;
+
+    @Inject
+    Vertx vertx;
+
+    @BeforeEach
+    void forget() {
+        landscape.forget();
+    }
+
+    private int port() {
+        return listener.port().orElseThrow();
+    }
+
+    private Socket get(String target, String fields) throws IOException {
+        Socket socket = new Socket("127.0.0.1", port());
+        socket.setSoTimeout(10_000);
+        socket.getOutputStream()
+                .write(("GET " + target + " HTTP/1.1\r\nHost: x\r\n" + fields + "\r\n")
+                        .getBytes(StandardCharsets.ISO_8859_1));
+        return socket;
+    }
+
+    private static String until(Socket socket, String end) throws IOException {
+        StringBuilder read = new StringBuilder();
+        while (read.indexOf(end) < 0) {
+            int next = socket.getInputStream().read();
+            if (next < 0) {
+                throw new IOException("ended before " + end + ": " + read);
+            }
+            read.append((char) next);
+        }
+        return read.toString();
+    }
+
+    private WebSocketConnectOptions handshake(String target, String session) {
+        return new WebSocketConnectOptions()
+                .setHost("127.0.0.1")
+                .setPort(port())
+                .setURI(target)
+                .addHeader("Origin", Landscape.ORIGIN)
+                .addHeader("Cookie", session);
+    }
+
+    private WebSocket open(WebSocketConnectOptions options) {
+        return vertx.createWebSocketClient()
+                .connect(options)
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join();
+    }
+
+    @Test
+    void anEventArrivesWhileTheStreamIsStillOpen() throws IOException {
+        landscape.raw.answer(
+                "/live/events",
+                "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n9\r\ndata: 1\n\n\r\n");
+        String fields = "Origin: " + Landscape.ORIGIN + "\r\nCookie: " + landscape.session("eu") + "\r\n";
+        try (Socket socket = get("/live/events", fields)) {
+            assertTrue(until(socket, "data: 1\n\n").startsWith("HTTP/1.1 200 OK"));
+        }
+    }
+
+    @Test
+    void aStreamIsCutWhenTheAccessTokenExpires() throws IOException {
+        landscape.raw.answer(
+                "/live/events", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n9\r\ndata: 1\n\n\r\n");
+        String session = landscape.session("eu", Instant.now().plusSeconds(2));
+        try (Socket socket = get("/live/events", "Origin: " + Landscape.ORIGIN + "\r\nCookie: " + session + "\r\n")) {
+            until(socket, "data: 1\n\n");
+            String rest = new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+            assertEquals("\r\n", rest);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "Origin: null",
+                "Origin: http://evil.example",
+                "Sec-Fetch-Site: same-origin",
+                "Origin: http://www.homeport.localhost:9501\r\nOrigin: http://www.homeport.localhost:9501",
+                "Origin: http://www.homeport.localhost:9501\r\nSec-Fetch-Site: cross-site"
+            })
+    void criterion36withoutTheExactOriginNothingIsAdmittedNotEvenAGet(String fields) throws IOException {
+        String all = (fields.isEmpty() ? "" : fields + "\r\n") + "Cookie: " + landscape.session("eu")
+                + "\r\ntoken-handler-version: 1\r\nConnection: close\r\n";
+        try (Socket socket = get("/live/events", all)) {
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+            assertEquals(403, RawHttp.status(answer), answer);
+        }
+        assertEquals(List.of(), landscape.raw.seen());
+    }
+
+    @Test
+    void aWebSocketCarriesMessagesBothWaysWithTheTokenInTheHandshake() {
+        WebSocket socket = open(handshake("/live/echo", landscape.session("us")));
+        List<String> received = new CopyOnWriteArrayList<>();
+        socket.textMessageHandler(received::add);
+        socket.binaryMessageHandler(message -> received.add("binary " + message.length()));
+        socket.writeTextMessage("hello");
+        socket.writeBinaryMessage(Buffer.buffer(new byte[50_000]));
+        await().until(() -> received.contains("hello") && received.contains("binary 50000"));
+        ScriptedApi.Seen seen = landscape.us.seen().get(0);
+        assertEquals(List.of("Bearer " + Landscape.TOKEN), seen.headers().getAll("Authorization"));
+        assertEquals(List.of(), seen.headers().getAll("Cookie"));
+        socket.close();
+    }
+
+    @Test
+    void aWebSocketIsClosedWhenTheAccessTokenExpires() {
+        WebSocket socket = open(
+                handshake("/live/echo", landscape.session("us", Instant.now().plusSeconds(2))));
+        AtomicBoolean closed = new AtomicBoolean();
+        socket.closeHandler(over -> closed.set(true));
+        await().untilTrue(closed);
+    }
+
+    @Test
+    void aWebSocketEndsAtBothSidesWhenOneClosesIt() {
+        WebSocket socket = open(handshake("/live/echo", landscape.session("us")));
+        AtomicBoolean closed = new AtomicBoolean();
+        socket.closeHandler(over -> closed.set(true));
+        socket.close();
+        await().untilTrue(closed);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/live/unauthorized, us, 401", "/live/echo, mars, 403", "/orders/echo, us, 400", "/none, us, 404"})
+    void aHandshakeThatIsRefusedIsAnsweredInPlainHttp(String target, String region, int status) {
+        CompletionException refused = assertThrows(
+                CompletionException.class,
+                () -> open(handshake(target, landscape.session(region)).addHeader("token-handler-version", "1")));
+        assertEquals(status, ((UpgradeRejectedException) refused.getCause()).getStatus());
+    }
+
+    @Test
+    void criterion36aForeignPageGetsNoWebSocket() {
+        WebSocketConnectOptions foreign = new WebSocketConnectOptions()
+                .setHost("127.0.0.1")
+                .setPort(port())
+                .setURI("/live/echo")
+                .addHeader("Origin", "http://evil.example")
+                .addHeader("Cookie", landscape.session("us"));
+        CompletionException refused = assertThrows(CompletionException.class, () -> open(foreign));
+        assertEquals(403, ((UpgradeRejectedException) refused.getCause()).getStatus());
+        assertEquals(List.of(), landscape.seen());
+    }
+}
