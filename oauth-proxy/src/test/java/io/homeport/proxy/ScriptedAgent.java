@@ -29,7 +29,8 @@ public final class ScriptedAgent {
     }
 
     private void answer(HttpServerRequest request) {
-        seen.add(new ScriptedApi.Seen(request.method().name(), request.uri(), request.headers()));
+        seen.add(
+                new ScriptedApi.Seen(request.method().name(), request.uri(), request.headers(), request.version(), ""));
         request.response()
                 .putHeader("Content-Type", "application/json")
                 .putHeader("Access-Control-Allow-Origin", "http://agent-decides.example")

@@ -4,8 +4,10 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,11 +22,16 @@ public final class ScriptedApi {
     private final AtomicInteger resets = new AtomicInteger();
 
     /** A request as it reached the upstream. */
-    public record Seen(String method, String target, MultiMap headers) {}
+    public record Seen(String method, String target, MultiMap headers, HttpVersion version, String serverName) {}
 
     public ScriptedApi(Vertx vertx, String region) {
+        this(vertx, region, new HttpServerOptions());
+    }
+
+    public ScriptedApi(Vertx vertx, String region, HttpServerOptions options) {
         this.region = region;
-        this.server = vertx.createHttpServer().requestHandler(this::answer);
+        this.server =
+                vertx.createHttpServer(options).requestHandler(this::answer).exceptionHandler(broken -> {});
         this.server
                 .listen(0, "127.0.0.1")
                 .toCompletionStage()
@@ -55,7 +62,12 @@ public final class ScriptedApi {
     }
 
     private void answer(HttpServerRequest request) {
-        seen.add(new Seen(request.method().name(), request.uri(), request.headers()));
+        seen.add(new Seen(
+                request.method().name(),
+                request.uri(),
+                request.headers(),
+                request.version(),
+                String.valueOf(request.connection().indicatedServerName())));
         request.response().exceptionHandler(gone -> resets.incrementAndGet());
         HttpServerResponse response = request.response();
         String path = request.path();

@@ -1,0 +1,190 @@
+package io.homeport.proxy;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.homeport.proxy.server.Listener;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** HTTP/2 over clear text, frame by frame: what has a meaning in HTTP/1.1 must not come to life behind the proxy. */
+@QuarkusTest
+@QuarkusTestResource(value = LandscapeResource.class, restrictToAnnotatedClass = true)
+class Http2Test {
+    private static final Set<String> REFUSED = Set.of("400", "403", "405", "reset", "closed");
+
+    Landscape landscape;
+
+    @Inject
+    Listener listener;
+
+    @BeforeEach
+    void forget() {
+        landscape.forget();
+    }
+
+    private List<String> request(String method, String path) {
+        return new ArrayList<>(List.of(
+                ":method",
+                method,
+                ":scheme",
+                "http",
+                ":authority",
+                "api.homeport.localhost",
+                ":path",
+                path,
+                "origin",
+                Landscape.ORIGIN,
+                "token-handler-version",
+                "1",
+                "cookie",
+                landscape.session("eu")));
+    }
+
+    private String send(List<String> fields, String body) throws IOException {
+        try (RawHttp2 http = new RawHttp2(listener.port().orElseThrow())) {
+            http.request(fields, body);
+            return http.outcome();
+        }
+    }
+
+    private void nothingReachedTheUpstream() {
+        assertEquals(List.of(), landscape.raw.seen());
+        assertEquals(List.of(), landscape.raw.faults());
+    }
+
+    @Test
+    void aRequestIsServedAndItsCookieMayComeInCrumbs() throws IOException {
+        List<String> fields = request("POST", "/raw/a");
+        fields.addAll(List.of("cookie", "other=1", "cookie", "more=2", "te", "trailers", "content-length", "5"));
+        assertEquals("200", send(fields, "hello"));
+        RawUpstream.Seen seen = landscape.raw.seen().get(0);
+        assertEquals("hello", seen.body());
+        assertEquals(List.of("2 homeport-us"), seen.all("via"));
+        assertEquals(List.of(landscape.raw.url().substring(7)), seen.all("host"));
+        assertEquals(List.of("api.homeport.localhost"), seen.all("x-forwarded-host"));
+        assertEquals(List.of(), seen.all("te"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "connection|close",
+                "connection|authorization",
+                "keep-alive|1",
+                "proxy-connection|keep-alive",
+                "transfer-encoding|chunked",
+                "upgrade|websocket",
+                "te|gzip",
+                "Upper|case",
+                "x|a\\r\\nsmuggled: b",
+                "x|a\\nb",
+                "x|a\\0b",
+                "x\\r\\ny|z",
+                "x y|z",
+                "x:|z",
+                ":unknown|z",
+                ":path|/raw/other",
+                "host|other.homeport.localhost",
+                "content-length|5",
+                "content-length|-1",
+                "content-length|+0",
+                "transfer-encoding|identity"
+            })
+    void criterion101aFieldThatEndsOrSplitsMessagesElsewhereIsRefused(String name, String value) throws IOException {
+        List<String> fields = request("GET", "/raw/a");
+        fields.add(spelled(name));
+        fields.add(spelled(value));
+        String outcome = send(fields, "");
+        assertTrue(REFUSED.contains(outcome), outcome);
+        nothingReachedTheUpstream();
+    }
+
+    private static String spelled(String text) {
+        return text.replace("\\r", "\r").replace("\\n", "\n").replace("\\0", "\0");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "", "raw/a", "*", "/raw/a b", "/raw/a\r\nX: y", "/raw/a HTTP/1.1\r\nHost: x\r\n\r\nGET /raw/b",
+                "/raw/../raw/a", "/raw/%2e%2e/a", "/raw//a", "/raw/a#b", "/raw/\u00e9", "http://evil/raw/a"
+            })
+    void criterion103aPathThatIsNoneIsRefused(String path) throws IOException {
+        String outcome = send(request("GET", path), "");
+        assertTrue(REFUSED.contains(outcome) || outcome.equals("404"), outcome);
+        nothingReachedTheUpstream();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"CONNECT", "TRACE", "get", "FOO", "GET /raw/b HTTP/1.1\r\nX:", ""})
+    void criterion92aMethodThatIsNoneOfOursIsRefused(String method) throws IOException {
+        String outcome = send(request(method, "/raw/a"), "");
+        assertTrue(REFUSED.contains(outcome), outcome);
+        nothingReachedTheUpstream();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "user@api.homeport.localhost", "a b", "a/b", "a:b", "a\r\nb"})
+    void criterion95anAuthorityThatIsNoneIsRefused(String authority) throws IOException {
+        List<String> fields = request("GET", "/raw/a");
+        fields.set(5, authority);
+        String outcome = send(fields, "");
+        assertTrue(REFUSED.contains(outcome), outcome);
+        nothingReachedTheUpstream();
+    }
+
+    @Test
+    void aMissingPseudoFieldIsRefused() throws IOException {
+        for (int at : List.of(0, 2, 6)) {
+            List<String> fields = request("GET", "/raw/a");
+            fields.remove(at);
+            fields.remove(at);
+            String outcome = send(fields, "");
+            assertTrue(REFUSED.contains(outcome), at + outcome);
+        }
+        nothingReachedTheUpstream();
+    }
+
+    @Test
+    void criterion101aBodyShorterOrLongerThanItsLengthIsRefused() throws IOException {
+        for (String length : List.of("4", "6")) {
+            List<String> fields = request("POST", "/raw/a");
+            fields.addAll(List.of("content-length", length));
+            String outcome = send(fields, "hello");
+            assertTrue(REFUSED.contains(outcome) || outcome.equals("502"), outcome);
+        }
+        assertEquals(List.of(), landscape.raw.seen());
+    }
+
+    @Test
+    void criterion108tenThousandCookieCrumbsAreCounted() throws IOException {
+        List<String> fields = request("GET", "/raw/a");
+        for (int i = 0; i < 10_000; i++) {
+            fields.addAll(List.of("cookie", "c" + i + "=1"));
+        }
+        String outcome = send(fields, "");
+        assertTrue(Set.of("431", "reset", "closed").contains(outcome), outcome);
+        nothingReachedTheUpstream();
+    }
+
+    @Test
+    void criterion108aHeaderThatTheServerReadsButTheProxyDoesNotTakeIs431() throws IOException {
+        List<String> fields = request("GET", "/raw/a");
+        fields.addAll(List.of("x-large", "a".repeat(40_000)));
+        assertEquals("431", send(fields, ""));
+        nothingReachedTheUpstream();
+    }
+}

@@ -1,0 +1,142 @@
+package io.homeport.proxy;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http2.DefaultHttp2HeadersDecoder;
+import io.netty.handler.codec.http2.Http2Exception;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** Sends HTTP/2 frames that no client library would, over clear text with prior knowledge (RFC 9113 3.3). */
+final class RawHttp2 implements AutoCloseable {
+    private static final int DATA = 0;
+    private static final int HEADERS = 1;
+    private static final int RST_STREAM = 3;
+    private static final int SETTINGS = 4;
+    private static final int GOAWAY = 7;
+    private static final int CONTINUATION = 9;
+    private static final int END_STREAM = 1;
+    private static final int END_HEADERS = 4;
+    private static final int PRIORITY = 32;
+    private static final int LARGEST_FRAME = 16_384;
+
+    private final Socket socket;
+    private final DataInputStream in;
+    private final DefaultHttp2HeadersDecoder decoder = new DefaultHttp2HeadersDecoder();
+
+    RawHttp2(int port) throws IOException {
+        socket = new Socket("127.0.0.1", port);
+        socket.setSoTimeout(10_000);
+        in = new DataInputStream(socket.getInputStream());
+        socket.getOutputStream().write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        frame(SETTINGS, 0, 0, new byte[0]);
+    }
+
+    /** Sends one request on stream 1; names and values in turn. A body is sent in one frame. */
+    void request(List<String> fields, String body) throws IOException {
+        byte[] block = block(fields);
+        int first = Math.min(block.length, LARGEST_FRAME);
+        int ending = body.isEmpty() ? END_STREAM : 0;
+        frame(HEADERS, ending | (first == block.length ? END_HEADERS : 0), 1, slice(block, 0, first));
+        for (int at = first; at < block.length; at += LARGEST_FRAME) {
+            int end = Math.min(block.length, at + LARGEST_FRAME);
+            frame(CONTINUATION, end == block.length ? END_HEADERS : 0, 1, slice(block, at, end));
+        }
+        if (!body.isEmpty()) {
+            frame(DATA, END_STREAM, 1, body.getBytes(StandardCharsets.ISO_8859_1));
+        }
+    }
+
+    /** The status of the answer, {@code reset} or {@code closed}, whichever comes. */
+    String outcome() throws IOException {
+        while (true) {
+            int length;
+            try {
+                length = in.readUnsignedByte() << 16 | in.readUnsignedShort();
+            } catch (IOException closed) {
+                return "closed";
+            }
+            int type = in.readUnsignedByte();
+            int flags = in.readUnsignedByte();
+            in.readInt();
+            byte[] payload = in.readNBytes(length);
+            if (type == HEADERS) {
+                return status((flags & PRIORITY) == 0 ? payload : slice(payload, 5, length));
+            }
+            if (type == RST_STREAM) {
+                return "reset";
+            }
+            if (type == GOAWAY) {
+                return "closed";
+            }
+        }
+    }
+
+    private String status(byte[] block) throws IOException {
+        ByteBuf buffer = Unpooled.wrappedBuffer(block);
+        try {
+            return decoder.decodeHeaders(1, buffer).status().toString();
+        } catch (Http2Exception e) {
+            throw new IOException(e);
+        }
+    }
+
+    /** RFC 7541 6.2.2: literals without indexing, and without Huffman coding. */
+    private static byte[] block(List<String> fields) {
+        ByteArrayOutputStream block = new ByteArrayOutputStream();
+        for (int i = 0; i < fields.size(); i += 2) {
+            block.write(0);
+            literal(block, fields.get(i));
+            literal(block, fields.get(i + 1));
+        }
+        return block.toByteArray();
+    }
+
+    private static void literal(ByteArrayOutputStream block, String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
+        int length = bytes.length;
+        if (length < 127) {
+            block.write(length);
+        } else {
+            block.write(127);
+            length -= 127;
+            while (length >= 128) {
+                block.write(length % 128 + 128);
+                length /= 128;
+            }
+            block.write(length);
+        }
+        block.writeBytes(bytes);
+    }
+
+    private static byte[] slice(byte[] bytes, int from, int to) {
+        return java.util.Arrays.copyOfRange(bytes, from, to);
+    }
+
+    private void frame(int type, int flags, int stream, byte[] payload) throws IOException {
+        OutputStream out = socket.getOutputStream();
+        out.write(new byte[] {
+            (byte) (payload.length >> 16),
+            (byte) (payload.length >> 8),
+            (byte) payload.length,
+            (byte) type,
+            (byte) flags,
+            0,
+            0,
+            0,
+            (byte) stream
+        });
+        out.write(payload);
+        out.flush();
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}

@@ -1,0 +1,131 @@
+package io.homeport.proxy;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.homeport.proxy.server.Listener;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.PfxOptions;
+import jakarta.inject.Inject;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** TLS and HTTP/2, towards browsers and towards APIs. */
+@QuarkusTest
+@QuarkusTestResource(value = TlsLandscape.class, restrictToAnnotatedClass = true)
+class TlsTest {
+    TlsLandscape landscape;
+
+    @Inject
+    Listener listener;
+
+    @Inject
+    Vertx vertx;
+
+    private HttpClient client(HttpVersion version) {
+        return vertx.createHttpClient(new HttpClientOptions()
+                .setSsl(true)
+                .setUseAlpn(true)
+                .setProtocolVersion(version)
+                .setTrustOptions(new PfxOptions().setPath(landscape.trust()).setPassword(Certificates.PASSWORD)));
+    }
+
+    private HttpClientResponse get(HttpClient client, String path) {
+        return client.request(HttpMethod.GET, listener.tlsPort().orElseThrow(), "localhost", path)
+                .compose(request -> request.putHeader("Origin", Landscape.ORIGIN)
+                        .putHeader("token-handler-version", "1")
+                        .putHeader("Cookie", landscape.session())
+                        .send())
+                .compose(response -> response.body().map(response))
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join();
+    }
+
+    private int status(String path) {
+        return get(client(HttpVersion.HTTP_2), path).statusCode();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"HTTP_2", "HTTP_1_1"})
+    void browsersSpeakHttp2OrHttp11OverTls(HttpVersion version) {
+        HttpClientResponse response = get(client(version), "/good");
+        assertEquals(200, response.statusCode());
+        assertEquals(version, response.version());
+        assertEquals(Landscape.ORIGIN, response.getHeader("Access-Control-Allow-Origin"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1", "TLSv1.1"})
+    void criterion7anOldProtocolIsRefused(String protocol) {
+        HttpClient old = vertx.createHttpClient(new HttpClientOptions()
+                .setSsl(true)
+                .setTrustAll(true)
+                .setEnabledSecureTransportProtocols(Set.of(protocol)));
+        assertThrows(CompletionException.class, () -> get(old, "/good"));
+    }
+
+    @Test
+    void aRenewedCertificateIsUsedWithoutARestart() throws Exception {
+        HttpClient before = client(HttpVersion.HTTP_1_1);
+        assertEquals("CN=server", subject(before));
+        landscape.renewFront();
+        await().until(() -> subject(client(HttpVersion.HTTP_1_1)).equals("CN=renewed"));
+        assertEquals(200, get(before, "/good").statusCode());
+    }
+
+    private String subject(HttpClient client) throws Exception {
+        HttpClientRequest request = client.request(
+                        HttpMethod.GET, listener.tlsPort().orElseThrow(), "localhost", "/none")
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join();
+        X509Certificate certificate =
+                (X509Certificate) request.connection().sslSession().getPeerCertificates()[0];
+        request.send().toCompletionStage().toCompletableFuture().join();
+        return certificate.getSubjectX500Principal().getName();
+    }
+
+    @Test
+    void anApiIsReachedOverTlsUnderItsName() {
+        assertEquals(200, status("/good"));
+        assertEquals("localhost", landscape.api("good").seen().get(0).serverName());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"h2", "h2c"})
+    void anApiIsSpokenToInHttp2(String route) {
+        assertEquals(200, status("/" + route));
+        assertEquals(HttpVersion.HTTP_2, landscape.api(route).seen().get(0).version());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"expired", "elsewhere", "self", "unnamed"})
+    void criterion7anApiWhoseCertificateProvesNothingGetsNoToken(String route) {
+        assertEquals(503, status("/" + route));
+        assertEquals(List.of(), landscape.api(route).seen());
+    }
+
+    @Test
+    void anApiThatAsksForACertificateGetsTheRoutes() {
+        assertEquals(200, status("/mutual"));
+        int without = status("/nobody");
+        assertTrue(without == 502 || without == 503, "status " + without);
+        assertEquals(List.of(), landscape.api("nobody").seen());
+    }
+}
