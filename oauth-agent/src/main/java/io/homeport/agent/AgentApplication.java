@@ -1,11 +1,10 @@
 package io.homeport.agent;
 
 import io.homeport.configuration.DeploymentReader;
-import io.homeport.configuration.HomeportConfiguration;
 import io.homeport.configuration.InvalidConfiguration;
+import io.homeport.configuration.StartCheck;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
-import io.smallrye.config.SmallRyeConfigBuilder;
 
 /** Starts the agent, unless the deployment file is wrong: then it says what is, and nothing else. */
 @QuarkusMain
@@ -14,15 +13,7 @@ public final class AgentApplication {
 
     public static void main(String[] arguments) {
         try {
-            DeploymentReader.read(
-                    new SmallRyeConfigBuilder()
-                            .addDefaultSources()
-                            .addDiscoveredSources()
-                            .addDefaultInterceptors()
-                            .withMapping(HomeportConfiguration.class)
-                            .build()
-                            .getConfigMapping(HomeportConfiguration.class),
-                    DeploymentReader.Service.AGENT);
+            StartCheck.check(DeploymentReader.Service.AGENT);
         } catch (InvalidConfiguration e) {
             System.err.println(e.getMessage());
             System.exit(1);

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
 import org.eclipse.microprofile.config.spi.ConfigSource;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
 
 /**
  * Reads the deployment file that {@code HOMEPORT_CONFIG} names, or {@code homeport.yaml} in the working
@@ -33,6 +34,16 @@ public final class DeploymentFile implements ConfigSourceFactory {
         try {
             URL url = path.toUri().toURL();
             return List.of(new YamlConfigSource(url, ORDINAL));
+        } catch (MarkedYAMLException e) {
+            // Not the parser's own words: they quote the file, which may hold secrets.
+            String where = e.getProblemMark() == null
+                    ? ""
+                    : " at line " + (e.getProblemMark().getLine() + 1) + ", column "
+                            + (e.getProblemMark().getColumn() + 1);
+            throw new InvalidConfiguration(List.of(new Problem(
+                    "HOMEPORT_CONFIG",
+                    "names a file that is no YAML" + where + ": " + path,
+                    "homeport: {region: eu}")));
         } catch (IOException e) {
             throw new InvalidConfiguration(List.of(new Problem(
                     "HOMEPORT_CONFIG", "names a file that cannot be read: " + path, "HOMEPORT_CONFIG=homeport.yaml")));

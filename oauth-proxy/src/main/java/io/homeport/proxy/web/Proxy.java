@@ -3,7 +3,6 @@ package io.homeport.proxy.web;
 import io.homeport.configuration.Deployment;
 import io.homeport.configuration.DeploymentReader;
 import io.homeport.configuration.HomeportConfiguration;
-import io.homeport.configuration.InvalidConfiguration;
 import io.homeport.configuration.Route;
 import io.homeport.proxy.forward.Endpoint;
 import io.homeport.proxy.forward.Endpoints;
@@ -62,7 +61,7 @@ public class Proxy {
             HomeportConfiguration configuration,
             ProxySettings settings,
             MeterRegistry registry) {
-        Deployment deployment = read(configuration);
+        Deployment deployment = DeploymentReader.read(configuration, DeploymentReader.Service.PROXY);
         deployment.warnings().forEach(LOG::warn);
         upstreamTlsWarnings(deployment).forEach(LOG::warn);
         Via via = Via.of(deployment.region());
@@ -162,15 +161,6 @@ public class Proxy {
             return ForwardedFields.trusting(settings.trustedProxies().orElse(List.of()));
         } catch (IllegalArgumentException e) {
             LOG.errorf("homeport-proxy.trusted-proxies: %s; for example 10.0.0.0/8", e.getMessage());
-            throw new PreventFurtherStepsException("invalid configuration", 1);
-        }
-    }
-
-    private static Deployment read(HomeportConfiguration configuration) {
-        try {
-            return DeploymentReader.read(configuration, DeploymentReader.Service.PROXY);
-        } catch (InvalidConfiguration e) {
-            e.problems().forEach(problem -> LOG.error(problem.sentence()));
             throw new PreventFurtherStepsException("invalid configuration", 1);
         }
     }
