@@ -1,41 +1,25 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join, relative, resolve as absolute } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { buildWhatIsMissing, jarOf } from './build.mjs';
 import { Failure } from './failure.mjs';
-import { Processes, refuseBusyPort } from './processes.mjs';
+import { BASE_PORT, choosePlaces } from './places.mjs';
+import { Processes } from './processes.mjs';
 import { smoke } from './smoke.mjs';
 import { users } from './users.mjs';
 
-const USAGE = `./homeport demo [--keycloak] [--smoke]
-  --keycloak  Keycloak as the authorization server instead of the small one (fetches 176 MB once)
-  --smoke     start everything, go the whole way of each user by HTTP, stop; exit code 0 if all is well`;
+const USAGE = `./homeport demo [--keycloak] [--smoke] [--base-port PORT] [--logs FOLDER]
+  --keycloak   Keycloak as the authorization server instead of the small one (fetches 176 MB once)
+  --smoke      start everything, go the whole way of each user by HTTP, stop; exit code 0 if all is well
+  --base-port  all ports follow from this one, by default ${BASE_PORT}; "free" looks for ports that nobody uses
+  --logs       where logs and what the run needs are kept, by default deployment/demo/.run
+  --attached   stop when standard input ends, so that a program that starts the demo cannot leave it behind`;
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const demoFolder = join(root, 'deployment/demo');
-const logFolder = join(demoFolder, '.run');
-
-const WEB_ORIGIN = 'http://www.homeport.localhost:9501';
-const API_ORIGIN = 'http://api.homeport.localhost:9502';
-const AUTHORIZATION_SERVER = 'http://login.idp.localhost:9504';
-const PORTS = {
-  'static files': 9501,
-  proxy: 9502,
-  agent: 9503,
-  'authorization server': 9504,
-  'orders API eu': 9511,
-  'orders API us': 9512,
-  'orders API ap': 9513,
-  'proxy, management': 9602,
-  'agent, management': 9603,
-  'orders API eu, management': 9611,
-  'orders API us, management': 9612,
-  'orders API ap, management': 9613,
-};
-const KEYCLOAK_MANAGEMENT_PORT = 9604;
 
 /** Short-lived development processes: quick to start, small. */
 const JVM_FLAGS = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-Xshare:auto', '-Xmx96m'];
@@ -45,7 +29,16 @@ const newSecret = () => randomBytes(32).toString('base64url');
 
 const readArguments = () => {
   try {
-    return parseArgs({ options: { smoke: { type: 'boolean' }, keycloak: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } }).values;
+    return parseArgs({
+      options: {
+        smoke: { type: 'boolean' },
+        keycloak: { type: 'boolean' },
+        'base-port': { type: 'string', default: String(BASE_PORT) },
+        logs: { type: 'string', default: join(demoFolder, '.run') },
+        attached: { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    }).values;
   } catch (error) {
     throw new Failure(`${error.message}\n${USAGE}`);
   }
@@ -76,31 +69,43 @@ const checkNode = () => {
   }
 };
 
-/** Secrets are made anew for each run, and handed to the processes that need them through their environment alone. */
-const startServers = async (processes, java, keycloak) => {
-  const clientSecret = newSecret();
-  const accessKey = newSecret();
-  const sessionKey = newSecret();
-  const issuer = keycloak ? `${AUTHORIZATION_SERVER}/realms/homeport` : AUTHORIZATION_SERVER;
+/**
+ * Secrets are made anew for each run, unless a test brings its own to look for, and handed to the processes that
+ * need them through their environment alone.
+ */
+const startServers = async ({ processes, java, keycloak, places, logFolder }) => {
+  const { ports, webOrigin, apiOrigin } = places;
+  const clientSecret = process.env.SHOP_CLIENT_SECRET ?? newSecret();
+  const accessKey = process.env.DEMO_ACCESS_KEY ?? newSecret();
+  const sessionKey = process.env.DEMO_SESSION_KEY ?? newSecret();
+  const issuer = keycloak ? `${places.authorizationServer}/realms/homeport` : places.authorizationServer;
+  const { DEMO_SESSION_KEY: _key, SHOP_CLIENT_SECRET: _secret, ...environment } = process.env;
   const service = (name, module, port, managementPort, env) => {
     processes.start(name, java, [...JVM_FLAGS, '-jar', jarOf(root, module)], {
-      ...process.env,
+      ...environment,
       QUARKUS_HTTP_HOST: '127.0.0.1',
       QUARKUS_HTTP_PORT: String(port),
       QUARKUS_MANAGEMENT_HOST: '127.0.0.1',
       QUARKUS_MANAGEMENT_PORT: String(managementPort),
       ...env,
     });
-    return processes.ready(name, `http://127.0.0.1:${managementPort}/q/health/ready`, 60);
+    return processes.ready(name, `http://127.0.0.1:${managementPort}/q/health/ready`, 90);
   };
+  const address = (use) => `http://127.0.0.1:${ports[use]}`;
   const shared = {
     HOMEPORT_CONFIG: join(demoFolder, 'homeport.yaml'),
     DEMO_ISSUER: issuer,
+    DEMO_BACK_CHANNEL: address('authorization server'),
+    DEMO_WEB_ORIGIN: webOrigin,
+    DEMO_AGENT: address('agent'),
+    DEMO_ORDERS_EU: address('orders API eu'),
+    DEMO_ORDERS_US: address('orders API us'),
+    DEMO_ORDERS_AP: address('orders API ap'),
     DEMO_ACCESS_KEY: accessKey,
   };
   const orders = {
     ORDERS_ISSUER: issuer,
-    ORDERS_BACK_CHANNEL_URL: `http://127.0.0.1:${PORTS['authorization server']}`,
+    ORDERS_BACK_CHANNEL_URL: address('authorization server'),
     ORDERS_JWKS_PATH: keycloak ? '/realms/homeport/protocol/openid-connect/certs' : '/jwks',
   };
 
@@ -110,25 +115,25 @@ const startServers = async (processes, java, keycloak) => {
       return;
     }
     processes.start('authorization-server', process.execPath, [join(demoFolder, 'authorization-server.mjs')], {
-      ...process.env,
-      AS_PORT: String(PORTS['authorization server']),
+      ...environment,
+      AS_PORT: String(ports['authorization server']),
       AS_ISSUER: issuer,
-      AS_REDIRECT_URIS: `${WEB_ORIGIN}/`,
+      AS_REDIRECT_URIS: `${webOrigin}/`,
       SHOP_CLIENT_SECRET: clientSecret,
     });
-    await processes.ready('authorization-server', 'http://127.0.0.1:9504/.well-known/openid-configuration', 30);
+    await processes.ready('authorization-server', `${address('authorization server')}/.well-known/openid-configuration`, 30);
   };
   const staticHost = async () => {
     processes.start('static-host', process.execPath, [join(demoFolder, 'static-host.mjs')], {
-      ...process.env,
-      STATIC_PORT: String(PORTS['static files']),
-      STATIC_CONFIG: JSON.stringify({ agentUrl: `${API_ORIGIN}/oauth-agent`, apiUrl: API_ORIGIN }),
+      ...environment,
+      STATIC_PORT: String(ports['static files']),
+      STATIC_CONFIG: JSON.stringify({ agentUrl: `${apiOrigin}/oauth-agent`, apiUrl: apiOrigin }),
       STATIC_REQUEST_LOG: join(logFolder, 'static-host-requests.log'),
     });
-    await processes.ready('static-host', 'http://127.0.0.1:9501/', 30);
+    await processes.ready('static-host', `${address('static files')}/`, 30);
   };
   const apis = ['eu', 'us', 'ap'].map((region) =>
-    service(`orders-${region}`, 'deployment/orders-api', PORTS[`orders API ${region}`], PORTS[`orders API ${region}, management`], {
+    service(`orders-${region}`, 'deployment/orders-api', ports[`orders API ${region}`], ports[`orders API ${region}, management`], {
       ...orders,
       ORDERS_REGION: region,
     }),
@@ -136,20 +141,20 @@ const startServers = async (processes, java, keycloak) => {
   await Promise.all([
     authorizationServer(),
     staticHost(),
-    service('oauth-agent', 'oauth-agent', PORTS.agent, PORTS['agent, management'], {
+    service('oauth-agent', 'oauth-agent', ports.agent, ports['agent, management'], {
       ...shared,
       DEMO_SESSION_KEY: sessionKey,
       SHOP_CLIENT_SECRET: clientSecret,
     }),
-    service('oauth-proxy', 'oauth-proxy', PORTS.proxy, PORTS['proxy, management'], shared),
+    service('oauth-proxy', 'oauth-proxy', ports.proxy, ports['proxy, management'], shared),
     ...apis,
   ]);
 };
 
-const showTable = () => {
+const showTable = ({ webOrigin }, logFolder) => {
   const row = (name, text) => say(`  ${name.padEnd(10)}${text}`);
   say('');
-  row('Open', `${WEB_ORIGIN}/`);
+  row('Open', `${webOrigin}/`);
   say('');
   for (const { sub, password, name, region } of users) {
     row(sub, `password ${password}   ${name}, home region ${region}`);
@@ -167,22 +172,21 @@ const main = async (options, processes) => {
   checkNode();
   const java = findJava();
   const keycloak = options.keycloak ? await import('./keycloak.mjs') : undefined;
-  const ports = keycloak ? { ...PORTS, 'Keycloak, management': KEYCLOAK_MANAGEMENT_PORT } : PORTS;
-  for (const [use, port] of Object.entries(ports)) {
-    await refuseBusyPort(port, use);
-  }
-  mkdirSync(logFolder, { recursive: true });
+  const places = await choosePlaces(options['base-port'], keycloak !== undefined);
+  const logFolder = processes.logFolder;
   await buildWhatIsMissing({ root, logFolder, children: processes.builds, say });
-  const ready = keycloak && (await keycloak.prepare({ root, logFolder, children: processes.builds, say, managementPort: KEYCLOAK_MANAGEMENT_PORT }));
+  const ready = keycloak && (await keycloak.prepare({ root, demoFolder, logFolder, children: processes.builds, say, places }));
   say('Starting the authorization server, static files, agent, proxy and three orders APIs …');
   const start = Date.now();
-  await startServers(processes, java, ready);
+  await startServers({ processes, java, keycloak: ready, places, logFolder });
   say(`All ready after ${((Date.now() - start) / 1000).toFixed(1)} s`);
+  // For programs that start the demo: where everything is.
+  writeFileSync(join(logFolder, 'places.json'), JSON.stringify(places, undefined, 2));
   if (options.smoke) {
-    await Promise.race([smoke({ webOrigin: WEB_ORIGIN, apiOrigin: API_ORIGIN, users, say }), processes.death]);
+    await Promise.race([smoke({ ...places, users, say }), processes.death]);
     return;
   }
-  showTable();
+  showTable(places, logFolder);
   await processes.death;
 };
 
@@ -193,10 +197,15 @@ try {
   if (options.help) {
     say(USAGE);
   } else {
+    const logFolder = absolute(options.logs);
+    mkdirSync(logFolder, { recursive: true });
     processes = new Processes(logFolder);
     const asked = new Promise((resolve) => {
       for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
         process.on(signal, () => resolve(signal));
+      }
+      if (options.attached) {
+        process.stdin.once('end', () => resolve('end of input')).resume();
       }
     });
     const signal = await Promise.race([main(options, processes), asked]);

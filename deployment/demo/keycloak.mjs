@@ -1,18 +1,20 @@
-import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from './processes.mjs';
 
 const VERSION = '26.7.3';
 
 /** Fetches Keycloak once, through Maven, and lays the demo's realm where it imports from at start. */
-export const prepare = async ({ root, logFolder, children, say, managementPort }) => {
-  const home = join(logFolder, `keycloak-${VERSION}`);
-  if (!existsSync(home)) {
+export const prepare = async ({ root, demoFolder, logFolder, children, say, places }) => {
+  const kept = join(demoFolder, '.run');
+  const distribution = join(kept, `keycloak-${VERSION}`);
+  if (!existsSync(distribution)) {
     say(`Fetching Keycloak ${VERSION} (176 MB, once) …`);
     const start = Date.now();
     const sign = setInterval(() => say(`Fetching Keycloak: still at it after ${Math.round((Date.now() - start) / 1000)} s`), 15_000);
-    const unpacked = join(logFolder, 'keycloak-unpacked');
+    const unpacked = join(kept, 'keycloak-unpacked');
     rmSync(unpacked, { recursive: true, force: true });
+    mkdirSync(kept, { recursive: true });
     try {
       const artifact = `org.keycloak:keycloak-quarkus-dist:${VERSION}:tar.gz`;
       // The marker notes what was unpacked before; it lies beside the copy, so that deleting one deletes both.
@@ -21,22 +23,26 @@ export const prepare = async ({ root, logFolder, children, say, managementPort }
     } finally {
       clearInterval(sign);
     }
-    renameSync(join(unpacked, `keycloak-${VERSION}`), home);
+    renameSync(join(unpacked, `keycloak-${VERSION}`), distribution);
     rmSync(unpacked, { recursive: true, force: true });
   }
-  // Nothing of an earlier run: the realm is made anew, with this run's client secret.
-  rmSync(join(home, 'data'), { recursive: true, force: true });
+  // A copy for each run, since Keycloak writes into its own folder; the realm is made anew, with this run's client secret.
+  const home = join(logFolder, 'keycloak');
+  rmSync(home, { recursive: true, force: true });
+  cpSync(distribution, home, { recursive: true });
   mkdirSync(join(home, 'data/import'), { recursive: true });
-  copyFileSync(join(root, 'deployment/demo/keycloak/realm.json'), join(home, 'data/import/realm.json'));
+  writeFileSync(join(home, 'data/import/realm.json'), JSON.stringify(realmOf(demoFolder, places)));
+  const managementPort = places.ports['Keycloak, management'];
+  const address = `http://127.0.0.1:${places.ports['authorization server']}`;
 
   const start = async ({ processes, java, clientSecret }) => {
     say('Keycloak takes half a minute or more to start …');
     const args = [
       'start-dev',
       '--import-realm',
-      '--hostname=http://login.idp.localhost:9504',
+      `--hostname=${places.authorizationServer}`,
       '--http-host=127.0.0.1',
-      '--http-port=9504',
+      `--http-port=${places.ports['authorization server']}`,
       '--health-enabled=true',
       `--http-management-port=${managementPort}`,
       '--http-management-host=127.0.0.1',
@@ -45,7 +51,18 @@ export const prepare = async ({ root, logFolder, children, say, managementPort }
     ];
     processes.start('keycloak', join(home, 'bin/kc.sh'), args, { ...process.env, JAVA: java, SHOP_CLIENT_SECRET: clientSecret });
     await processes.ready('keycloak', `http://127.0.0.1:${managementPort}/health/ready`, 240);
-    await processes.ready('keycloak', 'http://127.0.0.1:9504/realms/homeport/.well-known/openid-configuration', 30);
+    await processes.ready('keycloak', `${address}/realms/homeport/.well-known/openid-configuration`, 30);
   };
   return { start };
+};
+
+const realmOf = (demoFolder, { webOrigin }) => {
+  const realm = JSON.parse(readFileSync(join(demoFolder, 'keycloak/realm.json'), 'utf8'));
+  const [shop] = realm.clients;
+  shop.redirectUris = [`${webOrigin}/`];
+  shop.attributes['post.logout.redirect.uris'] = `${webOrigin}/`;
+  if (process.env.AS_ACCESS_TOKEN_TTL) {
+    realm.accessTokenLifespan = Number(process.env.AS_ACCESS_TOKEN_TTL);
+  }
+  return realm;
 };

@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { request } from 'node:http';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Failure } from './failure.mjs';
@@ -18,21 +17,6 @@ const signalGroup = (child, signal) => {
 };
 
 export const lastLines = (file, count = 15) => readFileSync(file, 'utf8').trimEnd().split('\n').slice(-count).join('\n');
-
-export const refuseBusyPort = (port, use) =>
-  new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', (error) =>
-      reject(
-        new Failure(
-          error.code === 'EADDRINUSE'
-            ? `Port ${port} (${use}) is in use by another program: stop that program and start the demo again.`
-            : `Port ${port} (${use}) cannot be opened: ${error.message}.`,
-        ),
-      ),
-    );
-    probe.listen({ port, host: '127.0.0.1', exclusive: true }, () => probe.close(resolve));
-  });
 
 /** Runs a command to its end, its output in a log file; fails with the log's last lines. */
 export const run = async (name, command, args, { cwd, logFile, env = process.env, children }) => {

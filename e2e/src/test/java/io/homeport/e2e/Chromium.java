@@ -25,8 +25,8 @@ final class Chromium {
                             "--disable-sync")));
 
     /** Someone with a browser profile of their own. */
-    Visitor newVisitor() {
-        return new Visitor(browser.newContext());
+    Visitor newVisitor(RunningDemo demo) {
+        return new Visitor(demo, browser.newContext());
     }
 
     void close() {
