@@ -29,6 +29,7 @@ public final class StartCheck {
                     .addDefaultSources()
                     .addDiscoveredSources()
                     .addDefaultInterceptors()
+                    .addDiscoveredConverters()
                     .withMapping(HomeportConfiguration.class)
                     .build()
                     .getConfigMapping(HomeportConfiguration.class);
