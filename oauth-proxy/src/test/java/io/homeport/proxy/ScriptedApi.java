@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class ScriptedApi {
     private static final Buffer BLOCK = Buffer.buffer(new byte[64 * 1024]);
 
+    private final Vertx vertx;
     private final String region;
     private final HttpServer server;
     private final List<Seen> seen = new CopyOnWriteArrayList<>();
@@ -29,6 +30,7 @@ public final class ScriptedApi {
     }
 
     public ScriptedApi(Vertx vertx, String region, HttpServerOptions options) {
+        this.vertx = vertx;
         this.region = region;
         this.server =
                 vertx.createHttpServer(options).requestHandler(this::answer).exceptionHandler(broken -> {});
@@ -116,6 +118,9 @@ public final class ScriptedApi {
             response.setStatusCode(304).putHeader("ETag", "\"1\"").end();
         } else if (path.endsWith("/echo")) {
             request.toWebSocket().onSuccess(socket -> socket.frameHandler(socket::writeFrame));
+        } else if (path.endsWith("/slow")) {
+            request.resume();
+            vertx.setTimer(Long.parseLong(request.getParam("millis")), late -> response.end("ok"));
         } else if (path.endsWith("/moved")) {
             response.setStatusCode(421).end();
         } else if (path.endsWith("/range")) {

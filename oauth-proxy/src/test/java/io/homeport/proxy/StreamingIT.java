@@ -1,18 +1,13 @@
 package io.homeport.proxy;
 
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -23,43 +18,22 @@ class StreamingIT {
     private static final long BYTES = 200L * 1024 * 1024;
 
     private static Landscape landscape;
-    private static Process process;
-    private static int port;
+    private static PackagedProxy proxy;
 
     private final HttpClient http = HttpClient.newHttpClient();
 
     @BeforeAll
     static void start() throws IOException {
         landscape = new Landscape();
-        port = freePort();
-        int managementPort = freePort();
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("-Xmx64m");
-        command.add("-XX:MaxDirectMemorySize=64m");
-        command.add("-XX:+ExitOnOutOfMemoryError");
-        landscape.configuration().forEach((key, value) -> command.add("-D" + key + "=" + value));
-        command.add("-Dquarkus.http.host=127.0.0.1");
-        command.add("-Dquarkus.http.port=" + port);
-        command.add("-Dquarkus.management.port=" + managementPort);
-        command.add("-jar");
-        command.add(Path.of("target", "quarkus-app", "quarkus-run.jar").toString());
-        process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(Path.of("target", "streaming-it.log").toFile())
-                .start();
-        URI ready = URI.create("http://127.0.0.1:" + managementPort + "/q/health/ready");
-        await().atMost(Duration.ofSeconds(60))
-                .ignoreExceptions()
-                .until(() -> HttpClient.newHttpClient()
-                                .send(HttpRequest.newBuilder(ready).build(), HttpResponse.BodyHandlers.discarding())
-                                .statusCode()
-                        == 200);
+        proxy = new PackagedProxy(
+                "streaming-it.log",
+                List.of("-Xmx64m", "-XX:MaxDirectMemorySize=64m", "-XX:+ExitOnOutOfMemoryError"),
+                landscape.configuration());
     }
 
     @AfterAll
     static void stop() {
-        process.destroy();
+        proxy.close();
         landscape.close();
     }
 
@@ -90,17 +64,11 @@ class StreamingIT {
     }
 
     private static HttpRequest.Builder request(String target) {
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + target))
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + proxy.port() + target))
                 .version(HttpClient.Version.HTTP_1_1)
                 .header("Origin", Landscape.ORIGIN)
                 .header("token-handler-version", "1")
                 .header("Cookie", landscape.session("eu"));
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     /** So many zero bytes, none of them held. */

@@ -20,6 +20,7 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.KeyCertOptions;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
@@ -48,6 +49,7 @@ public class Listener {
     private final TlsConfigurationRegistry tls;
     private final List<HttpServer> tlsServers = new CopyOnWriteArrayList<>();
     private volatile Optional<String> deployment = Optional.empty();
+    private volatile Optional<RenewableKey> key = Optional.empty();
     private volatile String certificate = TlsConfig.DEFAULT_NAME;
     private volatile OptionalInt port = OptionalInt.empty();
     private volatile OptionalInt tlsPort = OptionalInt.empty();
@@ -133,16 +135,28 @@ public class Listener {
                     options.setUseAlpn(http.http2());
                     HttpServerOptionsUtils.applyTlsConfigurationToHttpServerOptions(of, options);
                     options.setClientAuth(built.tlsClientAuth());
+                    if (!of.usesSni()) {
+                        RenewableKey renewable = RenewableKey.of(vertx, of);
+                        key = Optional.of(renewable);
+                        options.setKeyCertOptions(KeyCertOptions.wrap(renewable));
+                    }
                     return options.setPort(configured == 0 ? SHARED_RANDOM_TLS_PORT : configured);
                 });
     }
 
     /** A renewed certificate serves the next handshake; connections that stand go on. */
     void renew(@Observes CertificateUpdatedEvent renewed) {
-        if (renewed.name().equals(certificate)) {
-            tlsServers.forEach(
-                    server -> server.updateSSLOptions(renewed.tlsConfiguration().getSSLOptions()));
-            LOG.infof("certificate %s renewed", renewed.name());
+        if (!renewed.name().equals(certificate)) {
+            return;
+        }
+        if (key.isPresent()) {
+            key.get().renew(vertx, renewed.tlsConfiguration());
+        } else {
+            // The servers share a port, and with it what this changes.
+            tlsServers.stream()
+                    .findFirst()
+                    .ifPresent(server ->
+                            server.updateSSLOptions(renewed.tlsConfiguration().getSSLOptions()));
         }
     }
 

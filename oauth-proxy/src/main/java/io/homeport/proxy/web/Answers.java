@@ -80,8 +80,11 @@ final class Answers {
         }
     }
 
-    /** Closes the connection once this request is answered. */
+    /** Closes the connection once this request is answered; one of HTTP/2 once all of its requests are. */
     void closeAfter(HttpServerRequest request) {
+        if (request.version() == HttpVersion.HTTP_2) {
+            request.response().bodyEndHandler(sent -> request.connection().shutdown());
+        }
         ClientConnection.closeAfter(vertx, request);
     }
 

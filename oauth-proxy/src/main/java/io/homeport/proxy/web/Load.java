@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class Load {
     private final int maxConnections;
     private final int maxRequests;
+    private volatile boolean leaving;
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicInteger requests = new AtomicInteger();
     /** Let in only to be told that there is no room. */
@@ -51,6 +52,16 @@ public final class Load {
     /** A request that was let in has been answered, or its client is gone. */
     void end() {
         requests.decrementAndGet();
+    }
+
+    /** From now on every answer ends its connection, so that the next request finds another instance. */
+    public void leave() {
+        leaving = true;
+    }
+
+    /** Whether this instance is about to end. */
+    boolean isLeaving() {
+        return leaving;
     }
 
     /** Requests under way. */

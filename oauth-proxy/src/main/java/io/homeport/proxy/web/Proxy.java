@@ -23,6 +23,7 @@ import io.homeport.proxy.server.UpstreamClients;
 import io.homeport.proxy.token.AccessTokens;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.PreventFurtherStepsException;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.tls.CertificateUpdatedEvent;
@@ -38,6 +39,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
@@ -45,9 +47,12 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 public class Proxy {
     private static final Logger LOG = Logger.getLogger(Proxy.class);
+    private static final long DRAIN_POLL_MILLIS = 20;
 
     private final Listener listener;
     private final TlsConfigurationRegistry tls;
+    private Load load = new Load(0, 0);
+    private Duration drainTimeout = Duration.ZERO;
     private final List<UpstreamClients> opened = new CopyOnWriteArrayList<>();
 
     Proxy(Listener listener, TlsConfigurationRegistry tls) {
@@ -66,7 +71,8 @@ public class Proxy {
         upstreamTlsWarnings(deployment).forEach(LOG::warn);
         Via via = Via.of(deployment.region());
         ForwardedFields forwarded = forwarded(settings);
-        Load load = new Load(settings.maxConnections(), settings.maxConcurrentRequests());
+        load = new Load(settings.maxConnections(), settings.maxConcurrentRequests());
+        drainTimeout = settings.drainTimeout();
         RouteTable routes = RouteTable.of(deployment);
         Admission admission = new Admission(deployment);
         AccessTokens tokens = new AccessTokens(deployment, deployment.accessKeys(), Clock.systemUTC());
@@ -112,7 +118,21 @@ public class Proxy {
         opened.forEach(clients -> clients.renew(renewed));
     }
 
-    void stop(@Observes ShutdownEvent stopping) {
+    /** Readiness has just gone; requests still come until every balancer has seen that. */
+    void leave(@Observes ShutdownDelayInitiatedEvent leaving) {
+        load.leave();
+    }
+
+    /** Lets what is under way finish, then closes. */
+    void stop(@Observes ShutdownEvent stopping) throws InterruptedException {
+        load.leave();
+        long end = System.nanoTime() + drainTimeout.toNanos();
+        while (load.requests() > 0 && System.nanoTime() - end < 0) {
+            TimeUnit.MILLISECONDS.sleep(DRAIN_POLL_MILLIS);
+        }
+        if (load.requests() > 0) {
+            LOG.warnf("%d requests are cut off after homeport-proxy.drain-timeout, %s", load.requests(), drainTimeout);
+        }
         listener.stop();
     }
 

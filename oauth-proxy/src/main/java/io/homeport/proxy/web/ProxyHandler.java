@@ -111,8 +111,8 @@ public final class ProxyHandler {
         request.response().endHandler(over -> load.end());
         // A body that is no HTTP ends the request wherever it has come to.
         request.exceptionHandler(broken -> answers.brokenBody(request, origin));
-        if (head.wantsClose()) {
-            // The stack sees the option only where it stands alone.
+        // The stack sees the client's option only where it stands alone.
+        if (head.wantsClose() || load.isLeaving()) {
             answers.closeAfter(request);
         }
         try {
