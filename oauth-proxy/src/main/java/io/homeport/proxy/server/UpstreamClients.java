@@ -1,6 +1,8 @@
 package io.homeport.proxy.server;
 
 import io.homeport.configuration.Deployment;
+import io.homeport.configuration.InvalidConfiguration;
+import io.homeport.configuration.Problem;
 import io.homeport.configuration.Route;
 import io.quarkus.tls.CertificateUpdatedEvent;
 import io.quarkus.tls.TlsConfiguration;
@@ -34,7 +36,7 @@ public final class UpstreamClients {
     /**
      * Opens the clients that a deployment needs. Connections are opened when the first request comes.
      *
-     * @throws IllegalArgumentException if a route names a TLS configuration that is not there
+     * @throws InvalidConfiguration if a route names a TLS configuration that is not there
      */
     public static UpstreamClients open(
             Vertx vertx, Deployment deployment, ProxySettings settings, TlsConfigurationRegistry tls) {
@@ -70,7 +72,7 @@ public final class UpstreamClients {
     /**
      * Says what the deployment's TLS configurations for upstreams loosen.
      *
-     * @throws IllegalArgumentException if a route names one that is not there
+     * @throws InvalidConfiguration if a route names one that is not there
      */
     public static List<String> warnings(Deployment deployment, TlsConfigurationRegistry tls) {
         return deployment.routes().stream()
@@ -84,8 +86,10 @@ public final class UpstreamClients {
 
     private static TlsConfiguration named(Route route, String name, TlsConfigurationRegistry tls) {
         return tls.get(name)
-                .orElseThrow(() -> new IllegalArgumentException("homeport.routes." + route.name() + ".upstream-tls is "
-                        + name + ", but there is no quarkus.tls." + name));
+                .orElseThrow(() -> new InvalidConfiguration(List.of(new Problem(
+                        "homeport.routes." + route.name() + ".upstream-tls",
+                        "is " + name + ", but there is no quarkus.tls." + name,
+                        "quarkus.tls." + name + ".trust-store.pem.certs: authority.pem"))));
     }
 
     private static void secure(HttpClientOptions options, TlsConfiguration tls) {

@@ -3,6 +3,8 @@ package io.homeport.proxy.web;
 import io.homeport.configuration.Deployment;
 import io.homeport.configuration.DeploymentReader;
 import io.homeport.configuration.HomeportConfiguration;
+import io.homeport.configuration.InvalidConfiguration;
+import io.homeport.configuration.Problem;
 import io.homeport.configuration.Route;
 import io.homeport.proxy.forward.Endpoint;
 import io.homeport.proxy.forward.Endpoints;
@@ -22,7 +24,6 @@ import io.homeport.proxy.server.ProxySettings;
 import io.homeport.proxy.server.UpstreamClients;
 import io.homeport.proxy.token.AccessTokens;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkus.runtime.PreventFurtherStepsException;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -68,7 +69,7 @@ public class Proxy {
             MeterRegistry registry) {
         Deployment deployment = DeploymentReader.read(configuration, DeploymentReader.Service.PROXY);
         deployment.warnings().forEach(LOG::warn);
-        upstreamTlsWarnings(deployment).forEach(LOG::warn);
+        UpstreamClients.warnings(deployment, tls).forEach(LOG::warn);
         Via via = Via.of(deployment.region());
         ForwardedFields forwarded = forwarded(settings);
         load = new Load(settings.maxConnections(), settings.maxConcurrentRequests());
@@ -167,21 +168,12 @@ public class Proxy {
                 .orElseThrow();
     }
 
-    private List<String> upstreamTlsWarnings(Deployment deployment) {
-        try {
-            return UpstreamClients.warnings(deployment, tls);
-        } catch (IllegalArgumentException e) {
-            LOG.error(e.getMessage());
-            throw new PreventFurtherStepsException("invalid configuration", 1);
-        }
-    }
-
     private static ForwardedFields forwarded(ProxySettings settings) {
         try {
             return ForwardedFields.trusting(settings.trustedProxies().orElse(List.of()));
         } catch (IllegalArgumentException e) {
-            LOG.errorf("homeport-proxy.trusted-proxies: %s; for example 10.0.0.0/8", e.getMessage());
-            throw new PreventFurtherStepsException("invalid configuration", 1);
+            throw new InvalidConfiguration(List.of(
+                    new Problem("homeport-proxy.trusted-proxies", "is wrong: " + e.getMessage(), "10.0.0.0/8")));
         }
     }
 }
