@@ -17,6 +17,9 @@ enum FieldRole {
     TE,
     MAX_FORWARDS,
     FORWARDED,
+    /** The trace that the client is in (W3C Trace Context). */
+    TRACE_PARENT,
+    TRACE_STATE,
     /** Part of a preflight: a question to the proxy, or to the agent. */
     PREFLIGHT,
     /** Ends at this hop (RFC 9110 7.6.1). */

@@ -38,6 +38,8 @@ final class FieldRoles {
             Map.entry("access-control-request-method", FieldRole.PREFLIGHT),
             Map.entry("access-control-request-headers", FieldRole.PREFLIGHT),
             Map.entry("access-control-request-private-network", FieldRole.PREFLIGHT),
+            Map.entry("traceparent", FieldRole.TRACE_PARENT),
+            Map.entry("tracestate", FieldRole.TRACE_STATE),
             Map.entry("keep-alive", FieldRole.HOP_BY_HOP),
             Map.entry("proxy-authenticate", FieldRole.HOP_BY_HOP),
             Map.entry("proxy-authentication-info", FieldRole.HOP_BY_HOP),

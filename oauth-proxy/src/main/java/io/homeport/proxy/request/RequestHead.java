@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A request's fields, sorted by what they mean, in one pass over them. */
@@ -15,6 +16,9 @@ public final class RequestHead {
     private static final FieldRoles ROLES = new FieldRoles();
     /** RFC 6750 2.1. */
     private static final Pattern BEARER = Pattern.compile("(?i:bearer) +[A-Za-z0-9._~+/-]+=*");
+    /** W3C Trace Context 3.2: neither version ff nor an id of zeros. */
+    private static final Pattern TRACE_PARENT =
+            Pattern.compile("(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}(-.*)?");
     /** What the framing of a field costs beside its name and value. */
     private static final int PER_FIELD = 4;
     /** The values of {@code Connection} that almost every request has, and that name no field. */
@@ -36,6 +40,8 @@ public final class RequestHead {
     private List<String> vias = List.of();
     private List<String> codings = List.of();
     private List<String> maxForwards = List.of();
+    private List<String> traceParents = List.of();
+    private List<String> traceStates = List.of();
     /** Names and values in turn: one list instead of an object per field. */
     private final List<String> passed = new ArrayList<>(32);
 
@@ -84,6 +90,8 @@ public final class RequestHead {
             case VIA -> vias = with(vias, value);
             case TE -> codings = with(codings, value);
             case MAX_FORWARDS -> maxForwards = with(maxForwards, value);
+            case TRACE_PARENT -> traceParents = with(traceParents, value);
+            case TRACE_STATE -> traceStates = with(traceStates, value);
             case FORWARDED -> forwarded = with(with(forwarded, name), value);
             case MALFORMED -> malformed = true;
             case HOP_BY_HOP, REFUSED -> {}
@@ -209,6 +217,20 @@ public final class RequestHead {
     /** The fields that are the upstream's business. */
     public void forEachPassed(BiConsumer<String, String> fields) {
         each(passed, fields);
+        // A malformed parent restarts the trace, and the state means nothing without it (Trace Context 3.4).
+        if (!traceParents.isEmpty() && traceId().isPresent()) {
+            fields.accept("traceparent", traceParents.get(0));
+            traceStates.forEach(state -> fields.accept("tracestate", state));
+        }
+    }
+
+    /** The id of the trace that the client is in, if it says so in the one way there is. */
+    public Optional<String> traceId() {
+        if (traceParents.size() != 1) {
+            return Optional.empty();
+        }
+        Matcher parent = TRACE_PARENT.matcher(traceParents.get(0));
+        return parent.matches() ? Optional.of(parent.group(1)) : Optional.empty();
     }
 
     /** The fields between browser and token handler: cookies, origin, preflight. */

@@ -51,6 +51,10 @@ public interface ProxySettings {
     @WithDefault("30s")
     Duration drainTimeout();
 
+    /** Writes a line of JSON for each request, without personal data, to the log category io.homeport.access. */
+    @WithDefault("false")
+    boolean accessLog();
+
     /**
      * Networks, such as 10.0.0.0/8, of proxies in front of this one. What they say of the client in Forwarded
      * and X-Forwarded-For, -Proto and -Host is passed on; from anyone else these fields are dropped.

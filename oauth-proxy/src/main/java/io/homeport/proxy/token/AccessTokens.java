@@ -10,6 +10,7 @@ import io.homeport.cookies.Opening;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
@@ -19,9 +20,16 @@ public final class AccessTokens {
 
     private final Map<String, AccessCookies> cookiesByApp;
     private final Clock clock;
+    private final BiConsumer<String, String> refusals;
 
-    public AccessTokens(Deployment deployment, KeyRing accessKeys, Clock clock) {
+    /**
+     * For the apps of a deployment.
+     *
+     * @param refusals hears the app and the reason of each cookie that is no session
+     */
+    public AccessTokens(Deployment deployment, KeyRing accessKeys, Clock clock, BiConsumer<String, String> refusals) {
         this.clock = clock;
+        this.refusals = refusals;
         this.cookiesByApp = deployment.apps().values().stream()
                 .collect(Collectors.toUnmodifiableMap(
                         App::name,
@@ -41,18 +49,29 @@ public final class AccessTokens {
      */
     public Credential find(List<App> candidates, List<String> cookieFields) {
         CookieHeader cookies = CookieHeader.of(cookieFields);
-        List<App> present = candidates.stream()
-                .filter(app -> !(cookies.find(app.cookieNames().access()) instanceof CookieHeader.Found.Absent))
-                .toList();
-        if (present.size() != 1) {
-            return new Credential.None();
+        Credential credential = new Credential.None();
+        int present = 0;
+        for (App app : candidates) {
+            CookieHeader.Found found = cookies.find(app.cookieNames().access());
+            if (found instanceof CookieHeader.Found.Absent) {
+                continue;
+            }
+            present++;
+            if (present > 1) {
+                return new Credential.None();
+            }
+            if (found instanceof CookieHeader.Found.One one) {
+                credential = open(app, one.value());
+            } else {
+                refused(app, "AMBIGUOUS");
+            }
         }
-        App app = present.get(0);
-        if (cookies.find(app.cookieNames().access()) instanceof CookieHeader.Found.One one) {
-            return open(app, one.value());
-        }
-        LOG.debugf("app %s: two access-token cookies in one request count as none", app.name());
-        return new Credential.None();
+        return credential;
+    }
+
+    private void refused(App app, String reason) {
+        LOG.debugf("app %s: access-token cookie refused, %s", app.name(), reason);
+        refusals.accept(app.name(), reason);
     }
 
     private Credential open(App app, String value) {
@@ -61,7 +80,7 @@ public final class AccessTokens {
             return credentialOf(opened.content());
         }
         if (opening instanceof Opening.Refused<AccessContent> refused) {
-            LOG.debugf("app %s: access-token cookie refused, %s", app.name(), refused.reason());
+            refused(app, refused.reason().name());
         }
         return new Credential.None();
     }

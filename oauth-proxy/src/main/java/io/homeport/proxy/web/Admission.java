@@ -6,7 +6,9 @@ import io.homeport.proxy.request.Problem;
 import io.homeport.proxy.request.RequestHead;
 import io.vertx.core.http.HttpMethod;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Decides whether a request may come in at all, before any cookie is looked at: the defence against
@@ -19,9 +21,11 @@ public final class Admission {
     private static final List<String> VERSION = List.of("1");
 
     private final List<App> apps;
+    private final Map<String, List<App>> byOrigin;
 
     public Admission(Deployment deployment) {
         this.apps = List.copyOf(deployment.apps().values());
+        this.byOrigin = apps.stream().collect(Collectors.groupingBy(App::webOrigin));
     }
 
     /** The verdict on a request. */
@@ -79,6 +83,6 @@ public final class Admission {
     }
 
     private List<App> appsOf(String origin) {
-        return apps.stream().filter(app -> app.webOrigin().equals(origin)).toList();
+        return byOrigin.getOrDefault(origin, List.of());
     }
 }

@@ -2,6 +2,8 @@ package io.homeport.proxy.web;
 
 import io.vertx.core.http.HttpMethod;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The methods that are forwarded. Their names are case-sensitive (RFC 9110 9.1). */
 final class Methods {
@@ -13,6 +15,9 @@ final class Methods {
             HttpMethod.PATCH,
             HttpMethod.DELETE,
             HttpMethod.OPTIONS);
+
+    /** The same, by name. */
+    static final Set<String> NAMES = ALLOWED.stream().map(HttpMethod::name).collect(Collectors.toUnmodifiableSet());
 
     private Methods() {}
 }

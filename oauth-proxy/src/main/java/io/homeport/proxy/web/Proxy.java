@@ -22,6 +22,10 @@ import io.homeport.proxy.route.RouteTable;
 import io.homeport.proxy.server.Listener;
 import io.homeport.proxy.server.ProxySettings;
 import io.homeport.proxy.server.UpstreamClients;
+import io.homeport.proxy.telemetry.AccessLog;
+import io.homeport.proxy.telemetry.Observer;
+import io.homeport.proxy.telemetry.ProxyMetrics;
+import io.homeport.proxy.telemetry.UpstreamReports;
 import io.homeport.proxy.token.AccessTokens;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
@@ -53,6 +57,7 @@ public class Proxy {
     private final Listener listener;
     private final TlsConfigurationRegistry tls;
     private Load load = new Load(0, 0);
+    private Optional<AccessLog> accessLog = Optional.empty();
     private Duration drainTimeout = Duration.ZERO;
     private final List<UpstreamClients> opened = new CopyOnWriteArrayList<>();
 
@@ -76,7 +81,10 @@ public class Proxy {
         drainTimeout = settings.drainTimeout();
         RouteTable routes = RouteTable.of(deployment);
         Admission admission = new Admission(deployment);
-        AccessTokens tokens = new AccessTokens(deployment, deployment.accessKeys(), Clock.systemUTC());
+        ProxyMetrics metrics = new ProxyMetrics(registry, deployment.region(), deployment.boundaries());
+        metrics.watch(load::requests, load::connections);
+        AccessTokens tokens =
+                new AccessTokens(deployment, deployment.accessKeys(), Clock.systemUTC(), metrics::sessionRefused);
         RegionResolver regions = new RegionResolver(deployment);
         UpstreamRequestHeaders requestHeaders = new UpstreamRequestHeaders(deployment.region(), via, forwarded);
         ResponseHeaders responseHeaders = new ResponseHeaders(deployment);
@@ -85,11 +93,16 @@ public class Proxy {
         Timeouts agentTimeouts =
                 new Timeouts(settings.agentFirstByteTimeout(), settings.idleTimeout(), Optional.empty());
         Map<String, Endpoints> endpoints = new HashMap<>();
-        deployment.routes().forEach(route -> endpoints.put(route.name(), endpointsOf(route)));
+        deployment.routes().forEach(route -> {
+            endpoints.put(route.name(), endpointsOf(route));
+            endpoints.get(route.name()).all().forEach(endpoint -> metrics.watch(route.name(), endpoint));
+        });
         Endpoints agentEndpoints = endpointsOf(deployment);
         Duration longest = longestWait(deployment, settings);
         Answers answers = new Answers(vertx);
-        ProxyMetrics metrics = new ProxyMetrics(registry, deployment.region());
+        accessLog = settings.accessLog() ? Optional.of(AccessLog.open(Clock.systemUTC())) : Optional.empty();
+        Observer observer = new Observer(metrics, accessLog, deployment.region(), Methods.NAMES);
+        UpstreamReports reports = new UpstreamReports(System::nanoTime, LOG::warn);
         listener.start(longest, () -> {
             UpstreamClients clients = UpstreamClients.open(vertx, deployment, settings, tls);
             opened.add(clients);
@@ -109,7 +122,8 @@ public class Proxy {
                     Clock.systemUTC(),
                     load,
                     answers,
-                    metrics);
+                    observer,
+                    reports);
             return new Listener.Handlers(load::connected, handler::handle, handler::handleInvalid);
         });
     }
@@ -135,6 +149,7 @@ public class Proxy {
             LOG.warnf("%d requests are cut off after homeport-proxy.drain-timeout, %s", load.requests(), drainTimeout);
         }
         listener.stop();
+        accessLog.ifPresent(AccessLog::close);
     }
 
     private static Endpoints endpointsOf(Route route) {

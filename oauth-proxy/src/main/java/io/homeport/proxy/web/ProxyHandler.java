@@ -21,6 +21,8 @@ import io.homeport.proxy.request.RequestHead;
 import io.homeport.proxy.route.Destination;
 import io.homeport.proxy.route.RequestTarget;
 import io.homeport.proxy.route.RouteTable;
+import io.homeport.proxy.telemetry.Observer;
+import io.homeport.proxy.telemetry.UpstreamReports;
 import io.homeport.proxy.token.AccessTokens;
 import io.homeport.proxy.token.Credential;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
@@ -31,12 +33,10 @@ import io.vertx.core.http.HttpVersion;
 import java.math.BigInteger;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
@@ -62,7 +62,8 @@ public final class ProxyHandler {
     private final Clock clock;
     private final Load load;
     private final Answers answers;
-    private final ProxyMetrics metrics;
+    private final Observer observer;
+    private final UpstreamReports reports;
 
     ProxyHandler(
             RouteTable routes,
@@ -80,7 +81,8 @@ public final class ProxyHandler {
             Clock clock,
             Load load,
             Answers answers,
-            ProxyMetrics metrics) {
+            Observer observer,
+            UpstreamReports reports) {
         this.routes = routes;
         this.admission = admission;
         this.tokens = tokens;
@@ -96,16 +98,18 @@ public final class ProxyHandler {
         this.clock = clock;
         this.load = load;
         this.answers = answers;
-        this.metrics = metrics;
+        this.observer = observer;
+        this.reports = reports;
     }
 
     /** Answers a request, here or by an upstream. */
     public void handle(HttpServerRequest request) {
         request.pause();
         RequestHead head = RequestHead.of(request);
+        Observer.Arrival arrival = new Observer.Arrival(request, head, System.nanoTime());
         Optional<String> origin = admission.origin(head);
         if (!load.begin(request.connection())) {
-            refuse(request, origin, Problem.OVERLOADED);
+            refuse(arrival, origin, Problem.OVERLOADED);
             return;
         }
         request.response().endHandler(over -> load.end());
@@ -116,12 +120,12 @@ public final class ProxyHandler {
             answers.closeAfter(request);
         }
         try {
-            route(request, head, origin);
+            route(arrival, origin);
         } catch (RuntimeException e) {
             // The message could hold a value of the request; its type and place do not.
             LOG.errorf(
                     "request failed in the proxy itself: %s at %s", e.getClass().getName(), e.getStackTrace()[0]);
-            refuse(request, origin, Problem.INTERNAL_ERROR);
+            refuse(arrival, origin, Problem.INTERNAL_ERROR);
         }
     }
 
@@ -131,30 +135,31 @@ public final class ProxyHandler {
         Problem problem = cause instanceof TooLongHttpLineException
                 ? Problem.TARGET_TOO_LONG
                 : cause instanceof TooLongHttpHeaderException ? Problem.HEADER_TOO_LARGE : Problem.MALFORMED;
-        Optional<String> origin = Optional.ofNullable(request.headers())
-                .flatMap(read -> admission.origin(RequestHead.of(request)))
-                .or(admission::onlyOrigin);
-        refuse(request, origin, problem);
+        RequestHead head = RequestHead.of(request);
+        Optional<String> origin = admission.origin(head).or(admission::onlyOrigin);
+        refuse(new Observer.Arrival(request, head, System.nanoTime()), origin, problem);
     }
 
-    private void route(HttpServerRequest request, RequestHead head, Optional<String> origin) {
+    private void route(Observer.Arrival arrival, Optional<String> origin) {
+        HttpServerRequest request = arrival.request();
+        RequestHead head = arrival.head();
         Optional<Problem> fault =
                 limits.fault(request, head).or(() -> methodFault(request)).or(() -> Framing.fault(request, head));
         if (fault.isPresent()) {
-            refuse(request, origin, fault.get());
+            refuse(arrival, origin, fault.get());
             return;
         }
         Optional<RequestTarget> target = RequestTarget.parse(request.uri(), hostOf(request));
         if (target.isEmpty() || !MaxForwards.isValid(request.method(), head)) {
-            refuse(request, origin, target.isEmpty() ? Problem.AMBIGUOUS_TARGET : Problem.MALFORMED);
+            refuse(arrival, origin, target.isEmpty() ? Problem.AMBIGUOUS_TARGET : Problem.MALFORMED);
             return;
         }
         if (via.isLoop(head.vias())) {
             LOG.warnf("a request came back to %s; let no upstream address lead to this proxy", via.pseudonym());
-            refuse(request, origin, Problem.LOOP_DETECTED);
+            refuse(arrival, origin, Problem.LOOP_DETECTED);
             return;
         }
-        Call call = new Call(request, head, origin, target.get());
+        Call call = new Call(arrival, origin, target.get());
         Optional<Destination> destination =
                 routes.match(bareHostOf(request), target.get().path());
         if (destination.isPresent() && destination.get() instanceof Destination.Agent) {
@@ -165,7 +170,15 @@ public final class ProxyHandler {
     }
 
     /** A request that is one, and what was learnt of it. */
-    private record Call(HttpServerRequest request, RequestHead head, Optional<String> origin, RequestTarget target) {}
+    private record Call(Observer.Arrival arrival, Optional<String> origin, RequestTarget target) {
+        HttpServerRequest request() {
+            return arrival.request();
+        }
+
+        RequestHead head() {
+            return arrival.head();
+        }
+    }
 
     private static Optional<Problem> methodFault(HttpServerRequest request) {
         return Methods.ALLOWED.contains(request.method()) ? Optional.empty() : Optional.of(Problem.METHOD_NOT_ALLOWED);
@@ -175,6 +188,7 @@ public final class ProxyHandler {
         // The path of no route is told by the real request's answer, which the page can read.
         if (call.origin().isPresent() && Cors.isPreflight(call.request())) {
             Cors.answerPreflight(call.request(), call.origin().get());
+            observer.answered(call.arrival());
             return;
         }
         if (found.isPresent() && found.get().access().isPublic()) {
@@ -229,8 +243,8 @@ public final class ProxyHandler {
         Optional<Problem> fault = faultOnRoute(call, route);
         if (fault.isPresent()) {
             if (fault.get().equals(Problem.METHOD_NOT_ALLOWED)) {
-                metrics.refused(route.name(), fault.get());
                 answers.methodNotAllowed(call.request(), call.origin(), route);
+                observer.refused(call.arrival(), Optional.of(route.name()), fault.get());
             } else {
                 refuse(call, route, fault.get());
             }
@@ -238,6 +252,7 @@ public final class ProxyHandler {
         }
         if (MaxForwards.endsHere(call.request().method(), call.head())) {
             answers.options(call.request(), call.origin());
+            observer.answered(call.arrival());
             return;
         }
         HomeRegion home = regions.resolve(region, route, call.request().method().name());
@@ -297,8 +312,7 @@ public final class ProxyHandler {
             HomeRegion.Served home,
             Optional<Duration> tokenLife) {
         Route.Limits limit = route.limits();
-        Optional<Duration> total =
-                Stream.concat(limit.totalTimeout().stream(), tokenLife.stream()).min(Comparator.naturalOrder());
+        Optional<Duration> total = sooner(limit.totalTimeout(), tokenLife);
         Timeouts timeouts = new Timeouts(limit.firstByteTimeout(), limit.idleTimeout(), total);
         RequestTarget target = route.match()
                 .upstreamPath()
@@ -318,9 +332,17 @@ public final class ProxyHandler {
                 outcome -> answer(call.request(), call.origin(), outcome));
         boolean webSocket = !call.head().upgrades().isEmpty();
         (webSocket ? tunnel.run(exchange) : forwarder.run(exchange)).onSuccess(ending -> {
-            metrics.forwarded(route.name(), home.region(), ending);
-            report("route " + route.name() + ", region " + ending.region().orElse(home.region()), ending.outcome());
+            boolean regional = !route.regions().global();
+            observer.forwarded(call.arrival(), route.name(), home.region(), regional, ending);
+            reports.report(route.name(), ending.region().orElse(home.region()), ending.outcome());
         });
+    }
+
+    private static Optional<Duration> sooner(Optional<Duration> one, Optional<Duration> other) {
+        if (one.isEmpty() || other.isEmpty()) {
+            return one.isEmpty() ? other : one;
+        }
+        return one.get().compareTo(other.get()) < 0 ? one : other;
     }
 
     private void toAgent(Call call) {
@@ -335,8 +357,8 @@ public final class ProxyHandler {
                         responseHeaders::fromAgent,
                         outcome -> answer(call.request(), call.origin(), outcome)))
                 .onSuccess(ending -> {
-                    metrics.forwardedToAgent(ending);
-                    report("agent", ending.outcome());
+                    observer.forwardedToAgent(call.arrival(), ending);
+                    reports.report("agent", "local", ending.outcome());
                 });
     }
 
@@ -359,29 +381,18 @@ public final class ProxyHandler {
         };
     }
 
-    private static void report(String upstream, Outcome outcome) {
-        switch (outcome) {
-            case UNREACHABLE -> LOG.warnf("%s: cannot be reached; check its address and that it runs", upstream);
-            case TIMED_OUT -> LOG.warnf("%s: no answer in time; check its load, or raise the timeout", upstream);
-            case BROKEN_ANSWER -> LOG.warnf("%s: answered no valid HTTP; check its log", upstream);
-            case CUT_SHORT -> LOG.warnf("%s: the answer broke off, the client was reset", upstream);
-            case ANSWERED, CLIENT_GONE, CLIENT_STALLED, BROKEN_REQUEST, BODY_TOO_LARGE, MISDIRECTED ->
-                LOG.debugf("%s: %s", upstream, outcome);
-        }
-    }
-
     private void refuse(Call call, Route route, Problem problem) {
-        metrics.refused(route.name(), problem);
         answers.problem(call.request(), call.origin(), problem);
+        observer.refused(call.arrival(), Optional.of(route.name()), problem);
     }
 
     private void refuse(Call call, Problem problem) {
-        refuse(call.request(), call.origin(), problem);
+        refuse(call.arrival(), call.origin(), problem);
     }
 
-    private void refuse(HttpServerRequest request, Optional<String> origin, Problem problem) {
-        metrics.refused(problem);
-        answers.problem(request, origin, problem);
+    private void refuse(Observer.Arrival arrival, Optional<String> origin, Problem problem) {
+        answers.problem(arrival.request(), origin, problem);
+        observer.refused(arrival, Optional.empty(), problem);
     }
 
     private static String bareHostOf(HttpServerRequest request) {

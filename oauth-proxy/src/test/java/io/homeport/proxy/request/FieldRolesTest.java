@@ -28,7 +28,7 @@ class FieldRolesTest {
         "Accept, PASSED",
         "User-Agent, PASSED",
         "Range, PASSED",
-        "traceparent, PASSED",
+        "traceparent, TRACE_PARENT",
         "X-Request-Id, PASSED"
     })
     void aNameMeansTheSameInAnyCase(String name, FieldRole role) {

@@ -1,0 +1,71 @@
+package io.homeport.proxy.telemetry;
+
+import io.homeport.proxy.forward.Ending;
+import io.homeport.proxy.request.Problem;
+import io.homeport.proxy.request.RequestHead;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/** Tells the metrics and the access log of every request that is over. */
+public final class Observer {
+    private static final String AGENT = "agent";
+    private static final String OTHER = "other";
+
+    private final ProxyMetrics metrics;
+    private final Optional<AccessLog> log;
+    private final String entryRegion;
+    private final Set<String> methods;
+
+    /** Naming these methods; others are {@code other}, as a client may send any word. */
+    public Observer(ProxyMetrics metrics, Optional<AccessLog> log, String entryRegion, Set<String> methods) {
+        this.metrics = metrics;
+        this.log = log;
+        this.entryRegion = entryRegion;
+        this.methods = methods;
+    }
+
+    /** A request, and when it came. */
+    public record Arrival(HttpServerRequest request, RequestHead head, long nanoTime) {}
+
+    /** An API was asked. A regional route's requests may not leave their boundary. */
+    public void forwarded(Arrival arrival, String route, String homeRegion, boolean regional, Ending ending) {
+        finished(arrival, route, homeRegion, ending.region().orElse(Finished.NONE), nameOf(ending), regional);
+    }
+
+    /** The agent was asked. */
+    public void forwardedToAgent(Arrival arrival, Ending ending) {
+        finished(arrival, AGENT, Finished.NONE, entryRegion, nameOf(ending), false);
+    }
+
+    /** The proxy answered itself. */
+    public void refused(Arrival arrival, Optional<String> route, Problem problem) {
+        finished(arrival, route.orElse(Finished.NONE), Finished.NONE, Finished.NONE, problem.code(), false);
+    }
+
+    /** The proxy answered a question that was for it: a preflight, or an OPTIONS that ended here. */
+    public void answered(Arrival arrival) {
+        finished(arrival, Finished.NONE, Finished.NONE, Finished.NONE, "options", false);
+    }
+
+    private static String nameOf(Ending ending) {
+        return ending.outcome().name().toLowerCase(Locale.ROOT);
+    }
+
+    private void finished(
+            Arrival arrival, String route, String homeRegion, String upstreamRegion, String outcome, boolean regional) {
+        String method = arrival.request().method().name();
+        Finished request = new Finished(
+                methods.contains(method) ? method : OTHER,
+                route,
+                homeRegion,
+                upstreamRegion,
+                outcome,
+                arrival.request().response().getStatusCode(),
+                System.nanoTime() - arrival.nanoTime(),
+                log.isPresent() ? arrival.head().traceId() : Optional.empty());
+        metrics.finished(request, regional);
+        log.ifPresent(lines -> lines.finished(request));
+    }
+}

@@ -1,0 +1,53 @@
+package io.homeport.proxy.telemetry;
+
+import io.homeport.proxy.forward.Outcome;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/** Tells the operator of upstreams that fail: at once, and then seldom, however many requests fail with them. */
+public final class UpstreamReports {
+    private static final long SILENCE_NANOS = 10_000_000_000L;
+
+    private final LongSupplier nanoTime;
+    private final Consumer<String> operator;
+    private final Map<Fault, Told> told = new ConcurrentHashMap<>();
+
+    private record Fault(String upstream, Outcome outcome) {}
+
+    private record Told(AtomicLong until, AtomicLong since) {}
+
+    /** Telling the operator in sentences. */
+    public UpstreamReports(LongSupplier nanoTime, Consumer<String> operator) {
+        this.nanoTime = nanoTime;
+        this.operator = operator;
+    }
+
+    /** Reports how an exchange with an upstream ended. */
+    public void report(String route, String region, Outcome outcome) {
+        switch (outcome) {
+            case UNREACHABLE -> tell(route, region, outcome, "cannot be reached; check its address and that it runs");
+            case TIMED_OUT -> tell(route, region, outcome, "no answer in time; check its load, or raise the timeout");
+            case BROKEN_ANSWER -> tell(route, region, outcome, "answered no valid HTTP; check its log");
+            case CUT_SHORT -> tell(route, region, outcome, "an answer broke off, the client was reset");
+            case ANSWERED, CLIENT_GONE, CLIENT_STALLED, BROKEN_REQUEST, BODY_TOO_LARGE, MISDIRECTED -> {}
+        }
+    }
+
+    private void tell(String route, String region, Outcome outcome, String sentence) {
+        Told last = told.computeIfAbsent(
+                new Fault(route + '/' + region, outcome),
+                first -> new Told(new AtomicLong(nanoTime.getAsLong()), new AtomicLong()));
+        long now = nanoTime.getAsLong();
+        long until = last.until().get();
+        if (now - until < 0 || !last.until().compareAndSet(until, now + SILENCE_NANOS)) {
+            last.since().incrementAndGet();
+            return;
+        }
+        long unsaid = last.since().getAndSet(0);
+        String more = unsaid == 0 ? "" : " (and " + unsaid + " times since the last report)";
+        operator.accept("route " + route + ", region " + region + ": " + sentence + more);
+    }
+}
