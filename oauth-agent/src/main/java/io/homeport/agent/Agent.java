@@ -10,6 +10,7 @@ import io.homeport.agent.session.EndedSessions;
 import io.homeport.agent.session.SessionBody;
 import io.homeport.agent.session.SessionEndpoint;
 import io.homeport.agent.session.SessionWriter;
+import io.homeport.agent.telemetry.AgentMetrics;
 import io.homeport.agent.userinfo.UserInfoEndpoint;
 import io.homeport.agent.web.AgentRoutes;
 import io.homeport.agent.web.RelyingParty;
@@ -30,12 +31,16 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /** Puts the agent together. */
 @ApplicationScoped
 public class Agent {
     private static final Logger LOG = Logger.getLogger(Agent.class);
+
+    private volatile List<RelyingParty> parties = List.of();
 
     /** The time, which a test may move. */
     @Produces
@@ -48,8 +53,9 @@ public class Agent {
     void open(@Observes Router router, HomeportConfiguration file, Vertx vertx, MeterRegistry meters, Clock clock) {
         Deployment deployment = DeploymentReader.read(file, DeploymentReader.Service.AGENT);
         deployment.warnings().forEach(LOG::warn);
-        List<RelyingParty> parties = deployment.apps().values().stream()
-                .map(app -> relyingParty(app, deployment, vertx, clock))
+        AgentMetrics metrics = new AgentMetrics(meters);
+        parties = deployment.apps().values().stream()
+                .map(app -> relyingParty(app, deployment, vertx, metrics, clock))
                 .toList();
         SessionWriter writer = new SessionWriter(clock);
         SessionBody body = new SessionBody(clock);
@@ -64,18 +70,36 @@ public class Agent {
                         new RefreshEndpoint(writer, body, clock, ended, vertx),
                         new LogoutEndpoint(ended),
                         new UserInfoEndpoint(clock)),
-                meters);
+                metrics);
         router.route().handler(routes::handle);
+        prefetch();
     }
 
-    private static RelyingParty relyingParty(App app, Deployment deployment, Vertx vertx, Clock clock) {
+    /** The apps, whether their servers' metadata and keys were ever read. */
+    Map<String, Boolean> known() {
+        return parties.stream().collect(Collectors.toMap(party -> party.app().name(), party -> party.server()
+                .known()));
+    }
+
+    /** Asks each server that was never reached for its metadata and keys; waits for none. */
+    void prefetch() {
+        parties.stream().filter(party -> !party.server().known()).forEach(party -> party.server()
+                .prefetch()
+                .onFailure(failure -> LOG.warnf(
+                        "app %s: the authorization server's metadata and keys cannot be read, and nobody can sign in"
+                                + " until they are: %s; check the server, issuer and back-channel-url",
+                        party.app().name(), failure.getMessage())));
+    }
+
+    private static RelyingParty relyingParty(
+            App app, Deployment deployment, Vertx vertx, AgentMetrics metrics, Clock clock) {
         String issuer = app.authorizationServer().issuer();
         CookieNames names = app.cookieNames();
         return new RelyingParty(
                 app,
                 new AuthorizationServerClient(
                         app.authorizationServer(),
-                        new BackChannel(vertx, app.authorizationServer().timeout()),
+                        new BackChannel(vertx, app.authorizationServer().timeout(), app.name(), metrics),
                         clock),
                 new AccessCookies(names, app.name(), issuer, deployment.accessKeys(), clock),
                 new SessionCookies(

@@ -1,5 +1,6 @@
 package io.homeport.agent.authorizationserver;
 
+import io.homeport.agent.telemetry.TraceContext;
 import io.homeport.configuration.AuthorizationServer;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -28,14 +29,32 @@ public final class AuthorizationServerClient {
         this.channel = channel;
         this.rules = new IdTokenRules(server, clock);
         this.metadata = new Kept<>(
-                () -> get(Origins.of(server).metadata().toString(), "application/json")
+                () -> get(ServerEndpoint.METADATA, Origins.of(server).metadata().toString())
                         .map(answer -> Metadata.validated(server, answer)),
                 clock);
         this.keys = new Kept<>(
                 () -> metadata()
-                        .compose(known -> get(known.keys().toString(), "application/json"))
+                        .compose(known -> get(ServerEndpoint.KEYS, known.keys().toString()))
                         .map(AuthorizationServerClient::keys),
                 clock);
+    }
+
+    private AuthorizationServerClient(AuthorizationServerClient other, TraceContext trace) {
+        this.server = other.server;
+        this.channel = other.channel.within(trace);
+        this.rules = other.rules;
+        this.metadata = other.metadata;
+        this.keys = other.keys;
+    }
+
+    /** The same client, its calls part of this trace; metadata and keys are fetched for all, so in no one's trace. */
+    public AuthorizationServerClient within(TraceContext trace) {
+        return new AuthorizationServerClient(this, trace);
+    }
+
+    /** Reads metadata and keys unless they were read already. */
+    public Future<Void> prefetch() {
+        return metadata.known().compose(read -> keys.known()).mapEmpty();
     }
 
     /** The metadata; concurrent first calls share one fetch, and a failed one is not kept. */
@@ -63,7 +82,8 @@ public final class AuthorizationServerClient {
         return metadata().compose(known -> known.revocationEndpoint()
                 .map(endpoint -> {
                     ClientCall call = ClientCall.revocation(server, refreshToken);
-                    return channel.send(HttpMethod.POST, endpoint, call.headers(), call.body())
+                    return channel.send(
+                                    ServerEndpoint.REVOCATION, HttpMethod.POST, endpoint, call.headers(), call.body())
                             .map(answer -> {
                                 if (answer.status() != 200) {
                                     throw new ServerFailure.Unusable(
@@ -84,7 +104,12 @@ public final class AuthorizationServerClient {
             MultiMap headers = MultiMap.caseInsensitiveMultiMap()
                     .set("Authorization", "Bearer " + accessToken)
                     .set("Accept", "application/json");
-            return channel.send(HttpMethod.GET, known.userInfoEndpoint().get(), headers, "")
+            return channel.send(
+                            ServerEndpoint.USERINFO,
+                            HttpMethod.GET,
+                            known.userInfoEndpoint().get(),
+                            headers,
+                            "")
                     .map(answer -> userInfo(answer, subject));
         });
     }
@@ -154,15 +179,17 @@ public final class AuthorizationServerClient {
 
     private Future<TokenResponse> token(ClientCall call) {
         return metadata()
-                .compose(known -> channel.send(HttpMethod.POST, known.tokenEndpoint(), call.headers(), call.body()))
+                .compose(known -> channel.send(
+                        ServerEndpoint.TOKEN, HttpMethod.POST, known.tokenEndpoint(), call.headers(), call.body()))
                 .map(TokenResponse::validated);
     }
 
-    private Future<HttpAnswer> get(String url, String accept) {
+    private Future<HttpAnswer> get(ServerEndpoint endpoint, String url) {
         return channel.send(
+                endpoint,
                 HttpMethod.GET,
                 URI.create(url),
-                MultiMap.caseInsensitiveMultiMap().set("Accept", accept),
+                MultiMap.caseInsensitiveMultiMap().set("Accept", "application/json"),
                 "");
     }
 }

@@ -1,5 +1,7 @@
 package io.homeport.agent.authorizationserver;
 
+import io.homeport.agent.telemetry.AgentMetrics;
+import io.homeport.agent.telemetry.TraceContext;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
@@ -12,6 +14,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Calls between this side and the server: each bounded in time and size, none follows a redirect, since
@@ -25,10 +28,16 @@ public final class BackChannel {
     private final Vertx vertx;
     private final HttpClient client;
     private final Duration timeout;
+    private final String app;
+    private final AgentMetrics metrics;
+    private final Optional<TraceContext> trace;
 
-    public BackChannel(Vertx vertx, Duration timeout) {
+    public BackChannel(Vertx vertx, Duration timeout, String app, AgentMetrics metrics) {
         this.vertx = vertx;
         this.timeout = timeout;
+        this.app = app;
+        this.metrics = metrics;
+        this.trace = Optional.empty();
         this.client = vertx.createHttpClient(new HttpClientOptions()
                 .setConnectTimeout((int) Math.min(CONNECT_MILLIS, timeout.toMillis()))
                 .setMaxPoolSize(CONNECTIONS)
@@ -36,9 +45,28 @@ public final class BackChannel {
                 .setDecompressionSupported(false));
     }
 
+    private BackChannel(BackChannel other, TraceContext trace) {
+        this.vertx = other.vertx;
+        this.client = other.client;
+        this.timeout = other.timeout;
+        this.app = other.app;
+        this.metrics = other.metrics;
+        this.trace = Optional.of(trace);
+    }
+
+    /** The same channel, its calls part of this trace. */
+    BackChannel within(TraceContext request) {
+        return new BackChannel(this, request);
+    }
+
     /** Sends, and waits for the whole answer. */
-    public Future<HttpAnswer> send(HttpMethod method, URI uri, MultiMap headers, String body) {
+    public Future<HttpAnswer> send(ServerEndpoint endpoint, HttpMethod method, URI uri, MultiMap headers, String body) {
         Promise<HttpAnswer> promise = Promise.promise();
+        long begin = System.nanoTime();
+        trace.ifPresent(request -> {
+            headers.set("traceparent", request.traceparent());
+            request.state().ifPresent(state -> headers.set("tracestate", state));
+        });
         long timer = vertx.setTimer(
                 timeout.toMillis(),
                 id -> promise.tryFail(new ServerFailure.Unreachable(
@@ -57,7 +85,17 @@ public final class BackChannel {
                 .onSuccess(response -> read(response, uri, promise))
                 .onFailure(failure -> promise.tryFail(new ServerFailure.Unreachable("cannot call " + uri.getAuthority()
                         + " (" + failure.getClass().getSimpleName() + ")")));
-        return promise.future().onComplete(done -> vertx.cancelTimer(timer));
+        return promise.future().onComplete(done -> {
+            vertx.cancelTimer(timer);
+            Duration time = Duration.ofNanos(System.nanoTime() - begin);
+            if (done.succeeded()) {
+                metrics.serverAnswered(app, endpoint, done.result().status(), time);
+            } else if (done.cause() instanceof ServerFailure.Busy) {
+                metrics.serverAnswered(app, endpoint, 429, time);
+            } else {
+                metrics.serverFailed(app, endpoint, time);
+            }
+        });
     }
 
     private static void read(HttpClientResponse response, URI uri, Promise<HttpAnswer> promise) {

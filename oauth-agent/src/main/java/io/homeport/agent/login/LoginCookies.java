@@ -4,6 +4,7 @@ import io.homeport.agent.web.AdmittedRequest;
 import io.homeport.configuration.App;
 import io.homeport.cookies.CookieHeader.Found;
 import io.homeport.cookies.LoginContent;
+import io.homeport.cookies.Opening;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -71,8 +72,13 @@ public final class LoginCookies {
     }
 
     private static Optional<LoginContent> open(AdmittedRequest request, String name) {
-        return request.cookies().find(name) instanceof Found.One one
-                ? request.party().sessionCookies().openLogin(name, one.value()).opened()
-                : Optional.empty();
+        if (!(request.cookies().find(name) instanceof Found.One one)) {
+            return Optional.empty();
+        }
+        Opening<LoginContent> opening = request.party().sessionCookies().openLogin(name, one.value());
+        if (opening instanceof Opening.Refused<LoginContent> refused) {
+            request.observation().cookieRefused(refused.reason());
+        }
+        return opening.opened();
     }
 }

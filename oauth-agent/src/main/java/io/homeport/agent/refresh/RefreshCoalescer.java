@@ -34,16 +34,18 @@ final class RefreshCoalescer {
         this.vertx = vertx;
     }
 
-    /** The renewal of this session: the one under way, the one just done, or a new one. */
+    /** The renewal of this session: the one under way or just done, which the caller joins, or a new one. */
     synchronized Future<Renewal> once(
             String app,
             String refreshToken,
             long generation,
             Map<String, String> parameters,
-            Supplier<Future<Renewal>> renewal) {
+            Supplier<Future<Renewal>> renewal,
+            Runnable joined) {
         Key key = new Key(app, hash(refreshToken), generation, Map.copyOf(parameters));
         Future<Renewal> known = renewals.get(key);
         if (known != null) {
+            joined.run();
             return known;
         }
         if (renewals.size() >= MOST_REMEMBERED) {

@@ -89,7 +89,8 @@ public final class RefreshEndpoint implements Endpoint {
                         token,
                         refresh.envelope().generation(),
                         extra,
-                        () -> renew(request.party(), session, refresh, token, extra))
+                        () -> renew(request.party(), session, refresh, token, extra),
+                        request.observation()::refreshCoalesced)
                 .recover(failure -> Future.failedFuture(refusal(app, failure)))
                 .map(renewal -> new Answer(
                         body.renewed(app, renewal.accessTokenExpiresAt(), renewal.region()), renewal.setCookies()));

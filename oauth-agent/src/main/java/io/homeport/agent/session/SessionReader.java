@@ -83,6 +83,9 @@ public final class SessionReader {
             if (opening.opened().isPresent()) {
                 return opening.opened();
             }
+            if (opening instanceof Opening.Refused<T> refused) {
+                request.observation().cookieRefused(refused.reason());
+            }
             expired |= opening instanceof Opening.Refused<T> refused && refused.reason() == Refusal.EXPIRED;
         }
         unusable.add(name);

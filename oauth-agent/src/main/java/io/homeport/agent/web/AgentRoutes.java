@@ -1,8 +1,11 @@
 package io.homeport.agent.web;
 
+import io.homeport.agent.telemetry.AgentMetrics;
+import io.homeport.agent.telemetry.Observation;
+import io.homeport.agent.telemetry.RequestId;
+import io.homeport.agent.telemetry.TraceContext;
 import io.homeport.configuration.App;
 import io.homeport.cookies.CookieHeader;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -23,6 +26,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
+import org.jboss.logging.MDC;
 
 /**
  * The one door of the agent: finds app and endpoint, admits, reads the form, answers. It stands before
@@ -32,31 +36,36 @@ import org.jboss.logging.Logger;
 public final class AgentRoutes {
     private static final Logger LOG = Logger.getLogger(AgentRoutes.class);
     private static final int LARGEST_BODY = 64 * 1024;
+    private static final String REQUEST_ID = "X-Request-Id";
     private static final String FORM = "application/x-www-form-urlencoded";
 
     private final Vertx vertx;
     private final List<RelyingParty> parties;
     private final Map<String, Endpoint> endpoints;
-    private final MeterRegistry meters;
+    private final AgentMetrics metrics;
 
     public AgentRoutes(
             Vertx vertx,
             Collection<RelyingParty> parties,
             Collection<? extends Endpoint> endpoints,
-            MeterRegistry meters) {
+            AgentMetrics metrics) {
         this.vertx = vertx;
         this.parties = List.copyOf(parties);
         this.endpoints = endpoints.stream().collect(Collectors.toMap(Endpoint::path, Function.identity()));
-        this.meters = meters;
+        this.metrics = metrics;
     }
 
     /** Answers a request. */
     public void handle(RoutingContext routing) {
         HttpServerRequest request = routing.request();
         Optional<RelyingParty> party = partyOf(request.path());
+        Observation observation = observation(request, party);
         secureHeaders(request.response());
+        request.response().putHeader(REQUEST_ID, observation.requestId());
+        // Every log line of this request shows it, whoever writes the line.
+        MDC.put("request", observation.requestId());
         if (party.isEmpty()) {
-            fail(request, Optional.empty(), "none", ApiError.notFound());
+            fail(request, party, observation, ApiError.notFound());
             return;
         }
         boolean readable = Admission.readable(party.get().app(), request.headers());
@@ -66,10 +75,8 @@ public final class AgentRoutes {
                             HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN,
                             party.get().app().webOrigin())
                     .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_CREDENTIALS, "true")
-                    .putHeader(HttpHeaders.ACCESS_CONTROL_EXPOSE_HEADERS, "Retry-After");
+                    .putHeader(HttpHeaders.ACCESS_CONTROL_EXPOSE_HEADERS, "Retry-After, " + REQUEST_ID);
         }
-        String path = request.path().substring(party.get().app().agentPath().length() + 1);
-        String name = endpoints.containsKey(path) ? path : "unknown";
         if (readable && request.method().equals(HttpMethod.OPTIONS)) {
             preflight(request);
             return;
@@ -78,33 +85,51 @@ public final class AgentRoutes {
         Context context = vertx.getOrCreateContext();
         Future<Answer> answer;
         try {
-            answer = admit(party.get(), path, request);
+            answer = admit(party.get().within(observation.trace()), observation, request);
         } catch (RuntimeException e) {
             answer = Future.failedFuture(e);
         }
         answer.onComplete(result -> context.runOnContext(ignored -> {
             if (result.succeeded()) {
-                count(name, "ok");
+                observation.succeeded();
                 send(request, 200, result.result().body(), result.result().setCookies());
             } else {
-                fail(request, party, name, asApiError(result.cause(), name));
+                fail(request, party, observation, asApiError(result.cause(), observation.endpoint()));
             }
         }));
     }
 
-    private Future<Answer> admit(RelyingParty party, String path, HttpServerRequest request) {
-        if (path.equals("backchannel-logout")) {
+    private Observation observation(HttpServerRequest request, Optional<RelyingParty> party) {
+        TraceContext trace = TraceContext.of(
+                request.headers().getAll("traceparent"), request.headers().getAll("tracestate"));
+        String id = RequestId.of(request.headers().getAll(REQUEST_ID), trace);
+        return party.map(RelyingParty::app)
+                .map(app -> {
+                    String path = pathBelow(app, request);
+                    return new Observation(
+                            metrics, app.name(), endpoints.containsKey(path) ? path : "unknown", id, trace);
+                })
+                .orElse(new Observation(metrics, "none", "none", id, trace));
+    }
+
+    private static String pathBelow(App app, HttpServerRequest request) {
+        return request.path().substring(app.agentPath().length() + 1);
+    }
+
+    private Future<Answer> admit(RelyingParty party, Observation observation, HttpServerRequest request) {
+        if (pathBelow(party.app(), request).equals("backchannel-logout")) {
             throw ApiError.notFound();
         }
         Admission.check(party.app(), request.method(), request.headers());
         Admission.checkVersion(request.headers());
-        Endpoint endpoint = Optional.ofNullable(endpoints.get(path)).orElseThrow(ApiError::notFound);
+        Endpoint endpoint =
+                Optional.ofNullable(endpoints.get(observation.endpoint())).orElseThrow(ApiError::notFound);
         if (!request.method().equals(endpoint.method())) {
             throw ApiError.methodNotAllowed(endpoint.method().name());
         }
         CookieHeader cookies = CookieHeader.of(request.headers().getAll(HttpHeaders.COOKIE));
         if (endpoint.method().equals(HttpMethod.GET)) {
-            return endpoint.answer(new AdmittedRequest(party, new Form(Map.of()), cookies));
+            return endpoint.answer(new AdmittedRequest(party, new Form(Map.of()), cookies, observation));
         }
         Optional<String> type = mediaType(request);
         if (type.isPresent() && !type.get().equals(FORM)) {
@@ -115,7 +140,7 @@ public final class AgentRoutes {
                 throw ApiError.unsupportedMediaType();
             }
             Form form = Form.parse(body.toString(StandardCharsets.UTF_8));
-            return endpoint.answer(new AdmittedRequest(party, form, cookies));
+            return endpoint.answer(new AdmittedRequest(party, form, cookies, observation));
         });
     }
 
@@ -186,8 +211,9 @@ public final class AgentRoutes {
         return ApiError.internal();
     }
 
-    private void fail(HttpServerRequest request, Optional<RelyingParty> party, String endpoint, ApiError error) {
-        count(endpoint, error.code());
+    private void fail(
+            HttpServerRequest request, Optional<RelyingParty> party, Observation observation, ApiError error) {
+        observation.failed(error.code());
         JsonObject body = new JsonObject()
                 .put("error_code", error.code())
                 .put("code", error.code())
@@ -215,11 +241,5 @@ public final class AgentRoutes {
         response.setStatusCode(status)
                 .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
                 .end(body.encode());
-    }
-
-    /** Codes are ours or the server's own; the latter are not bounded, so a metric holds only the class. */
-    private void count(String endpoint, String outcome) {
-        meters.counter("homeport.agent.requests", "endpoint", endpoint, "outcome", Outcomes.bounded(outcome))
-                .increment();
     }
 }

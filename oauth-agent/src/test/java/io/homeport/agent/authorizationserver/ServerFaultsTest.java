@@ -160,7 +160,7 @@ class ServerFaultsTest {
         try {
             page.isError(page.post("refresh"), 503, UNAVAILABLE)
                     .header("Retry-After", "5")
-                    .header("Access-Control-Expose-Headers", "Retry-After");
+                    .header("Access-Control-Expose-Headers", "Retry-After, X-Request-Id");
             page.isError(page.get("userinfo"), 503, UNAVAILABLE);
             page.isError(page.post("login/end", query), 503, UNAVAILABLE);
             page.get("session").then().body("is_logged_in", equalTo(true));

@@ -19,6 +19,7 @@ class RefreshCoalescerTest {
     private final Vertx vertx = Vertx.vertx();
     private final RefreshCoalescer coalescer = new RefreshCoalescer(vertx);
     private final AtomicInteger tokenCalls = new AtomicInteger();
+    private final AtomicInteger joined = new AtomicInteger();
     private final Promise<Renewal> answer = Promise.promise();
 
     @AfterEach
@@ -31,10 +32,16 @@ class RefreshCoalescerTest {
     }
 
     private Future<Renewal> refresh(String app, String token, long generation, Map<String, String> parameters) {
-        return coalescer.once(app, token, generation, parameters, () -> {
-            tokenCalls.incrementAndGet();
-            return answer.future();
-        });
+        return coalescer.once(
+                app,
+                token,
+                generation,
+                parameters,
+                () -> {
+                    tokenCalls.incrementAndGet();
+                    return answer.future();
+                },
+                joined::incrementAndGet);
     }
 
     @Test
@@ -47,6 +54,7 @@ class RefreshCoalescerTest {
         early.forEach(caller -> assertSame(renewal, caller.result()));
         assertSame(renewal, refresh("shop", "planted-refresh-token-1").result());
         assertEquals(1, tokenCalls.get());
+        assertEquals(500, joined.get());
     }
 
     @Test

@@ -9,10 +9,12 @@ import io.homeport.agent.world.World.AppUnderTest;
 import io.restassured.response.Response;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
+import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -23,10 +25,16 @@ public final class Page {
     private static final Pattern SET_COOKIE = Pattern.compile("([^=;]+)=([^;]*)((?:; .*)?)");
 
     private final AppUnderTest app;
-    private final Map<String, String> jar = new TreeMap<>();
+    private final Map<String, String> jar;
+    private Optional<String> requestId = Optional.empty();
 
     public Page(AppUnderTest app) {
+        this(app, new TreeMap<>());
+    }
+
+    private Page(AppUnderTest app, Map<String, String> jar) {
         this.app = app;
+        this.jar = jar;
     }
 
     /** A second browser with the same cookies, as a thief would have it. */
@@ -34,6 +42,13 @@ public final class Page {
         Page copy = new Page(app);
         copy.jar.putAll(jar);
         return copy;
+    }
+
+    /** The same browser, whose requests carry this id. */
+    public Page named(String requestId) {
+        Page named = new Page(app, jar);
+        named.requestId = Optional.of(requestId);
+        return named;
     }
 
     /** Name and value of each cookie that the browser keeps. */
@@ -49,6 +64,7 @@ public final class Page {
                 .header("Origin", app.origin())
                 .header("Sec-Fetch-Site", "same-site")
                 .header("token-handler-version", "1");
+        requestId.ifPresent(id -> request.header("X-Request-Id", id));
         return jar.isEmpty() ? request : request.header("Cookie", cookieHeader());
     }
 
@@ -85,6 +101,13 @@ public final class Page {
         Response answer = post("login/end", query);
         answer.then().statusCode(200).body("is_logged_in", equalTo(true));
         return answer;
+    }
+
+    /** Goes to the server and back with an error. */
+    public Response signInRefused(ScriptedServer server, String error) {
+        String state =
+                ScriptedServer.form(URI.create(startLogin("")).getRawQuery()).get("state");
+        return post("login/end", "error=" + error + "&state=" + state + "&iss=" + encoded(server.issuer()));
     }
 
     private Response kept(Response answer) {

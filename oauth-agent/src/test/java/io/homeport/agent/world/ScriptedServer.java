@@ -67,6 +67,7 @@ public final class ScriptedServer implements AutoCloseable {
     private volatile Consumer<JsonWebSignature> idTokenHeader = header -> {};
     private volatile List<RsaJsonWebKey> keys = List.of(newKey("first"));
     private final int port;
+    private int clients;
     private HttpServer http;
 
     public ScriptedServer(Vertx vertx) {
@@ -78,6 +79,15 @@ public final class ScriptedServer implements AutoCloseable {
 
     public String issuer() {
         return "http://127.0.0.1:" + port;
+    }
+
+    /** One more app of the agent signs in here. */
+    void addClient() {
+        clients++;
+    }
+
+    int clients() {
+        return clients;
     }
 
     public Vertx vertx() {

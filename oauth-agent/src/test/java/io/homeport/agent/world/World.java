@@ -1,5 +1,8 @@
 package io.homeport.agent.world;
 
+import static org.awaitility.Awaitility.await;
+
+import io.homeport.agent.world.ScriptedServer.Endpoint;
 import io.vertx.core.Vertx;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -25,7 +28,7 @@ public final class World implements AutoCloseable {
     /** Uses client_secret_post, shows details of errors, lets its cookies live for a week. */
     public static final AppUnderTest ADMIN =
             new AppUnderTest("admin", "http://admin.homeport.localhost:9501", "/admin-agent");
-    /** Its server is another one; nobody has called it before. */
+    /** Its server is another one, which was away when the agent started. */
     public static final AppUnderTest LATE = new AppUnderTest("late", "http://late.homeport.localhost:9501", "/late");
 
     private final Vertx vertx = Vertx.vertx();
@@ -33,6 +36,7 @@ public final class World implements AutoCloseable {
     private final String sessionKey = key();
     private final ScriptedServer server = new ScriptedServer(vertx);
     private final ScriptedServer other = new ScriptedServer(vertx);
+    private boolean begun;
 
     public ScriptedServer server() {
         return server;
@@ -52,11 +56,22 @@ public final class World implements AutoCloseable {
 
     /** Both servers good again. */
     public void reset(Clock clock) {
+        awaitTheAgentsFirstQuestions();
         server.reset(clock);
         other.reset(clock);
     }
 
+    /** What the agent asks of its own accord when it starts, so that no test sees it. */
+    private void awaitTheAgentsFirstQuestions() {
+        if (!begun) {
+            await().until(() -> server.calls(Endpoint.KEYS).size() == server.clients()
+                    && other.calls(Endpoint.METADATA).size() == other.clients());
+            begun = true;
+        }
+    }
+
     Map<String, String> configuration() {
+        other.on(Endpoint.METADATA, Reply.empty(503));
         Map<String, String> keys = new LinkedHashMap<>();
         keys.put("homeport.region", "us");
         keys.put("homeport.cookies.access-keys[0].id", "a1");
@@ -75,6 +90,7 @@ public final class World implements AutoCloseable {
     }
 
     private static void app(Map<String, String> keys, AppUnderTest app, ScriptedServer server) {
+        server.addClient();
         String prefix = "homeport.apps." + app.name() + ".";
         keys.put(prefix + "web-origin", app.origin());
         keys.put(prefix + "agent-path", app.agentPath());

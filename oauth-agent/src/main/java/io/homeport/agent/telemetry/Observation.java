@@ -1,0 +1,73 @@
+package io.homeport.agent.telemetry;
+
+import io.homeport.cookies.Refusal;
+
+/**
+ * One request, as an operator gets to see it: told here in the domain's words, shown as metrics and as security
+ * events under the request's id.
+ *
+ * @param app the app's name, or {@code none}
+ * @param endpoint the call's path below the app's agent-path, or {@code unknown}
+ */
+public record Observation(AgentMetrics metrics, String app, String endpoint, String requestId, TraceContext trace) {
+    private static final String OK = "ok";
+
+    /** The call succeeded. */
+    public void succeeded() {
+        metrics.answered(app, endpoint, OK);
+        switch (endpoint) {
+            case "login/start" -> {
+                metrics.loginStarted(app);
+                tell(SecurityEvent.LOGIN_STARTED, OK);
+            }
+            case "login/end" -> {
+                metrics.loginCompleted(app);
+                tell(SecurityEvent.LOGIN_COMPLETED, OK);
+            }
+            case "refresh" -> {
+                metrics.refreshed(app);
+                tell(SecurityEvent.SESSION_REFRESHED, OK);
+            }
+            case "logout" -> {
+                metrics.loggedOut(app);
+                tell(SecurityEvent.LOGGED_OUT, OK);
+            }
+            default -> {
+                // Reading is no event.
+            }
+        }
+    }
+
+    /** The call was answered with an error. */
+    public void failed(String code) {
+        metrics.answered(app, endpoint, code);
+        if (code.equals("invalid_origin") || code.equals("missing_header")) {
+            metrics.blocked(app, code);
+            tell(SecurityEvent.REQUEST_BLOCKED, code);
+        } else if (endpoint.startsWith("login/")) {
+            metrics.loginFailed(app, code);
+            tell(SecurityEvent.LOGIN_FAILED, code);
+        } else if (endpoint.equals("refresh")) {
+            metrics.refreshFailed(app, code);
+            tell(SecurityEvent.REFRESH_FAILED, code);
+        }
+    }
+
+    /** A refresh was answered with that of another request. */
+    public void refreshCoalesced() {
+        metrics.refreshCoalesced(app);
+    }
+
+    /** A cookie of the app came with the request and could not be opened. */
+    public void cookieRefused(Refusal reason) {
+        metrics.cookieRefused(app, reason);
+        // That time has passed is no one's attack.
+        if (reason != Refusal.EXPIRED) {
+            tell(SecurityEvent.COOKIE_REFUSED, Reasons.word(reason));
+        }
+    }
+
+    private void tell(SecurityEvent event, String reason) {
+        event.happened(app, endpoint, reason, requestId, trace);
+    }
+}
