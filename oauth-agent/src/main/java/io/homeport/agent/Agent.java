@@ -2,6 +2,7 @@ package io.homeport.agent;
 
 import io.homeport.agent.authorizationserver.AuthorizationServerClient;
 import io.homeport.agent.authorizationserver.BackChannel;
+import io.homeport.agent.jwks.ClientKeysEndpoint;
 import io.homeport.agent.login.LoginEndEndpoint;
 import io.homeport.agent.login.LoginStartEndpoint;
 import io.homeport.agent.logout.LogoutEndpoint;
@@ -69,7 +70,8 @@ public class Agent {
                         new SessionEndpoint(body),
                         new RefreshEndpoint(writer, body, clock, ended, vertx),
                         new LogoutEndpoint(ended),
-                        new UserInfoEndpoint(clock)),
+                        new UserInfoEndpoint(clock),
+                        new ClientKeysEndpoint()),
                 metrics);
         router.route().handler(routes::handle);
         prefetch();

@@ -1,5 +1,6 @@
 package io.homeport.agent;
 
+import io.homeport.agent.authorizationserver.ClientKeys;
 import io.homeport.configuration.DeploymentReader;
 import io.homeport.configuration.InvalidConfiguration;
 import io.homeport.configuration.StartCheck;
@@ -13,7 +14,10 @@ public final class AgentApplication {
 
     public static void main(String[] arguments) {
         try {
-            StartCheck.check(DeploymentReader.Service.AGENT);
+            StartCheck.check(DeploymentReader.Service.AGENT)
+                    .apps()
+                    .values()
+                    .forEach(app -> ClientKeys.of(app.authorizationServer()));
         } catch (InvalidConfiguration e) {
             System.err.println(e.getMessage());
             System.exit(1);

@@ -2,6 +2,10 @@ package io.homeport.configuration;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -10,7 +14,8 @@ import java.util.Set;
  *
  * @param backChannelUrl where this side reaches the server, if not at the issuer's host
  * @param trustedAudiences who else an ID token may be for, beside the client
- * @param clientSecret empty in the proxy, which has no use for it
+ * @param clientSecret empty in the proxy, which has no use for it, and where a key takes its place
+ * @param clientKeys the first signs, all are published; empty in the proxy
  */
 public record AuthorizationServer(
         String issuer,
@@ -18,10 +23,52 @@ public record AuthorizationServer(
         String clientId,
         String clientSecret,
         ClientAuthentication clientAuthentication,
+        List<ClientKey> clientKeys,
+        RequestStyle requestStyle,
         Set<String> idTokenAlgorithms,
         Set<String> trustedAudiences,
         Duration clockSkew,
         Duration timeout) {
+    /**
+     * A private key of the client.
+     *
+     * @param setting the key's place in the deployment file, for whoever has to mend it
+     * @param jwk the key as a JSON Web Key (RFC 7517)
+     */
+    public record ClientKey(String setting, String id, String algorithm, String jwk) {
+        /** Never prints the key. */
+        @Override
+        public String toString() {
+            return "ClientKey[" + id + ", " + algorithm + "]";
+        }
+    }
+
+    /**
+     * How the agent asks for a sign-in.
+     *
+     * @param pushed always by a pushed authorization request (RFC 9126), not only where the server requires it
+     * @param signed as a signed request object (RFC 9101)
+     * @param jwtResponse the response comes as a signed JWT (JARM)
+     * @param resources the APIs that the access token is for (RFC 8707)
+     * @param parameters set at every sign-in, whatever the browser asks for
+     */
+    public record RequestStyle(
+            boolean pushed,
+            boolean signed,
+            boolean jwtResponse,
+            List<String> resources,
+            Map<String, String> parameters) {
+        public RequestStyle {
+            resources = List.copyOf(resources);
+            parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
+        }
+
+        /** Plain parameters in the browser's address, and a plain answer. */
+        public static RequestStyle plain() {
+            return new RequestStyle(false, false, false, List.of(), Map.of());
+        }
+    }
+
     /** Never prints the secret. */
     @Override
     public String toString() {

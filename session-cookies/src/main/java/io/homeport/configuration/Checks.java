@@ -116,6 +116,15 @@ final class Checks {
         }
     }
 
+    /** Any absolute URI, such as an API's identifier (RFC 8707 2). */
+    static Optional<URI> absolute(String value) {
+        try {
+            return Optional.of(URI.create(value)).filter(URI::isAbsolute);
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
     private static String serialized(URI uri) {
         boolean defaultPort = uri.getPort() == -1
                 || (uri.getScheme().equals("https") && uri.getPort() == 443)

@@ -1,7 +1,24 @@
 package io.homeport.configuration;
 
-/** How the agent proves at the token endpoint that it is the client (OpenID Connect Core 9). */
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/** How the agent proves at the server's endpoints that it is the client (OpenID Connect Core 9). */
 public enum ClientAuthentication {
     CLIENT_SECRET_BASIC,
-    CLIENT_SECRET_POST
+    CLIENT_SECRET_POST,
+    CLIENT_SECRET_JWT,
+    PRIVATE_KEY_JWT;
+
+    /** The method of this registered name, such as {@code private_key_jwt}. */
+    public static Optional<ClientAuthentication> named(String name) {
+        return Arrays.stream(values())
+                .filter(method -> method.name().toLowerCase(Locale.ROOT).equals(name))
+                .findFirst();
+    }
+
+    boolean needsSecret() {
+        return this != PRIVATE_KEY_JWT;
+    }
 }

@@ -1,7 +1,6 @@
 package io.homeport.configuration;
 
 import io.homeport.configuration.HomeportConfiguration.AppConfiguration;
-import io.homeport.configuration.HomeportConfiguration.AuthorizationServerConfiguration;
 import io.homeport.configuration.HomeportConfiguration.Key;
 import io.homeport.cookies.KeyRing;
 import io.homeport.cookies.SealingKey;
@@ -28,8 +27,6 @@ public final class DeploymentReader {
     }
 
     private static final Pattern DOMAIN = Pattern.compile("[a-z0-9-]+(\\.[a-z0-9-]+)+");
-    private static final Set<String> ALGORITHMS =
-            Set.of("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA");
     /** The flow's own parameters: a browser that could set one could change the flow (RFC 9700 4.7). */
     private static final Set<String> PROTECTED_PARAMETERS = Set.of(
             "client_id",
@@ -46,7 +43,6 @@ public final class DeploymentReader {
             "resource",
             "dpop_jkt");
 
-    private static final Duration LARGEST_SKEW = Duration.ofSeconds(60);
     private static final Duration LONGEST_SESSION = Duration.ofDays(400);
     private static final String KEY_EXAMPLE = "the output of `homeport keygen`";
 
@@ -265,8 +261,8 @@ public final class DeploymentReader {
             checks.warnings()
                     .add(key + ".detailed-errors is on: errors tell a browser more than it needs; never in production");
         }
-        Optional<AuthorizationServer> server =
-                authorizationServer(key + ".authorization-server", app.authorizationServer());
+        Optional<AuthorizationServer> server = new AuthorizationServerReader(service, checks)
+                .read(key + ".authorization-server", app.authorizationServer());
         if (checks.problems().size() > before) {
             return Optional.empty();
         }
@@ -286,65 +282,5 @@ public final class DeploymentReader {
                 app.detailedErrors(),
                 Map.copyOf(app.regionalApiUrls()),
                 server.orElseThrow()));
-    }
-
-    private Optional<AuthorizationServer> authorizationServer(String key, AuthorizationServerConfiguration server) {
-        int before = checks.problems().size();
-        Optional<String> issuer = checks.present(key + ".issuer", server.issuer(), "https://login.example.com");
-        issuer.ifPresent(value -> {
-            Optional<URI> uri = Checks.uri(value);
-            if (uri.isEmpty() || uri.get().getRawQuery() != null || uri.get().getRawFragment() != null) {
-                checks.problem(
-                        key + ".issuer",
-                        "is no issuer: an https URL without query or fragment",
-                        "https://login.example.com");
-            } else {
-                checks.secure(key + ".issuer", uri.get(), "https://login.example.com");
-            }
-        });
-        Optional<URI> backChannel = server.backChannelUrl().isPresent()
-                ? checks.server(key + ".back-channel-url", server.backChannelUrl(), "https://login.internal:8443")
-                : Optional.empty();
-        Optional<String> clientId = checks.present(key + ".client-id", server.clientId(), "shop-spa");
-        Optional<String> secret = service == Service.AGENT
-                ? checks.present(key + ".client-secret", server.clientSecret(), "${SHOP_CLIENT_SECRET}")
-                : Optional.of("");
-        Optional<ClientAuthentication> method =
-                switch (server.clientAuthentication()) {
-                    case "client_secret_basic" -> Optional.of(ClientAuthentication.CLIENT_SECRET_BASIC);
-                    case "client_secret_post" -> Optional.of(ClientAuthentication.CLIENT_SECRET_POST);
-                    default -> Optional.empty();
-                };
-        if (method.isEmpty()) {
-            checks.problem(
-                    key + ".client-authentication",
-                    "is neither client_secret_basic nor client_secret_post",
-                    "client_secret_basic");
-        }
-        for (String algorithm : server.idTokenAlgorithms()) {
-            if (!ALGORITHMS.contains(algorithm)) {
-                checks.problem(
-                        key + ".id-token-algorithms",
-                        "contains " + algorithm + ", which is no asymmetric signature algorithm",
-                        "[RS256, PS256, ES256, EdDSA]");
-            }
-        }
-        if (server.clockSkew().isNegative() || server.clockSkew().compareTo(LARGEST_SKEW) > 0) {
-            checks.problem(key + ".clock-skew", "is not between 0 and 60 seconds", "PT10S");
-        }
-        checks.positive(key + ".timeout", server.timeout(), Duration.ofMinutes(1), "PT10S");
-        if (checks.problems().size() > before) {
-            return Optional.empty();
-        }
-        return Optional.of(new AuthorizationServer(
-                issuer.orElseThrow(),
-                backChannel,
-                clientId.orElseThrow(),
-                secret.orElseThrow(),
-                method.orElseThrow(),
-                Set.copyOf(server.idTokenAlgorithms()),
-                Set.copyOf(server.trustedAudiences().orElse(List.of())),
-                server.clockSkew(),
-                server.timeout()));
     }
 }

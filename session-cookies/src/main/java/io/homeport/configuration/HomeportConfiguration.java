@@ -144,12 +144,54 @@ public interface HomeportConfiguration {
         @WithName("client-secret")
         Optional<String> clientSecret();
 
-        /** {@code client_secret_basic} or {@code client_secret_post}. */
+        /**
+         * How the agent proves that it is the client: {@code client_secret_basic}, {@code client_secret_post},
+         * {@code client_secret_jwt} or {@code private_key_jwt}.
+         */
         @WithName("client-authentication")
         @WithDefault("client_secret_basic")
         String clientAuthentication();
 
-        /** Signature algorithms that an ID token may have. */
+        /**
+         * Private keys of the client, for {@code private_key_jwt} and signed requests. The first signs; the public
+         * halves of all are at the app's {@code jwks} path, for servers that fetch them. Agent only.
+         */
+        @WithName("client-keys")
+        Optional<List<ClientKeyConfiguration>> clientKeys();
+
+        /**
+         * {@code when-required}: a pushed authorization request (RFC 9126) where the server's metadata demands one;
+         * {@code always}: for every sign-in. A failed one never falls back to a plain request.
+         */
+        @WithName("pushed-requests")
+        @WithDefault("when-required")
+        String pushedRequests();
+
+        /** Sends the authorization request as a signed request object (RFC 9101). */
+        @WithName("signed-requests")
+        @WithDefault("false")
+        boolean signedRequests();
+
+        /** {@code query}, or {@code jwt} for a signed answer (JARM); plain answers are refused then. */
+        @WithName("response-mode")
+        @WithDefault("query")
+        String responseMode();
+
+        /** The APIs that the access token is for (RFC 8707). */
+        Optional<List<String>> resource();
+
+        /** Authentication context classes that every sign-in asks for. */
+        @WithName("acr-values")
+        Optional<String> acrValues();
+
+        /** The longest time since the user last gave a password or the like. */
+        @WithName("max-age")
+        Optional<Duration> maxAge();
+
+        /** The {@code claims} parameter of every sign-in (OpenID Connect Core 5.5), a JSON object. */
+        Optional<String> claims();
+
+        /** Signature algorithms that an ID token, or a signed answer, may have. */
         @WithName("id-token-algorithms")
         @WithDefault("RS256,PS256,ES256,EdDSA")
         List<String> idTokenAlgorithms();
@@ -175,6 +217,19 @@ public interface HomeportConfiguration {
 
         /** The region that may neither take nor serve their requests. */
         Optional<String> serving();
+    }
+
+    /** A private key of the client. */
+    interface ClientKeyConfiguration {
+        /** The key's id ({@code kid}), as the server knows it. */
+        Optional<String> id();
+
+        /** {@code PS256}, {@code ES256} or {@code EdDSA}. */
+        @WithDefault("ES256")
+        String algorithm();
+
+        /** A file with the private key as a JSON Web Key, as {@code homeport keygen client} prints one. */
+        Optional<String> file();
     }
 
     /** One API. */

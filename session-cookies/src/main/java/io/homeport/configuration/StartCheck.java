@@ -19,8 +19,8 @@ public final class StartCheck {
      *
      * @throws InvalidConfiguration with all faults at once
      */
-    public static void check(DeploymentReader.Service service) {
-        DeploymentReader.read(read(), service);
+    public static Deployment check(DeploymentReader.Service service) {
+        return DeploymentReader.read(read(), service);
     }
 
     private static HomeportConfiguration read() {

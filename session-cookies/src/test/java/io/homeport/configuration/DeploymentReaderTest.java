@@ -156,6 +156,12 @@ class DeploymentReaderTest {
                 SERVER + "back-channel-url|http://login.internal",
                 SERVER + "back-channel-url|https://login.internal/path",
                 SERVER + "client-authentication|none",
+                SERVER + "client-authentication|tls_client_auth",
+                SERVER + "pushed-requests|never",
+                SERVER + "response-mode|fragment",
+                SERVER + "resource|orders",
+                SERVER + "resource|https://orders.example.com/#part",
+                SERVER + "max-age|PT-1S",
                 SERVER + "id-token-algorithms|none",
                 SERVER + "id-token-algorithms|HS256",
                 SERVER + "clock-skew|PT61S",
@@ -165,6 +171,26 @@ class DeploymentReaderTest {
         Map<String, String> file = agentFile();
         file.put(key.equals("homeport.cookies.session-keys") ? key + "[0].secret" : key, value);
         assertEquals(key, faultyKeys(file, Service.AGENT).get(0));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                // set, value, the key that is wrong then
+                "client-authentication|private_key_jwt|client-secret",
+                "client-secret|too-short|client-secret",
+                "signed-requests|true|client-keys",
+                "client-keys[0].id|k1|client-keys",
+                "client-keys[0].algorithm|RS256|client-keys[0].algorithm",
+                "client-keys[0].file|/nowhere/key.json|client-keys[0].file",
+            })
+    void namesWhatAClientAuthenticationLacksOrHasNoUseFor(String key, String value, String faulty) {
+        Map<String, String> file = agentFile();
+        file.put(SERVER + "client-authentication", "client_secret_jwt");
+        file.put(SERVER + key, value);
+        List<String> keys = faultyKeys(file, Service.AGENT);
+        assertTrue(keys.contains(SERVER + faulty), keys.toString());
     }
 
     @ParameterizedTest

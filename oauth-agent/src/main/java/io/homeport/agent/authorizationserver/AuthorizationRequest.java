@@ -1,30 +1,53 @@
 package io.homeport.agent.authorizationserver;
 
-import java.net.URI;
+import io.homeport.configuration.AuthorizationServer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** The authorization request (OpenID Connect Core 3.1.2.1) with PKCE (RFC 7636). */
 public record AuthorizationRequest(
-        String clientId, String redirectUri, String scope, String state, String nonce, String codeVerifier) {
+        String redirectUri, String scope, String state, String nonce, String codeVerifier, Map<String, String> extra) {
+    /** How long a request object is good for: the browser goes there at once (RFC 9101 10.2). */
+    private static final int REQUEST_OBJECT_SECONDS = 300;
 
-    /** The address to send the browser to. The flow's own parameters stand, whatever the extra ones say. */
-    public String url(URI endpoint, Map<String, String> extra) {
+    /** What is asked. The configuration outweighs the browser, and the flow's own parameters both. */
+    Parameters parameters(AuthorizationServer server) {
         Parameters parameters = new Parameters();
         extra.forEach(parameters::with);
+        server.requestStyle().parameters().forEach(parameters::with);
         parameters
                 .with("response_type", "code")
-                .with("client_id", clientId)
+                .with("client_id", server.clientId())
                 .with("redirect_uri", redirectUri)
                 .with("scope", scope)
                 .with("state", state)
                 .with("nonce", nonce)
                 .with("code_challenge", challenge())
-                .with("code_challenge_method", "S256");
-        return endpoint + (endpoint.getRawQuery() == null ? "?" : "&") + parameters.encoded();
+                .with("code_challenge_method", "S256")
+                .with("resource", server.requestStyle().resources());
+        if (server.requestStyle().jwtResponse()) {
+            parameters.with("response_mode", "jwt");
+        }
+        return parameters;
+    }
+
+    /** The same as a signed request object: nothing stands beside it but who the client is (RFC 9101 5). */
+    Parameters requestObject(AuthorizationServer server, ClientKeys keys, Clock clock) {
+        Map<String, Object> claims = new LinkedHashMap<>(parameters(server).asClaims());
+        long now = clock.instant().getEpochSecond();
+        claims.put("iss", server.clientId());
+        claims.put("aud", server.issuer());
+        claims.put("iat", now);
+        claims.put("nbf", now);
+        claims.put("exp", now + REQUEST_OBJECT_SECONDS);
+        return new Parameters()
+                .with("client_id", server.clientId())
+                .with("request", keys.signed("oauth-authz-req+jwt", claims));
     }
 
     private String challenge() {
@@ -39,6 +62,6 @@ public record AuthorizationRequest(
     /** Never prints state, nonce or verifier. */
     @Override
     public String toString() {
-        return "AuthorizationRequest[" + clientId + "]";
+        return "AuthorizationRequest";
     }
 }

@@ -20,14 +20,20 @@ import org.jose4j.lang.JoseException;
 public final class AuthorizationServerClient {
     private final AuthorizationServer server;
     private final BackChannel channel;
+    private final Clock clock;
     private final IdTokenRules rules;
+    private final ClientKeys clientKeys;
+    private final ClientProof proof;
     private final Kept<Metadata> metadata;
     private final Kept<List<JsonWebKey>> keys;
 
     public AuthorizationServerClient(AuthorizationServer server, BackChannel channel, Clock clock) {
         this.server = server;
         this.channel = channel;
+        this.clock = clock;
         this.rules = new IdTokenRules(server, clock);
+        this.clientKeys = ClientKeys.of(server);
+        this.proof = ClientProof.of(server, clientKeys, clock);
         this.metadata = new Kept<>(
                 () -> get(ServerEndpoint.METADATA, Origins.of(server).metadata().toString())
                         .map(answer -> Metadata.validated(server, answer)),
@@ -42,7 +48,10 @@ public final class AuthorizationServerClient {
     private AuthorizationServerClient(AuthorizationServerClient other, TraceContext trace) {
         this.server = other.server;
         this.channel = other.channel.within(trace);
+        this.clock = other.clock;
         this.rules = other.rules;
+        this.clientKeys = other.clientKeys;
+        this.proof = other.proof;
         this.metadata = other.metadata;
         this.keys = other.keys;
     }
@@ -67,21 +76,67 @@ public final class AuthorizationServerClient {
         return metadata.present() && keys.present();
     }
 
+    /** The client's public keys, for a server that fetches them. */
+    public ClientKeys clientKeys() {
+        return clientKeys;
+    }
+
+    /**
+     * Where to send the browser. Where the server requires it or the app says so, the request is pushed over the
+     * back channel, and the browser carries but a reference to it (RFC 9126 4); if that fails, the sign-in fails.
+     */
+    public Future<String> authorizationUrl(AuthorizationRequest request) {
+        return metadata().compose(known -> {
+            Parameters parameters = server.requestStyle().signed()
+                    ? request.requestObject(server, clientKeys, clock)
+                    : request.parameters(server);
+            if (!known.requiresPushedRequests() && !server.requestStyle().pushed()) {
+                return Future.succeededFuture(at(known.authorizationEndpoint(), parameters));
+            }
+            URI endpoint = known.pushedAuthorizationRequestEndpoint()
+                    .orElseThrow(() ->
+                            new ServerFailure.Unusable("the metadata has no pushed_authorization_request_endpoint"));
+            ClientCall call = ClientCall.pushed(proof, parameters);
+            return channel.send(
+                            ServerEndpoint.PUSHED_AUTHORIZATION_REQUEST,
+                            HttpMethod.POST,
+                            endpoint,
+                            call.headers(),
+                            call.body())
+                    .map(PushedResponse::validated)
+                    .map(pushed -> at(
+                            known.authorizationEndpoint(),
+                            new Parameters()
+                                    .with("client_id", server.clientId())
+                                    .with("request_uri", pushed.requestUri())));
+        });
+    }
+
+    private static String at(URI endpoint, Parameters parameters) {
+        return endpoint + (endpoint.getRawQuery() == null ? "?" : "&") + parameters.encoded();
+    }
+
+    /** The parameters of a signed authorization response (JARM), once it is the server's and for this client. */
+    public Future<Map<String, String>> signedResponse(String response) {
+        return verified("the signed authorization response", response)
+                .map(claims -> new SignedResponse(server, clock).parameters(claims));
+    }
+
     /** Redeems a code (RFC 6749 4.1.3). */
     public Future<TokenResponse> redeem(String code, String redirectUri, String codeVerifier) {
-        return token(ClientCall.code(server, code, redirectUri, codeVerifier));
+        return token(ClientCall.code(server, proof, code, redirectUri, codeVerifier));
     }
 
     /** Renews tokens (RFC 6749 6). */
     public Future<TokenResponse> refresh(String refreshToken, Map<String, String> extra) {
-        return token(ClientCall.refresh(server, refreshToken, extra));
+        return token(ClientCall.refresh(server, proof, refreshToken, extra));
     }
 
     /** Revokes a refresh token (RFC 7009); a server without the endpoint has nothing to be asked. */
     public Future<Void> revoke(String refreshToken) {
         return metadata().compose(known -> known.revocationEndpoint()
                 .map(endpoint -> {
-                    ClientCall call = ClientCall.revocation(server, refreshToken);
+                    ClientCall call = ClientCall.revocation(proof, refreshToken);
                     return channel.send(
                                     ServerEndpoint.REVOCATION, HttpMethod.POST, endpoint, call.headers(), call.body())
                             .map(answer -> {
@@ -130,16 +185,19 @@ public final class AuthorizationServerClient {
 
     /** Validates the ID token of a login; its claims. */
     public Future<JsonObject> validated(String idToken, Optional<String> nonce, String accessToken) {
-        return keys.known()
-                .compose(known -> verified(idToken, known)
-                        .map(Future::succeededFuture)
-                        .orElseGet(() -> keys.newer().map(fetched -> verified(idToken, fetched)
-                                .orElseThrow(() -> new ServerFailure.Untrusted(
-                                        "the ID token is signed with a key that jwks_uri does not have")))))
-                .map(claims -> {
-                    rules.check(claims, nonce, accessToken, algorithm(idToken));
-                    return claims;
-                });
+        return verified("the ID token", idToken).map(claims -> {
+            rules.check(claims, nonce, accessToken, algorithm(idToken));
+            return claims;
+        });
+    }
+
+    /** The claims of a JWT that the server has signed; an unknown key makes us look whether there are newer ones. */
+    private Future<JsonObject> verified(String what, String token) {
+        return keys.known().compose(known -> verified(what, token, known)
+                .map(Future::succeededFuture)
+                .orElseGet(() -> keys.newer().map(fetched -> verified(what, token, fetched)
+                        .orElseThrow(() -> new ServerFailure.Untrusted(
+                                what + " is signed with a key that jwks_uri does not have")))));
     }
 
     /** Validates the ID token of a refresh against that of the session. */
@@ -150,9 +208,9 @@ public final class AuthorizationServerClient {
         });
     }
 
-    private Optional<JsonObject> verified(String idToken, List<JsonWebKey> known) {
+    private Optional<JsonObject> verified(String what, String token, List<JsonWebKey> known) {
         try {
-            return Optional.of(rules.verified(idToken, known));
+            return Optional.of(rules.verified(what, token, known));
         } catch (IdTokenRules.NoKey e) {
             return Optional.empty();
         }

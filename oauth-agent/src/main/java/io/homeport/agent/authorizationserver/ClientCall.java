@@ -1,50 +1,53 @@
 package io.homeport.agent.authorizationserver;
 
 import io.homeport.configuration.AuthorizationServer;
-import io.homeport.configuration.ClientAuthentication;
 import io.vertx.core.MultiMap;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.Map;
 
-/** The body and headers of a call as the authenticated client (RFC 6749 2.3.1). */
-public record ClientCall(MultiMap headers, String body) {
+/** The body and headers of a call as the authenticated client. */
+record ClientCall(MultiMap headers, String body) {
 
-    static ClientCall code(AuthorizationServer server, String code, String redirectUri, String codeVerifier) {
-        return authenticated(
-                server,
+    /** RFC 6749 4.1.3. */
+    static ClientCall code(
+            AuthorizationServer server, ClientProof proof, String code, String redirectUri, String codeVerifier) {
+        return proven(
+                proof,
                 new Parameters()
                         .with("grant_type", "authorization_code")
                         .with("code", code)
                         .with("redirect_uri", redirectUri)
-                        .with("code_verifier", codeVerifier));
+                        .with("code_verifier", codeVerifier)
+                        .with("resource", server.requestStyle().resources()));
     }
 
-    static ClientCall refresh(AuthorizationServer server, String refreshToken, Map<String, String> extra) {
+    /** RFC 6749 6. */
+    static ClientCall refresh(
+            AuthorizationServer server, ClientProof proof, String refreshToken, Map<String, String> extra) {
         Parameters parameters = new Parameters();
         extra.forEach(parameters::with);
-        return authenticated(
-                server, parameters.with("grant_type", "refresh_token").with("refresh_token", refreshToken));
+        return proven(
+                proof,
+                parameters
+                        .with("grant_type", "refresh_token")
+                        .with("refresh_token", refreshToken)
+                        .with("resource", server.requestStyle().resources()));
     }
 
     /** RFC 7009 2.1. */
-    static ClientCall revocation(AuthorizationServer server, String refreshToken) {
-        return authenticated(
-                server, new Parameters().with("token", refreshToken).with("token_type_hint", "refresh_token"));
+    static ClientCall revocation(ClientProof proof, String refreshToken) {
+        return proven(proof, new Parameters().with("token", refreshToken).with("token_type_hint", "refresh_token"));
     }
 
-    private static ClientCall authenticated(AuthorizationServer server, Parameters parameters) {
+    /** RFC 9126 2.1. */
+    static ClientCall pushed(ClientProof proof, Parameters request) {
+        return proven(proof, request);
+    }
+
+    private static ClientCall proven(ClientProof proof, Parameters parameters) {
         MultiMap headers = MultiMap.caseInsensitiveMultiMap()
                 .set("Content-Type", "application/x-www-form-urlencoded")
                 .set("Accept", "application/json");
-        if (server.clientAuthentication() == ClientAuthentication.CLIENT_SECRET_BASIC) {
-            String credentials = Parameters.encode(server.clientId()) + ":" + Parameters.encode(server.clientSecret());
-            headers.set(
-                    "Authorization",
-                    "Basic " + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8)));
-        } else {
-            parameters.with("client_id", server.clientId()).with("client_secret", server.clientSecret());
-        }
+        proof.add(parameters, headers);
         return new ClientCall(headers, parameters.encoded());
     }
 

@@ -42,24 +42,29 @@ public final class IdTokenRules {
 
     /** The claims of a token whose signature is the server's. */
     JsonObject verified(String idToken, List<JsonWebKey> keys) throws NoKey {
+        return verified("the ID token", idToken, keys);
+    }
+
+    /** The claims of a signed JWT of any kind, which the log calls by this name. */
+    JsonObject verified(String what, String idToken, List<JsonWebKey> keys) throws NoKey {
         JsonWebSignature signature = new JsonWebSignature();
         signature.setAlgorithmConstraints(new AlgorithmConstraints(
                 ConstraintType.PERMIT, server.idTokenAlgorithms().toArray(String[]::new)));
         try {
             signature.setCompactSerialization(idToken);
         } catch (JoseException e) {
-            throw refused("is no signed JWT");
+            throw refused(what, "is no signed JWT");
         }
         if (!server.idTokenAlgorithms().contains(String.valueOf(signature.getAlgorithmHeaderValue()))) {
-            throw refused("is signed with an algorithm that id-token-algorithms does not list");
+            throw refused(what, "is signed with an algorithm that id-token-algorithms does not list");
         }
         String type = signature.getHeader("typ");
         if (type != null && FOREIGN_TYPES.contains(type.toLowerCase(Locale.ROOT).replaceFirst("^application/", ""))) {
-            throw refused("is a token of another kind");
+            throw refused(what, "is a token of another kind");
         }
         for (String header : KEYS_OF_ITS_OWN) {
             if (signature.getHeaders().getObjectHeaderValue(header) != null) {
-                throw refused("brings a key or an extension of its own");
+                throw refused(what, "brings a key or an extension of its own");
             }
         }
         try {
@@ -74,9 +79,9 @@ public final class IdTokenRules {
                 }
             }
         } catch (JoseException | RuntimeException e) {
-            throw refused("cannot be verified");
+            throw refused(what, "cannot be verified");
         }
-        throw refused("has a wrong signature");
+        throw refused(what, "has a wrong signature");
     }
 
     /** Checks a verified token's claims; the nonce is that of the login, absent at a refresh. */
@@ -159,6 +164,10 @@ public final class IdTokenRules {
     }
 
     private static ServerFailure refused(String fault) {
-        return new ServerFailure.Untrusted("the ID token " + fault);
+        return refused("the ID token", fault);
+    }
+
+    private static ServerFailure refused(String what, String fault) {
+        return new ServerFailure.Untrusted(what + " " + fault);
     }
 }

@@ -18,6 +18,8 @@ public record Metadata(
         Optional<URI> userInfoEndpoint,
         Optional<URI> revocationEndpoint,
         Optional<URI> endSessionEndpoint,
+        Optional<URI> pushedAuthorizationRequestEndpoint,
+        boolean requiresPushedRequests,
         boolean namesItselfInResponses) {
 
     /** Checks the metadata: of this very issuer, with PKCE S256, endpoints at acceptable places. */
@@ -44,6 +46,8 @@ public record Metadata(
                 endpoint(origins, json, "userinfo_endpoint").map(origins::reached),
                 endpoint(origins, json, "revocation_endpoint").map(origins::reached),
                 endpoint(origins, json, "end_session_endpoint"),
+                endpoint(origins, json, "pushed_authorization_request_endpoint").map(origins::reached),
+                Boolean.TRUE.equals(json.getValue("require_pushed_authorization_requests")),
                 Boolean.TRUE.equals(json.getValue("authorization_response_iss_parameter_supported")));
     }
 

@@ -38,6 +38,8 @@ public final class LoginEndEndpoint implements Endpoint {
     private static final Set<String> USER_NEEDED =
             Set.of("login_required", "interaction_required", "account_selection_required", "consent_required");
 
+    private static final Set<String> PLAIN = Set.of("code", "state", "iss", "error");
+
     private final SessionWriter writer;
     private final SessionBody body;
     private final Clock clock;
@@ -60,10 +62,33 @@ public final class LoginEndEndpoint implements Endpoint {
 
     @Override
     public Future<Answer> answer(AdmittedRequest request) {
+        return responseParameters(request).compose(response -> end(request, response));
+    }
+
+    /** The response's own parameters: those of the form, or those inside its signed response (JARM 2.3). */
+    private static Future<Form> responseParameters(AdmittedRequest request) {
         App app = request.party().app();
-        String state = request.form()
-                .get("state")
-                .orElseThrow(() -> ApiError.invalidRequest("The parameter state is missing."));
+        Optional<String> signed = request.form().get("response");
+        if (!app.authorizationServer().requestStyle().jwtResponse()) {
+            if (signed.isPresent()) {
+                throw ApiError.invalidRequest("A signed response was not asked for.");
+            }
+            return Future.succeededFuture(request.form());
+        }
+        if (signed.isEmpty() || PLAIN.stream().anyMatch(request.form().parameters()::containsKey)) {
+            throw ApiError.invalidRequest("The response must be signed, and nothing may stand beside it.");
+        }
+        return request.party()
+                .server()
+                .signedResponse(signed.get())
+                .map(Form::new)
+                .recover(failure -> Future.failedFuture(ServerFaults.answer(app, "login/end", failure)));
+    }
+
+    private Future<Answer> end(AdmittedRequest request, Form response) {
+        App app = request.party().app();
+        String state =
+                response.get("state").orElseThrow(() -> ApiError.invalidRequest("The parameter state is missing."));
         String clearing = app.setCookie().clear(LoginCookies.name(app, state));
         LoginContent login = LoginCookies.find(request, state).orElseThrow(() -> ApiError.invalidRequest(
                         "This browser has no login of this state, or it took too long; start a new one.")
@@ -71,7 +96,7 @@ public final class LoginEndEndpoint implements Endpoint {
         return request.party()
                 .server()
                 .metadata()
-                .compose(metadata -> redeem(request, login, metadata))
+                .compose(metadata -> redeem(request, response, login, metadata))
                 .compose(tokens -> session(request, login, tokens, clearing))
                 // From here on the login is used up, whatever became of it.
                 .recover(failure -> {
@@ -81,19 +106,19 @@ public final class LoginEndEndpoint implements Endpoint {
                 });
     }
 
-    private Future<TokenResponse> redeem(AdmittedRequest request, LoginContent login, Metadata metadata) {
-        Form form = request.form();
-        Optional<String> issuer = form.get("iss");
+    private Future<TokenResponse> redeem(
+            AdmittedRequest request, Form response, LoginContent login, Metadata metadata) {
+        Optional<String> issuer = response.get("iss");
         // Before anything is sent anywhere: is the answer of the server that was asked (RFC 9207 2.4)?
         if (issuer.isPresent() ? !issuer.get().equals(login.issuer()) : metadata.namesItselfInResponses()) {
             throw ApiError.invalidRequest("The response is not of the authorization server that was asked.");
         }
-        Optional<String> error = form.get("error");
+        Optional<String> error = response.get("error");
         if (error.isPresent()) {
             ApiError answer = refusal(error.get());
-            throw form.get("error_description").map(answer::withDetail).orElse(answer);
+            throw response.get("error_description").map(answer::withDetail).orElse(answer);
         }
-        String code = form.get("code").orElseThrow(() -> ApiError.invalidRequest("The parameter code is missing."));
+        String code = response.get("code").orElseThrow(() -> ApiError.invalidRequest("The parameter code is missing."));
         return request.party().server().redeem(code, login.redirectUri(), login.codeVerifier());
     }
 

@@ -52,22 +52,16 @@ public final class LoginStartEndpoint implements Endpoint {
         if (!app.allowedParameters().containsAll(extra.keySet())) {
             throw ApiError.invalidRequest("A parameter is not in the app's allowed-parameters.");
         }
+        ParameterRules.check(extra);
         String scope = RequestedScope.within(app, extra.remove("scope"));
-        AuthorizationRequest authorization = new AuthorizationRequest(
-                app.authorizationServer().clientId(),
-                app.redirectUri().toString(),
-                scope,
-                secret(),
-                secret(),
-                secret());
+        AuthorizationRequest authorization =
+                new AuthorizationRequest(app.redirectUri().toString(), scope, secret(), secret(), secret(), extra);
         return request.party()
                 .server()
-                .metadata()
+                .authorizationUrl(authorization)
                 .recover(failure -> Future.failedFuture(ServerFaults.answer(app, "login/start", failure)))
-                .map(metadata -> new Answer(
-                        new JsonObject()
-                                .put("authorization_url", authorization.url(metadata.authorizationEndpoint(), extra)),
-                        cookies(request, authorization)));
+                .map(url ->
+                        new Answer(new JsonObject().put("authorization_url", url), cookies(request, authorization)));
     }
 
     private List<String> cookies(AdmittedRequest request, AuthorizationRequest authorization) {

@@ -11,6 +11,11 @@ public interface Endpoint {
     /** The one method it takes. */
     HttpMethod method();
 
+    /** Whether the authorization server calls, and no page: the rules for browsers do not apply then. */
+    default boolean forServers() {
+        return false;
+    }
+
     /** Answers, or fails with an {@link ApiError}. */
     Future<Answer> answer(AdmittedRequest request);
 }

@@ -42,6 +42,8 @@ class IdTokenRulesTest {
                     "shop-spa",
                     "planted-client-secret",
                     ClientAuthentication.CLIENT_SECRET_BASIC,
+                    List.of(),
+                    AuthorizationServer.RequestStyle.plain(),
                     Set.of("RS256"),
                     Set.of("orders-api"),
                     Duration.ofSeconds(10),

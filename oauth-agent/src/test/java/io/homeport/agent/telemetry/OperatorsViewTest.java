@@ -74,8 +74,7 @@ class OperatorsViewTest {
                     LABEL.matcher(parts.group(2))
                             .results()
                             .forEach(label -> labels.put(label.group(1), label.group(2)));
-                    return Stream.of(
-                            new Series(parts.group(1), labels, Double.parseDouble(parts.group(3))));
+                    return Stream.of(new Series(parts.group(1), labels, Double.parseDouble(parts.group(3))));
                 })
                 .toList();
     }

@@ -25,9 +25,11 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jose4j.jwk.JsonWebKey.OutputControlLevel;
+import org.jose4j.jwk.PublicJsonWebKey;
 import org.jose4j.jwk.RsaJsonWebKey;
 import org.jose4j.jwk.RsaJwkGenerator;
 import org.jose4j.jws.JsonWebSignature;
+import org.jose4j.keys.HmacKey;
 import org.jose4j.lang.JoseException;
 
 /**
@@ -43,6 +45,7 @@ public final class ScriptedServer implements AutoCloseable {
     public enum Endpoint {
         METADATA,
         KEYS,
+        PUSHED_REQUEST,
         TOKEN,
         REVOCATION,
         USERINFO
@@ -50,11 +53,16 @@ public final class ScriptedServer implements AutoCloseable {
 
     private record Code(Map<String, String> request, String user) {}
 
+    private record Pushed(String clientId, Map<String, String> request) {}
+
     private record Grant(String clientId, String user, String nonce, long authTime) {}
 
     private final Vertx vertx;
     private final SecureRandom random = new SecureRandom();
     private final Map<String, Code> codes = new ConcurrentHashMap<>();
+    private final Map<String, Pushed> pushed = new ConcurrentHashMap<>();
+    private final Map<String, PublicJsonWebKey> clientKeys = new ConcurrentHashMap<>();
+    private final Set<String> assertions = ConcurrentHashMap.newKeySet();
     private final Map<String, Grant> grants = new ConcurrentHashMap<>();
     private final Map<Endpoint, Reply> scripted = new ConcurrentHashMap<>();
     private final List<Call> calls = new CopyOnWriteArrayList<>();
@@ -65,6 +73,8 @@ public final class ScriptedServer implements AutoCloseable {
     private volatile UnaryOperator<JsonObject> tokenResponse = UnaryOperator.identity();
     private volatile UnaryOperator<JsonObject> idTokenClaims = UnaryOperator.identity();
     private volatile Consumer<JsonWebSignature> idTokenHeader = header -> {};
+    private volatile UnaryOperator<JsonObject> signedResponse = UnaryOperator.identity();
+    private volatile Consumer<JsonWebSignature> signedResponseHeader = header -> {};
     private volatile List<RsaJsonWebKey> keys = List.of(newKey("first"));
     private final int port;
     private int clients;
@@ -104,6 +114,8 @@ public final class ScriptedServer implements AutoCloseable {
         tokenResponse = UnaryOperator.identity();
         idTokenClaims = UnaryOperator.identity();
         idTokenHeader = header -> {};
+        signedResponse = UnaryOperator.identity();
+        signedResponseHeader = header -> {};
     }
 
     public void on(Endpoint endpoint, Reply reply) {
@@ -167,10 +179,87 @@ public final class ScriptedServer implements AutoCloseable {
 
     /** A user signs in: the query that the browser brings back to the page. */
     public String authorize(String authorizationUrl, String user) {
-        Map<String, String> request = form(URI.create(authorizationUrl).getRawQuery());
+        Map<String, String> request = asked(authorizationUrl);
         String code = plant("planted-code");
         codes.put(code, new Code(request, user));
+        if ("jwt".equals(request.get("response_mode"))) {
+            JsonObject response = new JsonObject()
+                    .put("iss", issuer())
+                    .put("aud", request.get("client_id"))
+                    .put("exp", clock.instant().getEpochSecond() + 300)
+                    .put("code", code)
+                    .put("state", request.get("state"));
+            return "response=" + signed(signedResponse.apply(response), signedResponseHeader);
+        }
         return "code=" + code + "&state=" + request.get("state") + "&iss=" + encode(issuer());
+    }
+
+    /** The authorization request that the browser carries: plain, pushed (once), or in a signed request object. */
+    public Map<String, String> asked(String authorizationUrl) {
+        Map<String, String> request = form(URI.create(authorizationUrl).getRawQuery());
+        if (request.containsKey("request_uri")) {
+            Pushed earlier = pushed.remove(request.get("request_uri"));
+            if (earlier == null
+                    || !request.equals(
+                            Map.of("client_id", earlier.clientId(), "request_uri", request.get("request_uri")))) {
+                throw new IllegalStateException("the browser carries a request that nobody has pushed");
+            }
+            request = earlier.request();
+        }
+        return request.containsKey("request") ? requestObject(request) : request;
+    }
+
+    /** RFC 9101 6.2: signed by the client, for this server, of the right type. */
+    private Map<String, String> requestObject(Map<String, String> request) {
+        String client = request.get("client_id");
+        try {
+            JsonWebSignature signature = new JsonWebSignature();
+            signature.setCompactSerialization(request.get("request"));
+            signature.setKey(clientKeys.get(client).getKey());
+            JsonObject claims = new JsonObject(signature.getPayload());
+            if (!"oauth-authz-req+jwt".equals(signature.getHeader("typ"))
+                    || !issuer().equals(claims.getString("aud"))
+                    || !client.equals(claims.getString("iss"))
+                    || !client.equals(claims.getString("client_id"))
+                    || claims.getLong("exp") - claims.getLong("nbf") > 3600) {
+                throw new IllegalStateException("the request object breaks a rule: " + claims);
+            }
+            Map<String, String> parameters = new HashMap<>();
+            claims.forEach(claim -> parameters.put(claim.getKey(), String.valueOf(claim.getValue())));
+            return parameters;
+        } catch (JoseException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void pushed(HttpServerRequest request, Map<String, String> form) {
+        Optional<String> client = authenticated(request, form);
+        if (client.isEmpty()) {
+            Reply.json(401, "{\"error\":\"invalid_client\"}").to(request);
+            return;
+        }
+        String uri = plant("urn:ietf:params:oauth:request_uri:planted");
+        Map<String, String> asked = new HashMap<>(form);
+        asked.put("client_id", client.get());
+        pushed.put(uri, new Pushed(client.get(), asked));
+        Reply.json(
+                        201,
+                        new JsonObject()
+                                .put("request_uri", uri)
+                                .put("expires_in", 60)
+                                .encode())
+                .to(request);
+    }
+
+    /** The client's public key, as it is registered here. */
+    public void register(String clientId, PublicJsonWebKey key) {
+        clientKeys.put(clientId, key);
+    }
+
+    /** Changes signed authorization responses. */
+    public void signedResponse(UnaryOperator<JsonObject> claims, Consumer<JsonWebSignature> header) {
+        signedResponse = claims;
+        signedResponseHeader = header;
     }
 
     private HttpServer listen(int at) {
@@ -188,6 +277,7 @@ public final class ScriptedServer implements AutoCloseable {
                 switch (request.path()) {
                     case "/.well-known/openid-configuration" -> Endpoint.METADATA;
                     case "/jwks" -> Endpoint.KEYS;
+                    case "/par" -> Endpoint.PUSHED_REQUEST;
                     case "/token" -> Endpoint.TOKEN;
                     case "/revoke" -> Endpoint.REVOCATION;
                     case "/userinfo" -> Endpoint.USERINFO;
@@ -222,6 +312,7 @@ public final class ScriptedServer implements AutoCloseable {
                                             .encode())
                             .to(request);
                 };
+            case PUSHED_REQUEST -> request -> pushed(request, form);
             case TOKEN -> request -> token(request, form);
         };
     }
@@ -234,6 +325,7 @@ public final class ScriptedServer implements AutoCloseable {
                 .put("jwks_uri", issuer() + "/jwks")
                 .put("userinfo_endpoint", issuer() + "/userinfo")
                 .put("revocation_endpoint", issuer() + "/revoke")
+                .put("pushed_authorization_request_endpoint", issuer() + "/par")
                 .put("end_session_endpoint", issuer() + "/end-session")
                 .put("code_challenge_methods_supported", new JsonArray().add("S256"))
                 .put("authorization_response_iss_parameter_supported", true);
@@ -284,8 +376,11 @@ public final class ScriptedServer implements AutoCloseable {
         Reply.json(200, answer.encode()).to(request);
     }
 
-    private static Optional<String> authenticated(HttpServerRequest request, Map<String, String> form) {
+    private Optional<String> authenticated(HttpServerRequest request, Map<String, String> form) {
         String header = request.getHeader("Authorization");
+        if (form.containsKey("client_assertion")) {
+            return asserted(form);
+        }
         if (header == null) {
             return SECRET.equals(form.get("client_secret"))
                     ? Optional.ofNullable(form.get("client_id"))
@@ -297,6 +392,32 @@ public final class ScriptedServer implements AutoCloseable {
                 .split(":");
         boolean right = halves.length == 2 && decode(halves[1]).equals(SECRET) && !form.containsKey("client_secret");
         return right ? Optional.of(decode(halves[0])) : Optional.empty();
+    }
+
+    /** RFC 7523 3: for this server alone, short-lived, used once. */
+    private Optional<String> asserted(Map<String, String> form) {
+        String client = form.get("client_id");
+        try {
+            JsonWebSignature signature = new JsonWebSignature();
+            signature.setCompactSerialization(form.get("client_assertion"));
+            PublicJsonWebKey key = clientKeys.get(client);
+            signature.setKey(key == null ? new HmacKey(SECRET.getBytes(StandardCharsets.UTF_8)) : key.getKey());
+            JsonObject claims = new JsonObject(signature.getPayload());
+            long now = clock.instant().getEpochSecond();
+            boolean right =
+                    "urn:ietf:params:oauth:client-assertion-type:jwt-bearer".equals(form.get("client_assertion_type"))
+                            && issuer().equals(claims.getValue("aud"))
+                            && client.equals(claims.getValue("iss"))
+                            && client.equals(claims.getValue("sub"))
+                            && claims.getLong("exp") > now
+                            && claims.getLong("exp") <= now + 60
+                            && (key == null || key.getKeyId().equals(signature.getKeyIdHeaderValue()))
+                            && !form.containsKey("client_secret")
+                            && assertions.add(claims.getString("jti"));
+            return right ? Optional.of(client) : Optional.empty();
+        } catch (JoseException e) {
+            return Optional.empty();
+        }
     }
 
     private Optional<Grant> redeemed(String client, Map<String, String> form) {
@@ -407,7 +528,15 @@ public final class ScriptedServer implements AutoCloseable {
         }
         return List.of(encoded.split("&")).stream()
                 .map(pair -> pair.split("=", 2))
-                .collect(Collectors.toMap(pair -> decode(pair[0]), pair -> decode(pair[1])));
+                .collect(Collectors.toMap(
+                        pair -> decode(pair[0]), pair -> decode(pair[1]), ScriptedServer::onlyAllowedToRepeat));
+    }
+
+    private static String onlyAllowedToRepeat(String one, String other) {
+        if (one.startsWith("https://") && other.startsWith("https://")) {
+            return one + " " + other;
+        }
+        throw new IllegalStateException("a parameter is repeated");
     }
 
     private static String decode(String text) {

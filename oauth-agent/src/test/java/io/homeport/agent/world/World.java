@@ -3,12 +3,22 @@ package io.homeport.agent.world;
 import static org.awaitility.Awaitility.await;
 
 import io.homeport.agent.world.ScriptedServer.Endpoint;
+import io.homeport.cookies.Keygen;
 import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jose4j.jwk.JsonWebKey.OutputControlLevel;
+import org.jose4j.jwk.OkpJwkGenerator;
+import org.jose4j.jwk.PublicJsonWebKey;
+import org.jose4j.jwk.RsaJwkGenerator;
+import org.jose4j.lang.JoseException;
 
 /** Everything around an agent under test: authorization servers, keys, the deployment's apps. */
 public final class World implements AutoCloseable {
@@ -31,7 +41,18 @@ public final class World implements AutoCloseable {
     /** Its server is another one, which was away when the agent started. */
     public static final AppUnderTest LATE = new AppUnderTest("late", "http://late.homeport.localhost:9501", "/late");
 
+    /** private_key_jwt with ES256, everything pushed. */
+    public static final AppUnderTest PUSHED = new AppUnderTest("pushed", "http://pushed.homeport.localhost", "/pushed");
+    /** Signed requests and signed responses; PS256; asks for two APIs. */
+    public static final AppUnderTest SIGNED = new AppUnderTest("signed", "http://signed.homeport.localhost", "/signed");
+    /** private_key_jwt with EdDSA; pushes where the server requires it; configured parameters. */
+    public static final AppUnderTest EDWARDS =
+            new AppUnderTest("edwards", "http://edwards.homeport.localhost", "/edwards");
+    /** client_secret_jwt. */
+    public static final AppUnderTest HMAC = new AppUnderTest("hmac", "http://hmac.homeport.localhost", "/hmac");
+
     private final Vertx vertx = Vertx.vertx();
+    private final Path folder = newFolder();
     private final String accessKey = key();
     private final String sessionKey = key();
     private final ScriptedServer server = new ScriptedServer(vertx);
@@ -86,7 +107,66 @@ public final class World implements AutoCloseable {
         keys.put("homeport.apps.admin.authorization-server.client-authentication", "client_secret_post");
         keys.put("homeport.apps.admin.detailed-errors", "true");
         keys.put("homeport.apps.admin.session-lifetime", "P7D");
+        app(keys, PUSHED, server);
+        clientKey(keys, PUSHED, 0, "ES256", "p-2");
+        clientKey(keys, PUSHED, 1, "ES256", "p-1");
+        server(keys, PUSHED, "client-authentication", "private_key_jwt");
+        server(keys, PUSHED, "pushed-requests", "always");
+        app(keys, SIGNED, server);
+        clientKey(keys, SIGNED, 0, "PS256", "s-1");
+        server(keys, SIGNED, "client-authentication", "private_key_jwt");
+        server(keys, SIGNED, "signed-requests", "true");
+        server(keys, SIGNED, "response-mode", "jwt");
+        server(keys, SIGNED, "resource", "https://orders.example.com,https://invoices.example.com");
+        app(keys, EDWARDS, server);
+        clientKey(keys, EDWARDS, 0, "EdDSA", "e-1");
+        server(keys, EDWARDS, "client-authentication", "private_key_jwt");
+        server(keys, EDWARDS, "acr-values", "urn:example:gold");
+        server(keys, EDWARDS, "max-age", "PT1H");
+        keys.put("homeport.apps.edwards.allowed-parameters", "acr_values,max_age,claims,ui_locales,prompt,login_hint");
+        app(keys, HMAC, server);
+        server(keys, HMAC, "client-authentication", "client_secret_jwt");
+        keys.put("homeport.apps.hmac.authorization-server.client-secret", ScriptedServer.SECRET);
         return keys;
+    }
+
+    private static void server(Map<String, String> keys, AppUnderTest app, String name, String value) {
+        keys.put("homeport.apps." + app.name() + ".authorization-server." + name, value);
+        if (value.equals("private_key_jwt")) {
+            keys.remove("homeport.apps." + app.name() + ".authorization-server.client-secret");
+        }
+    }
+
+    /** A new key of the client, in a file as an operator would have it; the first is registered at the server. */
+    private void clientKey(Map<String, String> keys, AppUnderTest app, int at, String algorithm, String id) {
+        try {
+            PublicJsonWebKey key =
+                    switch (algorithm) {
+                        // As an operator makes one.
+                        case "ES256" -> PublicJsonWebKey.Factory.newPublicJwk(Keygen.clientKey(new SecureRandom()));
+                        case "PS256" -> RsaJwkGenerator.generateJwk(2048);
+                        default -> OkpJwkGenerator.generateJwk("Ed25519");
+                    };
+            key.setKeyId(id);
+            Path file = folder.resolve(app.name() + "-" + at + ".json");
+            Files.writeString(file, key.toJson(OutputControlLevel.INCLUDE_PRIVATE));
+            if (at == 0) {
+                server.register(app.clientId(), key);
+            }
+            server(keys, app, "client-keys[" + at + "].id", id);
+            server(keys, app, "client-keys[" + at + "].algorithm", algorithm);
+            server(keys, app, "client-keys[" + at + "].file", file.toString());
+        } catch (JoseException | IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Path newFolder() {
+        try {
+            return Files.createTempDirectory("homeport-agent-test-");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static void app(Map<String, String> keys, AppUnderTest app, ScriptedServer server) {

@@ -1,0 +1,106 @@
+package io.homeport.agent.authorizationserver;
+
+import io.homeport.configuration.AuthorizationServer;
+import io.homeport.configuration.AuthorizationServer.ClientKey;
+import io.homeport.configuration.InvalidConfiguration;
+import io.homeport.configuration.Problem;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.security.interfaces.RSAPublicKey;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jose4j.jwk.EllipticCurveJsonWebKey;
+import org.jose4j.jwk.JsonWebKey.OutputControlLevel;
+import org.jose4j.jwk.OctetKeyPairJsonWebKey;
+import org.jose4j.jwk.PublicJsonWebKey;
+import org.jose4j.lang.JoseException;
+
+/** The client's own keys: the first signs, all are published, so that keys can be rotated. */
+public final class ClientKeys {
+    /** FAPI 2.0 Security Profile 5.4.1. */
+    private static final int SMALLEST_RSA_BITS = 2048;
+
+    private record Key(PublicJsonWebKey jwk, String algorithm) {}
+
+    private final List<Key> keys;
+
+    private ClientKeys(List<Key> keys) {
+        this.keys = List.copyOf(keys);
+    }
+
+    /**
+     * Reads the keys of an app's client.
+     *
+     * @throws InvalidConfiguration where a file holds no private key that fits its algorithm
+     */
+    public static ClientKeys of(AuthorizationServer server) {
+        List<Problem> problems = new ArrayList<>();
+        List<Key> keys = new ArrayList<>();
+        for (ClientKey configured : server.clientKeys()) {
+            Optional<PublicJsonWebKey> jwk = parsed(configured);
+            if (jwk.isEmpty()) {
+                problems.add(new Problem(
+                        configured.setting() + ".file",
+                        "holds no private JSON Web Key for " + configured.algorithm(),
+                        "the output of `homeport keygen client`"));
+            } else {
+                jwk.get().setKeyId(configured.id());
+                jwk.get().setAlgorithm(configured.algorithm());
+                jwk.get().setUse("sig");
+                keys.add(new Key(jwk.get(), configured.algorithm()));
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new InvalidConfiguration(problems);
+        }
+        return new ClientKeys(keys);
+    }
+
+    private static Optional<PublicJsonWebKey> parsed(ClientKey configured) {
+        try {
+            PublicJsonWebKey jwk = PublicJsonWebKey.Factory.newPublicJwk(configured.jwk());
+            return jwk.getPrivateKey() != null && fits(jwk, configured.algorithm())
+                    ? Optional.of(jwk)
+                    : Optional.empty();
+        } catch (JoseException | RuntimeException e) {
+            // The one refusal: the library's words may quote the key.
+            return Optional.empty();
+        }
+    }
+
+    private static boolean fits(PublicJsonWebKey jwk, String algorithm) {
+        return switch (algorithm) {
+            case "PS256" ->
+                jwk.getPublicKey() instanceof RSAPublicKey rsa
+                        && rsa.getModulus().bitLength() >= SMALLEST_RSA_BITS;
+            case "ES256" -> jwk instanceof EllipticCurveJsonWebKey curve && "P-256".equals(curve.getCurveName());
+            case "EdDSA" -> jwk instanceof OctetKeyPairJsonWebKey pair && "Ed25519".equals(pair.getSubtype());
+            default -> false;
+        };
+    }
+
+    /** Whether there is any. */
+    public boolean isEmpty() {
+        return keys.isEmpty();
+    }
+
+    /** The public halves as a JSON Web Key Set (RFC 7517 5). */
+    public JsonObject published() {
+        JsonArray all = new JsonArray();
+        keys.forEach(key -> all.add(new JsonObject(key.jwk().toJson(OutputControlLevel.PUBLIC_ONLY))));
+        return new JsonObject().put("keys", all);
+    }
+
+    /** A JWT of these claims, signed with the first key. */
+    String signed(String type, Map<String, Object> claims) {
+        Key key = keys.get(0);
+        return Signing.compact(
+                type,
+                claims,
+                key.algorithm(),
+                Optional.of(key.jwk().getKeyId()),
+                key.jwk().getPrivateKey());
+    }
+}

@@ -1,0 +1,35 @@
+package io.homeport.agent.jwks;
+
+import io.homeport.agent.web.AdmittedRequest;
+import io.homeport.agent.web.Answer;
+import io.homeport.agent.web.ApiError;
+import io.homeport.agent.web.Endpoint;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
+
+/** {@code GET jwks}: the client's public keys, for an authorization server that fetches them (RFC 7591 2, jwks_uri). */
+public final class ClientKeysEndpoint implements Endpoint {
+    @Override
+    public String path() {
+        return "jwks";
+    }
+
+    @Override
+    public HttpMethod method() {
+        return HttpMethod.GET;
+    }
+
+    @Override
+    public boolean forServers() {
+        return true;
+    }
+
+    @Override
+    public Future<Answer> answer(AdmittedRequest request) {
+        if (request.party().server().clientKeys().isEmpty()) {
+            throw ApiError.notFound();
+        }
+        return Future.succeededFuture(
+                Answer.of(request.party().server().clientKeys().published()));
+    }
+}

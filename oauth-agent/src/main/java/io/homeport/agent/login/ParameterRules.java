@@ -1,0 +1,62 @@
+package io.homeport.agent.login;
+
+import io.homeport.agent.web.ApiError;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+
+/** What a parameter of the authorization request may look like when it comes from a browser. */
+final class ParameterRules {
+    private static final int LONGEST = 1024;
+    private static final Set<String> PROMPTS = Set.of("login", "consent", "select_account", "create");
+    /** RFC 5646 2.1, as far as a list of tags goes. */
+    private static final Pattern LANGUAGES = Pattern.compile("[A-Za-z0-9-]{1,35}( [A-Za-z0-9-]{1,35}){0,9}");
+
+    private static final Pattern SECONDS = Pattern.compile("\\d{1,9}");
+    private static final Pattern ACR_VALUES = Pattern.compile("[\\x21-\\x7e]+( [\\x21-\\x7e]+)*");
+    private static final Pattern REGION = Pattern.compile("[a-z][a-z0-9-]{0,31}");
+
+    private static final Map<String, Predicate<String>> RULES = Map.of(
+            "prompt", ParameterRules::isPrompt,
+            "max_age", SECONDS.asMatchPredicate(),
+            "ui_locales", LANGUAGES.asMatchPredicate(),
+            "claims_locales", LANGUAGES.asMatchPredicate(),
+            "acr_values", ACR_VALUES.asMatchPredicate(),
+            "claims", ParameterRules::isObject,
+            "region", REGION.asMatchPredicate());
+
+    private ParameterRules() {}
+
+    /**
+     * Checks each parameter.
+     *
+     * @throws ApiError invalid_request
+     */
+    static void check(Map<String, String> parameters) {
+        parameters.forEach((name, value) -> {
+            if (value.length() > LONGEST
+                    || !RULES.getOrDefault(name, any -> true).test(value)) {
+                throw ApiError.invalidRequest("The parameter " + name + " has no proper value.");
+            }
+        });
+    }
+
+    /** OpenID Connect Core 3.1.2.1: none stands alone. */
+    private static boolean isPrompt(String value) {
+        List<String> prompts = Arrays.asList(value.split(" ", -1));
+        return value.equals("none") || PROMPTS.containsAll(prompts);
+    }
+
+    private static boolean isObject(String value) {
+        try {
+            return !new JsonObject(value).isEmpty();
+        } catch (DecodeException | ClassCastException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,203 @@
+package io.homeport.configuration;
+
+import io.homeport.configuration.AuthorizationServer.ClientKey;
+import io.homeport.configuration.AuthorizationServer.RequestStyle;
+import io.homeport.configuration.DeploymentReader.Service;
+import io.homeport.configuration.HomeportConfiguration.AuthorizationServerConfiguration;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Checks the part of the deployment file that says which authorization server an app has, and which client it is. */
+final class AuthorizationServerReader {
+    private static final Set<String> ALGORITHMS =
+            Set.of("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA");
+    /** What a client may sign with (FAPI 2.0 Security Profile 5.4.1). */
+    private static final Set<String> CLIENT_ALGORITHMS = Set.of("PS256", "ES256", "EdDSA");
+
+    private static final Duration LARGEST_SKEW = Duration.ofSeconds(60);
+    /** An HMAC key has at least as many bits as the hash (RFC 7518 3.2). */
+    private static final int SHORTEST_HMAC_SECRET = 32;
+
+    private final Service service;
+    private final Checks checks;
+
+    AuthorizationServerReader(Service service, Checks checks) {
+        this.service = service;
+        this.checks = checks;
+    }
+
+    Optional<AuthorizationServer> read(String key, AuthorizationServerConfiguration server) {
+        int before = checks.problems().size();
+        Optional<String> issuer = issuer(key, server);
+        Optional<URI> backChannel = server.backChannelUrl().isPresent()
+                ? checks.server(key + ".back-channel-url", server.backChannelUrl(), "https://login.internal:8443")
+                : Optional.empty();
+        Optional<String> clientId = checks.present(key + ".client-id", server.clientId(), "shop-spa");
+        Optional<ClientAuthentication> method = ClientAuthentication.named(server.clientAuthentication());
+        if (method.isEmpty()) {
+            checks.problem(
+                    key + ".client-authentication",
+                    "is none of client_secret_basic, client_secret_post, client_secret_jwt and private_key_jwt",
+                    "private_key_jwt");
+        }
+        boolean withSecret = method.map(ClientAuthentication::needsSecret).orElse(false);
+        boolean signs = server.signedRequests()
+                || method.filter(ClientAuthentication.PRIVATE_KEY_JWT::equals).isPresent();
+        String secret = service == Service.AGENT ? secret(key, server, method, withSecret) : "";
+        List<ClientKey> keys = service == Service.AGENT ? keys(key + ".client-keys", server, signs) : List.of();
+        for (String algorithm : server.idTokenAlgorithms()) {
+            if (!ALGORITHMS.contains(algorithm)) {
+                checks.problem(
+                        key + ".id-token-algorithms",
+                        "contains " + algorithm + ", which is no asymmetric signature algorithm",
+                        "[RS256, PS256, ES256, EdDSA]");
+            }
+        }
+        if (server.clockSkew().isNegative() || server.clockSkew().compareTo(LARGEST_SKEW) > 0) {
+            checks.problem(key + ".clock-skew", "is not between 0 and 60 seconds", "PT10S");
+        }
+        checks.positive(key + ".timeout", server.timeout(), Duration.ofMinutes(1), "PT10S");
+        Optional<RequestStyle> style = style(key, server);
+        if (checks.problems().size() > before) {
+            return Optional.empty();
+        }
+        return Optional.of(new AuthorizationServer(
+                issuer.orElseThrow(),
+                backChannel,
+                clientId.orElseThrow(),
+                secret,
+                method.orElseThrow(),
+                keys,
+                style.orElseThrow(),
+                Set.copyOf(server.idTokenAlgorithms()),
+                Set.copyOf(server.trustedAudiences().orElse(List.of())),
+                server.clockSkew(),
+                server.timeout()));
+    }
+
+    private Optional<String> issuer(String key, AuthorizationServerConfiguration server) {
+        Optional<String> issuer = checks.present(key + ".issuer", server.issuer(), "https://login.example.com");
+        issuer.ifPresent(value -> {
+            Optional<URI> uri = Checks.uri(value);
+            if (uri.isEmpty() || uri.get().getRawQuery() != null || uri.get().getRawFragment() != null) {
+                checks.problem(
+                        key + ".issuer",
+                        "is no issuer: an https URL without query or fragment",
+                        "https://login.example.com");
+            } else {
+                checks.secure(key + ".issuer", uri.get(), "https://login.example.com");
+            }
+        });
+        return issuer;
+    }
+
+    private String secret(
+            String key,
+            AuthorizationServerConfiguration server,
+            Optional<ClientAuthentication> method,
+            boolean withSecret) {
+        if (!withSecret) {
+            if (method.isPresent()
+                    && server.clientSecret().filter(text -> !text.isBlank()).isPresent()) {
+                checks.problem(
+                        key + ".client-secret",
+                        "is set, but client-authentication " + server.clientAuthentication() + " has no use for it",
+                        "leave it out");
+            }
+            return "";
+        }
+        String secret = checks.present(key + ".client-secret", server.clientSecret(), "${SHOP_CLIENT_SECRET}")
+                .orElse("");
+        if (method.filter(ClientAuthentication.CLIENT_SECRET_JWT::equals).isPresent()
+                && !secret.isEmpty()
+                && secret.getBytes(java.nio.charset.StandardCharsets.UTF_8).length < SHORTEST_HMAC_SECRET) {
+            checks.problem(
+                    key + ".client-secret", "is shorter than the 32 bytes that HS256 needs", "${SHOP_CLIENT_SECRET}");
+        }
+        return secret;
+    }
+
+    private List<ClientKey> keys(String key, AuthorizationServerConfiguration server, boolean needed) {
+        List<HomeportConfiguration.ClientKeyConfiguration> files =
+                server.clientKeys().orElse(List.of());
+        if (needed && files.isEmpty()) {
+            checks.problem(
+                    key,
+                    "is missing, and private_key_jwt and signed-requests need a key",
+                    "[{id: 2026b, algorithm: ES256, file: /run/secrets/shop-key.json}]");
+        }
+        if (!needed && !files.isEmpty()) {
+            checks.problem(key, "is set, but neither private_key_jwt nor signed-requests uses a key", "leave it out");
+        }
+        List<ClientKey> keys = new ArrayList<>();
+        Set<String> ids = new HashSet<>();
+        for (int at = 0; at < files.size(); at++) {
+            String one = key + "[" + at + "]";
+            Optional<String> id = checks.present(one + ".id", files.get(at).id(), "2026b");
+            if (id.isPresent() && !ids.add(id.get())) {
+                checks.problem(one + ".id", "is given twice", "2026c");
+            }
+            String algorithm = files.get(at).algorithm();
+            if (!CLIENT_ALGORITHMS.contains(algorithm)) {
+                checks.problem(one + ".algorithm", "is none of PS256, ES256 and EdDSA", "ES256");
+            }
+            Optional<String> jwk = checks.present(one + ".file", files.get(at).file(), "/run/secrets/shop-key.json")
+                    .flatMap(file -> text(one + ".file", file));
+            if (id.isPresent() && jwk.isPresent()) {
+                keys.add(new ClientKey(one, id.get(), algorithm, jwk.get()));
+            }
+        }
+        return keys;
+    }
+
+    private Optional<String> text(String key, String file) {
+        try {
+            return Optional.of(Files.readString(Path.of(file)));
+        } catch (IOException | RuntimeException e) {
+            checks.problem(key, "names a file that cannot be read: " + file, "/run/secrets/shop-key.json");
+            return Optional.empty();
+        }
+    }
+
+    private Optional<RequestStyle> style(String key, AuthorizationServerConfiguration server) {
+        boolean always = server.pushedRequests().equals("always");
+        if (!always && !server.pushedRequests().equals("when-required")) {
+            checks.problem(key + ".pushed-requests", "is neither when-required nor always", "always");
+        }
+        boolean jwtResponse = server.responseMode().equals("jwt");
+        if (!jwtResponse && !server.responseMode().equals("query")) {
+            checks.problem(key + ".response-mode", "is neither query nor jwt", "jwt");
+        }
+        List<String> resources = server.resource().orElse(List.of());
+        for (String resource : resources) {
+            if (Checks.absolute(resource)
+                    .filter(uri -> uri.getRawFragment() == null)
+                    .isEmpty()) {
+                checks.problem(
+                        key + ".resource",
+                        "contains what is no absolute URI without a fragment",
+                        "[https://api.example.com/orders]");
+            }
+        }
+        Map<String, String> parameters = new LinkedHashMap<>();
+        server.acrValues().ifPresent(values -> parameters.put("acr_values", values));
+        server.maxAge().ifPresent(age -> {
+            if (age.isNegative()) {
+                checks.problem(key + ".max-age", "is negative", "PT1H");
+            }
+            parameters.put("max_age", String.valueOf(age.toSeconds()));
+        });
+        server.claims().ifPresent(claims -> parameters.put("claims", claims));
+        return Optional.of(new RequestStyle(always, server.signedRequests(), jwtResponse, resources, parameters));
+    }
+}
