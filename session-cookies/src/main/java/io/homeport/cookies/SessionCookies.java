@@ -4,10 +4,14 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Seals and opens the cookies of one app that are the agent's alone: refresh token, ID token, login. */
 public final class SessionCookies {
+    private static final long NO_MAX_AGE = -1;
+
     private final CookieNames names;
     private final String app;
     private final String issuer;
@@ -62,6 +66,8 @@ public final class SessionCookies {
         Fields.put(out, content.codeVerifier());
         Fields.put(out, content.issuer());
         Fields.put(out, content.redirectUri());
+        Fields.put(out, String.join(" ", content.asked().acrValues()));
+        Fields.put(out, content.asked().maxAgeSeconds().orElse(NO_MAX_AGE));
         return sealer.seal(binding(cookieName, CookiePurpose.LOGIN), content.envelope(), out.toByteArray());
     }
 
@@ -74,8 +80,17 @@ public final class SessionCookies {
                     Fields.string(in),
                     Fields.string(in),
                     Fields.string(in),
-                    Fields.string(in));
+                    Fields.string(in),
+                    asked(in));
         });
+    }
+
+    private static AskedAssurance asked(ByteBuffer in) {
+        String acrValues = Fields.string(in);
+        long maxAge = in.getLong();
+        return new AskedAssurance(
+                acrValues.isEmpty() ? List.of() : List.of(acrValues.split(" ")),
+                maxAge == NO_MAX_AGE ? OptionalLong.empty() : OptionalLong.of(maxAge));
     }
 
     private CookieBinding binding(String cookieName, CookiePurpose purpose) {

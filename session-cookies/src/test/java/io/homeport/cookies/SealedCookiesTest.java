@@ -14,6 +14,7 @@ import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -137,8 +138,14 @@ class SealedCookiesTest {
                 new Refused<>(Refusal.NOT_AUTHENTIC),
                 access("shop", ISSUER, NOW, NEW).open(refresh));
 
-        LoginContent login =
-                new LoginContent(envelope, "state", "nonce", "verifier", ISSUER, "https://www.example.com/");
+        LoginContent login = new LoginContent(
+                envelope,
+                "state",
+                "nonce",
+                "verifier",
+                ISSUER,
+                "https://www.example.com/",
+                new AskedAssurance(List.of("gold", "silver"), OptionalLong.of(0)));
         String one = NAMES.login("one");
         String sealed = session.sealLogin(one, login);
         assertEquals(Optional.of(login), session.openLogin(one, sealed).opened());

@@ -143,6 +143,11 @@ public final class LoginEndEndpoint implements Endpoint {
                 tokens.idToken().orElseThrow(() -> new ServerFailure.Unusable("the token response has no id_token"));
         return server.validated(idToken, Optional.of(login.nonce()), tokens.accessToken())
                 .map(claims -> {
+                    Assurance.check(
+                            login.asked(),
+                            claims,
+                            clock.instant(),
+                            app.authorizationServer().clockSkew());
                     Optional<String> region = HomeRegion.of(
                             app.regionClaim(),
                             Stream.concat(Claims.of(tokens.accessToken()).stream(), Stream.of(claims, tokens.all()))

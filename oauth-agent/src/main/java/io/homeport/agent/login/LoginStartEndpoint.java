@@ -7,6 +7,7 @@ import io.homeport.agent.web.Answer;
 import io.homeport.agent.web.ApiError;
 import io.homeport.agent.web.Endpoint;
 import io.homeport.configuration.App;
+import io.homeport.cookies.AskedAssurance;
 import io.homeport.cookies.Envelope;
 import io.homeport.cookies.LoginContent;
 import io.homeport.cookies.SessionId;
@@ -73,11 +74,19 @@ public final class LoginStartEndpoint implements Endpoint {
                 authorization.nonce(),
                 authorization.codeVerifier(),
                 app.authorizationServer().issuer(),
-                authorization.redirectUri());
+                authorization.redirectUri(),
+                asked(app, authorization));
         String name = LoginCookies.name(app, authorization.state());
         List<String> lines = new ArrayList<>(LoginCookies.makeRoom(request));
         lines.add(app.setCookie().login(name, request.party().sessionCookies().sealLogin(name, login)));
         return lines;
+    }
+
+    /** The configuration outweighs the browser, as in the request itself. */
+    private static AskedAssurance asked(App app, AuthorizationRequest authorization) {
+        Map<String, String> parameters = new TreeMap<>(authorization.extra());
+        parameters.putAll(app.authorizationServer().requestStyle().parameters());
+        return Assurance.asked(parameters);
     }
 
     /** 256 bits; 43 characters, as a code verifier must have at least (RFC 7636 4.1). */

@@ -55,7 +55,7 @@ public final class ScriptedServer implements AutoCloseable {
 
     private record Pushed(String clientId, Map<String, String> request) {}
 
-    private record Grant(String clientId, String user, String nonce, long authTime) {}
+    private record Grant(String clientId, String user, String nonce, long authTime, Optional<String> acr) {}
 
     private final Vertx vertx;
     private final SecureRandom random = new SecureRandom();
@@ -435,7 +435,8 @@ public final class ScriptedServer implements AutoCloseable {
                         client,
                         code.user(),
                         request.get("nonce"),
-                        clock.instant().getEpochSecond()))
+                        clock.instant().getEpochSecond(),
+                        Optional.ofNullable(request.get("acr_values")).map(values -> values.split(" ")[0])))
                 : Optional.empty();
     }
 
@@ -459,6 +460,7 @@ public final class ScriptedServer implements AutoCloseable {
                 .put("auth_time", grant.authTime())
                 .put("iat", now)
                 .put("exp", now + ACCESS_TOKEN_SECONDS);
+        grant.acr().ifPresent(acr -> id.put("acr", acr));
         return new JsonObject()
                 .put("access_token", signed(access, header -> header.setHeader("typ", "at+jwt")))
                 .put("token_type", "Bearer")

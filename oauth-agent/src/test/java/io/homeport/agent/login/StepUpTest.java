@@ -1,0 +1,90 @@
+package io.homeport.agent.login;
+
+import static org.hamcrest.Matchers.equalTo;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.homeport.agent.world.MovableClock;
+import io.homeport.agent.world.Page;
+import io.homeport.agent.world.ScriptedServer;
+import io.homeport.agent.world.World;
+import io.homeport.agent.world.WorldResource;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.vertx.core.json.JsonObject;
+import jakarta.inject.Inject;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** #52: a login that asks for more, while a session lives (RFC 9470). */
+@QuarkusTest
+@QuarkusTestResource(WorldResource.class)
+class StepUpTest {
+    World world;
+
+    @Inject
+    MovableClock clock;
+
+    private final Page page = new Page(World.SHOP);
+    private ScriptedServer server;
+
+    @BeforeEach
+    void signIn() {
+        world.reset(clock);
+        server = world.server();
+        page.signIn(server, "aiko");
+    }
+
+    @Test
+    void reportsWhatTheNewLoginHasShown_52() {
+        String url = page.startLogin("acr_values=urn%3Aexample%3Agold%20urn%3Aexample%3Asilver&max_age=60");
+        page.get("session").then().body("is_logged_in", equalTo(true));
+        page.post("login/end", server.authorize(url, "aiko")).then().statusCode(200);
+        page.get("session").then().body("id_token_claims.acr", equalTo("urn:example:gold"));
+    }
+
+    static Stream<Arguments> weaker() {
+        return Stream.of(
+                weaker("another class", claims -> claims.put("acr", "urn:example:bronze")),
+                weaker("no class", claims -> without(claims, "acr")),
+                weaker("a class that is no text", claims -> claims.put("acr", 2)),
+                weaker("an older authentication", claims -> claims.put("auth_time", claims.getLong("iat") - 120)),
+                weaker("no time of the authentication", claims -> without(claims, "auth_time")));
+    }
+
+    private static Arguments weaker(String what, UnaryOperator<JsonObject> change) {
+        return Arguments.of(what, change);
+    }
+
+    private static JsonObject without(JsonObject claims, String name) {
+        claims.remove(name);
+        return claims;
+    }
+
+    @ParameterizedTest(name = "#52 {0}")
+    @MethodSource("weaker")
+    void refusesLessThanWasAskedAndKeepsTheSession(String what, UnaryOperator<JsonObject> change) {
+        Map<String, String> before = Map.copyOf(page.jar());
+        String url = page.startLogin("acr_values=urn%3Aexample%3Agold&max_age=60");
+        server.idToken(change);
+        page.isError(page.post("login/end", server.authorize(url, "aiko")), 502, "authorization_server_error");
+        assertEquals(before, page.jar());
+        page.get("session").then().body("is_logged_in", equalTo(true));
+    }
+
+    @Test
+    void keepsTheSessionWhenTheUserTurnsBack() {
+        String url = page.startLogin("acr_values=urn%3Aexample%3Agold");
+        String state = server.asked(url).get("state");
+        page.isError(
+                page.post("login/end", "error=access_denied&state=" + state + "&iss=" + Page.encoded(server.issuer())),
+                400,
+                "access_denied");
+        page.get("session").then().body("is_logged_in", equalTo(true));
+    }
+}
