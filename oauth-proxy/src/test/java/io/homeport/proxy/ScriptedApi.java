@@ -121,6 +121,12 @@ public final class ScriptedApi {
         } else if (path.endsWith("/slow")) {
             request.resume();
             vertx.setTimer(Long.parseLong(request.getParam("millis")), late -> response.end("ok"));
+        } else if (path.endsWith("/marked")) {
+            response.end(request.getParam("mark").repeat(40_000));
+        } else if (path.endsWith("/marked-cut")) {
+            response.setChunked(true)
+                    .write(request.getParam("mark").repeat(20_000))
+                    .onComplete(written -> request.connection().close());
         } else if (path.endsWith("/moved")) {
             response.setStatusCode(421).end();
         } else if (path.endsWith("/range")) {

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jboss.logging.Logger;
 
 /**
  * Streams a request to an upstream and its answer back. Neither body is ever held: each side is read
@@ -29,6 +30,7 @@ import java.util.Set;
 public final class Forwarder {
     private static final Set<HttpMethod> REPEATABLE = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
     private static final int MISDIRECTED_REQUEST = 421;
+    private static final Logger LOG = Logger.getLogger(Forwarder.class);
 
     private final Vertx vertx;
 
@@ -49,6 +51,7 @@ public final class Forwarder {
         private final HttpServerRequest client;
         private final HttpServerResponse answer;
         private final Promise<Ending> ended = Promise.promise();
+        private final boolean hasBody;
         private final Deadline deadline;
         private final List<Endpoint> tried = new ArrayList<>(1);
         private Optional<Endpoint> endpoint = Optional.empty();
@@ -59,6 +62,10 @@ public final class Forwarder {
             this.exchange = exchange;
             this.client = exchange.client();
             this.answer = client.response();
+            // Asked once: when the request is sent again it has been read.
+            this.hasBody = !exchange.head().contentLengths().isEmpty()
+                    || !exchange.head().transferEncodings().isEmpty()
+                    || !client.isEnded() && client.version() == HttpVersion.HTTP_2;
             this.deadline = new Deadline(vertx, this::late);
             exchange.upstream().timeouts().total().ifPresent(limit -> {
                 Deadline all = new Deadline(vertx, this::late);
@@ -102,17 +109,23 @@ public final class Forwarder {
                 request.reset();
                 return;
             }
-            answer.closeHandler(gone -> clientGone());
-            answer.exceptionHandler(this::clientFailed);
-            // Heard by the answer's handler already.
-            client.exceptionHandler(told -> {});
-            Attempt opened = new Attempt(request);
-            attempt = Optional.of(opened);
             try {
+                answer.closeHandler(gone -> clientGone());
+                answer.exceptionHandler(this::clientFailed);
+                if (!repeated) {
+                    // Heard by the answer's handler already.
+                    client.exceptionHandler(told -> {});
+                }
+                Attempt opened = new Attempt(request);
+                attempt = Optional.of(opened);
                 opened.send();
             } catch (RuntimeException e) {
+                // Nobody above hears it: without an answer the request would stay under way for ever.
+                LOG.errorf(
+                        "exchange failed in the proxy itself: %s at %s",
+                        e.getClass().getName(), e.getStackTrace()[0]);
+                fail(Outcome.BROKEN_ANSWER);
                 request.reset();
-                throw e;
             }
         }
 
@@ -128,9 +141,10 @@ public final class Forwarder {
         }
 
         private void cutShort() {
-            end(Outcome.CUT_SHORT);
-            attempt.ifPresent(Attempt::abandon);
-            ClientConnection.abort(client);
+            if (end(Outcome.CUT_SHORT)) {
+                attempt.ifPresent(Attempt::abandon);
+                ClientConnection.abort(client);
+            }
         }
 
         private void fail(Outcome outcome) {
@@ -141,6 +155,9 @@ public final class Forwarder {
 
         /** A body that broke off, or turned out to be no HTTP, must not end as if it were whole. */
         private void clientFailed(Throwable cause) {
+            if (ended.future().isComplete()) {
+                return;
+            }
             if (cause instanceof IOException || cause instanceof VertxException) {
                 clientGone();
             } else if (answer.headWritten()) {
@@ -189,7 +206,7 @@ public final class Forwarder {
                 exchange.requestHeaders().accept(request.headers());
                 request.earlyHintsHandler(this::passOnHints);
                 request.response().onComplete(this::answered);
-                if (!hasBody()) {
+                if (!hasBody) {
                     deadline.set(exchange.upstream().timeouts().firstByte());
                     sent = true;
                     request.end().onFailure(broken -> request.reset());
@@ -207,12 +224,6 @@ public final class Forwarder {
                 }
                 moved();
                 upload.start(() -> request.end().onComplete(this::requestSent));
-            }
-
-            private boolean hasBody() {
-                boolean framed = !exchange.head().contentLengths().isEmpty()
-                        || !exchange.head().transferEncodings().isEmpty();
-                return framed || !client.isEnded() && client.version() == HttpVersion.HTTP_2;
             }
 
             private void moved() {
@@ -282,7 +293,7 @@ public final class Forwarder {
             private void broken(Throwable cause) {
                 boolean again = cause instanceof HttpClosedException
                         && !repeated
-                        && !hasBody()
+                        && !hasBody
                         && REPEATABLE.contains(client.method())
                         && !ended.future().isComplete();
                 if (again) {
