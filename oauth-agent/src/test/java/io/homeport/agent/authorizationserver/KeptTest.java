@@ -3,12 +3,10 @@ package io.homeport.agent.authorizationserver;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.homeport.agent.world.MovableClock;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import java.time.Clock;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jose4j.jwk.JsonWebKey;
@@ -18,7 +16,7 @@ class KeptTest {
     private static final List<JsonWebKey> KEYS = List.of();
 
     private final List<Promise<List<JsonWebKey>>> fetches = new ArrayList<>();
-    private final SettableClock clock = new SettableClock();
+    private final MovableClock clock = new MovableClock();
     private final Kept<List<JsonWebKey>> keys = new Kept<>(
             () -> {
                 Promise<List<JsonWebKey>> fetch = Promise.promise();
@@ -51,7 +49,7 @@ class KeptTest {
             }
         }
         assertEquals(2, fetches.size());
-        clock.now = clock.now.plusSeconds(10);
+        clock.advance(Duration.ofSeconds(10));
         keys.newer();
         assertEquals(3, fetches.size());
     }
@@ -80,31 +78,12 @@ class KeptTest {
     void readsThemAgainOnceTheyAreOldAndKeepsTheOldOnesInAnOutage() {
         keys.known();
         answer(KEYS);
-        clock.now = clock.now.plusSeconds(3600);
+        clock.advance(Duration.ofHours(1));
         Future<List<JsonWebKey>> old = keys.known();
         assertEquals(2, fetches.size());
         fetches.get(1).fail("the server cannot be reached");
         assertEquals(KEYS, old.result());
         keys.known();
         assertEquals(2, fetches.size(), "an outage is not made worse by asking at every login");
-    }
-
-    private static final class SettableClock extends Clock {
-        private Instant now = Instant.parse("2026-11-24T12:00:00Z");
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
     }
 }
