@@ -11,6 +11,9 @@ import java.util.Optional;
  * holds these can neither read nor make a refresh token.
  */
 public final class AccessCookies {
+    /** Stands before a key; no packed token begins with it, so that a bearer token's cookie pays nothing. */
+    private static final byte KEY_FOLLOWS = (byte) 0xff;
+
     private final CookieBinding binding;
     private final CookieSealer sealer;
     private final TokenPacking packing = new TokenPacking();
@@ -26,6 +29,10 @@ public final class AccessCookies {
                 new ByteArrayOutputStream(content.accessToken().length());
         Fields.put(out, content.accessTokenExpiresAt().getEpochSecond());
         Fields.put(out, content.region().orElse(""));
+        content.dpopKey().ifPresent(key -> {
+            out.write(KEY_FOLLOWS);
+            out.writeBytes(key.bytes());
+        });
         out.writeBytes(packing.pack(content.accessToken()));
         return sealer.seal(binding, content.envelope(), out.toByteArray());
     }
@@ -36,7 +43,18 @@ public final class AccessCookies {
             ByteBuffer in = unsealed.content();
             Instant expiresAt = Instant.ofEpochSecond(in.getLong());
             Optional<String> region = Optional.of(Fields.string(in)).filter(name -> !name.isEmpty());
-            return new AccessContent(unsealed.envelope(), packing.unpack(Fields.rest(in)), expiresAt, region);
+            Optional<DpopKey> key = key(in);
+            return new AccessContent(unsealed.envelope(), packing.unpack(Fields.rest(in)), expiresAt, region, key);
         });
+    }
+
+    private static Optional<DpopKey> key(ByteBuffer in) {
+        if (in.get(in.position()) != KEY_FOLLOWS) {
+            return Optional.empty();
+        }
+        in.get();
+        byte[] key = new byte[DpopKey.LENGTH];
+        in.get(key);
+        return Optional.of(DpopKey.of(key));
     }
 }

@@ -68,6 +68,7 @@ public final class SessionCookies {
         Fields.put(out, content.redirectUri());
         Fields.put(out, String.join(" ", content.asked().acrValues()));
         Fields.put(out, content.asked().maxAgeSeconds().orElse(NO_MAX_AGE));
+        content.dpopKey().ifPresent(key -> out.writeBytes(key.bytes()));
         return sealer.seal(binding(cookieName, CookiePurpose.LOGIN), content.envelope(), out.toByteArray());
     }
 
@@ -81,7 +82,8 @@ public final class SessionCookies {
                     Fields.string(in),
                     Fields.string(in),
                     Fields.string(in),
-                    asked(in));
+                    asked(in),
+                    in.hasRemaining() ? Optional.of(DpopKey.of(Fields.rest(in))) : Optional.empty());
         });
     }
 

@@ -145,11 +145,51 @@ class SealedCookiesTest {
                 "verifier",
                 ISSUER,
                 "https://www.example.com/",
-                new AskedAssurance(List.of("gold", "silver"), OptionalLong.of(0)));
+                new AskedAssurance(List.of("gold", "silver"), OptionalLong.of(0)),
+                Optional.empty());
         String one = NAMES.login("one");
         String sealed = session.sealLogin(one, login);
         assertEquals(Optional.of(login), session.openLogin(one, sealed).opened());
         assertEquals(new Refused<>(Refusal.NOT_AUTHENTIC), session.openLogin(NAMES.login("two"), sealed));
+    }
+
+    private static DpopKey dpopKey() {
+        byte[] bytes = new byte[DpopKey.LENGTH];
+        RANDOM.nextBytes(bytes);
+        return DpopKey.of(bytes);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"opaque", "a.b.c", "AB.CD.EF", "\u00ff"})
+    void keepsTheKeyThatATokenIsBoundTo(String token) {
+        AccessCookies cookies = access("shop", ISSUER, NOW, NEW);
+        AccessContent bearer = content(token);
+        AccessContent bound = new AccessContent(
+                bearer.envelope(), token, bearer.accessTokenExpiresAt(), bearer.region(), Optional.of(dpopKey()));
+        assertEquals(Optional.of(bound), cookies.open(cookies.seal(bound)).opened());
+        assertFalse(bound.toString().contains(bound.dpopKey().get().d()));
+        assertFalse(
+                bound.dpopKey().get().toString().contains(bound.dpopKey().get().d()));
+    }
+
+    @Test
+    void keepsTheKeyOfALogin() {
+        LoginContent login = new LoginContent(
+                envelope(),
+                "state",
+                "nonce",
+                "verifier",
+                ISSUER,
+                "https://www.example.com/",
+                AskedAssurance.none(),
+                Optional.of(dpopKey()));
+        String name = NAMES.login("one");
+        assertEquals(
+                Optional.of(login),
+                session(NEW)
+                        .openLogin(name, session(NEW).sealLogin(name, login))
+                        .opened());
+        assertFalse(login.toString().contains(login.dpopKey().get().d()));
     }
 
     @Test

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** {@code POST login/start}: where to send the browser, and a cookie that ties the login to it. */
@@ -75,7 +76,8 @@ public final class LoginStartEndpoint implements Endpoint {
                 authorization.codeVerifier(),
                 app.authorizationServer().issuer(),
                 authorization.redirectUri(),
-                asked(app, authorization));
+                asked(app, authorization),
+                Optional.empty());
         String name = LoginCookies.name(app, authorization.state());
         List<String> lines = new ArrayList<>(LoginCookies.makeRoom(request));
         lines.add(app.setCookie().login(name, request.party().sessionCookies().sealLogin(name, login)));
