@@ -109,6 +109,7 @@ class LeakTest {
         Page admin = new Page(World.ADMIN);
         goesTheWholeWay(shop, server, cookies);
         goesTheWholeWay(admin, server, cookies);
+        goesTheWholeWay(new Page(World.BOUND), server, cookies);
         for (Page page : List.of(shop, admin)) {
             for (Reply fault : List.of(
                     Reply.empty(500),

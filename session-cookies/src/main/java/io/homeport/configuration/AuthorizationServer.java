@@ -24,6 +24,7 @@ public record AuthorizationServer(
         String clientSecret,
         ClientAuthentication clientAuthentication,
         List<ClientKey> clientKeys,
+        SenderConstraint senderConstraint,
         RequestStyle requestStyle,
         Set<String> idTokenAlgorithms,
         Set<String> trustedAudiences,

@@ -67,6 +67,10 @@ final class AuthorizationServerReader {
             checks.problem(key + ".clock-skew", "is not between 0 and 60 seconds", "PT10S");
         }
         checks.positive(key + ".timeout", server.timeout(), Duration.ofMinutes(1), "PT10S");
+        Optional<SenderConstraint> constraint = SenderConstraint.named(server.senderConstraint());
+        if (constraint.isEmpty()) {
+            checks.problem(key + ".sender-constraint", "is neither none nor dpop", "dpop");
+        }
         Optional<RequestStyle> style = style(key, server);
         if (checks.problems().size() > before) {
             return Optional.empty();
@@ -78,6 +82,7 @@ final class AuthorizationServerReader {
                 secret,
                 method.orElseThrow(),
                 keys,
+                constraint.orElseThrow(),
                 style.orElseThrow(),
                 Set.copyOf(server.idTokenAlgorithms()),
                 Set.copyOf(server.trustedAudiences().orElse(List.of())),

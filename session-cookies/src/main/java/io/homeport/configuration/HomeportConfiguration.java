@@ -160,6 +160,14 @@ public interface HomeportConfiguration {
         Optional<List<ClientKeyConfiguration>> clientKeys();
 
         /**
+         * What the access token is bound to: {@code none} for a bearer token, or {@code dpop} for a key that each
+         * session has for itself (RFC 9449). A server that answers with another kind of token is refused.
+         */
+        @WithName("sender-constraint")
+        @WithDefault("none")
+        String senderConstraint();
+
+        /**
          * {@code when-required}: a pushed authorization request (RFC 9126) where the server's metadata demands one;
          * {@code always}: for every sign-in. A failed one never falls back to a plain request.
          */

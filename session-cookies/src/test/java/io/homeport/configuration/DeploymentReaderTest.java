@@ -157,6 +157,7 @@ class DeploymentReaderTest {
                 SERVER + "back-channel-url|https://login.internal/path",
                 SERVER + "client-authentication|none",
                 SERVER + "client-authentication|tls_client_auth",
+                SERVER + "sender-constraint|bearer",
                 SERVER + "pushed-requests|never",
                 SERVER + "response-mode|fragment",
                 SERVER + "resource|orders",

@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** The authorization request (OpenID Connect Core 3.1.2.1) with PKCE (RFC 7636). */
 public record AuthorizationRequest(
@@ -15,8 +16,12 @@ public record AuthorizationRequest(
     /** How long a request object is good for: the browser goes there at once (RFC 9101 10.2). */
     private static final int REQUEST_OBJECT_SECONDS = 300;
 
-    /** What is asked. The configuration outweighs the browser, and the flow's own parameters both. */
-    Parameters parameters(AuthorizationServer server) {
+    /**
+     * What is asked. The configuration outweighs the browser, and the flow's own parameters both.
+     *
+     * @param key what the tokens are to be bound to
+     */
+    Parameters parameters(AuthorizationServer server, Optional<ProofKey> key) {
         Parameters parameters = new Parameters();
         extra.forEach(parameters::with);
         server.requestStyle().parameters().forEach(parameters::with);
@@ -33,12 +38,14 @@ public record AuthorizationRequest(
         if (server.requestStyle().jwtResponse()) {
             parameters.with("response_mode", "jwt");
         }
+        // RFC 9449 10: the code, too, is of use to this session alone.
+        key.ifPresent(held -> parameters.with("dpop_jkt", held.thumbprint()));
         return parameters;
     }
 
     /** The same as a signed request object: nothing stands beside it but who the client is (RFC 9101 5). */
-    Parameters requestObject(AuthorizationServer server, ClientKeys keys, Clock clock) {
-        Map<String, Object> claims = new LinkedHashMap<>(parameters(server).asClaims());
+    Parameters requestObject(AuthorizationServer server, Optional<ProofKey> key, ClientKeys keys, Clock clock) {
+        Map<String, Object> claims = new LinkedHashMap<>(parameters(server, key).asClaims());
         long now = clock.instant().getEpochSecond();
         claims.put("iss", server.clientId());
         claims.put("aud", server.issuer());

@@ -2,8 +2,8 @@ package io.homeport.agent.authorizationserver;
 
 import io.homeport.agent.telemetry.TraceContext;
 import io.homeport.configuration.AuthorizationServer;
+import io.homeport.cookies.DpopKey;
 import io.vertx.core.Future;
-import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jose4j.jwk.JsonWebKey;
 import org.jose4j.jwk.JsonWebKeySet;
 import org.jose4j.jws.JsonWebSignature;
@@ -19,7 +20,7 @@ import org.jose4j.lang.JoseException;
 /** Speaks with the authorization server of one app. Metadata and keys are fetched when first needed, and kept. */
 public final class AuthorizationServerClient {
     private final AuthorizationServer server;
-    private final BackChannel channel;
+    private final ProvenCalls calls;
     private final Clock clock;
     private final IdTokenRules rules;
     private final ClientKeys clientKeys;
@@ -29,25 +30,25 @@ public final class AuthorizationServerClient {
 
     public AuthorizationServerClient(AuthorizationServer server, BackChannel channel, Clock clock) {
         this.server = server;
-        this.channel = channel;
+        this.calls = new ProvenCalls(Origins.of(server), channel, clock);
         this.clock = clock;
         this.rules = new IdTokenRules(server, clock);
         this.clientKeys = ClientKeys.of(server);
         this.proof = ClientProof.of(server, clientKeys, clock);
         this.metadata = new Kept<>(
-                () -> get(ServerEndpoint.METADATA, Origins.of(server).metadata().toString())
+                () -> get(ServerEndpoint.METADATA, Origins.of(server).metadata())
                         .map(answer -> Metadata.validated(server, answer)),
                 clock);
         this.keys = new Kept<>(
                 () -> metadata()
-                        .compose(known -> get(ServerEndpoint.KEYS, known.keys().toString()))
+                        .compose(known -> get(ServerEndpoint.KEYS, known.keys()))
                         .map(AuthorizationServerClient::keys),
                 clock);
     }
 
-    private AuthorizationServerClient(AuthorizationServerClient other, TraceContext trace) {
+    private AuthorizationServerClient(AuthorizationServerClient other, ProvenCalls calls) {
         this.server = other.server;
-        this.channel = other.channel.within(trace);
+        this.calls = calls;
         this.clock = other.clock;
         this.rules = other.rules;
         this.clientKeys = other.clientKeys;
@@ -58,7 +59,28 @@ public final class AuthorizationServerClient {
 
     /** The same client, its calls part of this trace; metadata and keys are fetched for all, so in no one's trace. */
     public AuthorizationServerClient within(TraceContext trace) {
-        return new AuthorizationServerClient(this, trace);
+        return new AuthorizationServerClient(this, calls.within(trace));
+    }
+
+    /** The same client, which proves that it holds this key (RFC 9449); without one, it proves nothing. */
+    public AuthorizationServerClient holding(Optional<DpopKey> key) {
+        return new AuthorizationServerClient(this, calls.holding(key));
+    }
+
+    /**
+     * The same client, which asks for tokens of the kind that the app is configured for: bound to the earlier key,
+     * to a new one where there is none yet, or to none.
+     */
+    public AuthorizationServerClient binding(Optional<DpopKey> earlier) {
+        return switch (server.senderConstraint()) {
+            case NONE -> holding(Optional.empty());
+            case DPOP -> holding(earlier.or(() -> Optional.of(ProofKey.fresh())));
+        };
+    }
+
+    /** The key that this client holds. */
+    public Optional<DpopKey> dpopKey() {
+        return calls.key().map(ProofKey::sealed);
     }
 
     /** Reads metadata and keys unless they were read already. */
@@ -88,21 +110,18 @@ public final class AuthorizationServerClient {
     public Future<String> authorizationUrl(AuthorizationRequest request) {
         return metadata().compose(known -> {
             Parameters parameters = server.requestStyle().signed()
-                    ? request.requestObject(server, clientKeys, clock)
-                    : request.parameters(server);
+                    ? request.requestObject(server, calls.key(), clientKeys, clock)
+                    : request.parameters(server, calls.key());
             if (!known.requiresPushedRequests() && !server.requestStyle().pushed()) {
                 return Future.succeededFuture(at(known.authorizationEndpoint(), parameters));
             }
             URI endpoint = known.pushedAuthorizationRequestEndpoint()
                     .orElseThrow(() ->
                             new ServerFailure.Unusable("the metadata has no pushed_authorization_request_endpoint"));
-            ClientCall call = ClientCall.pushed(proof, parameters);
-            return channel.send(
+            return post(
                             ServerEndpoint.PUSHED_AUTHORIZATION_REQUEST,
-                            HttpMethod.POST,
                             endpoint,
-                            call.headers(),
-                            call.body())
+                            () -> ClientCall.pushed(proof, parameters))
                     .map(PushedResponse::validated)
                     .map(pushed -> at(
                             known.authorizationEndpoint(),
@@ -124,29 +143,26 @@ public final class AuthorizationServerClient {
 
     /** Redeems a code (RFC 6749 4.1.3). */
     public Future<TokenResponse> redeem(String code, String redirectUri, String codeVerifier) {
-        return token(ClientCall.code(server, proof, code, redirectUri, codeVerifier));
+        return token(() -> ClientCall.code(server, proof, code, redirectUri, codeVerifier));
     }
 
     /** Renews tokens (RFC 6749 6). */
     public Future<TokenResponse> refresh(String refreshToken, Map<String, String> extra) {
-        return token(ClientCall.refresh(server, proof, refreshToken, extra));
+        return token(() -> ClientCall.refresh(server, proof, refreshToken, extra));
     }
 
     /** Revokes a refresh token (RFC 7009); a server without the endpoint has nothing to be asked. */
     public Future<Void> revoke(String refreshToken) {
         return metadata().compose(known -> known.revocationEndpoint()
-                .map(endpoint -> {
-                    ClientCall call = ClientCall.revocation(proof, refreshToken);
-                    return channel.send(
-                                    ServerEndpoint.REVOCATION, HttpMethod.POST, endpoint, call.headers(), call.body())
-                            .map(answer -> {
-                                if (answer.status() != 200) {
-                                    throw new ServerFailure.Unusable(
-                                            "the revocation endpoint answered with status " + answer.status());
-                                }
-                                return (Void) null;
-                            });
-                })
+                .map(endpoint -> post(
+                                ServerEndpoint.REVOCATION, endpoint, () -> ClientCall.revocation(proof, refreshToken))
+                        .map(answer -> {
+                            if (answer.status() != 200) {
+                                throw new ServerFailure.Unusable(
+                                        "the revocation endpoint answered with status " + answer.status());
+                            }
+                            return (Void) null;
+                        }))
                 .orElse(Future.succeededFuture()));
     }
 
@@ -156,15 +172,12 @@ public final class AuthorizationServerClient {
             if (known.userInfoEndpoint().isEmpty()) {
                 throw new ServerFailure.Unusable("the metadata has no userinfo_endpoint");
             }
-            MultiMap headers = MultiMap.caseInsensitiveMultiMap()
-                    .set("Authorization", "Bearer " + accessToken)
-                    .set("Accept", "application/json");
-            return channel.send(
+            return calls.send(
                             ServerEndpoint.USERINFO,
                             HttpMethod.GET,
                             known.userInfoEndpoint().get(),
-                            headers,
-                            "")
+                            () -> ClientCall.resource(calls.tokenType(), accessToken),
+                            Optional.of(accessToken))
                     .map(answer -> userInfo(answer, subject));
         });
     }
@@ -235,19 +248,18 @@ public final class AuthorizationServerClient {
         }
     }
 
-    private Future<TokenResponse> token(ClientCall call) {
+    private Future<TokenResponse> token(Supplier<ClientCall> call) {
         return metadata()
-                .compose(known -> channel.send(
-                        ServerEndpoint.TOKEN, HttpMethod.POST, known.tokenEndpoint(), call.headers(), call.body()))
-                .map(TokenResponse::validated);
+                .compose(known -> post(ServerEndpoint.TOKEN, known.tokenEndpoint(), call))
+                .map(answer -> TokenResponse.validated(answer, calls.tokenType()));
     }
 
-    private Future<HttpAnswer> get(ServerEndpoint endpoint, String url) {
-        return channel.send(
-                endpoint,
-                HttpMethod.GET,
-                URI.create(url),
-                MultiMap.caseInsensitiveMultiMap().set("Accept", "application/json"),
-                "");
+    private Future<HttpAnswer> post(ServerEndpoint endpoint, URI url, Supplier<ClientCall> call) {
+        return calls.send(endpoint, HttpMethod.POST, url, call, Optional.empty());
+    }
+
+    /** For all sessions, so with the key of none. */
+    private Future<HttpAnswer> get(ServerEndpoint endpoint, URI url) {
+        return calls.holding(Optional.empty()).send(endpoint, HttpMethod.GET, url, ClientCall::open, Optional.empty());
     }
 }

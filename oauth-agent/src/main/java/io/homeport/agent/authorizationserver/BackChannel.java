@@ -114,7 +114,8 @@ public final class BackChannel {
             if (response.statusCode() == 429) {
                 promise.tryFail(new ServerFailure.Busy(retryAfterSeconds(response.getHeader("Retry-After"))));
             } else {
-                promise.tryComplete(new HttpAnswer(response.statusCode(), type == null ? "" : type, body.toString()));
+                promise.tryComplete(new HttpAnswer(
+                        response.statusCode(), type == null ? "" : type, body.toString(), response.headers()));
             }
         });
     }

@@ -43,6 +43,20 @@ record ClientCall(MultiMap headers, String body) {
         return proven(proof, request);
     }
 
+    /** A call with an access token (RFC 6750 2.1, RFC 9449 7.1). */
+    static ClientCall resource(String tokenType, String accessToken) {
+        return new ClientCall(
+                MultiMap.caseInsensitiveMultiMap()
+                        .set("Authorization", tokenType + " " + accessToken)
+                        .set("Accept", "application/json"),
+                "");
+    }
+
+    /** A call that anyone may make. */
+    static ClientCall open() {
+        return new ClientCall(MultiMap.caseInsensitiveMultiMap().set("Accept", "application/json"), "");
+    }
+
     private static ClientCall proven(ClientProof proof, Parameters parameters) {
         MultiMap headers = MultiMap.caseInsensitiveMultiMap()
                 .set("Content-Type", "application/x-www-form-urlencoded")

@@ -100,7 +100,7 @@ public final class ClientKeys {
                 type,
                 claims,
                 key.algorithm(),
-                Optional.of(key.jwk().getKeyId()),
+                header -> header.setKeyIdHeaderValue(key.jwk().getKeyId()),
                 key.jwk().getPrivateKey());
     }
 }

@@ -3,12 +3,10 @@ package io.homeport.agent.authorizationserver;
 import io.homeport.configuration.AuthorizationServer;
 import io.vertx.core.MultiMap;
 import java.nio.charset.StandardCharsets;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import org.jose4j.keys.HmacKey;
 
 /** Puts the proof of who the client is into a call (OpenID Connect Core 9, RFC 6749 2.3). */
@@ -32,7 +30,7 @@ interface ClientProof {
                                 "JWT",
                                 claims,
                                 "HS256",
-                                Optional.empty(),
+                                header -> {},
                                 new HmacKey(server.clientSecret().getBytes(StandardCharsets.UTF_8))));
             case PRIVATE_KEY_JWT -> assertion(server, clock, claims -> keys.signed("JWT", claims));
         };
@@ -60,21 +58,17 @@ interface ClientProof {
     /** The claims of a client assertion (RFC 7523 3). */
     final class Assertion {
         private static final int SECONDS = 60;
-        private static final int ID_BYTES = 16;
-        private static final SecureRandom RANDOM = new SecureRandom();
 
         private Assertion() {}
 
         /** For the issuer alone, as one text: an assertion for several servers could be replayed at another. */
         static Map<String, Object> claims(AuthorizationServer server, Clock clock) {
-            byte[] id = new byte[ID_BYTES];
-            RANDOM.nextBytes(id);
             long now = clock.instant().getEpochSecond();
             Map<String, Object> claims = new LinkedHashMap<>();
             claims.put("iss", server.clientId());
             claims.put("sub", server.clientId());
             claims.put("aud", server.issuer());
-            claims.put("jti", Base64.getUrlEncoder().withoutPadding().encodeToString(id));
+            claims.put("jti", Signing.freshId());
             claims.put("iat", now);
             claims.put("nbf", now);
             claims.put("exp", now + SECONDS);

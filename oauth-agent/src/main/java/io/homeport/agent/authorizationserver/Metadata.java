@@ -8,8 +8,7 @@ import java.net.URISyntaxException;
 import java.util.Optional;
 
 /**
- * What the server's metadata says (RFC 8414 2), checked. Endpoints of the back channel are where this
- * side reaches them; those that the browser visits stay public.
+ * What the server's metadata says (RFC 8414 2), checked. Endpoints are where the server publishes them.
  */
 public record Metadata(
         URI authorizationEndpoint,
@@ -41,12 +40,12 @@ public record Metadata(
         }
         return new Metadata(
                 required(origins, json, "authorization_endpoint"),
-                origins.reached(required(origins, json, "token_endpoint")),
-                origins.reached(required(origins, json, "jwks_uri")),
-                endpoint(origins, json, "userinfo_endpoint").map(origins::reached),
-                endpoint(origins, json, "revocation_endpoint").map(origins::reached),
+                required(origins, json, "token_endpoint"),
+                required(origins, json, "jwks_uri"),
+                endpoint(origins, json, "userinfo_endpoint"),
+                endpoint(origins, json, "revocation_endpoint"),
                 endpoint(origins, json, "end_session_endpoint"),
-                endpoint(origins, json, "pushed_authorization_request_endpoint").map(origins::reached),
+                endpoint(origins, json, "pushed_authorization_request_endpoint"),
                 Boolean.TRUE.equals(json.getValue("require_pushed_authorization_requests")),
                 Boolean.TRUE.equals(json.getValue("authorization_response_iss_parameter_supported")));
     }

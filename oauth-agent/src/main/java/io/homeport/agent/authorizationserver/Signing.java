@@ -1,23 +1,41 @@
 package io.homeport.agent.authorizationserver;
 
 import java.security.Key;
+import java.security.SecureRandom;
+import java.util.Base64;
 import java.util.Map;
-import java.util.Optional;
+import java.util.function.Consumer;
 import org.jose4j.jws.JsonWebSignature;
 import org.jose4j.jwt.JwtClaims;
 import org.jose4j.lang.JoseException;
 
 /** Makes signed JWTs in compact form (RFC 7515 7.1). */
 final class Signing {
+    private static final int ID_BYTES = 16;
+    private static final SecureRandom RANDOM = new SecureRandom();
+
     private Signing() {}
 
-    static String compact(String type, Map<String, Object> claims, String algorithm, Optional<String> keyId, Key key) {
+    /** A {@code jti} that no other token has: 128 random bits. */
+    static String freshId() {
+        byte[] id = new byte[ID_BYTES];
+        RANDOM.nextBytes(id);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(id);
+    }
+
+    /**
+     * A JWT of these claims.
+     *
+     * @param header adds what else the header has, such as the key's id
+     */
+    static String compact(
+            String type, Map<String, Object> claims, String algorithm, Consumer<JsonWebSignature> header, Key key) {
         JwtClaims body = new JwtClaims();
         claims.forEach(body::setClaim);
         JsonWebSignature signature = new JsonWebSignature();
         signature.setHeader("typ", type);
         signature.setAlgorithmHeaderValue(algorithm);
-        keyId.ifPresent(signature::setKeyIdHeaderValue);
+        header.accept(signature);
         signature.setKey(key);
         signature.setPayload(body.toJson());
         try {

@@ -17,8 +17,12 @@ public record TokenResponse(
 
     private static final Pattern ERROR = Pattern.compile("[a-z_]{1,64}");
 
-    /** Checks the answer. */
-    public static TokenResponse validated(HttpAnswer answer) {
+    /**
+     * Checks the answer.
+     *
+     * @param tokenType what was asked for: a token of another kind is discarded (RFC 9449 5)
+     */
+    static TokenResponse validated(HttpAnswer answer, String tokenType) {
         if (answer.status() == 400 || answer.status() == 401) {
             Object code = answer.json("the token endpoint's error").getValue("error");
             if (code instanceof String text && ERROR.matcher(text).matches()) {
@@ -29,8 +33,8 @@ public record TokenResponse(
             throw new ServerFailure.Unusable("the token endpoint answered with status " + answer.status());
         }
         JsonObject json = answer.json("the token response");
-        if (!(json.getValue("token_type") instanceof String type) || !type.equalsIgnoreCase("bearer")) {
-            throw new ServerFailure.Unusable("the token response has no token_type Bearer");
+        if (!(json.getValue("token_type") instanceof String type) || !type.equalsIgnoreCase(tokenType)) {
+            throw new ServerFailure.Unusable("the token response has no token_type " + tokenType);
         }
         return new TokenResponse(
                 token(json, "access_token")

@@ -93,11 +93,10 @@ public final class LoginEndEndpoint implements Endpoint {
         LoginContent login = LoginCookies.find(request, state).orElseThrow(() -> ApiError.invalidRequest(
                         "This browser has no login of this state, or it took too long; start a new one.")
                 .withCookies(List.of(clearing)));
-        return request.party()
-                .server()
-                .metadata()
-                .compose(metadata -> redeem(request, response, login, metadata))
-                .compose(tokens -> session(request, login, tokens, clearing))
+        AuthorizationServerClient server = request.party().server().binding(login.dpopKey());
+        return server.metadata()
+                .compose(metadata -> redeem(server, response, login, metadata))
+                .compose(tokens -> session(request, server, login, tokens, clearing))
                 // From here on the login is used up, whatever became of it.
                 .recover(failure -> {
                     RuntimeException answer = ServerFaults.answer(app, "login/end", codeRefused(failure));
@@ -106,8 +105,8 @@ public final class LoginEndEndpoint implements Endpoint {
                 });
     }
 
-    private Future<TokenResponse> redeem(
-            AdmittedRequest request, Form response, LoginContent login, Metadata metadata) {
+    private static Future<TokenResponse> redeem(
+            AuthorizationServerClient server, Form response, LoginContent login, Metadata metadata) {
         Optional<String> issuer = response.get("iss");
         // Before anything is sent anywhere: is the answer of the server that was asked (RFC 9207 2.4)?
         if (issuer.isPresent() ? !issuer.get().equals(login.issuer()) : metadata.namesItselfInResponses()) {
@@ -119,7 +118,7 @@ public final class LoginEndEndpoint implements Endpoint {
             throw response.get("error_description").map(answer::withDetail).orElse(answer);
         }
         String code = response.get("code").orElseThrow(() -> ApiError.invalidRequest("The parameter code is missing."));
-        return request.party().server().redeem(code, login.redirectUri(), login.codeVerifier());
+        return server.redeem(code, login.redirectUri(), login.codeVerifier());
     }
 
     private static ApiError refusal(String code) {
@@ -136,9 +135,13 @@ public final class LoginEndEndpoint implements Endpoint {
                 : failure;
     }
 
-    private Future<Answer> session(AdmittedRequest request, LoginContent login, TokenResponse tokens, String clearing) {
+    private Future<Answer> session(
+            AdmittedRequest request,
+            AuthorizationServerClient server,
+            LoginContent login,
+            TokenResponse tokens,
+            String clearing) {
         App app = request.party().app();
-        AuthorizationServerClient server = request.party().server();
         String idToken =
                 tokens.idToken().orElseThrow(() -> new ServerFailure.Unusable("the token response has no id_token"));
         return server.validated(idToken, Optional.of(login.nonce()), tokens.accessToken())
@@ -158,7 +161,8 @@ public final class LoginEndEndpoint implements Endpoint {
                             tokens.refreshToken(),
                             Optional.of(idToken),
                             Optional.of(claims),
-                            region);
+                            region,
+                            server.dpopKey());
                     return signedIn(request, fresh, claims, clearing);
                 });
     }

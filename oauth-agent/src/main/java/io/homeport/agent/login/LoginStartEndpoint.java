@@ -1,6 +1,7 @@
 package io.homeport.agent.login;
 
 import io.homeport.agent.authorizationserver.AuthorizationRequest;
+import io.homeport.agent.authorizationserver.AuthorizationServerClient;
 import io.homeport.agent.session.ServerFaults;
 import io.homeport.agent.web.AdmittedRequest;
 import io.homeport.agent.web.Answer;
@@ -8,6 +9,7 @@ import io.homeport.agent.web.ApiError;
 import io.homeport.agent.web.Endpoint;
 import io.homeport.configuration.App;
 import io.homeport.cookies.AskedAssurance;
+import io.homeport.cookies.DpopKey;
 import io.homeport.cookies.Envelope;
 import io.homeport.cookies.LoginContent;
 import io.homeport.cookies.SessionId;
@@ -58,15 +60,16 @@ public final class LoginStartEndpoint implements Endpoint {
         String scope = RequestedScope.within(app, extra.remove("scope"));
         AuthorizationRequest authorization =
                 new AuthorizationRequest(app.redirectUri().toString(), scope, secret(), secret(), secret(), extra);
-        return request.party()
-                .server()
-                .authorizationUrl(authorization)
+        AuthorizationServerClient server = request.party().server().binding(Optional.empty());
+        return server.authorizationUrl(authorization)
                 .recover(failure -> Future.failedFuture(ServerFaults.answer(app, "login/start", failure)))
-                .map(url ->
-                        new Answer(new JsonObject().put("authorization_url", url), cookies(request, authorization)));
+                .map(url -> new Answer(
+                        new JsonObject().put("authorization_url", url),
+                        cookies(request, authorization, server.dpopKey())));
     }
 
-    private List<String> cookies(AdmittedRequest request, AuthorizationRequest authorization) {
+    private List<String> cookies(
+            AdmittedRequest request, AuthorizationRequest authorization, Optional<DpopKey> dpopKey) {
         App app = request.party().app();
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         LoginContent login = new LoginContent(
@@ -77,7 +80,7 @@ public final class LoginStartEndpoint implements Endpoint {
                 app.authorizationServer().issuer(),
                 authorization.redirectUri(),
                 asked(app, authorization),
-                Optional.empty());
+                dpopKey);
         String name = LoginCookies.name(app, authorization.state());
         List<String> lines = new ArrayList<>(LoginCookies.makeRoom(request));
         lines.add(app.setCookie().login(name, request.party().sessionCookies().sealLogin(name, login)));

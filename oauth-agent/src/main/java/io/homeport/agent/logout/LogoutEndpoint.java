@@ -1,5 +1,6 @@
 package io.homeport.agent.logout;
 
+import io.homeport.agent.authorizationserver.AuthorizationServerClient;
 import io.homeport.agent.authorizationserver.LogoutRequest;
 import io.homeport.agent.login.LoginCookies;
 import io.homeport.agent.session.EndedSessions;
@@ -73,9 +74,11 @@ public final class LogoutEndpoint implements Endpoint {
     }
 
     private static Future<Void> revoked(AdmittedRequest request, Optional<Session> session) {
+        AuthorizationServerClient server = request.party().server().holding(session.flatMap(open -> open.access()
+                .dpopKey()));
         return session.flatMap(Session::refresh)
                 .flatMap(RefreshContent::refreshToken)
-                .map(token -> request.party().server().revoke(token).otherwise(failure -> {
+                .map(token -> server.revoke(token).otherwise(failure -> {
                     LOG.warnf(
                             "logout of app %s: the refresh token is not revoked and lives until it expires: %s",
                             request.party().app().name(), failure.getMessage());

@@ -1,5 +1,6 @@
 package io.homeport.agent.refresh;
 
+import io.homeport.agent.authorizationserver.AuthorizationServerClient;
 import io.homeport.agent.authorizationserver.Claims;
 import io.homeport.agent.authorizationserver.ServerFailure;
 import io.homeport.agent.authorizationserver.TokenResponse;
@@ -18,6 +19,7 @@ import io.homeport.agent.web.ApiError;
 import io.homeport.agent.web.Endpoint;
 import io.homeport.agent.web.RelyingParty;
 import io.homeport.configuration.App;
+import io.homeport.cookies.DpopKey;
 import io.homeport.cookies.IdContent;
 import io.homeport.cookies.RefreshContent;
 import io.vertx.core.Future;
@@ -98,18 +100,20 @@ public final class RefreshEndpoint implements Endpoint {
 
     private Future<Renewal> renew(
             RelyingParty party, Session session, RefreshContent refresh, String token, Map<String, String> extra) {
-        return party.server()
-                .refresh(token, extra)
+        AuthorizationServerClient server =
+                party.server().binding(session.access().dpopKey());
+        return server.refresh(token, extra)
                 .compose(tokens -> ended.contains(refresh.envelope().session())
-                        ? signedOutMeanwhile(party, tokens)
+                        ? signedOutMeanwhile(party, server, tokens)
                         : identity(party, session, tokens)
-                                .map(identity -> sealed(party, session, refresh, tokens, identity)));
+                                .map(identity -> sealed(party, session, refresh, tokens, identity, server.dpopKey())));
     }
 
     /** The user signed out while the server renewed: the new tokens are nobody's. */
-    private static Future<Renewal> signedOutMeanwhile(RelyingParty party, TokenResponse tokens) {
+    private static Future<Renewal> signedOutMeanwhile(
+            RelyingParty party, AuthorizationServerClient server, TokenResponse tokens) {
         return tokens.refreshToken()
-                .map(token -> party.server().revoke(token).otherwise(failure -> {
+                .map(token -> server.revoke(token).otherwise(failure -> {
                     LOG.warnf(
                             "refresh of app %s: the user signed out meanwhile, and the new refresh token is not"
                                     + " revoked: %s",
@@ -151,7 +155,12 @@ public final class RefreshEndpoint implements Endpoint {
     }
 
     private Renewal sealed(
-            RelyingParty party, Session session, RefreshContent refresh, TokenResponse tokens, Identity identity) {
+            RelyingParty party,
+            Session session,
+            RefreshContent refresh,
+            TokenResponse tokens,
+            Identity identity,
+            Optional<DpopKey> dpopKey) {
         App app = party.app();
         List<JsonObject> sources = Stream.of(
                         Claims.of(tokens.accessToken()), identity.claims(), Optional.of(tokens.all()))
@@ -165,7 +174,8 @@ public final class RefreshEndpoint implements Endpoint {
                 tokens.refreshToken().or(refresh::refreshToken),
                 identity.idToken(),
                 identity.claims(),
-                region);
+                region,
+                dpopKey);
         return new Renewal(writer.renew(party, fresh, refresh), fresh.accessTokenExpiresAt(), region);
     }
 

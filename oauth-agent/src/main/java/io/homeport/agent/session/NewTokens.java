@@ -1,5 +1,6 @@
 package io.homeport.agent.session;
 
+import io.homeport.cookies.DpopKey;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.Optional;
@@ -11,7 +12,8 @@ public record NewTokens(
         Optional<String> refreshToken,
         Optional<String> idToken,
         Optional<JsonObject> claims,
-        Optional<String> region) {
+        Optional<String> region,
+        Optional<DpopKey> dpopKey) {
     /** Never prints a token. */
     @Override
     public String toString() {

@@ -72,7 +72,11 @@ public final class SessionWriter {
                 names.access(),
                 party.accessCookies()
                         .seal(new AccessContent(
-                                envelope, tokens.accessToken(), tokens.accessTokenExpiresAt(), tokens.region()))));
+                                envelope,
+                                tokens.accessToken(),
+                                tokens.accessTokenExpiresAt(),
+                                tokens.region(),
+                                tokens.dpopKey()))));
         lines.add(setCookie.session(
                 names.refresh(),
                 party.sessionCookies().sealRefresh(new RefreshContent(envelope, tokens.refreshToken(), start))));

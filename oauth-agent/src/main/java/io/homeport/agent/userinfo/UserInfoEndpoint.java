@@ -44,6 +44,7 @@ public final class UserInfoEndpoint implements Endpoint {
                 .orElseThrow(() -> ApiError.unauthorized().withCookies(reading.clearing()));
         return request.party()
                 .server()
+                .holding(session.access().dpopKey())
                 .userInfo(session.access().accessToken(), subject)
                 .map(Answer::of)
                 .recover(failure -> Future.failedFuture(

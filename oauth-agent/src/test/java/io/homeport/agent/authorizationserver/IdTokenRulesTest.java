@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.homeport.agent.authorizationserver.IdTokenRules.NoKey;
 import io.homeport.configuration.AuthorizationServer;
 import io.homeport.configuration.ClientAuthentication;
+import io.homeport.configuration.SenderConstraint;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.time.Duration;
@@ -43,6 +44,7 @@ class IdTokenRulesTest {
                     "planted-client-secret",
                     ClientAuthentication.CLIENT_SECRET_BASIC,
                     List.of(),
+                    SenderConstraint.NONE,
                     AuthorizationServer.RequestStyle.plain(),
                     Set.of("RS256"),
                     Set.of("orders-api"),

@@ -58,6 +58,8 @@ public final class ScriptedServer implements AutoCloseable {
     private record Grant(String clientId, String user, String nonce, long authTime, Optional<String> acr) {}
 
     private final Vertx vertx;
+    private final String host;
+    private final DpopRules dpop = new DpopRules();
     private final SecureRandom random = new SecureRandom();
     private final Map<String, Code> codes = new ConcurrentHashMap<>();
     private final Map<String, Pushed> pushed = new ConcurrentHashMap<>();
@@ -81,14 +83,30 @@ public final class ScriptedServer implements AutoCloseable {
     private HttpServer http;
 
     public ScriptedServer(Vertx vertx) {
+        this(vertx, "127.0.0.1");
+    }
+
+    /** A server that publishes itself under this host's name. */
+    ScriptedServer(Vertx vertx, String host) {
         this.vertx = vertx;
+        this.host = host;
         this.http = listen(0);
         this.port = http.actualPort();
         planted.add(SECRET);
     }
 
     public String issuer() {
+        return "http://" + host + ":" + port;
+    }
+
+    /** Where it is reached, whatever it calls itself. */
+    String address() {
         return "http://127.0.0.1:" + port;
+    }
+
+    /** From now on every proof of possession must have this nonce, and every answer names it. */
+    public void dpopNonce(String nonce) {
+        dpop.nonce(nonce);
     }
 
     /** One more app of the agent signs in here. */
@@ -107,6 +125,7 @@ public final class ScriptedServer implements AutoCloseable {
     /** Everything good again, nothing seen. */
     public void reset(Clock time) {
         clock = time;
+        dpop.reset();
         scripted.clear();
         rotating = true;
         calls.clear();
@@ -286,7 +305,19 @@ public final class ScriptedServer implements AutoCloseable {
         Map<String, String> form = form(body);
         calls.add(new Call(endpoint, request.method().name(), request.headers(), form));
         Optional.ofNullable(form.get("code_verifier")).ifPresent(planted::add);
-        Optional.ofNullable(scripted.get(endpoint)).orElse(well(endpoint, form)).to(request);
+        Optional.ofNullable(request.getHeader("DPoP")).ifPresent(planted::add);
+        Optional.ofNullable(scripted.get(endpoint))
+                .or(() -> dpop.refusal(request, issuer() + request.path(), form, clock)
+                        .map(this::announced))
+                .orElseGet(() -> well(endpoint, form))
+                .to(request);
+    }
+
+    private Reply announced(Reply reply) {
+        return request -> {
+            dpop.announce(request);
+            reply.to(request);
+        };
     }
 
     private Reply well(Endpoint endpoint, Map<String, String> form) {
@@ -349,7 +380,7 @@ public final class ScriptedServer implements AutoCloseable {
         }
         Optional<Grant> grant =
                 switch (String.valueOf(form.get("grant_type"))) {
-                    case "authorization_code" -> redeemed(client.get(), form);
+                    case "authorization_code" -> redeemed(client.get(), form, DpopRules.thumbprint(request));
                     case "refresh_token" ->
                         Optional.ofNullable(
                                         rotating
@@ -363,7 +394,7 @@ public final class ScriptedServer implements AutoCloseable {
                     .to(request);
             return;
         }
-        JsonObject tokens = tokens(grant.get());
+        JsonObject tokens = tokens(grant.get(), DpopRules.thumbprint(request));
         if (!rotating && form.containsKey("refresh_token")) {
             tokens.remove("refresh_token");
         }
@@ -373,7 +404,7 @@ public final class ScriptedServer implements AutoCloseable {
                 planted.add(text);
             }
         }
-        Reply.json(200, answer.encode()).to(request);
+        announced(Reply.json(200, answer.encode())).to(request);
     }
 
     private Optional<String> authenticated(HttpServerRequest request, Map<String, String> form) {
@@ -420,7 +451,7 @@ public final class ScriptedServer implements AutoCloseable {
         }
     }
 
-    private Optional<Grant> redeemed(String client, Map<String, String> form) {
+    private Optional<Grant> redeemed(String client, Map<String, String> form, Optional<String> key) {
         Code code = codes.remove(String.valueOf(form.get("code")));
         if (code == null) {
             return Optional.empty();
@@ -428,6 +459,7 @@ public final class ScriptedServer implements AutoCloseable {
         Map<String, String> request = code.request();
         boolean right = client.equals(request.get("client_id"))
                 && request.get("redirect_uri").equals(form.get("redirect_uri"))
+                && Optional.ofNullable(request.get("dpop_jkt")).equals(key)
                 && "S256".equals(request.get("code_challenge_method"))
                 && request.get("code_challenge").equals(challenge(String.valueOf(form.get("code_verifier"))));
         return right
@@ -440,7 +472,7 @@ public final class ScriptedServer implements AutoCloseable {
                 : Optional.empty();
     }
 
-    private JsonObject tokens(Grant grant) {
+    private JsonObject tokens(Grant grant, Optional<String> key) {
         String refreshToken = plant("planted-refresh-token");
         grants.put(refreshToken, grant);
         long now = clock.instant().getEpochSecond();
@@ -451,6 +483,7 @@ public final class ScriptedServer implements AutoCloseable {
                 .put("region", region(grant.user()))
                 .put("jti", plant("planted-jti"))
                 .put("exp", now + ACCESS_TOKEN_SECONDS);
+        key.ifPresent(thumbprint -> access.put("cnf", new JsonObject().put("jkt", thumbprint)));
         JsonObject id = new JsonObject()
                 .put("iss", issuer())
                 .put("aud", grant.clientId())
@@ -463,7 +496,7 @@ public final class ScriptedServer implements AutoCloseable {
         grant.acr().ifPresent(acr -> id.put("acr", acr));
         return new JsonObject()
                 .put("access_token", signed(access, header -> header.setHeader("typ", "at+jwt")))
-                .put("token_type", "Bearer")
+                .put("token_type", key.isPresent() ? "DPoP" : "Bearer")
                 .put("expires_in", ACCESS_TOKEN_SECONDS)
                 .put("refresh_token", refreshToken)
                 .put("id_token", signed(idTokenClaims.apply(id), idTokenHeader));

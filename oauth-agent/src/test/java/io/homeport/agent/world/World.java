@@ -50,6 +50,10 @@ public final class World implements AutoCloseable {
             new AppUnderTest("edwards", "http://edwards.homeport.localhost", "/edwards");
     /** client_secret_jwt. */
     public static final AppUnderTest HMAC = new AppUnderTest("hmac", "http://hmac.homeport.localhost", "/hmac");
+    /** Tokens bound to a key (RFC 9449); private_key_jwt, everything pushed. */
+    public static final AppUnderTest BOUND = new AppUnderTest("bound", "http://bound.homeport.localhost", "/bound");
+    /** The same by a secret and plain requests, of a server that is reached elsewhere than it publishes. */
+    public static final AppUnderTest SPLIT = new AppUnderTest("split", "http://split.homeport.localhost", "/split");
 
     private final Vertx vertx = Vertx.vertx();
     private final Path folder = newFolder();
@@ -57,6 +61,7 @@ public final class World implements AutoCloseable {
     private final String sessionKey = key();
     private final ScriptedServer server = new ScriptedServer(vertx);
     private final ScriptedServer other = new ScriptedServer(vertx);
+    private final ScriptedServer split = new ScriptedServer(vertx, "login.homeport.localhost");
     private boolean begun;
 
     public ScriptedServer server() {
@@ -65,6 +70,11 @@ public final class World implements AutoCloseable {
 
     public ScriptedServer other() {
         return other;
+    }
+
+    /** Publishes itself under a name that this side cannot resolve. */
+    public ScriptedServer split() {
+        return split;
     }
 
     public String accessKey() {
@@ -80,12 +90,14 @@ public final class World implements AutoCloseable {
         awaitTheAgentsFirstQuestions();
         server.reset(clock);
         other.reset(clock);
+        split.reset(clock);
     }
 
     /** What the agent asks of its own accord when it starts, so that no test sees it. */
     private void awaitTheAgentsFirstQuestions() {
         if (!begun) {
             await().until(() -> server.calls(Endpoint.KEYS).size() == server.clients()
+                    && split.calls(Endpoint.KEYS).size() == split.clients()
                     && other.calls(Endpoint.METADATA).size() == other.clients());
             begun = true;
         }
@@ -127,6 +139,14 @@ public final class World implements AutoCloseable {
         app(keys, HMAC, server);
         server(keys, HMAC, "client-authentication", "client_secret_jwt");
         keys.put("homeport.apps.hmac.authorization-server.client-secret", ScriptedServer.SECRET);
+        app(keys, BOUND, server);
+        clientKey(keys, BOUND, 0, "ES256", "b-1");
+        server(keys, BOUND, "client-authentication", "private_key_jwt");
+        server(keys, BOUND, "pushed-requests", "always");
+        server(keys, BOUND, "sender-constraint", "dpop");
+        app(keys, SPLIT, split);
+        server(keys, SPLIT, "back-channel-url", split.address());
+        server(keys, SPLIT, "sender-constraint", "dpop");
         return keys;
     }
 
@@ -195,6 +215,7 @@ public final class World implements AutoCloseable {
     public void close() {
         server.close();
         other.close();
+        split.close();
         vertx.close().toCompletionStage().toCompletableFuture().join();
     }
 }

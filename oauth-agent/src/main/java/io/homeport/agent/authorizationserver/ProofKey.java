@@ -1,0 +1,94 @@
+package io.homeport.agent.authorizationserver;
+
+import io.homeport.cookies.DpopKey;
+import io.vertx.core.http.HttpMethod;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jose4j.jwk.EcJwkGenerator;
+import org.jose4j.jwk.EllipticCurveJsonWebKey;
+import org.jose4j.jwk.JsonWebKey.OutputControlLevel;
+import org.jose4j.jwk.PublicJsonWebKey;
+import org.jose4j.keys.EllipticCurves;
+import org.jose4j.lang.JoseException;
+
+/** A session's key in use: it makes proofs that the sender holds what the tokens are bound to (RFC 9449 4.2). */
+final class ProofKey {
+    private final DpopKey sealed;
+    private final PublicJsonWebKey jwk;
+
+    private ProofKey(DpopKey sealed) {
+        this.sealed = sealed;
+        try {
+            this.jwk = PublicJsonWebKey.Factory.newPublicJwk(
+                    Map.of("kty", "EC", "crv", "P-256", "d", sealed.d(), "x", sealed.x(), "y", sealed.y()));
+        } catch (JoseException e) {
+            // Without the cause, which may quote the key.
+            throw new IllegalStateException("a key out of a cookie is no key on P-256");
+        }
+    }
+
+    static ProofKey of(DpopKey sealed) {
+        return new ProofKey(sealed);
+    }
+
+    /** A new key, for one session alone. */
+    static DpopKey fresh() {
+        try {
+            EllipticCurveJsonWebKey jwk = EcJwkGenerator.generateJwk(EllipticCurves.P256);
+            Map<String, Object> members = jwk.toParams(OutputControlLevel.INCLUDE_PRIVATE);
+            return new DpopKey((String) members.get("d"), (String) members.get("x"), (String) members.get("y"));
+        } catch (JoseException e) {
+            throw new IllegalStateException("the JDK has no curve P-256", e);
+        }
+    }
+
+    /** The key as the cookies hold it. */
+    DpopKey sealed() {
+        return sealed;
+    }
+
+    /** The public half's thumbprint: {@code dpop_jkt} (RFC 9449 10, RFC 7638). */
+    String thumbprint() {
+        return jwk.calculateBase64urlEncodedThumbprint("SHA-256");
+    }
+
+    /**
+     * A proof for one call.
+     *
+     * @param url the endpoint as the server publishes it: its side knows no other address
+     * @param nonce the server's, if it has given one (RFC 9449 8)
+     * @param accessToken the token that the call carries
+     */
+    String proof(HttpMethod method, URI url, Optional<String> nonce, Optional<String> accessToken, Instant now) {
+        Map<String, Object> claims = new LinkedHashMap<>();
+        claims.put("jti", Signing.freshId());
+        claims.put("htm", method.name());
+        claims.put("htu", url.getScheme() + "://" + url.getRawAuthority() + url.getRawPath());
+        claims.put("iat", now.getEpochSecond());
+        nonce.ifPresent(value -> claims.put("nonce", value));
+        accessToken.ifPresent(token -> claims.put("ath", hash(token)));
+        return Signing.compact("dpop+jwt", claims, "ES256", header -> header.setJwkHeader(jwk), jwk.getPrivateKey());
+    }
+
+    private static String hash(String accessToken) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(accessToken.getBytes(StandardCharsets.US_ASCII));
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("the JDK has no SHA-256", e);
+        }
+    }
+
+    /** Never prints the key. */
+    @Override
+    public String toString() {
+        return "ProofKey";
+    }
+}

@@ -1,0 +1,118 @@
+package io.homeport.agent.authorizationserver;
+
+import io.homeport.agent.telemetry.TraceContext;
+import io.homeport.cookies.DpopKey;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+
+/**
+ * Calls to the server's endpoints, by the addresses that its metadata publishes. Where the session has a key, each
+ * call carries a proof of its own (RFC 9449 5); if the server wants a nonce in it, the call is made once more.
+ */
+final class ProvenCalls {
+    private static final String WANTED = "use_dpop_nonce";
+    /** RFC 9449 9: a resource, such as UserInfo, says so in its challenge. */
+    private static final Pattern CHALLENGE = Pattern.compile("(?i)\\bdpop\\s.*\\berror=\"?" + WANTED + "\"?");
+
+    private final Origins origins;
+    private final BackChannel channel;
+    private final Clock clock;
+    private final DpopNonces nonces;
+    private final Optional<ProofKey> key;
+
+    ProvenCalls(Origins origins, BackChannel channel, Clock clock) {
+        this(origins, channel, clock, new DpopNonces(), Optional.empty());
+    }
+
+    private ProvenCalls(Origins origins, BackChannel channel, Clock clock, DpopNonces nonces, Optional<ProofKey> key) {
+        this.origins = origins;
+        this.channel = channel;
+        this.clock = clock;
+        this.nonces = nonces;
+        this.key = key;
+    }
+
+    /** The same, as part of this trace. */
+    ProvenCalls within(TraceContext trace) {
+        return new ProvenCalls(origins, channel.within(trace), clock, nonces, key);
+    }
+
+    /** The same, with proofs by this key, or with none. */
+    ProvenCalls holding(Optional<DpopKey> held) {
+        return new ProvenCalls(origins, channel, clock, nonces, held.map(ProofKey::of));
+    }
+
+    /** The key that makes the proofs. */
+    Optional<ProofKey> key() {
+        return key;
+    }
+
+    /** The kind of access token that these calls ask for and carry (RFC 6750 2.1, RFC 9449 7.1). */
+    String tokenType() {
+        return key.isPresent() ? "DPoP" : "Bearer";
+    }
+
+    /**
+     * Sends, and waits for the whole answer.
+     *
+     * @param call makes the call anew each time: an assertion in it may be used but once
+     * @param accessToken the token that the call carries
+     */
+    Future<HttpAnswer> send(
+            ServerEndpoint endpoint,
+            HttpMethod method,
+            URI published,
+            Supplier<ClientCall> call,
+            Optional<String> accessToken) {
+        return once(endpoint, method, published, call, accessToken).compose(first -> {
+            boolean given = nonces.keep(published, first);
+            if (!wantsNonce(first)) {
+                return Future.succeededFuture(first);
+            }
+            if (!given) {
+                throw new ServerFailure.Unusable("the server wants a DPoP nonce and gives none");
+            }
+            return once(endpoint, method, published, call, accessToken).map(second -> {
+                nonces.keep(published, second);
+                if (wantsNonce(second)) {
+                    throw new ServerFailure.Unusable("the server refuses the DPoP nonce that it has just given");
+                }
+                return second;
+            });
+        });
+    }
+
+    private Future<HttpAnswer> once(
+            ServerEndpoint endpoint,
+            HttpMethod method,
+            URI published,
+            Supplier<ClientCall> supplier,
+            Optional<String> accessToken) {
+        ClientCall call = supplier.get();
+        key.ifPresent(held -> call.headers()
+                .set("DPoP", held.proof(method, published, nonces.of(published), accessToken, clock.instant())));
+        return channel.send(endpoint, method, origins.reached(published), call.headers(), call.body());
+    }
+
+    private boolean wantsNonce(HttpAnswer answer) {
+        if (key.isEmpty() || answer.status() != 400 && answer.status() != 401) {
+            return false;
+        }
+        return answer.headers().getAll("WWW-Authenticate").stream()
+                        .anyMatch(challenge -> CHALLENGE.matcher(challenge).find())
+                || answer.object()
+                        .map(ProvenCalls::error)
+                        .filter(WANTED::equals)
+                        .isPresent();
+    }
+
+    private static Object error(JsonObject answer) {
+        return answer.getValue("error");
+    }
+}
