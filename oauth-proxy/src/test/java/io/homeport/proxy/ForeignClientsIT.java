@@ -155,13 +155,14 @@ class ForeignClientsIT {
         assertTrue(run(command).exit() != 0);
     }
 
+    /** Over TLS: curl 7.88 cannot use a connection twice that it opened with prior knowledge, to any server. */
     @ParameterizedTest
-    @ValueSource(strings = {"--http1.1", "--http2-prior-knowledge"})
+    @ValueSource(strings = {"--http1.1", "--http2"})
     void curlReusesAConnectionForManyRequests(String option) throws Exception {
         String[] more = Stream.of("/orders/2", "/orders/3", "/orders/nothing?a=b")
-                .map(ForeignClientsIT::plain)
+                .map(ForeignClientsIT::tls)
                 .toArray(String[]::new);
-        String all = curl(option, plain("/orders/1"), more);
+        String all = curl(option, tls("/orders/1"), more);
         assertEquals(4, Pattern.compile(" 200").matcher(all).results().count(), all);
     }
 

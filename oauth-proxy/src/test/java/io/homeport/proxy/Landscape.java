@@ -133,6 +133,22 @@ public final class Landscape implements AutoCloseable {
                 keys,
                 "balanced",
                 Map.of("path", "/balanced", "upstreams.us", "http://127.0.0.1:1," + us.url() + "," + eu.url()));
+        route(keys, "bounded", Map.of("path", "/bounded", "max-requests-per-address", "2", "upstreams.us", us.url()));
+        route(keys, "brief", Map.of("path", "/brief", "max-header-size", "2000", "upstreams.us", us.url()));
+        route(
+                keys,
+                "checked",
+                Map.of(
+                        "path",
+                        "/checked",
+                        "health-check.path",
+                        "/checked/health",
+                        "health-check.interval",
+                        "PT0.02S",
+                        "connect-timeout",
+                        "PT1S",
+                        "upstreams.us",
+                        us.url() + "," + ap.url()));
         route(keys, "china", Map.of("path", "/china", "upstreams.cn", us.url()));
         route(keys, "hosted", Map.of("path", "/orders", "host", "other.homeport.localhost", "upstreams.us", ap.url()));
         return keys;

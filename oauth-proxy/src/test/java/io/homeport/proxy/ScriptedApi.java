@@ -21,6 +21,8 @@ public final class ScriptedApi {
     private final HttpServer server;
     private final List<Seen> seen = new CopyOnWriteArrayList<>();
     private final AtomicInteger resets = new AtomicInteger();
+    private final AtomicInteger checks = new AtomicInteger();
+    private volatile boolean well = true;
 
     /** A request as it reached the upstream. */
     public record Seen(String method, String target, MultiMap headers, HttpVersion version, String serverName) {}
@@ -63,7 +65,22 @@ public final class ScriptedApi {
         resets.set(0);
     }
 
+    /** What health checks are answered from now on. */
+    public void setWell(boolean answer) {
+        well = answer;
+    }
+
+    /** Health checks so far. */
+    public int checks() {
+        return checks.get();
+    }
+
     private void answer(HttpServerRequest request) {
+        if (request.path().endsWith("/health")) {
+            checks.incrementAndGet();
+            request.response().setStatusCode(well ? 200 : 503).end("not read");
+            return;
+        }
         seen.add(new Seen(
                 request.method().name(),
                 request.uri(),

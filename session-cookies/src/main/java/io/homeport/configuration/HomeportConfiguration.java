@@ -315,6 +315,27 @@ public interface HomeportConfiguration {
         @WithName("total-timeout")
         Optional<Duration> totalTimeout();
 
+        /** How long opening a connection to the API may take; without it, {@code homeport-proxy.connect-timeout}. */
+        @WithName("connect-timeout")
+        Optional<Duration> connectTimeout();
+
+        /** Requests under way at one address, from all cores; more are answered 503 {@code overloaded}. */
+        @WithName("max-requests-per-address")
+        @WithDefault("1024")
+        int maxRequestsPerAddress();
+
+        /** An address that comes back takes its full share only after this time; without it, at once. */
+        @WithName("slow-start")
+        Optional<Duration> slowStart();
+
+        /** How each address is asked whether it is well. */
+        @WithName("health-check")
+        HealthCheckConfiguration healthCheck();
+
+        /** Request line and fields in bytes; more is answered 431. At most {@code homeport-proxy.max-header-size}. */
+        @WithName("max-header-size")
+        Optional<Integer> maxHeaderSize();
+
         /** The largest request body in bytes; a larger one is answered 413. Without it, any. */
         @WithName("max-body-size")
         Optional<Long> maxBodySize();
@@ -322,5 +343,29 @@ public interface HomeportConfiguration {
         /** Fields that every answer gets in place of the API's own. */
         @WithName("response-headers")
         Map<String, String> responseHeaders();
+    }
+
+    /** How an API's addresses are asked whether they are well. */
+    interface HealthCheckConfiguration {
+        /** The path, at each address, that answers 2xx when it is well; without it, nobody asks. */
+        Optional<String> path();
+
+        /** The time between two checks of an address. */
+        @WithDefault("PT5S")
+        Duration interval();
+
+        /** How long an answer to a check may take. */
+        @WithDefault("PT2S")
+        Duration timeout();
+
+        /** Checks that have to fail in a row before an address is left alone. */
+        @WithName("unhealthy-threshold")
+        @WithDefault("3")
+        int unhealthyThreshold();
+
+        /** Checks that have to succeed in a row before it is used again. */
+        @WithName("healthy-threshold")
+        @WithDefault("2")
+        int healthyThreshold();
     }
 }

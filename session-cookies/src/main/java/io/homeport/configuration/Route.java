@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -46,12 +47,36 @@ public record Route(
      *
      * @param byRegion at least one address for each region that serves
      */
-    public record Upstreams(Map<String, List<URI>> byRegion, Optional<String> tls, boolean http2) {}
+    public record Upstreams(Map<String, List<URI>> byRegion, Optional<String> tls, boolean http2, Care care) {}
+
+    /**
+     * How the addresses are treated.
+     *
+     * @param connectTimeout for opening a connection, where it differs from that of other routes
+     * @param maxRequests under way at one address
+     * @param slowStart from an address' return until it takes its full share
+     */
+    public record Care(
+            Optional<Duration> connectTimeout,
+            int maxRequests,
+            Optional<Duration> slowStart,
+            Optional<HealthCheck> healthCheck) {}
+
+    /**
+     * How an address is asked whether it is well.
+     *
+     * @param path answers 2xx when it is
+     * @param unhealthyThreshold failures in a row after which it is left alone
+     * @param healthyThreshold successes in a row after which it is used again
+     */
+    public record HealthCheck(
+            String path, Duration interval, Duration timeout, int unhealthyThreshold, int healthyThreshold) {}
 
     /** How long and how much. */
     public record Limits(
             Duration firstByteTimeout,
             Duration idleTimeout,
             Optional<Duration> totalTimeout,
+            OptionalInt maxHeaderSize,
             OptionalLong maxBodySize) {}
 }

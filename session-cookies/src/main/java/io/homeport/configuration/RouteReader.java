@@ -1,5 +1,6 @@
 package io.homeport.configuration;
 
+import io.homeport.configuration.HomeportConfiguration.HealthCheckConfiguration;
 import io.homeport.configuration.HomeportConfiguration.RouteConfiguration;
 import java.net.URI;
 import java.time.Duration;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
@@ -56,6 +58,7 @@ final class RouteReader {
         Route.Access access = access(key, route, apps);
         Map<String, List<URI>> addresses = addresses(key, route);
         Route.Regions regions = regions(key, route, addresses);
+        Route.Care care = care(key, route);
         Route.Limits limits = limits(key, route);
         responseHeaders(key, route.responseHeaders());
         return checks.problems().size() > before
@@ -65,7 +68,7 @@ final class RouteReader {
                         match,
                         access,
                         regions,
-                        new Route.Upstreams(addresses, route.upstreamTls(), route.upstreamHttp2()),
+                        new Route.Upstreams(addresses, route.upstreamTls(), route.upstreamHttp2(), care),
                         limits,
                         Map.copyOf(route.responseHeaders())));
     }
@@ -193,6 +196,36 @@ final class RouteReader {
         }
     }
 
+    private Route.Care care(String key, RouteConfiguration route) {
+        route.connectTimeout().ifPresent(time -> checks.positive(key + ".connect-timeout", time, LONGEST_WAIT, "PT2S"));
+        route.slowStart().ifPresent(time -> checks.positive(key + ".slow-start", time, LONGEST_WAIT, "PT30S"));
+        atLeastOne(key + ".max-requests-per-address", route.maxRequestsPerAddress(), "1024");
+        HealthCheckConfiguration check = route.healthCheck();
+        String checkKey = key + ".health-check";
+        check.path().ifPresent(path -> path(checkKey + ".path", path));
+        checks.positive(checkKey + ".interval", check.interval(), LONGEST_WAIT, "PT5S");
+        checks.positive(checkKey + ".timeout", check.timeout(), LONGEST_WAIT, "PT2S");
+        atLeastOne(checkKey + ".unhealthy-threshold", check.unhealthyThreshold(), "3");
+        atLeastOne(checkKey + ".healthy-threshold", check.healthyThreshold(), "2");
+        return new Route.Care(
+                route.connectTimeout(),
+                route.maxRequestsPerAddress(),
+                route.slowStart(),
+                check.path()
+                        .map(path -> new Route.HealthCheck(
+                                path,
+                                check.interval(),
+                                check.timeout(),
+                                check.unhealthyThreshold(),
+                                check.healthyThreshold())));
+    }
+
+    private void atLeastOne(String key, int number, String example) {
+        if (number < 1) {
+            checks.problem(key, "is less than 1", example);
+        }
+    }
+
     private Route.Limits limits(String key, RouteConfiguration route) {
         checks.positive(key + ".first-byte-timeout", route.firstByteTimeout(), LONGEST_WAIT, "PT30S");
         checks.positive(key + ".idle-timeout", route.idleTimeout(), LONGEST_WAIT, "PT60S");
@@ -200,10 +233,14 @@ final class RouteReader {
         route.maxBodySize()
                 .filter(size -> size < 0)
                 .ifPresent(size -> checks.problem(key + ".max-body-size", "is less than nothing", "10485760"));
+        route.maxHeaderSize()
+                .filter(size -> size < 1)
+                .ifPresent(size -> checks.problem(key + ".max-header-size", "takes no request at all", "8192"));
         return new Route.Limits(
                 route.firstByteTimeout(),
                 route.idleTimeout(),
                 route.totalTimeout(),
+                route.maxHeaderSize().map(OptionalInt::of).orElse(OptionalInt.empty()),
                 route.maxBodySize().map(OptionalLong::of).orElse(OptionalLong.empty()));
     }
 

@@ -79,6 +79,27 @@ class RouteReaderTest {
     }
 
     @Test
+    void aRouteSaysHowItsAddressesAreTreated() {
+        Map<String, String> file = file();
+        assertEquals(
+                new Route.Care(Optional.empty(), 1024, Optional.empty(), Optional.empty()),
+                read(file).routes().get(0).upstreams().care());
+        file.put(ORDERS + "connect-timeout", "PT1S");
+        file.put(ORDERS + "max-requests-per-address", "10");
+        file.put(ORDERS + "slow-start", "PT30S");
+        file.put(ORDERS + "health-check.path", "/healthy");
+        file.put(ORDERS + "health-check.interval", "PT10S");
+        assertEquals(
+                new Route.Care(
+                        Optional.of(Duration.ofSeconds(1)),
+                        10,
+                        Optional.of(Duration.ofSeconds(30)),
+                        Optional.of(new Route.HealthCheck(
+                                "/healthy", Duration.ofSeconds(10), Duration.ofSeconds(2), 3, 2))),
+                read(file).routes().get(0).upstreams().care());
+    }
+
+    @Test
     void withoutABoundaryEveryRegionIsItsOwn() {
         Map<String, String> file = file();
         file.remove("homeport.boundaries.europe");
@@ -119,6 +140,15 @@ class RouteReaderTest {
                 ORDERS + "idle-timeout|PT0S",
                 ORDERS + "total-timeout|P2D",
                 ORDERS + "max-body-size|-1",
+                ORDERS + "max-header-size|0",
+                ORDERS + "connect-timeout|PT0S",
+                ORDERS + "slow-start|P1D",
+                ORDERS + "max-requests-per-address|0",
+                ORDERS + "health-check.path|healthy",
+                ORDERS + "health-check.interval|PT0S",
+                ORDERS + "health-check.timeout|PT2H",
+                ORDERS + "health-check.unhealthy-threshold|0",
+                ORDERS + "health-check.healthy-threshold|-1",
                 ORDERS + "response-headers.Set-Cookie|a=b",
                 ORDERS + "response-headers.Access-Control-Allow-Origin|*",
                 "homeport.boundaries.world|us,eu-west",

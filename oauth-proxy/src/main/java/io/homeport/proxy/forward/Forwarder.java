@@ -82,21 +82,36 @@ public final class Forwarder {
             Optional<Endpoint> next =
                     exchange.upstream().endpoints().take(exchange.upstream().regions(), tried);
             if (next.isEmpty()) {
-                fail(otherwise);
+                boolean full = exchange.upstream()
+                        .endpoints()
+                        .areFull(exchange.upstream().regions(), tried);
+                fail(full ? Outcome.OVERLOADED : otherwise);
                 return;
             }
             endpoint = next;
             tried.add(next.get());
             exchange.upstream()
                     .client()
-                    .request(Requests.to(next.get(), client.method(), exchange.target()))
+                    .request(Requests.to(next.get(), client.method(), exchange.target())
+                            .setConnectTimeout(
+                                    exchange.upstream().timeouts().firstByte().toMillis()))
                     .onSuccess(this::opened)
-                    .onFailure(unreachable -> {
-                        next.get().unreachable();
-                        if (!ended.future().isComplete()) {
-                            open(Outcome.UNREACHABLE);
-                        }
-                    });
+                    .onFailure(failure -> notOpened(next.get(), failure));
+        }
+
+        private void notOpened(Endpoint address, Throwable failure) {
+            boolean crowded = Requests.areTooMany(failure);
+            if (!crowded) {
+                address.unreachable();
+            }
+            if (ended.future().isComplete()) {
+                return;
+            }
+            if (crowded) {
+                fail(Outcome.OVERLOADED);
+            } else {
+                open(Outcome.UNREACHABLE);
+            }
         }
 
         private void opened(HttpClientRequest request) {

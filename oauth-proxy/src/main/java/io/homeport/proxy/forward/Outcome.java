@@ -6,6 +6,8 @@ public enum Outcome {
     ANSWERED,
     /** The upstream could not be reached. Nothing was sent. */
     UNREACHABLE,
+    /** As many requests are under way at the upstream as may be. Nothing was sent. */
+    OVERLOADED,
     /** The upstream took the request and broke off, or answered no valid HTTP. */
     BROKEN_ANSWER,
     /** The upstream took the request and did not answer in time, or did not take it in time. */

@@ -1,8 +1,10 @@
 package io.homeport.proxy.forward;
 
+import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import java.net.URI;
+import java.util.concurrent.TimeoutException;
 
 /** Says to the client of an upstream where a request goes. */
 final class Requests {
@@ -19,5 +21,10 @@ final class Requests {
                 .setPort(port)
                 .setURI(target)
                 .setFollowRedirects(false);
+    }
+
+    /** Whether it was the wait for a free connection that failed, rather than the address. */
+    static boolean areTooMany(Throwable failure) {
+        return failure instanceof ConnectionPoolTooBusyException || failure instanceof TimeoutException;
     }
 }

@@ -34,8 +34,11 @@ public final class Tunnel {
         Optional<Endpoint> taken =
                 exchange.upstream().endpoints().take(exchange.upstream().regions(), List.of());
         if (taken.isEmpty()) {
-            exchange.failed().accept(Outcome.UNREACHABLE);
-            return Future.succeededFuture(new Ending(Outcome.UNREACHABLE, Optional.empty()));
+            boolean full =
+                    exchange.upstream().endpoints().areFull(exchange.upstream().regions(), List.of());
+            Outcome outcome = full ? Outcome.OVERLOADED : Outcome.UNREACHABLE;
+            exchange.failed().accept(outcome);
+            return Future.succeededFuture(new Ending(outcome, Optional.empty()));
         }
         Endpoint endpoint = taken.get();
         ended.future().onComplete(over -> endpoint.release());
@@ -46,10 +49,14 @@ public final class Tunnel {
                     endpoint.reached();
                     new Running(exchange, endpoint, request, ended).start();
                 })
-                .onFailure(unreachable -> {
-                    endpoint.unreachable();
-                    exchange.failed().accept(Outcome.UNREACHABLE);
-                    ended.complete(new Ending(Outcome.UNREACHABLE, Optional.of(endpoint.region())));
+                .onFailure(failure -> {
+                    boolean crowded = Requests.areTooMany(failure);
+                    if (!crowded) {
+                        endpoint.unreachable();
+                    }
+                    Outcome outcome = crowded ? Outcome.OVERLOADED : Outcome.UNREACHABLE;
+                    exchange.failed().accept(outcome);
+                    ended.complete(new Ending(outcome, Optional.of(endpoint.region())));
                 });
         return ended.future();
     }

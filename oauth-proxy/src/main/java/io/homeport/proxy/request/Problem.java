@@ -57,6 +57,8 @@ public record Problem(int status, String code, String message) {
     public static final Problem API_TIMEOUT = new Problem(504, "api_timeout", "The API did not answer in time.");
     public static final Problem OVERLOADED =
             new Problem(503, "overloaded", "The proxy serves as many requests as it can; try again later.");
+    public static final Problem API_OVERLOADED =
+            new Problem(503, "overloaded", "The API serves as many requests as it may; try again later.");
     public static final Problem VERSION_NOT_SUPPORTED =
             new Problem(505, "invalid_request", "The proxy speaks HTTP/1.1 and HTTP/2.");
     public static final Problem LOOP_DETECTED =

@@ -12,6 +12,7 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,14 +25,17 @@ import org.jboss.logging.Logger;
  */
 public final class UpstreamClients {
     private static final Logger LOG = Logger.getLogger(UpstreamClients.class);
-    private static final Manner PLAIN = new Manner(Optional.empty(), false);
 
-    private record Manner(Optional<String> tls, boolean http2) {}
+    private record Manner(Optional<String> tls, boolean http2, Duration connectTimeout) {}
 
     private final Map<Manner, HttpClient> clients = new HashMap<>();
     private final Map<String, HttpClient> byRoute = new HashMap<>();
+    private final HttpClient agent;
 
-    private UpstreamClients() {}
+    private UpstreamClients(Manner plain, HttpClient agent) {
+        this.agent = agent;
+        clients.put(plain, agent);
+    }
 
     /**
      * Opens the clients that a deployment needs. Connections are opened when the first request comes.
@@ -40,13 +44,15 @@ public final class UpstreamClients {
      */
     public static UpstreamClients open(
             Vertx vertx, Deployment deployment, ProxySettings settings, TlsConfigurationRegistry tls) {
-        UpstreamClients opened = new UpstreamClients();
-        opened.clients.put(PLAIN, client(vertx, settings, options(settings)));
+        Manner plain = new Manner(Optional.empty(), false, settings.connectTimeout());
+        UpstreamClients opened = new UpstreamClients(plain, client(vertx, settings, options(settings, plain)));
         for (Route route : deployment.routes()) {
-            Manner manner =
-                    new Manner(route.upstreams().tls(), route.upstreams().http2());
+            Manner manner = new Manner(
+                    route.upstreams().tls(),
+                    route.upstreams().http2(),
+                    route.upstreams().care().connectTimeout().orElse(settings.connectTimeout()));
             HttpClient client = opened.clients.computeIfAbsent(manner, missing -> {
-                HttpClientOptions options = options(settings);
+                HttpClientOptions options = options(settings, manner);
                 if (manner.http2()) {
                     options.setProtocolVersion(HttpVersion.HTTP_2)
                             .setUseAlpn(true)
@@ -60,9 +66,9 @@ public final class UpstreamClients {
         return opened;
     }
 
-    private static HttpClientOptions options(ProxySettings settings) {
+    private static HttpClientOptions options(ProxySettings settings, Manner manner) {
         return new HttpClientOptions()
-                .setConnectTimeout((int) settings.connectTimeout().toMillis())
+                .setConnectTimeout((int) manner.connectTimeout().toMillis())
                 .setMaxHeaderSize((int) settings.maxHeaderSize().asLongValue())
                 .setTcpNoDelay(true)
                 .setForceSni(true)
@@ -118,7 +124,7 @@ public final class UpstreamClients {
 
     /** The agent's client. */
     public HttpClient agent() {
-        return clients.get(PLAIN);
+        return agent;
     }
 
     /** Uses a renewed certificate for connections to come. */

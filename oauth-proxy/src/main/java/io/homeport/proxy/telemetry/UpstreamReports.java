@@ -29,6 +29,13 @@ public final class UpstreamReports {
     public void report(String route, String region, Outcome outcome) {
         switch (outcome) {
             case UNREACHABLE -> tell(route, region, outcome, "cannot be reached; check its address and that it runs");
+            case OVERLOADED ->
+                tell(
+                        route,
+                        region,
+                        outcome,
+                        "has no room for more; raise max-requests-per-address, or the connections-per-upstream and"
+                                + " waiting-per-upstream of homeport-proxy, or add an address");
             case TIMED_OUT -> tell(route, region, outcome, "no answer in time; check its load, or raise the timeout");
             case BROKEN_ANSWER -> tell(route, region, outcome, "answered no valid HTTP; check its log");
             case CUT_SHORT -> tell(route, region, outcome, "an answer broke off, the client was reset");

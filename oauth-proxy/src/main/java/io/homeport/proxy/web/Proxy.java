@@ -10,6 +10,7 @@ import io.homeport.proxy.forward.Endpoint;
 import io.homeport.proxy.forward.Endpoints;
 import io.homeport.proxy.forward.ForwardedFields;
 import io.homeport.proxy.forward.Forwarder;
+import io.homeport.proxy.forward.HealthCheck;
 import io.homeport.proxy.forward.ResponseHeaders;
 import io.homeport.proxy.forward.Timeouts;
 import io.homeport.proxy.forward.Tunnel;
@@ -98,6 +99,7 @@ public class Proxy {
             endpoints.get(route.name()).all().forEach(endpoint -> metrics.watch(route.name(), endpoint));
         });
         Endpoints agentEndpoints = endpointsOf(deployment);
+        checkHealth(vertx, deployment, settings, endpoints);
         Duration longest = longestWait(deployment, settings);
         Answers answers = new Answers(vertx);
         accessLog = settings.accessLog() ? Optional.of(AccessLog.open(Clock.systemUTC())) : Optional.empty();
@@ -152,14 +154,44 @@ public class Proxy {
         accessLog.ifPresent(AccessLog::close);
     }
 
+    /** Where routes say so; with clients of its own, so that no check ever waits for a user's request. */
+    private void checkHealth(
+            Vertx vertx, Deployment deployment, ProxySettings settings, Map<String, Endpoints> endpoints) {
+        if (deployment.routes().stream()
+                .allMatch(route -> route.upstreams().care().healthCheck().isEmpty())) {
+            return;
+        }
+        vertx.getOrCreateContext().runOnContext(onLoop -> {
+            UpstreamClients clients = UpstreamClients.open(vertx, deployment, settings, tls);
+            opened.add(clients);
+            deployment
+                    .routes()
+                    .forEach(route -> route.upstreams().care().healthCheck().ifPresent(check -> endpoints
+                            .get(route.name())
+                            .all()
+                            .forEach(endpoint -> HealthCheck.begin(
+                                    vertx,
+                                    clients.byRoute().get(route.name()),
+                                    endpoint,
+                                    check,
+                                    sentence -> LOG.warnf("route %s: %s", route.name(), sentence)))));
+        });
+    }
+
     private static Endpoints endpointsOf(Route route) {
+        Route.Care care = route.upstreams().care();
         Map<String, List<Endpoint>> byRegion = new HashMap<>();
         route.upstreams()
                 .byRegion()
                 .forEach((region, urls) -> byRegion.put(
                         region,
                         urls.stream()
-                                .map(url -> new Endpoint(region, url, System::nanoTime))
+                                .map(url -> new Endpoint(
+                                        region,
+                                        url,
+                                        System::nanoTime,
+                                        care.maxRequests(),
+                                        care.slowStart().orElse(Duration.ZERO)))
                                 .toList()));
         return new Endpoints(byRegion);
     }
@@ -167,8 +199,10 @@ public class Proxy {
     private static Endpoints endpointsOf(Deployment deployment) {
         return new Endpoints(deployment
                 .agentUrl()
-                .map(url ->
-                        Map.of(deployment.region(), List.of(new Endpoint(deployment.region(), url, System::nanoTime))))
+                .map(url -> Map.of(
+                        deployment.region(),
+                        List.of(new Endpoint(
+                                deployment.region(), url, System::nanoTime, Integer.MAX_VALUE, Duration.ZERO))))
                 .orElse(Map.of()));
     }
 

@@ -35,6 +35,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.jboss.logging.Logger;
@@ -267,6 +268,10 @@ public final class ProxyHandler {
         if (!route.match().methods().contains(call.request().method().name())) {
             return Optional.of(Problem.METHOD_NOT_ALLOWED);
         }
+        OptionalInt largestHead = route.limits().maxHeaderSize();
+        if (largestHead.isPresent() && call.head().size() > largestHead.getAsInt()) {
+            return Optional.of(Problem.HEADER_TOO_LARGE);
+        }
         boolean upgrades = !call.head().upgrades().isEmpty();
         if (upgrades && !(route.access().stream() && isWebSocket(call))) {
             return Optional.of(Problem.UPGRADE_REFUSED);
@@ -373,6 +378,7 @@ public final class ProxyHandler {
     private static Problem problemOf(Outcome outcome) {
         return switch (outcome) {
             case UNREACHABLE -> Problem.REGION_UNAVAILABLE;
+            case OVERLOADED -> Problem.API_OVERLOADED;
             case TIMED_OUT -> Problem.API_TIMEOUT;
             case BODY_TOO_LARGE -> Problem.BODY_TOO_LARGE;
             case MISDIRECTED -> Problem.REGION_CHANGED;

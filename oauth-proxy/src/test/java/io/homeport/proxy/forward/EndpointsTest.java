@@ -5,12 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class EndpointsTest {
@@ -21,7 +23,17 @@ class EndpointsTest {
     private final Endpoints endpoints = new Endpoints(Map.of("eu", List.of(one, two), "us", List.of(far)));
 
     private Endpoint endpoint(String region, String url) {
-        return new Endpoint(region, URI.create(url), now::get);
+        return new Endpoint(region, URI.create(url), now::get, 300, Duration.ofSeconds(10));
+    }
+
+    private Endpoint take(String... regions) {
+        return endpoints.take(List.of(regions), List.of()).orElseThrow();
+    }
+
+    private long sharesOf(Endpoint endpoint, int requests) {
+        return IntStream.range(0, requests)
+                .filter(i -> take("eu").equals(endpoint))
+                .count();
     }
 
     private void fail(Endpoint endpoint, int times) {
@@ -85,5 +97,59 @@ class EndpointsTest {
         assertTrue(one.isPaused());
         now.addAndGet(2_000_000_000L);
         assertFalse(one.isPaused());
+    }
+
+    @Test
+    void anAddressThatIsFullTakesNoMoreUntilOneIsOver() {
+        Endpoint small = new Endpoint("eu", URI.create("http://small"), now::get, 1, Duration.ZERO);
+        assertTrue(small.take());
+        assertFalse(small.take());
+        small.release();
+        assertTrue(small.take());
+    }
+
+    @Test
+    void aFullRegionIsNotOneThatCannotBeReachedAndNoOtherTakesOver() {
+        Endpoint small = new Endpoint("eu", URI.create("http://small"), now::get, 1, Duration.ZERO);
+        Endpoints of = new Endpoints(Map.of("eu", List.of(small), "us", List.of(far)));
+        assertEquals(small, of.take(List.of("eu", "us"), List.of()).orElseThrow());
+        assertEquals(Optional.empty(), of.take(List.of("eu", "us"), List.of()));
+        assertTrue(of.areFull(List.of("eu", "us"), List.of()));
+        fail(small, 3);
+        assertEquals(far, of.take(List.of("eu", "us"), List.of()).orElseThrow());
+    }
+
+    @Test
+    void anAddressThatIsNotWellIsLeftAloneUntilItIs() {
+        one.setWell(false);
+        assertTrue(one.isPaused());
+        assertEquals(0, sharesOf(one, 20));
+        two.setWell(false);
+        assertEquals(Optional.empty(), endpoints.take(List.of("eu"), List.of()));
+        assertFalse(endpoints.areFull(List.of("eu"), List.of()));
+        two.setWell(true);
+        assertEquals(two, take("eu"));
+    }
+
+    @Test
+    void anAddressThatComesBackTakesItsFullShareOnlyByAndBy() {
+        one.setWell(false);
+        one.setWell(true);
+        now.addAndGet(2_500_000_000L);
+        assertEquals(20, sharesOf(one, 100));
+        now.addAndGet(7_500_000_000L);
+        assertEquals(80, sharesOf(one, 100));
+        assertEquals(50, sharesOf(one, 100));
+    }
+
+    @Test
+    void anAddressThatCanBeReachedAgainStartsSlowlyToo() {
+        fail(one, 3);
+        now.addAndGet(1_000_000_000L);
+        assertTrue(one.take());
+        one.reached();
+        one.release();
+        now.addAndGet(2_500_000_000L);
+        assertEquals(20, sharesOf(one, 100));
     }
 }

@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
@@ -31,8 +32,17 @@ class RegionResolverTest {
                 new Route.Match(Optional.empty(), "/orders", Optional.empty(), Set.of("GET", "POST")),
                 new Route.Access(Set.of(), false, false, false),
                 policy,
-                new Route.Upstreams(addresses, Optional.empty(), false),
-                new Route.Limits(Duration.ofSeconds(1), Duration.ofSeconds(1), Optional.empty(), OptionalLong.empty()),
+                new Route.Upstreams(
+                        addresses,
+                        Optional.empty(),
+                        false,
+                        new Route.Care(Optional.empty(), 1024, Optional.empty(), Optional.empty())),
+                new Route.Limits(
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(1),
+                        Optional.empty(),
+                        OptionalInt.empty(),
+                        OptionalLong.empty()),
                 Map.of());
     }
 
