@@ -31,6 +31,7 @@ public final class Landscape implements AutoCloseable {
     public final ScriptedApi ap = new ScriptedApi(vertx, "ap");
     public final RawUpstream raw = new RawUpstream();
     public final ScriptedAgent agent = new ScriptedAgent(vertx);
+    public final ScriptedServer server = new ScriptedServer(vertx, ISSUER);
 
     public List<ScriptedApi> apis() {
         return List.of(eu, us, ap);
@@ -44,6 +45,7 @@ public final class Landscape implements AutoCloseable {
     public void forget() {
         apis().forEach(ScriptedApi::forget);
         agent.seen().clear();
+        server.reset();
         raw.forget();
     }
 
@@ -57,6 +59,7 @@ public final class Landscape implements AutoCloseable {
                 "homeport.cookies.access-keys[0].secret",
                 Base64.getUrlEncoder().withoutPadding().encodeToString(secret));
         app(keys, "shop", ORIGIN);
+        proxyClient(keys);
         app(keys, "admin", ADMIN_ORIGIN);
         keys.put("homeport.routes.orders.path", "/orders");
         keys.put("homeport.routes.orders.first-byte-timeout", "1S");
@@ -149,6 +152,26 @@ public final class Landscape implements AutoCloseable {
                         "PT1S",
                         "upstreams.us",
                         us.url() + "," + ap.url()));
+        route(
+                keys,
+                "phantom",
+                Map.of("path", "/phantom", "api-token", "phantom", "apps", "shop", "upstreams.us", us.url()));
+        route(
+                keys,
+                "exchange",
+                Map.of(
+                        "path",
+                        "/exchange",
+                        "api-token",
+                        "exchange",
+                        "apps",
+                        "shop",
+                        "stream",
+                        "true",
+                        "token-exchange.audience",
+                        "invoices",
+                        "upstreams.us",
+                        us.url()));
         route(keys, "china", Map.of("path", "/china", "upstreams.cn", us.url()));
         route(keys, "hosted", Map.of("path", "/orders", "host", "other.homeport.localhost", "upstreams.us", ap.url()));
         return keys;
@@ -167,6 +190,14 @@ public final class Landscape implements AutoCloseable {
         keys.put(app + "authorization-server.client-id", name + "-spa");
     }
 
+    private void proxyClient(Map<String, String> keys) {
+        String shops = "homeport.apps.shop.authorization-server.";
+        keys.put(shops + "back-channel-url", server.url());
+        keys.put(shops + "timeout", "PT5S");
+        keys.put(shops + "proxy-client.client-id", "homeport-proxy");
+        keys.put(shops + "proxy-client.client-secret", "planted-proxy-secret");
+    }
+
     /** The {@code Cookie} field of a session of the shop app. */
     public String session(String region) {
         return cookieName("shop") + "="
@@ -178,10 +209,19 @@ public final class Landscape implements AutoCloseable {
         return cookieName("shop") + "=" + sealed("shop", Optional.of(region), tokenExpiresAt);
     }
 
+    /** The {@code Cookie} field of a session of the shop app with this access token. */
+    public String sessionOf(String accessToken, Instant tokenExpiresAt) {
+        return cookieName("shop") + "=" + sealed("shop", Optional.of("us"), accessToken, tokenExpiresAt);
+    }
+
     public String sealed(String app, Optional<String> region, Instant tokenExpiresAt) {
+        return sealed(app, region, TOKEN, tokenExpiresAt);
+    }
+
+    private String sealed(String app, Optional<String> region, String accessToken, Instant tokenExpiresAt) {
         Instant now = Instant.now();
         Envelope envelope = new Envelope(now, now.plusSeconds(3600), SessionId.random(new SecureRandom()), 0);
-        return cookies(app).seal(new AccessContent(envelope, TOKEN, tokenExpiresAt, region));
+        return cookies(app).seal(new AccessContent(envelope, accessToken, tokenExpiresAt, region));
     }
 
     public AccessCookies cookies(String app) {

@@ -12,6 +12,8 @@ import java.util.Optional;
  * @param agentUrl where the proxy reaches the agent; absent in the agent
  * @param sessionKeys absent in the proxy, which must not have them
  * @param boundaries where users' data may go; empty in the agent
+ * @param proxyClients the proxy's own client at an app's authorization server, by the app's name, where it needs one;
+ *     empty in the agent
  * @param warnings loosened settings, each a sentence to log at start
  */
 public record Deployment(
@@ -22,4 +24,5 @@ public record Deployment(
         Map<String, App> apps,
         List<Route> routes,
         Boundaries boundaries,
+        Map<String, ProxyClient> proxyClients,
         List<String> warnings) {}

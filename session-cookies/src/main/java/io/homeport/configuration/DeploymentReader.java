@@ -80,11 +80,14 @@ public final class DeploymentReader {
         Optional<URI> agentUrl = Optional.empty();
         List<Route> routes = List.of();
         Boundaries boundaries = Boundaries.NONE;
+        Map<String, ProxyClient> proxyClients = Map.of();
         if (service == Service.PROXY) {
             agentUrl = checks.server("homeport.agent-url", file.agentUrl(), "https://agent.internal:8443");
             boundaries = new BoundaryReader(checks)
                     .read(file.boundaries(), file.blocked().orElse(List.of()));
-            routes = new RouteReader(checks, boundaries).read(file.routes(), apps);
+            proxyClients = new ProxyClientReader(checks).read(file.apps());
+            ApiTokenReader apiTokens = new ApiTokenReader(checks, proxyClients.keySet());
+            routes = new RouteReader(checks, boundaries, apiTokens).read(file.routes(), apps);
         }
         if (!checks.problems().isEmpty()) {
             throw new InvalidConfiguration(checks.problems());
@@ -97,6 +100,7 @@ public final class DeploymentReader {
                 apps,
                 routes,
                 boundaries,
+                proxyClients,
                 List.copyOf(checks.warnings()));
     }
 

@@ -216,6 +216,42 @@ public interface HomeportConfiguration {
         /** How long a call to the server may take in all. */
         @WithDefault("PT10S")
         Duration timeout();
+
+        /** The client that the proxy is at this server. */
+        @WithName("proxy-client")
+        ProxyClientConfiguration proxyClient();
+    }
+
+    /** The proxy's own client, which may introspect or exchange tokens and nothing else. */
+    interface ProxyClientConfiguration {
+        /** The proxy's client id, for routes whose {@code api-token} is {@code phantom} or {@code exchange}. Proxy only. */
+        @WithName("client-id")
+        Optional<String> clientId();
+
+        /** The proxy's client secret. Proxy only. */
+        @WithName("client-secret")
+        Optional<String> clientSecret();
+
+        /**
+         * How the proxy proves that it is its client: {@code client_secret_basic}, {@code client_secret_post},
+         * {@code client_secret_jwt} or {@code private_key_jwt}.
+         */
+        @WithName("client-authentication")
+        @WithDefault("client_secret_basic")
+        String clientAuthentication();
+
+        /** The proxy's private key, for {@code private_key_jwt}. */
+        @WithName("client-key")
+        ClientKeyConfiguration clientKey();
+
+        /**
+         * What the proxy asks for when it introspects: {@code jwt}: the JWT that the opaque token stands for
+         * ({@code application/jwt}, or JSON with a member {@code jwt} or {@code phantom_token}); {@code signed}: a
+         * signed introspection response (RFC 9701), verified by the server's keys.
+         */
+        @WithName("introspection-response")
+        @WithDefault("jwt")
+        String introspectionResponse();
     }
 
     /** Two regions of which one may not serve the other's users. */
@@ -238,6 +274,18 @@ public interface HomeportConfiguration {
 
         /** A file with the private key as a JSON Web Key, as {@code homeport keygen client} prints one. */
         Optional<String> file();
+    }
+
+    /** What the proxy asks for when it exchanges a token. At least one of them. */
+    interface TokenExchangeConfiguration {
+        /** The logical names of the services that the token is for. */
+        Optional<List<String>> audience();
+
+        /** The URIs of the APIs that the token is for (RFC 8707). */
+        Optional<List<String>> resource();
+
+        /** The scope of the token, separated by blanks: no more than the API needs. */
+        Optional<String> scope();
     }
 
     /** One API. */
@@ -296,6 +344,18 @@ public interface HomeportConfiguration {
         @WithName("accept-bearer")
         @WithDefault("false")
         boolean acceptBearer();
+
+        /**
+         * What the API gets: {@code session}: the session's access token; {@code phantom}: the JWT that the server's
+         * introspection gives for it; {@code exchange}: a token that the server exchanges it for (RFC 8693).
+         */
+        @WithName("api-token")
+        @WithDefault("session")
+        String apiToken();
+
+        /** What an exchanged token is for. */
+        @WithName("token-exchange")
+        TokenExchangeConfiguration tokenExchange();
 
         /** Serves EventSource and WebSocket, which cannot send the version header; until the token expires. */
         @WithDefault("false")

@@ -17,7 +17,8 @@ public record Route(
         Regions regions,
         Upstreams upstreams,
         Limits limits,
-        Map<String, String> responseHeaders) {
+        Map<String, String> responseHeaders,
+        ApiToken apiToken) {
 
     /**
      * Which requests it serves.
@@ -79,4 +80,16 @@ public record Route(
             Optional<Duration> totalTimeout,
             OptionalInt maxHeaderSize,
             OptionalLong maxBodySize) {}
+
+    /** Which token the API gets for a session's. */
+    public sealed interface ApiToken {
+        /** The session's own. */
+        record OfSession() implements ApiToken {}
+
+        /** The JWT that the session's opaque token stands for. */
+        record Phantom() implements ApiToken {}
+
+        /** One that the session's is exchanged for (RFC 8693); at least one of these says what it is for. */
+        record Exchanged(List<String> audiences, List<String> resources, Optional<String> scope) implements ApiToken {}
+    }
 }

@@ -33,10 +33,12 @@ final class RouteReader {
 
     private final Checks checks;
     private final Boundaries boundaries;
+    private final ApiTokenReader apiTokens;
 
-    RouteReader(Checks checks, Boundaries boundaries) {
+    RouteReader(Checks checks, Boundaries boundaries, ApiTokenReader apiTokens) {
         this.checks = checks;
         this.boundaries = boundaries;
+        this.apiTokens = apiTokens;
     }
 
     /** The routes, where they could be read; faults are told to the checks. */
@@ -61,6 +63,7 @@ final class RouteReader {
         Route.Care care = care(key, route);
         Route.Limits limits = limits(key, route);
         responseHeaders(key, route.responseHeaders());
+        Route.ApiToken apiToken = apiTokens.read(key, route, apps.keySet());
         return checks.problems().size() > before
                 ? Optional.empty()
                 : Optional.of(new Route(
@@ -70,7 +73,8 @@ final class RouteReader {
                         regions,
                         new Route.Upstreams(addresses, route.upstreamTls(), route.upstreamHttp2(), care),
                         limits,
-                        Map.copyOf(route.responseHeaders())));
+                        Map.copyOf(route.responseHeaders()),
+                        apiToken));
     }
 
     private Route.Match match(

@@ -177,4 +177,93 @@ class RouteReaderTest {
         file.put(ORDERS + "public", "true");
         assertEquals(1, read(file).warnings().size());
     }
+
+    private static final String CLIENT = "homeport.apps.shop.authorization-server.proxy-client.";
+
+    private static Map<String, String> withClient() {
+        Map<String, String> file = file();
+        file.put(CLIENT + "client-id", "homeport-proxy");
+        file.put(CLIENT + "client-secret", "planted-proxy-secret");
+        return file;
+    }
+
+    @Test
+    void aRouteSaysWhichTokenItsApiGets() {
+        Map<String, String> file = withClient();
+        assertEquals(new Route.ApiToken.OfSession(), read(file).routes().get(0).apiToken());
+        file.put(ORDERS + "api-token", "phantom");
+        assertEquals(new Route.ApiToken.Phantom(), read(file).routes().get(0).apiToken());
+        file.put(ORDERS + "api-token", "exchange");
+        file.put(ORDERS + "token-exchange.audience", "orders-api");
+        file.put(ORDERS + "token-exchange.resource", "https://api.example.com/orders");
+        file.put(ORDERS + "token-exchange.scope", "orders:read orders:write");
+        Deployment deployment = read(file);
+        assertEquals(
+                new Route.ApiToken.Exchanged(
+                        List.of("orders-api"),
+                        List.of("https://api.example.com/orders"),
+                        Optional.of("orders:read orders:write")),
+                deployment.routes().get(0).apiToken());
+        ProxyClient client = deployment.proxyClients().get("shop");
+        assertEquals("homeport-proxy", client.clientId());
+        assertEquals(ClientAuthentication.CLIENT_SECRET_BASIC, client.authentication());
+        assertFalse(client.toString().contains("planted"));
+    }
+
+    @Test
+    void aTokenOfTheServersNeedsTheProxysOwnClientThere() {
+        Map<String, String> file = file();
+        file.put(ORDERS + "api-token", "phantom");
+        assertEquals(List.of(CLIENT + "client-id"), faultyKeys(file));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                ORDERS + "api-token|jwt|" + ORDERS + "api-token",
+                ORDERS + "token-exchange.audience|orders-api|" + ORDERS + "token-exchange",
+                ORDERS + "api-token|exchange|" + ORDERS + "token-exchange",
+                CLIENT + "client-id|shop-spa|" + CLIENT + "client-id",
+                CLIENT + "client-secret|''|" + CLIENT + "client-secret",
+                CLIENT + "client-authentication|none|" + CLIENT + "client-authentication",
+                CLIENT + "client-authentication|client_secret_jwt|" + CLIENT + "client-secret",
+                CLIENT + "client-authentication|private_key_jwt|" + CLIENT + "client-key.id",
+                CLIENT + "introspection-response|json|" + CLIENT + "introspection-response"
+            })
+    void namesEachKeyOfTheApisTokenThatIsMalformedOrContradictsAnother(String key, String value, String named) {
+        Map<String, String> file = withClient();
+        file.put(key, value);
+        assertEquals(named, faultyKeys(file).get(0));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                ORDERS + "token-exchange.resource|orders",
+                ORDERS + "token-exchange.resource|https://api.example.com/#part",
+                ORDERS + "token-exchange.scope|a  b"
+            })
+    void namesEachKeyOfAnExchangeThatIsMalformed(String key, String value) {
+        Map<String, String> file = withClient();
+        file.put(ORDERS + "api-token", "exchange");
+        file.put(key, value);
+        assertEquals(List.of(key), faultyKeys(file));
+    }
+
+    @Test
+    void aClientsOwnTokenIsNeverTakenToAServer() {
+        Map<String, String> file = withClient();
+        file.put(ORDERS + "api-token", "phantom");
+        file.put(ORDERS + "accept-bearer", "true");
+        file.put(ORDERS + "scope", "global");
+        assertEquals(List.of(ORDERS + "api-token"), faultyKeys(file));
+    }
+
+    private static List<String> faultyKeys(Map<String, String> file) {
+        InvalidConfiguration invalid = assertThrows(InvalidConfiguration.class, () -> read(file));
+        assertFalse(invalid.getMessage().contains("planted"));
+        return invalid.problems().stream().map(Problem::key).distinct().toList();
+    }
 }

@@ -52,6 +52,10 @@ public record Problem(int status, String code, String message) {
             new Problem(500, "server_error", "The proxy failed to handle this request.");
     public static final Problem API_ERROR =
             new Problem(502, "api_error", "The API broke off its answer, or gave none that is valid HTTP.");
+    public static final Problem SERVER_ERROR = new Problem(
+            502, "authorization_server_error", "The authorization server gave no token for the API that can be used.");
+    public static final Problem SERVER_UNAVAILABLE = new Problem(
+            503, "authorization_server_unavailable", "The authorization server cannot be reached; try again later.");
     public static final Problem REGION_UNAVAILABLE =
             new Problem(503, "region_unavailable", "The home region's API cannot be reached; try again later.");
     public static final Problem API_TIMEOUT = new Problem(504, "api_timeout", "The API did not answer in time.");

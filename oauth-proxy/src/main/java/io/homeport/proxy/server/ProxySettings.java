@@ -47,6 +47,17 @@ public interface ProxySettings {
     @WithDefault("4096")
     int maxConcurrentRequests();
 
+    /**
+     * How long a token that an authorization server gave for an API may be kept, if it lives that long: so late may a
+     * revocation show.
+     */
+    @WithDefault("5M")
+    Duration apiTokenTime();
+
+    /** The most tokens for APIs that are kept. */
+    @WithDefault("10000")
+    int apiTokenCount();
+
     /** At the end: how long requests under way may take to finish once readiness has gone. */
     @WithDefault("30s")
     Duration drainTimeout();

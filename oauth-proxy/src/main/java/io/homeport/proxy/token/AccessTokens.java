@@ -77,7 +77,7 @@ public final class AccessTokens {
     private Credential open(App app, String value) {
         Opening<AccessContent> opening = cookiesByApp.get(app.name()).open(value);
         if (opening instanceof Opening.Opened<AccessContent> opened) {
-            return credentialOf(opened.content());
+            return credentialOf(app, opened.content());
         }
         if (opening instanceof Opening.Refused<AccessContent> refused) {
             refused(app, refused.reason().name());
@@ -85,9 +85,10 @@ public final class AccessTokens {
         return new Credential.None();
     }
 
-    private Credential credentialOf(AccessContent access) {
+    private Credential credentialOf(App app, AccessContent access) {
         return clock.instant().isBefore(access.accessTokenExpiresAt())
-                ? new Credential.Usable(access.accessToken(), access.accessTokenExpiresAt(), access.region())
+                ? new Credential.Usable(
+                        app.name(), access.accessToken(), access.accessTokenExpiresAt(), access.region())
                 : new Credential.Expired();
     }
 }

@@ -6,8 +6,8 @@ import java.util.Optional;
 /** What a request's cookies are worth. */
 public sealed interface Credential {
 
-    /** A token to call the API with. */
-    record Usable(String accessToken, Instant expiresAt, Optional<String> region) implements Credential {
+    /** A token of an app's session to call the API with. */
+    record Usable(String app, String accessToken, Instant expiresAt, Optional<String> region) implements Credential {
         /** Never prints the token. */
         @Override
         public String toString() {

@@ -1,11 +1,13 @@
 package io.homeport.proxy.web;
 
+import io.homeport.configuration.AuthorizationServer;
 import io.homeport.configuration.Deployment;
 import io.homeport.configuration.DeploymentReader;
 import io.homeport.configuration.HomeportConfiguration;
 import io.homeport.configuration.InvalidConfiguration;
 import io.homeport.configuration.Problem;
 import io.homeport.configuration.Route;
+import io.homeport.proxy.authorizationserver.AuthorizationServerClient;
 import io.homeport.proxy.forward.Endpoint;
 import io.homeport.proxy.forward.Endpoints;
 import io.homeport.proxy.forward.ForwardedFields;
@@ -24,10 +26,13 @@ import io.homeport.proxy.server.Listener;
 import io.homeport.proxy.server.ProxySettings;
 import io.homeport.proxy.server.UpstreamClients;
 import io.homeport.proxy.telemetry.AccessLog;
+import io.homeport.proxy.telemetry.ApiTokenMetrics;
 import io.homeport.proxy.telemetry.Observer;
 import io.homeport.proxy.telemetry.ProxyMetrics;
+import io.homeport.proxy.telemetry.ServerReports;
 import io.homeport.proxy.telemetry.UpstreamReports;
 import io.homeport.proxy.token.AccessTokens;
+import io.homeport.proxy.token.ApiTokens;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
@@ -86,6 +91,8 @@ public class Proxy {
         metrics.watch(load::requests, load::connections);
         AccessTokens tokens =
                 new AccessTokens(deployment, deployment.accessKeys(), Clock.systemUTC(), metrics::sessionRefused);
+        ApiTokens apiTokens = apiTokens(vertx, deployment, settings, registry);
+        ServerReports serverReports = new ServerReports(LOG::warn);
         RegionResolver regions = new RegionResolver(deployment);
         UpstreamRequestHeaders requestHeaders = new UpstreamRequestHeaders(deployment.region(), via, forwarded);
         ResponseHeaders responseHeaders = new ResponseHeaders(deployment);
@@ -112,6 +119,7 @@ public class Proxy {
                     routes,
                     admission,
                     tokens,
+                    apiTokens,
                     regions,
                     requestHeaders,
                     responseHeaders,
@@ -125,9 +133,26 @@ public class Proxy {
                     load,
                     answers,
                     observer,
-                    reports);
+                    reports,
+                    serverReports);
             return new Listener.Handlers(load::connected, handler::handle, handler::handleInvalid);
         });
+    }
+
+    private static ApiTokens apiTokens(
+            Vertx vertx, Deployment deployment, ProxySettings settings, MeterRegistry registry) {
+        Map<String, AuthorizationServerClient> servers = new HashMap<>();
+        deployment.proxyClients().forEach((app, client) -> {
+            AuthorizationServer server = deployment.apps().get(app).authorizationServer();
+            servers.put(app, new AuthorizationServerClient(vertx, server, client, Clock.systemUTC()));
+        });
+        return new ApiTokens(
+                vertx,
+                servers,
+                Clock.systemUTC(),
+                settings.apiTokenTime(),
+                settings.apiTokenCount(),
+                new ApiTokenMetrics(registry));
     }
 
     /** A renewed certificate serves the next connection to an upstream. */

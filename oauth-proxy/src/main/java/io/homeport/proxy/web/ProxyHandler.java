@@ -2,6 +2,8 @@ package io.homeport.proxy.web;
 
 import io.homeport.configuration.App;
 import io.homeport.configuration.Route;
+import io.homeport.proxy.authorizationserver.Answer;
+import io.homeport.proxy.authorizationserver.ServerFailure;
 import io.homeport.proxy.forward.Exchange;
 import io.homeport.proxy.forward.Forwarder;
 import io.homeport.proxy.forward.MaxForwards;
@@ -22,8 +24,10 @@ import io.homeport.proxy.route.Destination;
 import io.homeport.proxy.route.RequestTarget;
 import io.homeport.proxy.route.RouteTable;
 import io.homeport.proxy.telemetry.Observer;
+import io.homeport.proxy.telemetry.ServerReports;
 import io.homeport.proxy.telemetry.UpstreamReports;
 import io.homeport.proxy.token.AccessTokens;
+import io.homeport.proxy.token.ApiTokens;
 import io.homeport.proxy.token.Credential;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
@@ -51,6 +55,7 @@ public final class ProxyHandler {
     private final RouteTable routes;
     private final Admission admission;
     private final AccessTokens tokens;
+    private final ApiTokens apiTokens;
     private final RegionResolver regions;
     private final UpstreamRequestHeaders requestHeaders;
     private final ResponseHeaders responseHeaders;
@@ -65,11 +70,13 @@ public final class ProxyHandler {
     private final Answers answers;
     private final Observer observer;
     private final UpstreamReports reports;
+    private final ServerReports serverReports;
 
     ProxyHandler(
             RouteTable routes,
             Admission admission,
             AccessTokens tokens,
+            ApiTokens apiTokens,
             RegionResolver regions,
             UpstreamRequestHeaders requestHeaders,
             ResponseHeaders responseHeaders,
@@ -83,10 +90,12 @@ public final class ProxyHandler {
             Load load,
             Answers answers,
             Observer observer,
-            UpstreamReports reports) {
+            UpstreamReports reports,
+            ServerReports serverReports) {
         this.routes = routes;
         this.admission = admission;
         this.tokens = tokens;
+        this.apiTokens = apiTokens;
         this.regions = regions;
         this.requestHeaders = requestHeaders;
         this.responseHeaders = responseHeaders;
@@ -101,6 +110,7 @@ public final class ProxyHandler {
         this.answers = answers;
         this.observer = observer;
         this.reports = reports;
+        this.serverReports = serverReports;
     }
 
     /** Answers a request, here or by an upstream. */
@@ -123,11 +133,14 @@ public final class ProxyHandler {
         try {
             route(arrival, origin);
         } catch (RuntimeException e) {
-            // The message could hold a value of the request; its type and place do not.
-            LOG.errorf(
-                    "request failed in the proxy itself: %s at %s", e.getClass().getName(), e.getStackTrace()[0]);
-            refuse(arrival, origin, Problem.INTERNAL_ERROR);
+            failedHere(arrival, origin, e);
         }
+    }
+
+    /** The message could hold a value of the request; its type and place do not. */
+    private void failedHere(Observer.Arrival arrival, Optional<String> origin, RuntimeException e) {
+        LOG.errorf("request failed in the proxy itself: %s at %s", e.getClass().getName(), e.getStackTrace()[0]);
+        refuse(arrival, origin, Problem.INTERNAL_ERROR);
     }
 
     /** Answers what is no valid HTTP, or has a header beyond what the server reads at all. */
@@ -193,13 +206,13 @@ public final class ProxyHandler {
             return;
         }
         if (found.isPresent() && found.get().access().isPublic()) {
-            serve(call, found.get(), Optional.empty(), Optional.empty(), Optional.empty());
+            serve(call, found.get(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
             return;
         }
         Optional<String> bearer = found.filter(route -> route.access().acceptBearer())
                 .flatMap(route -> call.head().ownBearer());
         if (bearer.isPresent()) {
-            serve(call, found.get(), bearer, Optional.empty(), Optional.empty());
+            serve(call, found.get(), bearer, Optional.empty(), Optional.empty(), Optional.empty());
             return;
         }
         Admission.Verdict verdict = found.filter(route -> route.access().stream())
@@ -228,7 +241,12 @@ public final class ProxyHandler {
             Optional<Duration> life = route.access().stream()
                     ? Optional.of(Duration.between(clock.instant(), usable.expiresAt()))
                     : Optional.empty();
-            serve(call, route, Optional.of("Bearer " + usable.accessToken()), usable.region(), life);
+            if (route.apiToken() instanceof Route.ApiToken.OfSession) {
+                Optional<String> bearer = Optional.of("Bearer " + usable.accessToken());
+                serve(call, route, bearer, Optional.empty(), usable.region(), life);
+            } else {
+                serve(call, route, Optional.empty(), Optional.of(usable), usable.region(), life);
+            }
         } else {
             boolean expired = credential instanceof Credential.Expired;
             refuse(call, route, expired ? Problem.TOKEN_EXPIRED : Problem.UNAUTHORIZED);
@@ -239,6 +257,7 @@ public final class ProxyHandler {
             Call call,
             Route route,
             Optional<String> authorization,
+            Optional<Credential.Usable> traded,
             Optional<String> region,
             Optional<Duration> tokenLife) {
         Optional<Problem> fault = faultOnRoute(call, route);
@@ -258,10 +277,46 @@ public final class ProxyHandler {
         }
         HomeRegion home = regions.resolve(region, route, call.request().method().name());
         if (home instanceof HomeRegion.Served served) {
-            forward(call, route, authorization, served, tokenLife);
+            if (traded.isPresent()) {
+                trade(call, route, traded.get(), served, tokenLife);
+            } else {
+                forward(call, route, authorization, served, tokenLife);
+            }
         } else {
             refuse(call, route, problemOf(home, route));
         }
+    }
+
+    /** Gets the API's token for the session's, and goes on with it; without one, nothing goes to the API. */
+    private void trade(
+            Call call, Route route, Credential.Usable session, HomeRegion.Served home, Optional<Duration> tokenLife) {
+        apiTokens.of(route, session).onComplete(given -> {
+            try {
+                if (given.failed()) {
+                    refuse(call, route, problemOf(given.cause(), session, route));
+                } else if (given.result() instanceof Answer.Issued issued) {
+                    Optional<Duration> life = tokenLife.isPresent()
+                            ? sooner(tokenLife, issued.expiresAt().map(end -> Duration.between(clock.instant(), end)))
+                            : tokenLife;
+                    forward(call, route, Optional.of("Bearer " + issued.token()), home, life);
+                } else {
+                    refuse(call, route, Problem.TOKEN_EXPIRED);
+                }
+            } catch (RuntimeException e) {
+                failedHere(call.arrival(), call.origin(), e);
+            }
+        });
+    }
+
+    private Problem problemOf(Throwable failure, Credential.Usable session, Route route) {
+        if (failure instanceof ServerFailure) {
+            serverReports.report(session.app(), route.name(), failure.getMessage());
+        } else {
+            LOG.errorf(
+                    "token for an API failed in the proxy itself: %s at %s",
+                    failure.getClass().getName(), failure.getStackTrace()[0]);
+        }
+        return failure instanceof ServerFailure.Unavailable ? Problem.SERVER_UNAVAILABLE : Problem.SERVER_ERROR;
     }
 
     private static Optional<Problem> faultOnRoute(Call call, Route route) {

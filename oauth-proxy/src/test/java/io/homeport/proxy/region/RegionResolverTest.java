@@ -43,7 +43,8 @@ class RegionResolverTest {
                         Optional.empty(),
                         OptionalInt.empty(),
                         OptionalLong.empty()),
-                Map.of());
+                Map.of(),
+                new Route.ApiToken.OfSession());
     }
 
     private static Route.Regions closed() {

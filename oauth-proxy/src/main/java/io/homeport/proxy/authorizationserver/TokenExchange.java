@@ -1,0 +1,89 @@
+package io.homeport.proxy.authorizationserver;
+
+import io.homeport.configuration.Route.ApiToken.Exchanged;
+import io.vertx.core.json.JsonObject;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** Asks for an exchange, and reads its answer (RFC 8693 2): each rule, no input or output. */
+final class TokenExchange {
+    private static final String ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token";
+    private static final Set<String> ISSUED = Set.of(ACCESS_TOKEN, "urn:ietf:params:oauth:token-type:jwt");
+    /** RFC 6750 2.1. */
+    private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9._~+/-]+=*");
+
+    private static final Pattern JWT = Pattern.compile("[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+");
+    private static final Pattern CODE = Pattern.compile("[a-z_]{1,40}");
+    /** How servers say that it is the session's token that does not serve (RFC 8693 2.2.2: the first). */
+    private static final Set<String> OF_THE_TOKEN = Set.of("invalid_request", "invalid_grant", "invalid_token");
+
+    private static final int LONGEST_TOKEN = 32 * 1024;
+    private static final long LONGEST_SECONDS = 366L * 86400;
+
+    private final Clock clock;
+
+    TokenExchange(Clock clock) {
+        this.clock = clock;
+    }
+
+    Form request(String token, Exchanged target) {
+        Form form = new Form()
+                .with("grant_type", "urn:ietf:params:oauth:grant-type:token-exchange")
+                .with("subject_token", token)
+                .with("subject_token_type", ACCESS_TOKEN)
+                .with("requested_token_type", ACCESS_TOKEN)
+                .with("audience", target.audiences())
+                .with("resource", target.resources());
+        target.scope().ifPresent(scope -> form.with("scope", scope));
+        return form;
+    }
+
+    /** The answer, whose token has to be of this type ({@code bearer} or {@code dpop}). */
+    Answer read(HttpAnswer answer, String tokenType) {
+        if (answer.status() != 200) {
+            return refused(answer);
+        }
+        JsonObject json = answer.json("the exchange's answer");
+        if (!(json.getValue("access_token") instanceof String token)
+                || token.length() > LONGEST_TOKEN
+                || !TOKEN.matcher(token).matches()) {
+            throw new ServerFailure.Unusable("the exchange's answer holds no access token");
+        }
+        if (!(json.getValue("issued_token_type") instanceof String type) || !ISSUED.contains(type)) {
+            throw new ServerFailure.Unusable("the exchange's answer is a token of another type than an access token");
+        }
+        // A bound token that comes back as a bearer token would serve whoever sees it (RFC 9449 5).
+        if (!(json.getValue("token_type") instanceof String scheme) || !scheme.equalsIgnoreCase(tokenType)) {
+            throw new ServerFailure.Unusable("the exchange's answer is not of token_type " + tokenType);
+        }
+        Optional<Instant> expiresAt = expiry(json, token);
+        boolean over = expiresAt.isPresent() && !clock.instant().isBefore(expiresAt.get());
+        return over ? new Answer.Inactive() : new Answer.Issued(token, expiresAt);
+    }
+
+    private Optional<Instant> expiry(JsonObject json, String token) {
+        Object expiresIn = json.getValue("expires_in");
+        if (expiresIn == null) {
+            return JWT.matcher(token).matches() ? Introspection.expiryOf(token) : Optional.empty();
+        }
+        if (!(expiresIn instanceof Number seconds) || seconds.longValue() <= 0) {
+            throw new ServerFailure.Unusable("the exchange's answer has an expires_in that is no time to live");
+        }
+        return Optional.of(clock.instant().plusSeconds(Math.min(seconds.longValue(), LONGEST_SECONDS)));
+    }
+
+    private static Answer refused(HttpAnswer answer) {
+        String code = answer.isJson()
+                ? String.valueOf(answer.json("the exchange's error").getValue("error"))
+                : "";
+        if (answer.status() == 400 && OF_THE_TOKEN.contains(code)) {
+            return new Answer.Inactive();
+        }
+        String said = CODE.matcher(code).matches() ? code : "status " + answer.status();
+        throw new ServerFailure.Unusable("the server refuses the exchange (" + said
+                + "); check proxy-client, that it may exchange tokens, and the route's token-exchange");
+    }
+}

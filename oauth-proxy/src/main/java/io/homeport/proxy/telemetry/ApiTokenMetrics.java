@@ -1,0 +1,79 @@
+package io.homeport.proxy.telemetry;
+
+import io.homeport.configuration.Route;
+import io.homeport.proxy.authorizationserver.Answer;
+import io.homeport.proxy.authorizationserver.ServerFailure;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import io.vertx.core.AsyncResult;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/** What the proxy counts of the tokens that it gets for APIs, by names of the configuration. */
+public final class ApiTokenMetrics {
+    /** Where a request's token came from. */
+    public enum Outcome {
+        /** It was there already. */
+        CACHED,
+        /** Another request had asked for it, and this one waited with it. */
+        SHARED,
+        /** The authorization server was asked. */
+        ASKED
+    }
+
+    private final MeterRegistry registry;
+    private final Map<Requests, Counter> requests = new ConcurrentHashMap<>();
+    private final Map<Calls, Timer> calls = new ConcurrentHashMap<>();
+
+    private record Requests(String route, String app, Outcome outcome) {}
+
+    private record Calls(String app, String call, String outcome) {}
+
+    public ApiTokenMetrics(MeterRegistry registry) {
+        this.registry = registry;
+    }
+
+    /** Counts a request that needs a token. */
+    public void counted(Route route, String app, Outcome outcome) {
+        requests.computeIfAbsent(new Requests(route.name(), app, outcome), key -> Counter.builder("homeport.api.tokens")
+                        .description("Requests whose API gets another token than the session's")
+                        .tags(Tags.of(
+                                "route",
+                                key.route(),
+                                "app",
+                                key.app(),
+                                "outcome",
+                                key.outcome().name().toLowerCase(Locale.ROOT)))
+                        .register(registry))
+                .increment();
+    }
+
+    /** Counts what the authorization server answered. */
+    public void answered(Route route, String app, AsyncResult<Answer> answer, long nanos) {
+        String call = route.apiToken() instanceof Route.ApiToken.Exchanged ? "exchange" : "introspection";
+        calls.computeIfAbsent(new Calls(app, call, nameOf(answer)), key -> Timer.builder(
+                                "homeport.authorization.server.duration")
+                        .description("Calls of the proxy to an authorization server")
+                        .tags(Tags.of("app", key.app(), "call", key.call(), "outcome", key.outcome()))
+                        .register(registry))
+                .record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    /** Shows how many tokens are kept. */
+    public void watch(LongSupplier kept) {
+        Gauge.builder("homeport.api.tokens.kept", kept::getAsLong).register(registry);
+    }
+
+    private static String nameOf(AsyncResult<Answer> answer) {
+        if (answer.succeeded()) {
+            return answer.result() instanceof Answer.Inactive ? "inactive" : "issued";
+        }
+        return answer.cause() instanceof ServerFailure.Unavailable ? "unavailable" : "error";
+    }
+}

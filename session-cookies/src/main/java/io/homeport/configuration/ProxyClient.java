@@ -1,0 +1,26 @@
+package io.homeport.configuration;
+
+import io.homeport.configuration.AuthorizationServer.ClientKey;
+import java.util.Optional;
+
+/**
+ * The proxy's own client at an authorization server, checked.
+ *
+ * @param setting its place in the deployment file
+ * @param clientSecret empty where a key takes its place
+ * @param clientKey for {@code private_key_jwt}
+ * @param signedIntrospection asks for signed introspection responses (RFC 9701)
+ */
+public record ProxyClient(
+        String setting,
+        String clientId,
+        String clientSecret,
+        ClientAuthentication authentication,
+        Optional<ClientKey> clientKey,
+        boolean signedIntrospection) {
+    /** Never prints the secret. */
+    @Override
+    public String toString() {
+        return "ProxyClient[" + clientId + "]";
+    }
+}
