@@ -2,6 +2,7 @@ package io.homeport.agent;
 
 import io.homeport.agent.authorizationserver.AuthorizationServerClient;
 import io.homeport.agent.authorizationserver.BackChannel;
+import io.homeport.agent.authorizationserver.ServerTls;
 import io.homeport.agent.jwks.ClientKeysEndpoint;
 import io.homeport.agent.login.LoginEndEndpoint;
 import io.homeport.agent.login.LoginStartEndpoint;
@@ -24,6 +25,8 @@ import io.homeport.cookies.CookieNames;
 import io.homeport.cookies.SessionCookies;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.arc.DefaultBean;
+import io.quarkus.tls.CertificateUpdatedEvent;
+import io.quarkus.tls.TlsConfigurationRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -51,12 +54,18 @@ public class Agent {
         return Clock.systemUTC();
     }
 
-    void open(@Observes Router router, HomeportConfiguration file, Vertx vertx, MeterRegistry meters, Clock clock) {
+    void open(
+            @Observes Router router,
+            HomeportConfiguration file,
+            Vertx vertx,
+            TlsConfigurationRegistry tls,
+            MeterRegistry meters,
+            Clock clock) {
         Deployment deployment = DeploymentReader.read(file, DeploymentReader.Service.AGENT);
         deployment.warnings().forEach(LOG::warn);
         AgentMetrics metrics = new AgentMetrics(meters);
         parties = deployment.apps().values().stream()
-                .map(app -> relyingParty(app, deployment, vertx, metrics, clock))
+                .map(app -> relyingParty(app, deployment, vertx, tls, metrics, clock))
                 .toList();
         SessionWriter writer = new SessionWriter(clock);
         SessionBody body = new SessionBody(clock);
@@ -77,6 +86,11 @@ public class Agent {
         prefetch();
     }
 
+    /** A renewed certificate of a client's is used for connections to come. */
+    void renew(@Observes CertificateUpdatedEvent renewed) {
+        parties.forEach(party -> party.server().renew(renewed));
+    }
+
     /** The apps, whether their servers' metadata and keys were ever read. */
     Map<String, Boolean> known() {
         return parties.stream().collect(Collectors.toMap(party -> party.app().name(), party -> party.server()
@@ -94,14 +108,24 @@ public class Agent {
     }
 
     private static RelyingParty relyingParty(
-            App app, Deployment deployment, Vertx vertx, AgentMetrics metrics, Clock clock) {
+            App app,
+            Deployment deployment,
+            Vertx vertx,
+            TlsConfigurationRegistry tls,
+            AgentMetrics metrics,
+            Clock clock) {
         String issuer = app.authorizationServer().issuer();
         CookieNames names = app.cookieNames();
         return new RelyingParty(
                 app,
                 new AuthorizationServerClient(
                         app.authorizationServer(),
-                        new BackChannel(vertx, app.authorizationServer().timeout(), app.name(), metrics),
+                        new BackChannel(
+                                vertx,
+                                app.authorizationServer().timeout(),
+                                app.name(),
+                                metrics,
+                                ServerTls.of(app, tls)),
                         clock),
                 new AccessCookies(names, app.name(), issuer, deployment.accessKeys(), clock),
                 new SessionCookies(

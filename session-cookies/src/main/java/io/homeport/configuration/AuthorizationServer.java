@@ -13,6 +13,7 @@ import java.util.Set;
  * The authorization server of an app, checked.
  *
  * @param backChannelUrl where this side reaches the server, if not at the issuer's host
+ * @param tls the TLS configuration of connections to the server, by its name below {@code quarkus.tls}
  * @param trustedAudiences who else an ID token may be for, beside the client
  * @param clientSecret empty in the proxy, which has no use for it, and where a key takes its place
  * @param clientKeys the first signs, all are published; empty in the proxy
@@ -20,6 +21,7 @@ import java.util.Set;
 public record AuthorizationServer(
         String issuer,
         Optional<URI> backChannelUrl,
+        Optional<String> tls,
         String clientId,
         String clientSecret,
         ClientAuthentication clientAuthentication,
@@ -68,6 +70,11 @@ public record AuthorizationServer(
         public static RequestStyle plain() {
             return new RequestStyle(false, false, false, List.of(), Map.of());
         }
+    }
+
+    /** Whether the client shows a certificate at the server's endpoints (RFC 8705). */
+    public boolean presentsCertificate() {
+        return clientAuthentication.needsCertificate() || senderConstraint == SenderConstraint.CERTIFICATE;
     }
 
     /** Never prints the secret. */

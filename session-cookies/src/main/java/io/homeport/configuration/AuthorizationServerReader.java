@@ -47,7 +47,8 @@ final class AuthorizationServerReader {
         if (method.isEmpty()) {
             checks.problem(
                     key + ".client-authentication",
-                    "is none of client_secret_basic, client_secret_post, client_secret_jwt and private_key_jwt",
+                    "is none of client_secret_basic, client_secret_post, client_secret_jwt, private_key_jwt,"
+                            + " tls_client_auth and self_signed_tls_client_auth",
                     "private_key_jwt");
         }
         boolean withSecret = method.map(ClientAuthentication::needsSecret).orElse(false);
@@ -69,8 +70,9 @@ final class AuthorizationServerReader {
         checks.positive(key + ".timeout", server.timeout(), Duration.ofMinutes(1), "PT10S");
         Optional<SenderConstraint> constraint = SenderConstraint.named(server.senderConstraint());
         if (constraint.isEmpty()) {
-            checks.problem(key + ".sender-constraint", "is neither none nor dpop", "dpop");
+            checks.problem(key + ".sender-constraint", "is none of none, dpop and certificate", "dpop");
         }
+        certificate(key, server, method, constraint);
         Optional<RequestStyle> style = style(key, server);
         if (checks.problems().size() > before) {
             return Optional.empty();
@@ -78,6 +80,7 @@ final class AuthorizationServerReader {
         return Optional.of(new AuthorizationServer(
                 issuer.orElseThrow(),
                 backChannel,
+                server.tls(),
                 clientId.orElseThrow(),
                 secret,
                 method.orElseThrow(),
@@ -88,6 +91,25 @@ final class AuthorizationServerReader {
                 Set.copyOf(server.trustedAudiences().orElse(List.of())),
                 server.clockSkew(),
                 server.timeout()));
+    }
+
+    /** The certificate itself is the TLS registry's; that it is named can be seen here. */
+    private void certificate(
+            String key,
+            AuthorizationServerConfiguration server,
+            Optional<ClientAuthentication> method,
+            Optional<SenderConstraint> constraint) {
+        boolean needed = method.filter(ClientAuthentication::needsCertificate).isPresent()
+                || constraint.filter(SenderConstraint.CERTIFICATE::equals).isPresent();
+        if (service == Service.AGENT
+                && needed
+                && server.tls().filter(name -> !name.isBlank()).isEmpty()) {
+            checks.problem(
+                    key + ".tls",
+                    "is missing, and tls_client_auth, self_signed_tls_client_auth and sender-constraint certificate"
+                            + " need the client's certificate",
+                    "login, with quarkus.tls.login.key-store.pem.client.cert and .key");
+        }
     }
 
     private Optional<String> issuer(String key, AuthorizationServerConfiguration server) {

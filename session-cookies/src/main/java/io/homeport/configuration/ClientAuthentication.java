@@ -4,12 +4,14 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** How the agent proves at the server's endpoints that it is the client (OpenID Connect Core 9). */
+/** How the agent proves at the server's endpoints that it is the client (OpenID Connect Core 9, RFC 8705 2). */
 public enum ClientAuthentication {
     CLIENT_SECRET_BASIC,
     CLIENT_SECRET_POST,
     CLIENT_SECRET_JWT,
-    PRIVATE_KEY_JWT;
+    PRIVATE_KEY_JWT,
+    TLS_CLIENT_AUTH,
+    SELF_SIGNED_TLS_CLIENT_AUTH;
 
     /** The method of this registered name, such as {@code private_key_jwt}. */
     public static Optional<ClientAuthentication> named(String name) {
@@ -19,6 +21,13 @@ public enum ClientAuthentication {
     }
 
     boolean needsSecret() {
-        return this != PRIVATE_KEY_JWT;
+        return switch (this) {
+            case CLIENT_SECRET_BASIC, CLIENT_SECRET_POST, CLIENT_SECRET_JWT -> true;
+            case PRIVATE_KEY_JWT, TLS_CLIENT_AUTH, SELF_SIGNED_TLS_CLIENT_AUTH -> false;
+        };
+    }
+
+    boolean needsCertificate() {
+        return this == TLS_CLIENT_AUTH || this == SELF_SIGNED_TLS_CLIENT_AUTH;
     }
 }

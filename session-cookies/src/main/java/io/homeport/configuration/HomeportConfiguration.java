@@ -136,6 +136,12 @@ public interface HomeportConfiguration {
         @WithName("back-channel-url")
         Optional<String> backChannelUrl();
 
+        /**
+         * The TLS configuration (below {@code quarkus.tls}) of connections to the server: which authorities they
+         * trust, and the client's certificate. Agent only.
+         */
+        Optional<String> tls();
+
         /** The client's id. */
         @WithName("client-id")
         Optional<String> clientId();
@@ -146,7 +152,8 @@ public interface HomeportConfiguration {
 
         /**
          * How the agent proves that it is the client: {@code client_secret_basic}, {@code client_secret_post},
-         * {@code client_secret_jwt} or {@code private_key_jwt}.
+         * {@code client_secret_jwt}, {@code private_key_jwt}, {@code tls_client_auth} or
+         * {@code self_signed_tls_client_auth}.
          */
         @WithName("client-authentication")
         @WithDefault("client_secret_basic")
@@ -160,8 +167,9 @@ public interface HomeportConfiguration {
         Optional<List<ClientKeyConfiguration>> clientKeys();
 
         /**
-         * What the access token is bound to: {@code none} for a bearer token, or {@code dpop} for a key that each
-         * session has for itself (RFC 9449). A server that answers with another kind of token is refused.
+         * What the access token is bound to: {@code none} for a bearer token, {@code dpop} for a key that each
+         * session has for itself (RFC 9449), or {@code certificate} for the client's certificate (RFC 8705). A server
+         * that answers with another kind of token is refused.
          */
         @WithName("sender-constraint")
         @WithDefault("none")

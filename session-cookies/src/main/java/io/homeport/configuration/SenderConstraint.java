@@ -9,7 +9,9 @@ public enum SenderConstraint {
     /** Nothing: a bearer token (RFC 6750). */
     NONE,
     /** A key of the session (RFC 9449). */
-    DPOP;
+    DPOP,
+    /** The client's certificate (RFC 8705 3). */
+    CERTIFICATE;
 
     /** The constraint of this name in the deployment file. */
     static Optional<SenderConstraint> named(String name) {

@@ -156,7 +156,6 @@ class DeploymentReaderTest {
                 SERVER + "back-channel-url|http://login.internal",
                 SERVER + "back-channel-url|https://login.internal/path",
                 SERVER + "client-authentication|none",
-                SERVER + "client-authentication|tls_client_auth",
                 SERVER + "sender-constraint|bearer",
                 SERVER + "pushed-requests|never",
                 SERVER + "response-mode|fragment",
@@ -180,6 +179,10 @@ class DeploymentReaderTest {
             value = {
                 // set, value, the key that is wrong then
                 "client-authentication|private_key_jwt|client-secret",
+                "client-authentication|tls_client_auth|client-secret",
+                "client-authentication|tls_client_auth|tls",
+                "client-authentication|self_signed_tls_client_auth|tls",
+                "sender-constraint|certificate|tls",
                 "client-secret|too-short|client-secret",
                 "signed-requests|true|client-keys",
                 "client-keys[0].id|k1|client-keys",

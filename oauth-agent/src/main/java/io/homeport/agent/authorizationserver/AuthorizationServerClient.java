@@ -2,7 +2,9 @@ package io.homeport.agent.authorizationserver;
 
 import io.homeport.agent.telemetry.TraceContext;
 import io.homeport.configuration.AuthorizationServer;
+import io.homeport.configuration.SenderConstraint;
 import io.homeport.cookies.DpopKey;
+import io.quarkus.tls.CertificateUpdatedEvent;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
@@ -73,7 +75,7 @@ public final class AuthorizationServerClient {
      */
     public AuthorizationServerClient binding(Optional<DpopKey> earlier) {
         return switch (server.senderConstraint()) {
-            case NONE -> holding(Optional.empty());
+            case NONE, CERTIFICATE -> holding(Optional.empty());
             case DPOP -> holding(earlier.or(() -> Optional.of(ProofKey.fresh())));
         };
     }
@@ -81,6 +83,11 @@ public final class AuthorizationServerClient {
     /** The key that this client holds. */
     public Optional<DpopKey> dpopKey() {
         return calls.key().map(ProofKey::sealed);
+    }
+
+    /** Uses a renewed certificate of the client's for connections to come. */
+    public void renew(CertificateUpdatedEvent renewed) {
+        calls.renew(renewed);
     }
 
     /** Reads metadata and keys unless they were read already. */
@@ -251,7 +258,20 @@ public final class AuthorizationServerClient {
     private Future<TokenResponse> token(Supplier<ClientCall> call) {
         return metadata()
                 .compose(known -> post(ServerEndpoint.TOKEN, known.tokenEndpoint(), call))
-                .map(answer -> TokenResponse.validated(answer, calls.tokenType()));
+                .map(answer -> TokenResponse.validated(answer, calls.tokenType()))
+                .map(this::bound);
+    }
+
+    /** A token that can be read shows whether it is bound to a certificate (RFC 8705 3.1); an unbound one is discarded. */
+    private TokenResponse bound(TokenResponse tokens) {
+        if (server.senderConstraint() == SenderConstraint.CERTIFICATE
+                && Claims.of(tokens.accessToken())
+                        .filter(claims -> !(claims.getValue("cnf") instanceof JsonObject confirmed
+                                && confirmed.containsKey("x5t#S256")))
+                        .isPresent()) {
+            throw new ServerFailure.Unusable("the access token is not bound to the client's certificate");
+        }
+        return tokens;
     }
 
     private Future<HttpAnswer> post(ServerEndpoint endpoint, URI url, Supplier<ClientCall> call) {

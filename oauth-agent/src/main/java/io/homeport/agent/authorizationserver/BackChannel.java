@@ -2,6 +2,7 @@ package io.homeport.agent.authorizationserver;
 
 import io.homeport.agent.telemetry.AgentMetrics;
 import io.homeport.agent.telemetry.TraceContext;
+import io.quarkus.tls.CertificateUpdatedEvent;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
@@ -15,6 +16,7 @@ import io.vertx.core.http.RequestOptions;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
+import javax.net.ssl.SSLException;
 
 /**
  * Calls between this side and the server: each bounded in time and size, none follows a redirect, since
@@ -27,26 +29,32 @@ public final class BackChannel {
 
     private final Vertx vertx;
     private final HttpClient client;
+    private final ServerTls tls;
     private final Duration timeout;
     private final String app;
     private final AgentMetrics metrics;
     private final Optional<TraceContext> trace;
 
-    public BackChannel(Vertx vertx, Duration timeout, String app, AgentMetrics metrics) {
+    public BackChannel(Vertx vertx, Duration timeout, String app, AgentMetrics metrics, ServerTls tls) {
         this.vertx = vertx;
+        this.tls = tls;
         this.timeout = timeout;
         this.app = app;
         this.metrics = metrics;
         this.trace = Optional.empty();
-        this.client = vertx.createHttpClient(new HttpClientOptions()
+        HttpClientOptions options = new HttpClientOptions()
                 .setConnectTimeout((int) Math.min(CONNECT_MILLIS, timeout.toMillis()))
                 .setMaxPoolSize(CONNECTIONS)
                 .setVerifyHost(true)
-                .setDecompressionSupported(false));
+                .setForceSni(true)
+                .setDecompressionSupported(false);
+        tls.secure(options);
+        this.client = vertx.createHttpClient(options);
     }
 
     private BackChannel(BackChannel other, TraceContext trace) {
         this.vertx = other.vertx;
+        this.tls = other.tls;
         this.client = other.client;
         this.timeout = other.timeout;
         this.app = other.app;
@@ -57,6 +65,13 @@ public final class BackChannel {
     /** The same channel, its calls part of this trace. */
     BackChannel within(TraceContext request) {
         return new BackChannel(this, request);
+    }
+
+    /** Uses a renewed certificate for connections to come. */
+    void renew(CertificateUpdatedEvent renewed) {
+        if (tls.is(renewed.name())) {
+            client.updateSSLOptions(renewed.tlsConfiguration().getSSLOptions());
+        }
     }
 
     /** Sends, and waits for the whole answer. */
@@ -83,8 +98,7 @@ public final class BackChannel {
                     return request.send(Buffer.buffer(body));
                 })
                 .onSuccess(response -> read(response, uri, promise))
-                .onFailure(failure -> promise.tryFail(new ServerFailure.Unreachable("cannot call " + uri.getAuthority()
-                        + " (" + failure.getClass().getSimpleName() + ")")));
+                .onFailure(failure -> promise.tryFail(unreachable(uri, failure)));
         return promise.future().onComplete(done -> {
             vertx.cancelTimer(timer);
             Duration time = Duration.ofNanos(System.nanoTime() - begin);
@@ -96,6 +110,15 @@ public final class BackChannel {
                 metrics.serverFailed(app, endpoint, time);
             }
         });
+    }
+
+    private static ServerFailure unreachable(URI uri, Throwable failure) {
+        String kind = failure.getClass().getSimpleName();
+        return new ServerFailure.Unreachable(
+                failure instanceof SSLException
+                        ? "no TLS with " + uri.getAuthority() + " (" + kind
+                                + "): its certificate is not trusted, not its own or over, or it refuses ours; see tls"
+                        : "cannot call " + uri.getAuthority() + " (" + kind + ")");
     }
 
     private static void read(HttpClientResponse response, URI uri, Promise<HttpAnswer> promise) {

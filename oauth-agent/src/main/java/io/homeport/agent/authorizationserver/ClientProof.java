@@ -32,6 +32,9 @@ interface ClientProof {
                                 "HS256",
                                 header -> {},
                                 new HmacKey(server.clientSecret().getBytes(StandardCharsets.UTF_8))));
+            // RFC 8705 2: the connection's certificate is the proof, the id says whose it is to be.
+            case TLS_CLIENT_AUTH, SELF_SIGNED_TLS_CLIENT_AUTH ->
+                (parameters, headers) -> parameters.with("client_id", server.clientId());
             case PRIVATE_KEY_JWT -> assertion(server, clock, claims -> keys.signed("JWT", claims));
         };
     }

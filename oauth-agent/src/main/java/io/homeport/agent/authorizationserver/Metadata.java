@@ -1,6 +1,7 @@
 package io.homeport.agent.authorizationserver;
 
 import io.homeport.configuration.AuthorizationServer;
+import io.homeport.configuration.SenderConstraint;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
@@ -8,7 +9,8 @@ import java.net.URISyntaxException;
 import java.util.Optional;
 
 /**
- * What the server's metadata says (RFC 8414 2), checked. Endpoints are where the server publishes them.
+ * What the server's metadata says (RFC 8414 2), checked. Endpoints are where the server publishes them
+ * for this client.
  */
 public record Metadata(
         URI authorizationEndpoint,
@@ -38,16 +40,29 @@ public record Metadata(
             throw new ServerFailure.Unusable(
                     "the metadata names no PKCE S256 in code_challenge_methods_supported; turn PKCE on at the server");
         }
+        if (server.senderConstraint() == SenderConstraint.CERTIFICATE
+                && !Boolean.TRUE.equals(json.getValue("tls_client_certificate_bound_access_tokens"))) {
+            throw new ServerFailure.Unusable("the metadata names no tls_client_certificate_bound_access_tokens, which"
+                    + " sender-constraint certificate needs; turn them on at the server");
+        }
+        JsonObject called = server.presentsCertificate() ? aliased(json) : json;
         return new Metadata(
                 required(origins, json, "authorization_endpoint"),
-                required(origins, json, "token_endpoint"),
+                required(origins, called, "token_endpoint"),
                 required(origins, json, "jwks_uri"),
-                endpoint(origins, json, "userinfo_endpoint"),
-                endpoint(origins, json, "revocation_endpoint"),
+                endpoint(origins, called, "userinfo_endpoint"),
+                endpoint(origins, called, "revocation_endpoint"),
                 endpoint(origins, json, "end_session_endpoint"),
-                endpoint(origins, json, "pushed_authorization_request_endpoint"),
+                endpoint(origins, called, "pushed_authorization_request_endpoint"),
                 Boolean.TRUE.equals(json.getValue("require_pushed_authorization_requests")),
                 Boolean.TRUE.equals(json.getValue("authorization_response_iss_parameter_supported")));
+    }
+
+    /** The endpoints for those who present a certificate, where they are others (RFC 8705 5). */
+    private static JsonObject aliased(JsonObject json) {
+        return json.getValue("mtls_endpoint_aliases") instanceof JsonObject aliases
+                ? json.copy().mergeIn(aliases)
+                : json;
     }
 
     private static URI required(Origins origins, JsonObject json, String name) {

@@ -2,6 +2,7 @@ package io.homeport.agent.authorizationserver;
 
 import io.homeport.agent.telemetry.TraceContext;
 import io.homeport.cookies.DpopKey;
+import io.quarkus.tls.CertificateUpdatedEvent;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
@@ -46,6 +47,11 @@ final class ProvenCalls {
     /** The same, with proofs by this key, or with none. */
     ProvenCalls holding(Optional<DpopKey> held) {
         return new ProvenCalls(origins, channel, clock, nonces, held.map(ProofKey::of));
+    }
+
+    /** Uses a renewed certificate for connections to come. */
+    void renew(CertificateUpdatedEvent renewed) {
+        channel.renew(renewed);
     }
 
     /** The key that makes the proofs. */

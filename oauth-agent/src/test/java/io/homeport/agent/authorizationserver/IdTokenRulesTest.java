@@ -40,6 +40,7 @@ class IdTokenRulesTest {
             new AuthorizationServer(
                     ISSUER,
                     Optional.empty(),
+                    Optional.empty(),
                     "shop-spa",
                     "planted-client-secret",
                     ClientAuthentication.CLIENT_SECRET_BASIC,

@@ -61,7 +61,7 @@ final class DpopRules {
                     && "ES256".equals(signature.getAlgorithmHeaderValue())
                     && request.method().name().equals(claims.getValue("htm"))
                     && url.equals(claims.getValue("htu"))
-                    && clock.instant().getEpochSecond() == claims.getLong("iat")
+                    && Math.abs(clock.instant().getEpochSecond() - claims.getLong("iat")) <= 5
                     && used.add(claims.getString("jti"))
                     && token.map(DpopRules::hash).equals(Optional.ofNullable(claims.getString("ath")))
                     && token.map(DpopRules::boundTo).equals(token.flatMap(any -> thumbprint(request)))

@@ -2,6 +2,7 @@ package io.homeport.agent.world;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -12,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.Base64;
 import java.util.HashMap;
@@ -24,12 +26,15 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jose4j.jwk.JsonWebKey.OutputControlLevel;
 import org.jose4j.jwk.PublicJsonWebKey;
 import org.jose4j.jwk.RsaJsonWebKey;
 import org.jose4j.jwk.RsaJwkGenerator;
 import org.jose4j.jws.JsonWebSignature;
 import org.jose4j.keys.HmacKey;
+import org.jose4j.keys.X509Util;
 import org.jose4j.lang.JoseException;
 
 /**
@@ -59,6 +64,9 @@ public final class ScriptedServer implements AutoCloseable {
 
     private final Vertx vertx;
     private final String host;
+    private final HttpServerOptions options;
+    private final Optional<HttpServerOptions> mutualOptions;
+    private final Map<String, List<X509Certificate>> certificates = new ConcurrentHashMap<>();
     private final DpopRules dpop = new DpopRules();
     private final SecureRandom random = new SecureRandom();
     private final Map<String, Code> codes = new ConcurrentHashMap<>();
@@ -70,6 +78,7 @@ public final class ScriptedServer implements AutoCloseable {
     private final List<Call> calls = new CopyOnWriteArrayList<>();
     private final Set<String> planted = ConcurrentHashMap.newKeySet();
     private volatile boolean rotating = true;
+    private volatile boolean keeping = true;
     private volatile Clock clock = Clock.systemUTC();
     private volatile UnaryOperator<JsonObject> metadata = UnaryOperator.identity();
     private volatile UnaryOperator<JsonObject> tokenResponse = UnaryOperator.identity();
@@ -79,8 +88,10 @@ public final class ScriptedServer implements AutoCloseable {
     private volatile Consumer<JsonWebSignature> signedResponseHeader = header -> {};
     private volatile List<RsaJsonWebKey> keys = List.of(newKey("first"));
     private final int port;
+    private final int mutualPort;
     private int clients;
     private HttpServer http;
+    private Optional<HttpServer> mutual;
 
     public ScriptedServer(Vertx vertx) {
         this(vertx, "127.0.0.1");
@@ -88,15 +99,35 @@ public final class ScriptedServer implements AutoCloseable {
 
     /** A server that publishes itself under this host's name. */
     ScriptedServer(Vertx vertx, String host) {
+        this(vertx, host, new HttpServerOptions(), Optional.empty());
+    }
+
+    /** A server that has a second port, for clients that present a certificate. */
+    ScriptedServer(Vertx vertx, String host, HttpServerOptions options, Optional<HttpServerOptions> mutualOptions) {
         this.vertx = vertx;
         this.host = host;
-        this.http = listen(0);
+        this.options = options;
+        this.mutualOptions = mutualOptions;
+        this.http = listen(0, options);
         this.port = http.actualPort();
+        this.mutual = mutualOptions.map(secured -> listen(0, secured));
+        this.mutualPort = mutual.map(HttpServer::actualPort).orElse(0);
         planted.add(SECRET);
     }
 
     public String issuer() {
-        return "http://" + host + ":" + port;
+        return (options.isSsl() ? "https://" : "http://") + host + ":" + port;
+    }
+
+    /** Where clients that present a certificate call. */
+    public String mutualAddress() {
+        return "https://" + host + ":" + mutualPort;
+    }
+
+    /** One more certificate of a client's, as it is registered here. */
+    public void register(String clientId, X509Certificate certificate) {
+        certificates.merge(clientId, List.of(certificate), (some, more) -> Stream.concat(some.stream(), more.stream())
+                .toList());
     }
 
     /** Where it is reached, whatever it calls itself. */
@@ -128,6 +159,7 @@ public final class ScriptedServer implements AutoCloseable {
         dpop.reset();
         scripted.clear();
         rotating = true;
+        keeping = true;
         calls.clear();
         metadata = UnaryOperator.identity();
         tokenResponse = UnaryOperator.identity();
@@ -161,6 +193,11 @@ public final class ScriptedServer implements AutoCloseable {
         idTokenHeader = change;
     }
 
+    /** From now on each answer is the last on its connection. */
+    public void keepNoConnections() {
+        keeping = false;
+    }
+
     /** From now on a refresh token may be used again, and no new one comes with it. */
     public void doNotRotate() {
         rotating = false;
@@ -189,11 +226,12 @@ public final class ScriptedServer implements AutoCloseable {
 
     /** Refuses connections until {@link #up()}. */
     public void down() {
-        join(http.close());
+        close();
     }
 
     public void up() {
-        http = listen(port);
+        http = listen(port, options);
+        mutual = mutualOptions.map(secured -> listen(mutualPort, secured));
     }
 
     /** A user signs in: the query that the browser brings back to the page. */
@@ -281,8 +319,9 @@ public final class ScriptedServer implements AutoCloseable {
         signedResponseHeader = header;
     }
 
-    private HttpServer listen(int at) {
-        return join(vertx.createHttpServer()
+    private HttpServer listen(int at, HttpServerOptions with) {
+        return join(vertx.createHttpServer(with)
+                .exceptionHandler(refused -> {})
                 .requestHandler(request -> request.body().onSuccess(body -> answer(request, body.toString())))
                 .listen(at, "127.0.0.1"));
     }
@@ -303,12 +342,16 @@ public final class ScriptedServer implements AutoCloseable {
                     default -> throw new IllegalStateException("the agent called " + request.path());
                 };
         Map<String, String> form = form(body);
-        calls.add(new Call(endpoint, request.method().name(), request.headers(), form));
+        String at = request.isSSL() && request.localAddress().port() == mutualPort ? mutualAddress() : issuer();
+        calls.add(new Call(endpoint, request.method().name(), at, request.headers(), form, certificate(request)));
+        if (!keeping) {
+            request.response().putHeader("Connection", "close");
+        }
         Optional.ofNullable(form.get("code_verifier")).ifPresent(planted::add);
         Optional.ofNullable(request.getHeader("DPoP")).ifPresent(planted::add);
         Optional.ofNullable(scripted.get(endpoint))
-                .or(() -> dpop.refusal(request, issuer() + request.path(), form, clock)
-                        .map(this::announced))
+                .or(() ->
+                        dpop.refusal(request, at + request.path(), form, clock).map(this::announced))
                 .orElseGet(() -> well(endpoint, form))
                 .to(request);
     }
@@ -359,7 +402,40 @@ public final class ScriptedServer implements AutoCloseable {
                 .put("pushed_authorization_request_endpoint", issuer() + "/par")
                 .put("end_session_endpoint", issuer() + "/end-session")
                 .put("code_challenge_methods_supported", new JsonArray().add("S256"))
+                .mergeIn(mutualMetadata())
                 .put("authorization_response_iss_parameter_supported", true);
+    }
+
+    /** RFC 8705 3.3, 5. */
+    private JsonObject mutualMetadata() {
+        JsonObject aliases = new JsonObject()
+                .put("token_endpoint", mutualAddress() + "/token")
+                .put("userinfo_endpoint", mutualAddress() + "/userinfo")
+                .put("revocation_endpoint", mutualAddress() + "/revoke")
+                .put("pushed_authorization_request_endpoint", mutualAddress() + "/par");
+        return mutual.isEmpty()
+                ? new JsonObject()
+                : new JsonObject()
+                        .put("tls_client_certificate_bound_access_tokens", true)
+                        .put("mtls_endpoint_aliases", aliases);
+    }
+
+    private static Optional<X509Certificate> certificate(HttpServerRequest request) {
+        try {
+            return request.isSSL()
+                    ? Optional.of(
+                            (X509Certificate) request.connection().sslSession().getPeerCertificates()[0])
+                    : Optional.empty();
+        } catch (SSLPeerUnverifiedException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** What a token is bound to (RFC 7800 3.1): the key of the call's proof, or the connection's certificate. */
+    private static Optional<JsonObject> confirmation(HttpServerRequest request) {
+        return DpopRules.thumbprint(request)
+                .map(thumbprint -> new JsonObject().put("jkt", thumbprint))
+                .or(() -> certificate(request).map(shown -> new JsonObject().put("x5t#S256", X509Util.x5tS256(shown))));
     }
 
     private String keySet() {
@@ -394,7 +470,7 @@ public final class ScriptedServer implements AutoCloseable {
                     .to(request);
             return;
         }
-        JsonObject tokens = tokens(grant.get(), DpopRules.thumbprint(request));
+        JsonObject tokens = tokens(grant.get(), confirmation(request));
         if (!rotating && form.containsKey("refresh_token")) {
             tokens.remove("refresh_token");
         }
@@ -411,6 +487,14 @@ public final class ScriptedServer implements AutoCloseable {
         String header = request.getHeader("Authorization");
         if (form.containsKey("client_assertion")) {
             return asserted(form);
+        }
+        if (certificates.containsKey(String.valueOf(form.get("client_id")))) {
+            boolean right = header == null
+                    && !form.containsKey("client_secret")
+                    && certificate(request)
+                            .filter(certificates.get(form.get("client_id"))::contains)
+                            .isPresent();
+            return right ? Optional.of(form.get("client_id")) : Optional.empty();
         }
         if (header == null) {
             return SECRET.equals(form.get("client_secret"))
@@ -472,7 +556,7 @@ public final class ScriptedServer implements AutoCloseable {
                 : Optional.empty();
     }
 
-    private JsonObject tokens(Grant grant, Optional<String> key) {
+    private JsonObject tokens(Grant grant, Optional<JsonObject> confirmation) {
         String refreshToken = plant("planted-refresh-token");
         grants.put(refreshToken, grant);
         long now = clock.instant().getEpochSecond();
@@ -483,7 +567,8 @@ public final class ScriptedServer implements AutoCloseable {
                 .put("region", region(grant.user()))
                 .put("jti", plant("planted-jti"))
                 .put("exp", now + ACCESS_TOKEN_SECONDS);
-        key.ifPresent(thumbprint -> access.put("cnf", new JsonObject().put("jkt", thumbprint)));
+        confirmation.ifPresent(bound -> access.put("cnf", bound));
+        boolean proven = confirmation.filter(bound -> bound.containsKey("jkt")).isPresent();
         JsonObject id = new JsonObject()
                 .put("iss", issuer())
                 .put("aud", grant.clientId())
@@ -496,7 +581,7 @@ public final class ScriptedServer implements AutoCloseable {
         grant.acr().ifPresent(acr -> id.put("acr", acr));
         return new JsonObject()
                 .put("access_token", signed(access, header -> header.setHeader("typ", "at+jwt")))
-                .put("token_type", key.isPresent() ? "DPoP" : "Bearer")
+                .put("token_type", proven ? "DPoP" : "Bearer")
                 .put("expires_in", ACCESS_TOKEN_SECONDS)
                 .put("refresh_token", refreshToken)
                 .put("id_token", signed(idTokenClaims.apply(id), idTokenHeader));
@@ -585,5 +670,6 @@ public final class ScriptedServer implements AutoCloseable {
     @Override
     public void close() {
         join(http.close());
+        mutual.ifPresent(server -> join(server.close()));
     }
 }

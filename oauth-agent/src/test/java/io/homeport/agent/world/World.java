@@ -2,9 +2,14 @@ package io.homeport.agent.world;
 
 import static org.awaitility.Awaitility.await;
 
+import io.homeport.agent.world.Certificates.Identity;
 import io.homeport.agent.world.ScriptedServer.Endpoint;
 import io.homeport.cookies.Keygen;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.ClientAuth;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.PemTrustOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -14,6 +19,9 @@ import java.time.Clock;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.awaitility.core.ConditionTimeoutException;
 import org.jose4j.jwk.JsonWebKey.OutputControlLevel;
 import org.jose4j.jwk.OkpJwkGenerator;
 import org.jose4j.jwk.PublicJsonWebKey;
@@ -54,6 +62,10 @@ public final class World implements AutoCloseable {
     public static final AppUnderTest BOUND = new AppUnderTest("bound", "http://bound.homeport.localhost", "/bound");
     /** The same by a secret and plain requests, of a server that is reached elsewhere than it publishes. */
     public static final AppUnderTest SPLIT = new AppUnderTest("split", "http://split.homeport.localhost", "/split");
+    /** tls_client_auth, and tokens that are bound to the certificate (RFC 8705). */
+    public static final AppUnderTest TELLER = new AppUnderTest("teller", "http://teller.homeport.localhost", "/teller");
+    /** self_signed_tls_client_auth, everything pushed, tokens bound to a key of the session. */
+    public static final AppUnderTest GUARD = new AppUnderTest("guard", "http://guard.homeport.localhost", "/guard");
 
     private final Vertx vertx = Vertx.vertx();
     private final Path folder = newFolder();
@@ -62,6 +74,13 @@ public final class World implements AutoCloseable {
     private final ScriptedServer server = new ScriptedServer(vertx);
     private final ScriptedServer other = new ScriptedServer(vertx);
     private final ScriptedServer split = new ScriptedServer(vertx, "login.homeport.localhost");
+    private final Certificates certificates = new Certificates(folder);
+    private final Identity teller = certificates.identity("teller", "dns:teller");
+    private final Identity renewedTeller = certificates.identity("renewed-teller", "dns:teller");
+    private final Identity guard = certificates.identity("guard", "dns:guard");
+    private final Identity serversOwn = certificates.identity("server", "dns:localhost");
+    private final ScriptedServer secure =
+            new ScriptedServer(vertx, "localhost", tls(ClientAuth.REQUEST), Optional.of(tls(ClientAuth.REQUIRED)));
     private boolean begun;
 
     public ScriptedServer server() {
@@ -75,6 +94,43 @@ public final class World implements AutoCloseable {
     /** Publishes itself under a name that this side cannot resolve. */
     public ScriptedServer split() {
         return split;
+    }
+
+    /** Is reached by TLS, and has a second port for those who present a certificate. */
+    public ScriptedServer secure() {
+        return secure;
+    }
+
+    public Certificates certificates() {
+        return certificates;
+    }
+
+    /** Puts another certificate in the place of the teller's. */
+    public void renewTeller() {
+        teller.replacedBy(renewedTeller);
+    }
+
+    private HttpServerOptions tls(ClientAuth clientAuth) {
+        PemTrustOptions clients = new PemTrustOptions();
+        Stream.of(teller, renewedTeller, guard)
+                .forEach(known -> clients.addCertPath(known.certificateFile().toString()));
+        return new HttpServerOptions()
+                .setSsl(true)
+                .setKeyCertOptions(new PemKeyCertOptions()
+                        .setCertPath(serversOwn.certificateFile().toString())
+                        .setKeyPath(serversOwn.keyFile().toString()))
+                .setTrustOptions(clients)
+                .setClientAuth(clientAuth);
+    }
+
+    private void tls(Map<String, String> keys, AppUnderTest app, Identity client) {
+        String prefix = "quarkus.tls." + app.name() + ".";
+        keys.put(prefix + "key-store.pem.client.cert", client.certificateFile().toString());
+        keys.put(prefix + "key-store.pem.client.key", client.keyFile().toString());
+        keys.put(prefix + "trust-store.pem.certs", serversOwn.certificateFile().toString());
+        keys.put(prefix + "reload-period", "1s");
+        server(keys, app, "tls", app.name());
+        keys.remove("homeport.apps." + app.name() + ".authorization-server.client-secret");
     }
 
     public String accessKey() {
@@ -91,15 +147,21 @@ public final class World implements AutoCloseable {
         server.reset(clock);
         other.reset(clock);
         split.reset(clock);
+        secure.reset(clock);
     }
 
     /** What the agent asks of its own accord when it starts, so that no test sees it. */
     private void awaitTheAgentsFirstQuestions() {
         if (!begun) {
-            await().until(() -> server.calls(Endpoint.KEYS).size() == server.clients()
-                    && split.calls(Endpoint.KEYS).size() == split.clients()
-                    && other.calls(Endpoint.METADATA).size() == other.clients());
             begun = true;
+            try {
+                await().until(() -> server.calls(Endpoint.KEYS).size() == server.clients()
+                        && secure.calls(Endpoint.KEYS).size() == secure.clients()
+                        && split.calls(Endpoint.KEYS).size() == split.clients()
+                        && other.calls(Endpoint.METADATA).size() == other.clients());
+            } catch (ConditionTimeoutException e) {
+                // On a busy machine the agent gives up some of its questions; it asks again when a user signs in.
+            }
         }
     }
 
@@ -147,6 +209,18 @@ public final class World implements AutoCloseable {
         app(keys, SPLIT, split);
         server(keys, SPLIT, "back-channel-url", split.address());
         server(keys, SPLIT, "sender-constraint", "dpop");
+        app(keys, TELLER, secure);
+        tls(keys, TELLER, teller);
+        server(keys, TELLER, "client-authentication", "tls_client_auth");
+        server(keys, TELLER, "sender-constraint", "certificate");
+        secure.register(TELLER.clientId(), teller.certificate());
+        secure.register(TELLER.clientId(), renewedTeller.certificate());
+        app(keys, GUARD, secure);
+        tls(keys, GUARD, guard);
+        server(keys, GUARD, "client-authentication", "self_signed_tls_client_auth");
+        server(keys, GUARD, "pushed-requests", "always");
+        server(keys, GUARD, "sender-constraint", "dpop");
+        secure.register(GUARD.clientId(), guard.certificate());
         return keys;
     }
 
@@ -216,6 +290,7 @@ public final class World implements AutoCloseable {
         server.close();
         other.close();
         split.close();
+        secure.close();
         vertx.close().toCompletionStage().toCompletableFuture().join();
     }
 }
