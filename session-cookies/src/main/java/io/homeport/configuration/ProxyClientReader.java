@@ -46,7 +46,8 @@ final class ProxyClientReader {
                     "is the agent's client, which may do more than the proxy has to",
                     "homeport-proxy, a client that may introspect or exchange tokens and nothing else");
         }
-        Optional<ClientAuthentication> method = ClientAuthentication.named(client.clientAuthentication());
+        Optional<ClientAuthentication> method =
+                ClientAuthentication.named(client.clientAuthentication()).filter(named -> !named.needsCertificate());
         if (method.isEmpty()) {
             checks.problem(
                     key + ".client-authentication",

@@ -43,6 +43,8 @@ interface ClientProof {
                 Key key = new HmacKey(client.clientSecret().getBytes(StandardCharsets.UTF_8));
                 yield assertion(server, client, clock, "HS256", Optional.empty(), key);
             }
+            case TLS_CLIENT_AUTH, SELF_SIGNED_TLS_CLIENT_AUTH ->
+                throw new IllegalArgumentException("the proxy's client presents no certificate");
             case PRIVATE_KEY_JWT -> {
                 ClientKey key = client.clientKey().orElseThrow();
                 yield assertion(server, client, clock, key.algorithm(), Optional.of(key.id()), privateKey(key));

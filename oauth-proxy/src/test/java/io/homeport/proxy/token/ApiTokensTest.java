@@ -69,6 +69,7 @@ class ApiTokensTest {
         AuthorizationServer described = new AuthorizationServer(
                 ISSUER,
                 Optional.of(URI.create(server.url())),
+                Optional.empty(),
                 "shop-spa",
                 "",
                 ClientAuthentication.CLIENT_SECRET_BASIC,
