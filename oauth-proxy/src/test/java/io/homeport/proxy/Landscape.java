@@ -58,6 +58,7 @@ public final class Landscape implements AutoCloseable {
         keys.put(
                 "homeport.cookies.access-keys[0].secret",
                 Base64.getUrlEncoder().withoutPadding().encodeToString(secret));
+        keys.put("homeport-proxy.header-timeout", "1S");
         app(keys, "shop", ORIGIN);
         proxyClient(keys);
         app(keys, "admin", ADMIN_ORIGIN);

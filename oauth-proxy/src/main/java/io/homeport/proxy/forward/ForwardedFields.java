@@ -67,7 +67,8 @@ public final class ForwardedFields {
         }
     }
 
-    private boolean isTrusted(HttpServerRequest client) {
+    /** Whether the request comes from a proxy whose word is believed. */
+    public boolean isTrusted(HttpServerRequest client) {
         if (trusted.isEmpty()) {
             return false;
         }

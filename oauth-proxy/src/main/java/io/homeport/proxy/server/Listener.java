@@ -20,6 +20,7 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.impl.VertxInternal;
 import io.vertx.core.net.KeyCertOptions;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -79,10 +80,12 @@ public class Listener {
      * Begins to listen; returns when every port is open.
      *
      * @param longestWait that nothing may move on a connection in an exchange: none is closed before that
+     * @param settings for what a connection may do before it has sent a request
      * @param handlers called on each event loop that serves
      * @throws RuntimeException if a port cannot be opened
      */
-    public void start(Duration longestWait, Supplier<Handlers> handlers) {
+    public void start(Duration longestWait, ProxySettings settings, Supplier<Handlers> handlers) {
+        ConnectionGuard guard = new ConnectionGuard(settings.headerTimeout(), settings.maxPipelinedRequests());
         SmallRyeConfig configuration = ConfigProvider.getConfig().unwrap(SmallRyeConfig.class);
         VertxHttpConfig http = configuration.getConfigMapping(VertxHttpConfig.class);
         VertxHttpBuildTimeConfig built = configuration.getConfigMapping(VertxHttpBuildTimeConfig.class);
@@ -97,11 +100,11 @@ public class Listener {
         }
         servers.forEach(options -> outlive(longestWait, options));
         int loops = http.ioThreads().orElse(Runtime.getRuntime().availableProcessors());
-        deployment = Optional.of(
-                vertx.deployVerticle(() -> new Servers(servers, handlers), new DeploymentOptions().setInstances(loops))
-                        .toCompletionStage()
-                        .toCompletableFuture()
-                        .join());
+        deployment = Optional.of(vertx.deployVerticle(
+                        () -> new Servers(servers, guard, handlers), new DeploymentOptions().setInstances(loops))
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join());
         port.ifPresent(open -> LOG.infof("listening on http://%s:%d", http.host(), open));
         tlsPort.ifPresent(open -> LOG.infof("listening on https://%s:%d", http.host(), open));
     }
@@ -168,10 +171,12 @@ public class Listener {
 
     private final class Servers extends AbstractVerticle {
         private final List<HttpServerOptions> options;
+        private final ConnectionGuard guard;
         private final Supplier<Handlers> handlers;
 
-        Servers(List<HttpServerOptions> options, Supplier<Handlers> handlers) {
+        Servers(List<HttpServerOptions> options, ConnectionGuard guard, Supplier<Handlers> handlers) {
             this.options = options;
+            this.guard = guard;
             this.handlers = handlers;
         }
 
@@ -184,8 +189,11 @@ public class Listener {
         }
 
         private Future<HttpServer> listen(HttpServerOptions of, Handlers ours) {
-            HttpServer server = vertx.createHttpServer(of)
-                    .connectionHandler(ours.connection())
+            HttpServer server = new GuardedServer((VertxInternal) vertx, of, guard)
+                    .connectionHandler(connection -> {
+                        guard.speaks(connection);
+                        ours.connection().handle(connection);
+                    })
                     .requestHandler(ours.request())
                     .invalidRequestHandler(ours.invalidRequest())
                     .exceptionHandler(broken -> {});

@@ -39,6 +39,14 @@ public interface ProxySettings {
     @WithDefault("8K")
     MemorySize maxTargetLength();
 
+    /** How long a request's header may take from its first byte to its last; then the connection is closed. */
+    @WithDefault("15s")
+    Duration headerTimeout();
+
+    /** Requests that may be read on an HTTP/1 connection and not answered yet; on more it is closed. */
+    @WithDefault("32")
+    int maxPipelinedRequests();
+
     /** Open connections; on more, requests are answered 503. */
     @WithDefault("20000")
     int maxConnections();
@@ -57,6 +65,12 @@ public interface ProxySettings {
     /** The most tokens for APIs that are kept. */
     @WithDefault("10000")
     int apiTokenCount();
+
+    /**
+     * Requests under way of one client, by its network address; more are answered 429. Proxies among
+     * {@code trusted-proxies} stand for many and are not limited. Without it, nobody is.
+     */
+    Optional<Integer> maxConcurrentRequestsPerClient();
 
     /** At the end: how long requests under way may take to finish once readiness has gone. */
     @WithDefault("30s")

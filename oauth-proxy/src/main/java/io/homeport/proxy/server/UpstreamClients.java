@@ -12,6 +12,7 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.impl.Http1xClientConnection;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -112,8 +113,13 @@ public final class UpstreamClients {
                         .setHttp1MaxSize(settings.connectionsPerUpstream())
                         .setMaxWaitQueueSize(settings.waitingPerUpstream()))
                 // An exchange that such a fault hits tells of it itself.
-                .withConnectHandler(connection -> connection.exceptionHandler(fault ->
-                        LOG.debugf("upstream connection: %s", fault.getClass().getName())))
+                .withConnectHandler(connection -> {
+                    connection.exceptionHandler(fault -> LOG.debugf(
+                            "upstream connection: %s", fault.getClass().getName()));
+                    if (connection instanceof Http1xClientConnection http1) {
+                        http1.channel().pipeline().addBefore("handler", "interimAnswers", new InterimAnswers());
+                    }
+                })
                 .build();
     }
 

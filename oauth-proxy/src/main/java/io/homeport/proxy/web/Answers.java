@@ -58,7 +58,7 @@ final class Answers {
         if (problem.status() == 405) {
             response.putHeader(HttpHeaders.ALLOW, String.join(", ", allowed));
         }
-        if (problem.status() == 503) {
+        if (problem.status() == 503 || problem.status() == 429) {
             response.putHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
         }
         if (CLOSING.contains(problem.status())) {

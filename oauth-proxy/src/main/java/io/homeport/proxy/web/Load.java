@@ -1,6 +1,8 @@
 package io.homeport.proxy.web;
 
 import io.vertx.core.http.HttpConnection;
+import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -15,9 +17,14 @@ public final class Load {
     /** Let in only to be told that there is no room. */
     private final Set<HttpConnection> beyond = ConcurrentHashMap.newKeySet();
 
-    public Load(int maxConnections, int maxRequests) {
+    private final OptionalInt maxRequestsPerClient;
+    private final Map<String, Integer> ofClients = new ConcurrentHashMap<>();
+
+    /** With these bounds. */
+    public Load(int maxConnections, int maxRequests, OptionalInt maxRequestsPerClient) {
         this.maxConnections = maxConnections;
         this.maxRequests = maxRequests;
+        this.maxRequestsPerClient = maxRequestsPerClient;
     }
 
     /** A connection came. */
@@ -47,6 +54,32 @@ public final class Load {
             return false;
         }
         return true;
+    }
+
+    /** Whether a client has room for one request more. Each that is let in has to end. */
+    boolean beginOf(String client) {
+        boolean[] room = {true};
+        ofClients.compute(client, (same, before) -> {
+            int underWay = before == null ? 0 : before;
+            room[0] = underWay < maxRequestsPerClient.orElse(Integer.MAX_VALUE);
+            return room[0] ? Integer.valueOf(underWay + 1) : before;
+        });
+        return room[0];
+    }
+
+    /** A request of this client's that was let in is over. */
+    void endOf(String client) {
+        ofClients.computeIfPresent(client, (same, before) -> before == 1 ? null : before - 1);
+    }
+
+    /** Whether clients are told apart at all. */
+    boolean countsClients() {
+        return maxRequestsPerClient.isPresent();
+    }
+
+    /** Clients that have a request under way. */
+    int clients() {
+        return ofClients.size();
     }
 
     /** A request that was let in has been answered, or its client is gone. */

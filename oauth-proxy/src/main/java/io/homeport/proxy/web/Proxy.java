@@ -49,6 +49,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -62,7 +63,7 @@ public class Proxy {
 
     private final Listener listener;
     private final TlsConfigurationRegistry tls;
-    private Load load = new Load(0, 0);
+    private Load load = new Load(0, 0, OptionalInt.empty());
     private Optional<AccessLog> accessLog = Optional.empty();
     private Duration drainTimeout = Duration.ZERO;
     private final List<UpstreamClients> opened = new CopyOnWriteArrayList<>();
@@ -83,7 +84,10 @@ public class Proxy {
         UpstreamClients.warnings(deployment, tls).forEach(LOG::warn);
         Via via = Via.of(deployment.region());
         ForwardedFields forwarded = forwarded(settings);
-        load = new Load(settings.maxConnections(), settings.maxConcurrentRequests());
+        load = new Load(
+                settings.maxConnections(),
+                settings.maxConcurrentRequests(),
+                settings.maxConcurrentRequestsPerClient().map(OptionalInt::of).orElse(OptionalInt.empty()));
         drainTimeout = settings.drainTimeout();
         RouteTable routes = RouteTable.of(deployment);
         Admission admission = new Admission(deployment);
@@ -112,7 +116,7 @@ public class Proxy {
         accessLog = settings.accessLog() ? Optional.of(AccessLog.open(Clock.systemUTC())) : Optional.empty();
         Observer observer = new Observer(metrics, accessLog, deployment.region(), Methods.NAMES);
         UpstreamReports reports = new UpstreamReports(System::nanoTime, LOG::warn);
-        listener.start(longest, () -> {
+        listener.start(longest, settings, () -> {
             UpstreamClients clients = UpstreamClients.open(vertx, deployment, settings, tls);
             opened.add(clients);
             ProxyHandler handler = new ProxyHandler(
@@ -131,6 +135,7 @@ public class Proxy {
                     limits,
                     Clock.systemUTC(),
                     load,
+                    forwarded,
                     answers,
                     observer,
                     reports,

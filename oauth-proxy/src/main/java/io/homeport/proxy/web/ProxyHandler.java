@@ -5,6 +5,7 @@ import io.homeport.configuration.Route;
 import io.homeport.proxy.authorizationserver.Answer;
 import io.homeport.proxy.authorizationserver.ServerFailure;
 import io.homeport.proxy.forward.Exchange;
+import io.homeport.proxy.forward.ForwardedFields;
 import io.homeport.proxy.forward.Forwarder;
 import io.homeport.proxy.forward.MaxForwards;
 import io.homeport.proxy.forward.Outcome;
@@ -20,6 +21,7 @@ import io.homeport.proxy.region.RegionResolver;
 import io.homeport.proxy.request.Framing;
 import io.homeport.proxy.request.Problem;
 import io.homeport.proxy.request.RequestHead;
+import io.homeport.proxy.request.UnknownProtocolVersion;
 import io.homeport.proxy.route.Destination;
 import io.homeport.proxy.route.RequestTarget;
 import io.homeport.proxy.route.RouteTable;
@@ -67,6 +69,7 @@ public final class ProxyHandler {
     private final HeaderLimits limits;
     private final Clock clock;
     private final Load load;
+    private final ForwardedFields forwarded;
     private final Answers answers;
     private final Observer observer;
     private final UpstreamReports reports;
@@ -88,6 +91,7 @@ public final class ProxyHandler {
             HeaderLimits limits,
             Clock clock,
             Load load,
+            ForwardedFields forwarded,
             Answers answers,
             Observer observer,
             UpstreamReports reports,
@@ -107,6 +111,7 @@ public final class ProxyHandler {
         this.limits = limits;
         this.clock = clock;
         this.load = load;
+        this.forwarded = forwarded;
         this.answers = answers;
         this.observer = observer;
         this.reports = reports;
@@ -123,7 +128,19 @@ public final class ProxyHandler {
             refuse(arrival, origin, Problem.OVERLOADED);
             return;
         }
-        request.response().endHandler(over -> load.end());
+        boolean counted = load.countsClients() && !forwarded.isTrusted(request);
+        String client = counted ? request.remoteAddress().hostAddress() : "";
+        if (counted && !load.beginOf(client)) {
+            load.end();
+            refuse(arrival, origin, Problem.TOO_MANY_REQUESTS);
+            return;
+        }
+        request.response().endHandler(over -> {
+            load.end();
+            if (counted) {
+                load.endOf(client);
+            }
+        });
         // A body that is no HTTP ends the request wherever it has come to.
         request.exceptionHandler(broken -> answers.brokenBody(request, origin));
         // The stack sees the client's option only where it stands alone.
@@ -146,12 +163,20 @@ public final class ProxyHandler {
     /** Answers what is no valid HTTP, or has a header beyond what the server reads at all. */
     public void handleInvalid(HttpServerRequest request) {
         Throwable cause = request.decoderResult().cause();
-        Problem problem = cause instanceof TooLongHttpLineException
-                ? Problem.TARGET_TOO_LONG
-                : cause instanceof TooLongHttpHeaderException ? Problem.HEADER_TOO_LARGE : Problem.MALFORMED;
+        Problem problem = problemOf(cause);
         RequestHead head = RequestHead.of(request);
         Optional<String> origin = admission.origin(head).or(admission::onlyOrigin);
         refuse(new Observer.Arrival(request, head, System.nanoTime()), origin, problem);
+    }
+
+    private static Problem problemOf(Throwable invalid) {
+        if (invalid instanceof UnknownProtocolVersion) {
+            return Problem.VERSION_NOT_SUPPORTED;
+        }
+        if (invalid instanceof TooLongHttpLineException) {
+            return Problem.TARGET_TOO_LONG;
+        }
+        return invalid instanceof TooLongHttpHeaderException ? Problem.HEADER_TOO_LARGE : Problem.MALFORMED;
     }
 
     private void route(Observer.Arrival arrival, Optional<String> origin) {

@@ -1,0 +1,63 @@
+package io.homeport.proxy.server;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelPipeline;
+import io.netty.util.AttributeKey;
+import io.netty.util.concurrent.Future;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.impl.Http1xServerConnection;
+import io.vertx.core.net.impl.ConnectionBase;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Closes connections whose requests' headers take too long to come in, however steadily their bytes do, and
+ * those on which requests pile up without waiting for answers (HTTP/1). An idle connection is none of them.
+ */
+final class ConnectionGuard {
+    private static final AttributeKey<Future<?>> FIRST_REQUEST =
+            AttributeKey.valueOf(ConnectionGuard.class, "firstRequest");
+    private static final String DECODER = "httpDecoder";
+    private static final String HANDLER = "handler";
+
+    private final Duration headerTimeout;
+    private final int maxPipelined;
+
+    /**
+     * A guard for any number of connections.
+     *
+     * @param headerTimeout from a header's first byte to its last
+     * @param maxPipelined requests that may be read on a connection and not answered yet
+     */
+    ConnectionGuard(Duration headerTimeout, int maxPipelined) {
+        this.headerTimeout = headerTimeout;
+        this.maxPipelined = maxPipelined;
+    }
+
+    /** A connection was accepted; nothing was read from it. */
+    void opened(Channel channel) {
+        Future<?> late = channel.eventLoop()
+                .schedule(
+                        () -> {
+                            channel.close();
+                        },
+                        headerTimeout.toMillis(),
+                        TimeUnit.MILLISECONDS);
+        channel.attr(FIRST_REQUEST).set(late);
+    }
+
+    /** A connection speaks HTTP: in clear text its first request is there, over TLS it may come now. */
+    void speaks(HttpConnection connection) {
+        Channel channel = ((ConnectionBase) connection).channel();
+        Future<?> late = channel.attr(FIRST_REQUEST).getAndSet(null);
+        if (late != null) {
+            late.cancel(false);
+        }
+        ChannelPipeline pipeline = channel.pipeline();
+        if (connection instanceof Http1xServerConnection && pipeline.get(DECODER) != null) {
+            RequestProgress progress = new RequestProgress();
+            pipeline.addBefore(DECODER, "headerDeadline", new HeaderDeadline(progress, headerTimeout, DECODER));
+            pipeline.addBefore(HANDLER, "requestGuard", new RequestGuard(progress, maxPipelined));
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package io.homeport.proxy.server;
+
+import io.netty.channel.Channel;
+import io.netty.handler.traffic.GlobalTrafficShapingHandler;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.impl.HttpServerImpl;
+import io.vertx.core.impl.ContextInternal;
+import io.vertx.core.impl.VertxInternal;
+import io.vertx.core.net.SocketAddress;
+import io.vertx.core.net.impl.SslChannelProvider;
+import java.util.function.BiConsumer;
+
+/**
+ * Vert.x' HTTP server, guarded from the first byte. Where clear text may turn out to be HTTP/2, Vert.x tells of
+ * a connection only when its first request is there; a client that never gets so far can be seen nowhere else.
+ */
+final class GuardedServer extends HttpServerImpl {
+    private final ConnectionGuard guard;
+
+    GuardedServer(VertxInternal vertx, HttpServerOptions options, ConnectionGuard guard) {
+        super(vertx, options);
+        this.guard = guard;
+    }
+
+    @Override
+    protected BiConsumer<Channel, SslChannelProvider> childHandler(
+            ContextInternal context, SocketAddress address, GlobalTrafficShapingHandler shaping) {
+        return super.childHandler(context, address, shaping).andThen((channel, tls) -> guard.opened(channel));
+    }
+}

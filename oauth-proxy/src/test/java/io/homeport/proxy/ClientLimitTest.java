@@ -1,0 +1,67 @@
+package io.homeport.proxy;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.homeport.proxy.server.Listener;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** A client that has as many requests under way as one may. */
+@QuarkusTest
+@TestProfile(ClientLimitTest.Limited.class)
+@QuarkusTestResource(value = LandscapeResource.class, restrictToAnnotatedClass = true)
+class ClientLimitTest {
+    public static final class Limited implements QuarkusTestProfile {
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            return Map.of("homeport-proxy.max-concurrent-requests-per-client", "1");
+        }
+    }
+
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    Landscape landscape;
+
+    @Inject
+    Listener listener;
+
+    private HttpRequest request(String target) {
+        return HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + listener.port().orElseThrow() + target))
+                .version(HttpClient.Version.HTTP_1_1)
+                .header("Origin", Landscape.ORIGIN)
+                .header("token-handler-version", "1")
+                .header("Cookie", landscape.session("us"))
+                .build();
+    }
+
+    @Test
+    void itsNextRequestIsAnswered429AndTheOneAfterThatIsServed() throws Exception {
+        CompletableFuture<HttpResponse<String>> first =
+                http.sendAsync(request("/orders/slow?millis=900"), BodyHandlers.ofString());
+        await().until(() -> landscape.us.seen().size() == 1);
+        HttpResponse<String> second = http.send(request("/orders/1"), BodyHandlers.ofString());
+        assertEquals(429, second.statusCode());
+        assertTrue(second.body().contains("\"error_code\":\"too_many_requests\""), second.body());
+        assertTrue(second.headers().firstValue("Retry-After").isPresent());
+        assertEquals(
+                Landscape.ORIGIN,
+                second.headers().firstValue("Access-Control-Allow-Origin").orElseThrow());
+        assertEquals(200, first.get().statusCode());
+        await().until(() ->
+                http.send(request("/orders/1"), BodyHandlers.ofString()).statusCode() == 200);
+    }
+}
