@@ -6,8 +6,9 @@ import { benchAgent } from './agent.mjs';
 import { Failure } from './failure.mjs';
 import { benchProxy } from './proxy.mjs';
 import { stopAll } from './server.mjs';
+import { benchStreams } from './streams.mjs';
 
-const USAGE = `usage: ./homeport bench proxy|agent [options]
+const USAGE = `usage: ./homeport bench proxy|agent|streams [options]
 
   --json FILE      also write the medians to FILE
   --only A,B       some of: homeport (or homeport:25), nginx, vertx-http-proxy, spring-cloud-gateway, apache
@@ -18,6 +19,8 @@ const USAGE = `usage: ./homeport bench proxy|agent [options]
   --warm S         seconds of load before a Java service counts as warm; 40 if not given
   --quick          one run of short windows: to see that it works, not to quote
   --no-build       take the jars as they are
+
+streams takes --json and --no-build alone: 10,000 idle connections, 1,000 event streams, 1 GB each way.
 
 The proxy is pinned to one core and its load and API to the other, so at least two cores are needed.`;
 
@@ -68,9 +71,9 @@ const main = async () => {
     console.log(USAGE);
     return;
   }
-  const benches = { proxy: benchProxy, agent: benchAgent };
+  const benches = { proxy: benchProxy, agent: benchAgent, streams: benchStreams };
   if (!Object.hasOwn(benches, asked.what ?? '')) {
-    throw new Failure(`Say what to measure: proxy or agent.\n\n${USAGE}`);
+    throw new Failure(`Say what to measure: proxy, agent or streams.\n\n${USAGE}`);
   }
   const root = fileURLToPath(new URL('..', import.meta.url));
   const runFolder = join(root, 'benchmarks/.run');

@@ -191,6 +191,22 @@ class ForeignClientsIT {
         assertTrue(run.output().contains(":status: 200"), run.output());
     }
 
+    @Test
+    void nghttpsTrailersDoNotBecomeFields() throws Exception {
+        needs("nghttp");
+        Path body = Files.writeString(folder.resolve("small"), "hello");
+        landscape.forget();
+        List<String> command = new ArrayList<>(List.of("nghttp", "-v", "-d", body.toString()));
+        command.addAll(List.of("--trailer", "authorization: Bearer stolen", "--trailer", "x-late: 1"));
+        command.addAll(user());
+        command.add(plain("/orders/upload"));
+        Run run = run(command);
+        assertTrue(run.output().contains(":status: 200"), run.output());
+        ScriptedApi.Seen seen = landscape.us.seen().get(0);
+        assertEquals(List.of("Bearer " + Landscape.TOKEN), seen.headers().getAll("authorization"));
+        assertEquals(List.of(), seen.headers().getAll("x-late"));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"h2c", "http/1.1"})
     void h2loadSeesNoRequestFail(String protocol) throws Exception {

@@ -138,6 +138,7 @@ public final class Landscape implements AutoCloseable {
                 "balanced",
                 Map.of("path", "/balanced", "upstreams.us", "http://127.0.0.1:1," + us.url() + "," + eu.url()));
         route(keys, "bounded", Map.of("path", "/bounded", "max-requests-per-address", "2", "upstreams.us", us.url()));
+        route(keys, "multiplexed", Map.of("path", "/multiplexed", "upstream-http2", "true", "upstreams.us", us.url()));
         route(keys, "brief", Map.of("path", "/brief", "max-header-size", "2000", "upstreams.us", us.url()));
         route(
                 keys,

@@ -595,6 +595,19 @@ class RawSocketTest {
             }
         }
 
+        @ParameterizedTest
+        @ValueSource(
+                strings = {"102 Processing", "103 Early Hints", "104 Upload Resumption Supported", "199 Miscellaneous"})
+        void interimAnswersAreNeverTakenForTheAnswer(String interim) throws IOException {
+            String twice = ("HTTP/1.1 " + interim + "\r\nX-Interim: 1\r\nContent-Length: 2\r\n\r\n").repeat(2);
+            landscape.raw.answer("/raw/interim", twice + "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+            for (int i = 0; i < 3; i++) {
+                String answer = send("POST /raw/interim HTTP/1.1", "Connection: close\r\nContent-Length: 0\r\n", "");
+                assertEquals(200, RawHttp.status(answer), answer);
+                assertTrue(answer.endsWith("\r\n\r\nok") && !answer.contains("Interim"), answer);
+            }
+        }
+
         @Test
         void aContinueThatNobodyAskedForIsPassedOver() throws IOException {
             landscape.raw.answer(

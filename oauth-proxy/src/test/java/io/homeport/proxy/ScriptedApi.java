@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -15,6 +16,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** An upstream of one region that answers as the path asks it to, and remembers what it saw. */
 public final class ScriptedApi {
     private static final Buffer BLOCK = Buffer.buffer(new byte[64 * 1024]);
+
+    /** A frame of gRPC-web that holds the call's trailers. */
+    public static final byte[] GRPC_TRAILERS =
+            "\u0080\0\0\0\u000fgrpc-status:0\r\n".getBytes(StandardCharsets.ISO_8859_1);
 
     private final Vertx vertx;
     private final String region;
@@ -138,6 +143,17 @@ public final class ScriptedApi {
         } else if (path.endsWith("/slow")) {
             request.resume();
             vertx.setTimer(Long.parseLong(request.getParam("millis")), late -> response.end("ok"));
+        } else if (path.endsWith("/trailers")) {
+            response.setChunked(true)
+                    .putTrailer("X-Checksum", "abc")
+                    .putTrailer("Set-Cookie", "a=b")
+                    .putTrailer("Content-Type", "text/html");
+            response.write("ok");
+            response.end();
+        } else if (path.endsWith("/grpc.Service/Call")) {
+            request.body().onSuccess(message -> response.putHeader("Content-Type", "application/grpc-web+proto")
+                    .setChunked(true)
+                    .end(message.appendBytes(GRPC_TRAILERS)));
         } else if (path.endsWith("/marked")) {
             response.end(request.getParam("mark").repeat(40_000));
         } else if (path.endsWith("/marked-cut")) {
