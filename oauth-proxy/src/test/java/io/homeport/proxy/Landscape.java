@@ -3,6 +3,7 @@ package io.homeport.proxy;
 import io.homeport.cookies.AccessContent;
 import io.homeport.cookies.AccessCookies;
 import io.homeport.cookies.CookieNames;
+import io.homeport.cookies.DpopKey;
 import io.homeport.cookies.Envelope;
 import io.homeport.cookies.KeyRing;
 import io.homeport.cookies.SealingKey;
@@ -174,6 +175,30 @@ public final class Landscape implements AutoCloseable {
                         "invoices",
                         "upstreams.us",
                         us.url()));
+        route(keys, "bound", Map.of("path", "/bound", "upstreams.us", us.url()));
+        route(
+                keys,
+                "bound-elsewhere",
+                Map.of("path", "/bound/elsewhere", "dpop-origin", "https://api.example.com", "upstreams.us", us.url()));
+        route(keys, "bound-balanced", Map.of("path", "/bound/balanced", "upstreams.us", us.url() + "," + eu.url()));
+        route(
+                keys,
+                "bound-phantom",
+                Map.of("path", "/bound/phantom", "api-token", "phantom", "apps", "shop", "upstreams.us", us.url()));
+        route(
+                keys,
+                "bound-exchange",
+                Map.of(
+                        "path",
+                        "/bound/exchange",
+                        "api-token",
+                        "exchange",
+                        "apps",
+                        "shop",
+                        "token-exchange.audience",
+                        "invoices",
+                        "upstreams.us",
+                        us.url()));
         route(keys, "china", Map.of("path", "/china", "upstreams.cn", us.url()));
         route(keys, "hosted", Map.of("path", "/orders", "host", "other.homeport.localhost", "upstreams.us", ap.url()));
         return keys;
@@ -213,17 +238,25 @@ public final class Landscape implements AutoCloseable {
 
     /** The {@code Cookie} field of a session of the shop app with this access token. */
     public String sessionOf(String accessToken, Instant tokenExpiresAt) {
-        return cookieName("shop") + "=" + sealed("shop", Optional.of("us"), accessToken, tokenExpiresAt);
+        return cookieName("shop") + "="
+                + sealed("shop", Optional.of("us"), accessToken, tokenExpiresAt, Optional.empty());
+    }
+
+    /** The {@code Cookie} field of a session of the shop app whose access token is bound to this key. */
+    public String sessionOf(String accessToken, DpopKey key) {
+        Instant soon = Instant.now().plusSeconds(300);
+        return cookieName("shop") + "=" + sealed("shop", Optional.of("us"), accessToken, soon, Optional.of(key));
     }
 
     public String sealed(String app, Optional<String> region, Instant tokenExpiresAt) {
-        return sealed(app, region, TOKEN, tokenExpiresAt);
+        return sealed(app, region, TOKEN, tokenExpiresAt, Optional.empty());
     }
 
-    private String sealed(String app, Optional<String> region, String accessToken, Instant tokenExpiresAt) {
+    private String sealed(
+            String app, Optional<String> region, String accessToken, Instant tokenExpiresAt, Optional<DpopKey> key) {
         Instant now = Instant.now();
         Envelope envelope = new Envelope(now, now.plusSeconds(3600), SessionId.random(new SecureRandom()), 0);
-        return cookies(app).seal(new AccessContent(envelope, accessToken, tokenExpiresAt, region));
+        return cookies(app).seal(new AccessContent(envelope, accessToken, tokenExpiresAt, region, key));
     }
 
     public AccessCookies cookies(String app) {

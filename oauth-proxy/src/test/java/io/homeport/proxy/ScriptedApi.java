@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -25,6 +26,8 @@ public final class ScriptedApi {
     private final String region;
     private final HttpServer server;
     private final List<Seen> seen = new CopyOnWriteArrayList<>();
+    public final DpopRules dpop = new DpopRules();
+    private final AtomicInteger hangUps = new AtomicInteger();
     private final AtomicInteger resets = new AtomicInteger();
     private final AtomicInteger checks = new AtomicInteger();
     private volatile boolean well = true;
@@ -67,6 +70,7 @@ public final class ScriptedApi {
 
     public void forget() {
         seen.clear();
+        dpop.reset();
         resets.set(0);
     }
 
@@ -95,6 +99,10 @@ public final class ScriptedApi {
         request.response().exceptionHandler(gone -> resets.incrementAndGet());
         HttpServerResponse response = request.response();
         String path = request.path();
+        if (path.startsWith("/bound/")) {
+            proven(request);
+            return;
+        }
         if (path.endsWith("/download")) {
             download(response, Long.parseLong(request.getParam("bytes")));
         } else if (path.endsWith("/upload")) {
@@ -181,6 +189,34 @@ public final class ScriptedApi {
         } else {
             response.putHeader("Content-Type", "application/json").end("{\"region\":\"" + region + "\"}");
         }
+    }
+
+    /** Takes no call without a proof; whether that is asked before or after the body, says the path. */
+    private void proven(HttpServerRequest request) {
+        if (request.path().endsWith("/early")) {
+            checked(request, "");
+        } else if (request.path().endsWith("/hang-up") && hangUps.getAndDecrement() > 0) {
+            request.connection().close();
+        } else {
+            request.body().onSuccess(body -> checked(request, String.valueOf(body.length())));
+        }
+    }
+
+    private void checked(HttpServerRequest request, String answer) {
+        Optional<String> fault = dpop.fault(request, url(), true);
+        if (fault.isPresent()) {
+            request.response()
+                    .setStatusCode(401)
+                    .putHeader("WWW-Authenticate", "Bearer, DPoP algs=\"ES256\", error=\"" + fault.get() + "\"")
+                    .end();
+        } else {
+            request.response().end(answer);
+        }
+    }
+
+    /** So often the next calls for it find the connection closed. */
+    public void hangsUp(int times) {
+        hangUps.set(times);
     }
 
     private void upload(HttpServerRequest request) {

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 import org.jose4j.jwk.EcJwkGenerator;
@@ -27,6 +28,7 @@ public final class ScriptedServer {
     private final String issuer;
     private final HttpServer server;
     private final List<Call> calls = new CopyOnWriteArrayList<>();
+    public final DpopRules dpop = new DpopRules();
     private volatile EllipticCurveJsonWebKey key = newKey("first");
     private volatile Reply introspection = ScriptedServer::jwt;
     private volatile Reply exchange = ScriptedServer::exchanged;
@@ -62,6 +64,7 @@ public final class ScriptedServer {
 
     public void reset() {
         calls.clear();
+        dpop.reset();
         introspection = ScriptedServer::jwt;
         exchange = ScriptedServer::exchanged;
         metadata = UnaryOperator.identity();
@@ -137,6 +140,16 @@ public final class ScriptedServer {
     /** A token that names the one it was exchanged for and what it is for. */
     public static void exchanged(HttpServerRequest request, MultiMap form) {
         json(request, 200, exchange(form));
+    }
+
+    /** The same, bound to a key whose possession the call has to prove. */
+    public void exchangedBound(HttpServerRequest request, MultiMap form) {
+        Optional<String> fault = dpop.fault(request, issuer, false);
+        if (fault.isPresent()) {
+            json(request, 400, new JsonObject().put("error", fault.get()));
+        } else {
+            json(request, 200, exchange(form).put("token_type", "DPoP"));
+        }
     }
 
     public static JsonObject exchange(MultiMap form) {

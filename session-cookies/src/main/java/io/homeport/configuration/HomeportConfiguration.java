@@ -361,6 +361,13 @@ public interface HomeportConfiguration {
         @WithDefault("session")
         String apiToken();
 
+        /**
+         * Scheme, host and port under which the API knows itself, for DPoP proofs (RFC 9449 4.3); without it, those
+         * of the upstream's address.
+         */
+        @WithName("dpop-origin")
+        Optional<String> dpopOrigin();
+
         /** What an exchanged token is for. */
         @WithName("token-exchange")
         TokenExchangeConfiguration tokenExchange();

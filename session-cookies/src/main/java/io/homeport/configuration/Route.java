@@ -9,7 +9,11 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 
-/** One API, checked. */
+/**
+ * One API, checked.
+ *
+ * @param dpopOrigin under which the API knows itself, where that is not the address that is called
+ */
 public record Route(
         String name,
         Match match,
@@ -18,7 +22,8 @@ public record Route(
         Upstreams upstreams,
         Limits limits,
         Map<String, String> responseHeaders,
-        ApiToken apiToken) {
+        ApiToken apiToken,
+        Optional<URI> dpopOrigin) {
 
     /**
      * Which requests it serves.

@@ -63,6 +63,9 @@ final class RouteReader {
         Route.Care care = care(key, route);
         Route.Limits limits = limits(key, route);
         responseHeaders(key, route.responseHeaders());
+        Optional<URI> dpopOrigin = route.dpopOrigin().isPresent()
+                ? checks.server(key + ".dpop-origin", route.dpopOrigin(), "https://api.example.com")
+                : Optional.empty();
         Route.ApiToken apiToken = apiTokens.read(key, route, apps.keySet());
         return checks.problems().size() > before
                 ? Optional.empty()
@@ -74,7 +77,8 @@ final class RouteReader {
                         new Route.Upstreams(addresses, route.upstreamTls(), route.upstreamHttp2(), care),
                         limits,
                         Map.copyOf(route.responseHeaders()),
-                        apiToken));
+                        apiToken,
+                        dpopOrigin));
     }
 
     private Route.Match match(

@@ -140,6 +140,8 @@ class RouteReaderTest {
                 ORDERS + "idle-timeout|PT0S",
                 ORDERS + "total-timeout|P2D",
                 ORDERS + "max-body-size|-1",
+                ORDERS + "dpop-origin|https://api.example.com/orders",
+                ORDERS + "dpop-origin|http://api.example.com",
                 ORDERS + "max-header-size|0",
                 ORDERS + "connect-timeout|PT0S",
                 ORDERS + "slow-start|P1D",

@@ -5,6 +5,9 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.homeport.configuration.AuthorizationServer;
 import io.homeport.configuration.ProxyClient;
 import io.homeport.configuration.Route.ApiToken.Exchanged;
+import io.homeport.cookies.DpopKey;
+import io.homeport.proxy.dpop.Nonces;
+import io.homeport.proxy.dpop.ProofKey;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
@@ -13,9 +16,11 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jose4j.jwa.AlgorithmConstraints;
 import org.jose4j.jwk.JsonWebKeySet;
@@ -39,6 +44,8 @@ public final class AuthorizationServerClient {
     /** How old a signed response may be. */
     private static final int OLDEST_RESPONSE_SECONDS = 60;
 
+    private static final String JSON = "application/json";
+
     private final AuthorizationServer server;
     private final ProxyClient client;
     private final ClientProof proof;
@@ -46,6 +53,7 @@ public final class AuthorizationServerClient {
     private final Introspection introspection;
     private final TokenExchange exchange;
     private final Clock clock;
+    private final Nonces nonces = new Nonces();
     private final AsyncLoadingCache<URI, ServerMetadata> metadata;
     private final AsyncLoadingCache<URI, JsonWebKeySet> keys;
     private final AtomicReference<Instant> keysRenewed = new AtomicReference<>(Instant.EPOCH);
@@ -95,11 +103,44 @@ public final class AuthorizationServerClient {
         });
     }
 
-    /** The token that an access token is exchanged for (RFC 8693). */
-    public Future<Answer> exchange(String token, Exchanged target) {
-        return metadata()
-                .compose(known -> post(known.token(), exchange.request(token, target), "application/json"))
-                .map(answer -> exchange.read(answer, "bearer"));
+    /**
+     * The token that an access token is exchanged for (RFC 8693).
+     *
+     * @param key what the token is bound to, and so the one that it is exchanged for (RFC 9449 5)
+     */
+    public Future<Answer> exchange(String token, Exchanged target, Optional<DpopKey> key) {
+        return metadata().compose(known -> {
+            if (key.isEmpty()) {
+                return post(known.token(), exchange.request(token, target), JSON)
+                        .map(answer -> exchange.read(answer, "bearer"));
+            }
+            ProofKey proofs = ProofKey.of(key.get());
+            Supplier<Future<HttpAnswer>> call = () -> proven(known.token(), exchange.request(token, target), proofs);
+            return call.get().compose(first -> {
+                boolean given = nonces.keep(known.token().named(), first.nonces());
+                Future<HttpAnswer> last =
+                        given && exchange.wantsNonce(first) ? call.get() : Future.succeededFuture(first);
+                return last.map(answer -> {
+                    nonces.keep(known.token().named(), answer.nonces());
+                    return exchange.read(answer, "dpop");
+                });
+            });
+        });
+    }
+
+    private Future<HttpAnswer> proven(ServerMetadata.Endpoint endpoint, Form form, ProofKey key) {
+        URI named = endpoint.named();
+        MultiMap headers = MultiMap.caseInsensitiveMultiMap()
+                .set(
+                        "DPoP",
+                        key.proof(
+                                "POST",
+                                named,
+                                named.getRawPath(),
+                                nonces.of(named),
+                                Optional.empty(),
+                                clock.instant()));
+        return post(endpoint, form, JSON, headers);
     }
 
     private Future<ServerMetadata> metadata() {
@@ -166,9 +207,11 @@ public final class AuthorizationServerClient {
     }
 
     private Future<HttpAnswer> post(ServerMetadata.Endpoint endpoint, Form form, String accepted) {
-        MultiMap headers = MultiMap.caseInsensitiveMultiMap()
-                .set("Content-Type", "application/x-www-form-urlencoded")
-                .set("Accept", accepted);
+        return post(endpoint, form, accepted, MultiMap.caseInsensitiveMultiMap());
+    }
+
+    private Future<HttpAnswer> post(ServerMetadata.Endpoint endpoint, Form form, String accepted, MultiMap headers) {
+        headers.set("Content-Type", "application/x-www-form-urlencoded").set("Accept", accepted);
         proof.add(form, headers);
         return channel.send(HttpMethod.POST, endpoint.reached(), headers, form.encoded());
     }

@@ -64,6 +64,13 @@ final class TokenExchange {
         return over ? new Answer.Inactive() : new Answer.Issued(token, expiresAt);
     }
 
+    /** RFC 9449 8. */
+    boolean wantsNonce(HttpAnswer answer) {
+        return (answer.status() == 400 || answer.status() == 401)
+                && answer.isJson()
+                && "use_dpop_nonce".equals(answer.json("the exchange's error").getValue("error"));
+    }
+
     private Optional<Instant> expiry(JsonObject json, String token) {
         Object expiresIn = json.getValue("expires_in");
         if (expiresIn == null) {

@@ -1,8 +1,10 @@
 package io.homeport.proxy.forward;
 
+import io.homeport.proxy.dpop.Possession;
 import io.homeport.proxy.request.RequestHead;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -14,6 +16,7 @@ import java.util.function.Consumer;
  * @param head the browser's fields
  * @param target path and query, byte for byte
  * @param maxBodySize the most bytes of body that are passed on
+ * @param possession of the key that the request's token is bound to; its fields come last
  * @param requestHeaders writes the fields for the upstream
  * @param answerHeaders writes, from the upstream's fields, those that the browser gets to see
  * @param failed answers the browser where the upstream did not
@@ -24,6 +27,7 @@ public record Exchange(
         Upstream upstream,
         String target,
         OptionalLong maxBodySize,
+        Optional<Possession> possession,
         Consumer<MultiMap> requestHeaders,
         BiConsumer<MultiMap, MultiMap> answerHeaders,
         Consumer<Outcome> failed) {}

@@ -1,11 +1,13 @@
 package io.homeport.proxy.forward;
 
+import io.homeport.proxy.dpop.Possession;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxException;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpClosedException;
@@ -15,6 +17,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import java.io.IOException;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -57,6 +60,8 @@ public final class Forwarder {
         private Optional<Endpoint> endpoint = Optional.empty();
         private Optional<Deadline> total = Optional.empty();
         private boolean repeated;
+        private boolean proven;
+        private Optional<Buffer> kept = Optional.empty();
 
         Running(Exchange exchange) {
             this.exchange = exchange;
@@ -90,13 +95,17 @@ public final class Forwarder {
             }
             endpoint = next;
             tried.add(next.get());
+            connect(next.get());
+        }
+
+        private void connect(Endpoint address) {
             exchange.upstream()
                     .client()
-                    .request(Requests.to(next.get(), client.method(), exchange.target())
+                    .request(Requests.to(address, client.method(), exchange.target())
                             .setConnectTimeout(
                                     exchange.upstream().timeouts().firstByte().toMillis()))
                     .onSuccess(this::opened)
-                    .onFailure(failure -> notOpened(next.get(), failure));
+                    .onFailure(failure -> notOpened(address, failure));
         }
 
         private void notOpened(Endpoint address, Throwable failure) {
@@ -209,16 +218,29 @@ public final class Forwarder {
         private final class Attempt {
             private final HttpClientRequest request;
             private final Pump upload;
+            private final Optional<Copy> copy;
             private long uploaded;
             private boolean sent;
 
             Attempt(HttpClientRequest request) {
                 this.request = request;
-                this.upload = new Pump(client, request, this::uploaded);
+                if (exchange.possession().isPresent()) {
+                    Copy copied = new Copy();
+                    this.copy = Optional.of(copied);
+                    this.upload = new Pump(client, request, this::uploaded, copied::add);
+                } else {
+                    this.copy = Optional.empty();
+                    this.upload = new Pump(client, request, this::uploaded);
+                }
             }
 
             void send() {
                 exchange.requestHeaders().accept(request.headers());
+                if (exchange.possession().isPresent()) {
+                    exchange.possession()
+                            .get()
+                            .prove(address(), client.method().name(), exchange.target(), request.headers());
+                }
                 request.earlyHintsHandler(this::passOnHints);
                 request.response().onComplete(this::answered);
                 if (!hasBody) {
@@ -226,6 +248,12 @@ public final class Forwarder {
                     sent = true;
                     request.end().onFailure(broken -> request.reset());
                     client.resume();
+                    return;
+                }
+                if (kept.isPresent()) {
+                    deadline.set(exchange.upstream().timeouts().firstByte());
+                    sent = true;
+                    request.end(kept.get()).onFailure(broken -> request.reset());
                     return;
                 }
                 List<String> lengths = exchange.head().contentLengths();
@@ -238,7 +266,16 @@ public final class Forwarder {
                     answer.writeContinue();
                 }
                 moved();
-                upload.start(() -> request.end().onComplete(this::requestSent));
+                upload.start(() -> {
+                    if (copy.isPresent()) {
+                        copy.get().end();
+                    }
+                    request.end().onComplete(this::requestSent);
+                });
+            }
+
+            private URI address() {
+                return endpoint.orElseThrow().url();
             }
 
             private void moved() {
@@ -297,12 +334,32 @@ public final class Forwarder {
                 } else if (isNoAnswer(response)) {
                     fail(Outcome.BROKEN_ANSWER);
                     request.connection().close();
+                } else if (exchange.possession().isPresent()
+                        && exchange.possession().get().hears(address(), response.statusCode(), response.headers())) {
+                    challenged(exchange.possession().get());
                 } else if (response.statusCode() == MISDIRECTED_REQUEST) {
                     fail(Outcome.MISDIRECTED);
                     request.reset();
                 } else {
                     passOn(response);
                 }
+            }
+
+            /** The API has done nothing yet but asked for its nonce: once more, with that, if all is still at hand. */
+            private void challenged(Possession possession) {
+                Optional<Buffer> body = kept.isPresent() ? kept : copy.flatMap(Copy::body);
+                upload.stop();
+                if (proven) {
+                    fail(Outcome.NONCE_REFUSED);
+                } else if (hasBody && body.isEmpty()) {
+                    fail(Outcome.NONCE_WANTED);
+                } else {
+                    proven = true;
+                    kept = hasBody ? body : Optional.empty();
+                    possession.replayed().run();
+                    connect(endpoint.orElseThrow());
+                }
+                request.reset();
             }
 
             private void broken(Throwable cause) {

@@ -18,6 +18,10 @@ public enum Outcome {
     BODY_TOO_LARGE,
     /** The upstream says that the user is at home elsewhere by now (RFC 9110 15.5.20). */
     MISDIRECTED,
+    /** The API wants its nonce in the proof, and the request's body is no longer at hand (RFC 9449 9). */
+    NONCE_WANTED,
+    /** The API refuses the nonce that it has just given. */
+    NONCE_REFUSED,
     /** The client's body is no valid HTTP. */
     BROKEN_REQUEST,
     /** The answer broke off under way: the client's connection was reset, so that it cannot be mistaken for whole. */

@@ -3,6 +3,7 @@ package io.homeport.proxy.forward;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.ReadStream;
 import io.vertx.core.streams.WriteStream;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 
 /** Moves a body, reading only as fast as the other side takes it, and tells of each move. */
@@ -10,14 +11,21 @@ final class Pump {
     private final ReadStream<Buffer> from;
     private final WriteStream<Buffer> to;
     private final IntConsumer moved;
+    private final Consumer<Buffer> seen;
     private boolean blocked;
     private boolean stopped;
 
     /** Tells {@code moved} how many bytes come, before they are passed on; it may stop the pump. */
     Pump(ReadStream<Buffer> from, WriteStream<Buffer> to, IntConsumer moved) {
+        this(from, to, moved, unseen -> {});
+    }
+
+    /** Shows {@code seen} what is passed on, too. */
+    Pump(ReadStream<Buffer> from, WriteStream<Buffer> to, IntConsumer moved, Consumer<Buffer> seen) {
         this.from = from;
         this.to = to;
         this.moved = moved;
+        this.seen = seen;
     }
 
     /** Begins; {@code whole} runs when the last byte is handed over. */
@@ -36,6 +44,7 @@ final class Pump {
         if (stopped) {
             return;
         }
+        seen.accept(bytes);
         to.write(bytes);
         if (to.writeQueueFull()) {
             blocked = true;

@@ -63,6 +63,7 @@ public final class ResponseHeaders {
         return name.startsWith("access-control-")
                 || name.startsWith("homeport-")
                 || name.equals("authorization")
+                || name.equals("dpop-nonce")
                 || name.equals("set-cookie") && setsOurs(value);
     }
 

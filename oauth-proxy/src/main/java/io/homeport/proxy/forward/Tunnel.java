@@ -94,6 +94,9 @@ public final class Tunnel {
                 request.reset();
             });
             exchange.requestHeaders().accept(request.headers());
+            exchange.possession()
+                    .ifPresent(possession -> possession.prove(
+                            endpoint.url(), client.method().name(), exchange.target(), request.headers()));
             request.putHeader(HttpHeaders.CONNECTION, HttpHeaders.UPGRADE);
             request.putHeader(HttpHeaders.UPGRADE, WEBSOCKET);
             deadline.set(exchange.upstream().timeouts().firstByte());
@@ -107,6 +110,10 @@ public final class Tunnel {
                 request.connection().close();
                 return;
             }
+            // A nonce is for the next handshake: a page that is refused one connects again.
+            exchange.possession()
+                    .ifPresent(
+                            possession -> possession.hears(endpoint.url(), response.statusCode(), response.headers()));
             exchange.answerHeaders().accept(response.headers(), answer.headers());
             if (response.statusCode() != SWITCHING_PROTOCOLS) {
                 refused(response);

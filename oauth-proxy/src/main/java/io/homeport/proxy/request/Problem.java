@@ -61,6 +61,8 @@ public record Problem(int status, String code, String message) {
     public static final Problem REGION_UNAVAILABLE =
             new Problem(503, "region_unavailable", "The home region's API cannot be reached; try again later.");
     public static final Problem API_TIMEOUT = new Problem(504, "api_timeout", "The API did not answer in time.");
+    public static final Problem NONCE_WANTED = new Problem(
+            503, "dpop_nonce_required", "The API wants another nonce, which is known by now; repeat the request.");
     public static final Problem OVERLOADED =
             new Problem(503, "overloaded", "The proxy serves as many requests as it can; try again later.");
     public static final Problem API_OVERLOADED =

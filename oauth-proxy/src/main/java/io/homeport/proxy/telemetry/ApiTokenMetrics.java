@@ -30,6 +30,7 @@ public final class ApiTokenMetrics {
     private final MeterRegistry registry;
     private final Map<Requests, Counter> requests = new ConcurrentHashMap<>();
     private final Map<Calls, Timer> calls = new ConcurrentHashMap<>();
+    private final Map<String, Counter> replays = new ConcurrentHashMap<>();
 
     private record Requests(String route, String app, Outcome outcome) {}
 
@@ -63,6 +64,15 @@ public final class ApiTokenMetrics {
                         .tags(Tags.of("app", key.app(), "call", key.call(), "outcome", key.outcome()))
                         .register(registry))
                 .record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    /** Counts a call that an API wanted once more, with its nonce. */
+    public void replayed(String route) {
+        replays.computeIfAbsent(route, key -> Counter.builder("homeport.dpop.replays")
+                        .description("Calls that an API wanted once more, with its nonce")
+                        .tag("route", key)
+                        .register(registry))
+                .increment();
     }
 
     /** Shows how many tokens are kept. */

@@ -39,7 +39,9 @@ public final class UpstreamReports {
             case TIMED_OUT -> tell(route, region, outcome, "no answer in time; check its load, or raise the timeout");
             case BROKEN_ANSWER -> tell(route, region, outcome, "answered no valid HTTP; check its log");
             case CUT_SHORT -> tell(route, region, outcome, "an answer broke off, the client was reset");
-            case ANSWERED, CLIENT_GONE, CLIENT_STALLED, BROKEN_REQUEST, BODY_TOO_LARGE, MISDIRECTED -> {}
+            case NONCE_REFUSED ->
+                tell(route, region, outcome, "refuses the DPoP nonce that it has just given; check its nonces");
+            case NONCE_WANTED, ANSWERED, CLIENT_GONE, CLIENT_STALLED, BROKEN_REQUEST, BODY_TOO_LARGE, MISDIRECTED -> {}
         }
     }
 

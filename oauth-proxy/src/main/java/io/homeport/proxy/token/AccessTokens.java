@@ -88,7 +88,11 @@ public final class AccessTokens {
     private Credential credentialOf(App app, AccessContent access) {
         return clock.instant().isBefore(access.accessTokenExpiresAt())
                 ? new Credential.Usable(
-                        app.name(), access.accessToken(), access.accessTokenExpiresAt(), access.region())
+                        app.name(),
+                        access.accessToken(),
+                        access.accessTokenExpiresAt(),
+                        access.region(),
+                        access.dpopKey())
                 : new Credential.Expired();
     }
 }

@@ -116,6 +116,11 @@ public final class ApiTokens {
                 .recover(ApiTokens::failed);
     }
 
+    /** A call to a route's API was made once more, with the nonce that the API wants. */
+    public void replayed(Route route) {
+        metrics.replayed(route.name());
+    }
+
     /** A stage may wrap what it failed with. */
     private static Future<Answer> failed(Throwable cause) {
         boolean wrapped = cause instanceof CompletionException && cause.getCause() != null;
@@ -126,7 +131,7 @@ public final class ApiTokens {
         AuthorizationServerClient server = serversByApp.get(session.app());
         long begin = System.nanoTime();
         Future<Answer> answer = route.apiToken() instanceof Route.ApiToken.Exchanged target
-                ? server.exchange(session.accessToken(), target)
+                ? server.exchange(session.accessToken(), target, session.dpopKey())
                 : server.introspect(session.accessToken());
         return answer.onComplete(done -> metrics.answered(route, session.app(), done, System.nanoTime() - begin))
                 .map(given -> new Kept(given, until(given, session)))

@@ -1,13 +1,19 @@
 package io.homeport.proxy.token;
 
+import io.homeport.cookies.DpopKey;
 import java.time.Instant;
 import java.util.Optional;
 
 /** What a request's cookies are worth. */
 public sealed interface Credential {
 
-    /** A token of an app's session to call the API with. */
-    record Usable(String app, String accessToken, Instant expiresAt, Optional<String> region) implements Credential {
+    /**
+     * A token of an app's session to call the API with.
+     *
+     * @param dpopKey what the token is bound to; absent for a bearer token
+     */
+    record Usable(String app, String accessToken, Instant expiresAt, Optional<String> region, Optional<DpopKey> dpopKey)
+            implements Credential {
         /** Never prints the token. */
         @Override
         public String toString() {

@@ -8,6 +8,7 @@ import io.homeport.configuration.InvalidConfiguration;
 import io.homeport.configuration.Problem;
 import io.homeport.configuration.Route;
 import io.homeport.proxy.authorizationserver.AuthorizationServerClient;
+import io.homeport.proxy.dpop.Nonces;
 import io.homeport.proxy.forward.Endpoint;
 import io.homeport.proxy.forward.Endpoints;
 import io.homeport.proxy.forward.ForwardedFields;
@@ -96,6 +97,7 @@ public class Proxy {
         AccessTokens tokens =
                 new AccessTokens(deployment, deployment.accessKeys(), Clock.systemUTC(), metrics::sessionRefused);
         ApiTokens apiTokens = apiTokens(vertx, deployment, settings, registry);
+        Nonces nonces = new Nonces();
         ServerReports serverReports = new ServerReports(LOG::warn);
         RegionResolver regions = new RegionResolver(deployment);
         UpstreamRequestHeaders requestHeaders = new UpstreamRequestHeaders(deployment.region(), via, forwarded);
@@ -124,6 +126,7 @@ public class Proxy {
                     admission,
                     tokens,
                     apiTokens,
+                    nonces,
                     regions,
                     requestHeaders,
                     responseHeaders,

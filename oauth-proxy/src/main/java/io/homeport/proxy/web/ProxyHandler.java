@@ -4,6 +4,9 @@ import io.homeport.configuration.App;
 import io.homeport.configuration.Route;
 import io.homeport.proxy.authorizationserver.Answer;
 import io.homeport.proxy.authorizationserver.ServerFailure;
+import io.homeport.proxy.dpop.Nonces;
+import io.homeport.proxy.dpop.Possession;
+import io.homeport.proxy.dpop.ProofKey;
 import io.homeport.proxy.forward.Exchange;
 import io.homeport.proxy.forward.ForwardedFields;
 import io.homeport.proxy.forward.Forwarder;
@@ -58,6 +61,7 @@ public final class ProxyHandler {
     private final Admission admission;
     private final AccessTokens tokens;
     private final ApiTokens apiTokens;
+    private final Nonces nonces;
     private final RegionResolver regions;
     private final UpstreamRequestHeaders requestHeaders;
     private final ResponseHeaders responseHeaders;
@@ -80,6 +84,7 @@ public final class ProxyHandler {
             Admission admission,
             AccessTokens tokens,
             ApiTokens apiTokens,
+            Nonces nonces,
             RegionResolver regions,
             UpstreamRequestHeaders requestHeaders,
             ResponseHeaders responseHeaders,
@@ -100,6 +105,7 @@ public final class ProxyHandler {
         this.admission = admission;
         this.tokens = tokens;
         this.apiTokens = apiTokens;
+        this.nonces = nonces;
         this.regions = regions;
         this.requestHeaders = requestHeaders;
         this.responseHeaders = responseHeaders;
@@ -266,7 +272,7 @@ public final class ProxyHandler {
             Optional<Duration> life = route.access().stream()
                     ? Optional.of(Duration.between(clock.instant(), usable.expiresAt()))
                     : Optional.empty();
-            if (route.apiToken() instanceof Route.ApiToken.OfSession) {
+            if (usable.dpopKey().isEmpty() && route.apiToken() instanceof Route.ApiToken.OfSession) {
                 Optional<String> bearer = Optional.of("Bearer " + usable.accessToken());
                 serve(call, route, bearer, Optional.empty(), usable.region(), life);
             } else {
@@ -305,7 +311,7 @@ public final class ProxyHandler {
             if (traded.isPresent()) {
                 trade(call, route, traded.get(), served, tokenLife);
             } else {
-                forward(call, route, authorization, served, tokenLife);
+                forward(call, route, authorization, Optional.empty(), served, tokenLife);
             }
         } else {
             refuse(call, route, problemOf(home, route));
@@ -315,6 +321,10 @@ public final class ProxyHandler {
     /** Gets the API's token for the session's, and goes on with it; without one, nothing goes to the API. */
     private void trade(
             Call call, Route route, Credential.Usable session, HomeRegion.Served home, Optional<Duration> tokenLife) {
+        if (route.apiToken() instanceof Route.ApiToken.OfSession) {
+            forward(call, route, session, session.accessToken(), home, tokenLife);
+            return;
+        }
         apiTokens.of(route, session).onComplete(given -> {
             try {
                 if (given.failed()) {
@@ -323,7 +333,7 @@ public final class ProxyHandler {
                     Optional<Duration> life = tokenLife.isPresent()
                             ? sooner(tokenLife, issued.expiresAt().map(end -> Duration.between(clock.instant(), end)))
                             : tokenLife;
-                    forward(call, route, Optional.of("Bearer " + issued.token()), home, life);
+                    forward(call, route, session, issued.token(), home, life);
                 } else {
                     refuse(call, route, Problem.TOKEN_EXPIRED);
                 }
@@ -331,6 +341,28 @@ public final class ProxyHandler {
                 failedHere(call.arrival(), call.origin(), e);
             }
         });
+    }
+
+    /** With a token that is bound to the session's key, if there is one. */
+    private void forward(
+            Call call,
+            Route route,
+            Credential.Usable session,
+            String token,
+            HomeRegion.Served home,
+            Optional<Duration> tokenLife) {
+        if (session.dpopKey().isEmpty()) {
+            forward(call, route, Optional.of("Bearer " + token), Optional.empty(), home, tokenLife);
+            return;
+        }
+        Possession possession = new Possession(
+                ProofKey.of(session.dpopKey().get()),
+                token,
+                nonces,
+                clock,
+                route.dpopOrigin(),
+                () -> apiTokens.replayed(route));
+        forward(call, route, Optional.empty(), Optional.of(possession), home, tokenLife);
     }
 
     private Problem problemOf(Throwable failure, Credential.Usable session, Route route) {
@@ -394,6 +426,7 @@ public final class ProxyHandler {
             Call call,
             Route route,
             Optional<String> authorization,
+            Optional<Possession> possession,
             HomeRegion.Served home,
             Optional<Duration> tokenLife) {
         Route.Limits limit = route.limits();
@@ -409,6 +442,7 @@ public final class ProxyHandler {
                 upstreams.of(route, home.candidates(), timeouts),
                 target.pathAndQuery(),
                 limit.maxBodySize(),
+                possession,
                 upstream -> requestHeaders.forApi(call.request(), call.head(), authorization, home.region(), upstream),
                 (upstream, answer) -> {
                     responseHeaders.fromApi(route, upstream, answer);
@@ -438,6 +472,7 @@ public final class ProxyHandler {
                         agent,
                         call.target().pathAndQuery(),
                         OptionalLong.empty(),
+                        Optional.empty(),
                         upstream -> requestHeaders.forAgent(call.request(), call.head(), upstream),
                         responseHeaders::fromAgent,
                         outcome -> answer(call.request(), call.origin(), outcome)))
@@ -461,6 +496,7 @@ public final class ProxyHandler {
             case OVERLOADED -> Problem.API_OVERLOADED;
             case TIMED_OUT -> Problem.API_TIMEOUT;
             case BODY_TOO_LARGE -> Problem.BODY_TOO_LARGE;
+            case NONCE_WANTED -> Problem.NONCE_WANTED;
             case MISDIRECTED -> Problem.REGION_CHANGED;
             case CLIENT_STALLED -> Problem.REQUEST_TIMEOUT;
             default -> Problem.API_ERROR;

@@ -44,7 +44,8 @@ class RegionResolverTest {
                         OptionalInt.empty(),
                         OptionalLong.empty()),
                 Map.of(),
-                new Route.ApiToken.OfSession());
+                new Route.ApiToken.OfSession(),
+                Optional.empty());
     }
 
     private static Route.Regions closed() {

@@ -109,7 +109,8 @@ class ApiTokensTest {
                         OptionalInt.empty(),
                         OptionalLong.empty()),
                 Map.of(),
-                apiToken);
+                apiToken,
+                Optional.empty());
     }
 
     private static final Route PHANTOM = route("orders", new Route.ApiToken.Phantom());
@@ -119,7 +120,7 @@ class ApiTokensTest {
                     List.of("invoices"), List.of("https://api.example.com/invoices"), Optional.of("invoices:read")));
 
     private Credential.Usable session(String token, Duration life) {
-        return new Credential.Usable("shop", token, clock.instant().plus(life), Optional.empty());
+        return new Credential.Usable("shop", token, clock.instant().plus(life), Optional.empty(), Optional.empty());
     }
 
     private Credential.Usable session(String token) {

@@ -1,0 +1,55 @@
+package io.homeport.proxy.dpop;
+
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
+import java.net.URI;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * A bound token on its way to an API (RFC 9449 7): each call carries a proof of its own, and what the API says
+ * of nonces is heard.
+ *
+ * @param origin under which the API knows itself, where that is not the address that is called
+ * @param replayed told when a call is made again with the nonce that the API wants
+ */
+public record Possession(
+        ProofKey key, String accessToken, Nonces nonces, Clock clock, Optional<URI> origin, Runnable replayed) {
+    private static final CharSequence DPOP = HttpHeaders.createOptimized("dpop");
+    private static final CharSequence DPOP_NONCE = HttpHeaders.createOptimized("dpop-nonce");
+    /** RFC 9449 9, in a field that may hold other challenges too. */
+    private static final Pattern CHALLENGE =
+            Pattern.compile("(?i)(^|[\\s,])dpop\\s[^\\r\\n]*error\\s*=\\s*\"?use_dpop_nonce\"?");
+
+    /** Writes the token and a fresh proof in place of what these fields hold. */
+    public void prove(URI address, String method, String target, MultiMap headers) {
+        int query = target.indexOf('?');
+        String path = query < 0 ? target : target.substring(0, query);
+        headers.set(HttpHeaders.AUTHORIZATION, "DPoP " + accessToken);
+        headers.set(
+                DPOP,
+                key.proof(
+                        method,
+                        origin.orElse(address),
+                        path,
+                        nonces.of(address),
+                        Optional.of(accessToken),
+                        clock.instant()));
+    }
+
+    /** Keeps the nonce that an answer brings; whether the answer wants just that, and so the call once more. */
+    public boolean hears(URI address, int status, MultiMap answer) {
+        boolean given = nonces.keep(address, answer.getAll(DPOP_NONCE));
+        return given
+                && status == 401
+                && answer.getAll("www-authenticate").stream()
+                        .anyMatch(challenge -> CHALLENGE.matcher(challenge).find());
+    }
+
+    /** Never prints the token. */
+    @Override
+    public String toString() {
+        return "Possession";
+    }
+}

@@ -1,0 +1,28 @@
+package io.homeport.proxy.forward;
+
+import io.vertx.core.buffer.Buffer;
+import java.util.Optional;
+
+/** A copy of a body that passes by, as long as it is small: for a request that may have to be sent once more. */
+final class Copy {
+    private static final int MOST_BYTES = 16 * 1024;
+
+    private Buffer bytes = Buffer.buffer();
+    private boolean tooLarge;
+    private boolean whole;
+
+    void add(Buffer passing) {
+        tooLarge = tooLarge || bytes.length() + passing.length() > MOST_BYTES;
+        bytes = tooLarge ? Buffer.buffer() : bytes.appendBuffer(passing);
+    }
+
+    /** That was all of it. */
+    void end() {
+        whole = true;
+    }
+
+    /** The body, if all of it has passed by and was small. */
+    Optional<Buffer> body() {
+        return whole && !tooLarge ? Optional.of(bytes) : Optional.empty();
+    }
+}
