@@ -1,9 +1,10 @@
+import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { Agent, createServer, request as httpRequest } from 'node:http';
 import { createConnection } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { build } from './build.mjs';
 import { machineUnits, usage } from './cpu.mjs';
@@ -19,6 +20,8 @@ const EVENTS = 20;
 const GIGABYTE = 1_000_000_000;
 const BLOCK = Buffer.alloc(64 * 1024);
 const MEGABYTE = 1e6;
+const HEAP_MEGABYTES = 512;
+const WHOLE_HEAP = ['-XX:+UseSerialGC', `-Xms${HEAP_MEGABYTES}m`, `-Xmx${HEAP_MEGABYTES}m`, '-XX:+AlwaysPreTouch'];
 
 /** An API in this process: it sends events when told to, takes bodies and makes them. */
 const startApi = async () => {
@@ -103,7 +106,27 @@ homeport-proxy:
     runFolder,
     url: `http://127.0.0.1:${port}/`,
   });
-  return { ...server, port };
+  return { ...server, port, java };
+};
+
+/** The objects that are left after a full collection. */
+const liveHeapMegabytes = ({ pid, java }) => {
+  const jcmd = (command) => execFileSync(join(dirname(java.java), 'jcmd'), [String(pid), command], { encoding: 'utf8' });
+  jcmd('GC.run');
+  const used = [...jcmd('GC.heap_info').matchAll(/^\s*(?:def new generation|tenured generation|DefNew|Tenured)\s.*used (\d+)K/gim)];
+  if (used.length !== 2) {
+    throw new Failure('jcmd GC.heap_info does not show two generations.');
+  }
+  return (used.reduce((sum, [, kilobytes]) => sum + Number(kilobytes), 0) * 1024) / MEGABYTE;
+};
+
+/**
+ * What a process needs, without the garbage that its collector has not needed to collect: its heap is of one size
+ * and resident from the start, so that whatever the resident set grows by is not heap; live objects are added.
+ */
+const memory = (proxy, units) => {
+  const live = liveHeapMegabytes(proxy);
+  return usage(proxy.pid, units).rssMegabytes - HEAP_MEGABYTES * 1.048576 + live;
 };
 
 const peakMegabytes = (pid) => (Number(/^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) * 1024) / MEGABYTE;
@@ -144,10 +167,10 @@ const idleConnections = async ({ proxy, headers, units }) => {
   await inTurns(2 * IDLE, 50, () => get(proxy.port, '/live/small', headers, agent));
   agent.destroy();
   await delay(1_000);
-  const before = usage(proxy.pid, units).rssMegabytes;
+  const before = memory(proxy, units);
   const sockets = await inTurns(IDLE, 50, () => openIdle(proxy.port, bytes));
   await delay(2_000);
-  const after = usage(proxy.pid, units).rssMegabytes;
+  const after = memory(proxy, units);
   const open = sockets.filter((socket) => !socket.destroyed).length;
   sockets.forEach((socket) => socket.destroy());
   if (open !== IDLE) {
@@ -166,7 +189,7 @@ const get = (port, path, headers, agent) =>
   });
 
 const eventStreams = async ({ proxy, api, headers, units }) => {
-  const before = usage(proxy.pid, units).rssMegabytes;
+  const before = memory(proxy, units);
   const delays = [];
   let received = 0;
   const open = () =>
@@ -192,7 +215,7 @@ const eventStreams = async ({ proxy, api, headers, units }) => {
     });
   const calls = await inTurns(STREAMS, 50, open);
   await delay(1_000);
-  const after = usage(proxy.pid, units).rssMegabytes;
+  const after = memory(proxy, units);
   for (let event = 0; event < EVENTS; event++) {
     for (const stream of api.streams) {
       stream.write(`data: ${performance.now()}\n\n`);
@@ -285,8 +308,8 @@ export const benchStreams = async (options) => {
       }
     };
     const small = ['-Xmx64m', '-XX:MaxDirectMemorySize=64m', '-XX:+ExitOnOutOfMemoryError'];
-    await measured('idle-connections', ['-Xmx512m'], idleConnections);
-    await measured('event-streams', ['-Xmx512m'], eventStreams);
+    await measured('idle-connections', WHOLE_HEAP, idleConnections);
+    await measured('event-streams', WHOLE_HEAP, eventStreams);
     await measured('upload-1gb', small, (setup) => bodies(setup, 'upload'));
     await measured('download-1gb', small, (setup) => bodies(setup, 'download'));
   }
