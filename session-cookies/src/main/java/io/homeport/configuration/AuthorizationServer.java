@@ -27,6 +27,7 @@ public record AuthorizationServer(
         ClientAuthentication clientAuthentication,
         List<ClientKey> clientKeys,
         SenderConstraint senderConstraint,
+        Profile profile,
         RequestStyle requestStyle,
         Set<String> idTokenAlgorithms,
         Set<String> trustedAudiences,

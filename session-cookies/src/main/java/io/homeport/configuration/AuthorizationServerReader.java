@@ -38,12 +38,18 @@ final class AuthorizationServerReader {
 
     Optional<AuthorizationServer> read(String key, AuthorizationServerConfiguration server) {
         int before = checks.problems().size();
+        ProfiledSettings settings = ProfiledSettings.of(key, server, checks);
         Optional<String> issuer = issuer(key, server);
         Optional<URI> backChannel = server.backChannelUrl().isPresent()
                 ? checks.server(key + ".back-channel-url", server.backChannelUrl(), "https://login.internal:8443")
                 : Optional.empty();
+        if (settings.profile().isFapi()) {
+            // FAPI 2.0 Security Profile 5.2.1, which allow-insecure-http cannot loosen.
+            checks.encrypted(key + ".issuer", server.issuer(), "https://login.example.com");
+            checks.encrypted(key + ".back-channel-url", server.backChannelUrl(), "https://login.internal:8443");
+        }
         Optional<String> clientId = checks.present(key + ".client-id", server.clientId(), "shop-spa");
-        Optional<ClientAuthentication> method = ClientAuthentication.named(server.clientAuthentication());
+        Optional<ClientAuthentication> method = ClientAuthentication.named(settings.clientAuthentication());
         if (method.isEmpty()) {
             checks.problem(
                     key + ".client-authentication",
@@ -52,11 +58,11 @@ final class AuthorizationServerReader {
                     "private_key_jwt");
         }
         boolean withSecret = method.map(ClientAuthentication::needsSecret).orElse(false);
-        boolean signs = server.signedRequests()
+        boolean signs = settings.signedRequests()
                 || method.filter(ClientAuthentication.PRIVATE_KEY_JWT::equals).isPresent();
         String secret = service == Service.AGENT ? secret(key, server, method, withSecret) : "";
         List<ClientKey> keys = service == Service.AGENT ? keys(key + ".client-keys", server, signs) : List.of();
-        for (String algorithm : server.idTokenAlgorithms()) {
+        for (String algorithm : settings.idTokenAlgorithms()) {
             if (!ALGORITHMS.contains(algorithm)) {
                 checks.problem(
                         key + ".id-token-algorithms",
@@ -68,12 +74,12 @@ final class AuthorizationServerReader {
             checks.problem(key + ".clock-skew", "is not between 0 and 60 seconds", "PT10S");
         }
         checks.positive(key + ".timeout", server.timeout(), Duration.ofMinutes(1), "PT10S");
-        Optional<SenderConstraint> constraint = SenderConstraint.named(server.senderConstraint());
+        Optional<SenderConstraint> constraint = SenderConstraint.named(settings.senderConstraint());
         if (constraint.isEmpty()) {
             checks.problem(key + ".sender-constraint", "is none of none, dpop and certificate", "dpop");
         }
         certificate(key, server, method, constraint);
-        Optional<RequestStyle> style = style(key, server);
+        Optional<RequestStyle> style = style(key, server, settings);
         if (checks.problems().size() > before) {
             return Optional.empty();
         }
@@ -86,8 +92,9 @@ final class AuthorizationServerReader {
                 method.orElseThrow(),
                 keys,
                 constraint.orElseThrow(),
+                settings.profile(),
                 style.orElseThrow(),
-                Set.copyOf(server.idTokenAlgorithms()),
+                Set.copyOf(settings.idTokenAlgorithms()),
                 Set.copyOf(server.trustedAudiences().orElse(List.of())),
                 server.clockSkew(),
                 server.timeout()));
@@ -138,7 +145,7 @@ final class AuthorizationServerReader {
                     && server.clientSecret().filter(text -> !text.isBlank()).isPresent()) {
                 checks.problem(
                         key + ".client-secret",
-                        "is set, but client-authentication " + server.clientAuthentication() + " has no use for it",
+                        "is set, but client-authentication " + method.get().label() + " has no use for it",
                         "leave it out");
             }
             return "";
@@ -196,13 +203,14 @@ final class AuthorizationServerReader {
         }
     }
 
-    private Optional<RequestStyle> style(String key, AuthorizationServerConfiguration server) {
-        boolean always = server.pushedRequests().equals("always");
-        if (!always && !server.pushedRequests().equals("when-required")) {
+    private Optional<RequestStyle> style(
+            String key, AuthorizationServerConfiguration server, ProfiledSettings settings) {
+        boolean always = settings.pushedRequests().equals("always");
+        if (!always && !settings.pushedRequests().equals("when-required")) {
             checks.problem(key + ".pushed-requests", "is neither when-required nor always", "always");
         }
-        boolean jwtResponse = server.responseMode().equals("jwt");
-        if (!jwtResponse && !server.responseMode().equals("query")) {
+        boolean jwtResponse = settings.responseMode().equals("jwt");
+        if (!jwtResponse && !settings.responseMode().equals("query")) {
             checks.problem(key + ".response-mode", "is neither query nor jwt", "jwt");
         }
         List<String> resources = server.resource().orElse(List.of());
@@ -225,6 +233,6 @@ final class AuthorizationServerReader {
             parameters.put("max_age", String.valueOf(age.toSeconds()));
         });
         server.claims().ifPresent(claims -> parameters.put("claims", claims));
-        return Optional.of(new RequestStyle(always, server.signedRequests(), jwtResponse, resources, parameters));
+        return Optional.of(new RequestStyle(always, settings.signedRequests(), jwtResponse, resources, parameters));
     }
 }

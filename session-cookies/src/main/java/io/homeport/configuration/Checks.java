@@ -97,6 +97,13 @@ final class Checks {
         return false;
     }
 
+    /** Whatever else is allowed: no plain http but to loopback. */
+    void encrypted(String key, Optional<String> value, String example) {
+        value.flatMap(Checks::uri)
+                .filter(uri -> uri.getScheme().equals("http") && !loopback(uri.getHost()))
+                .ifPresent(plain -> problem(key, "is plain http, which the profile does not allow", example));
+    }
+
     private static boolean loopback(String host) {
         return host.equals("localhost")
                 || host.endsWith(".localhost")

@@ -16,8 +16,13 @@ public enum ClientAuthentication {
     /** The method of this registered name, such as {@code private_key_jwt}. */
     public static Optional<ClientAuthentication> named(String name) {
         return Arrays.stream(values())
-                .filter(method -> method.name().toLowerCase(Locale.ROOT).equals(name))
+                .filter(method -> method.label().equals(name))
                 .findFirst();
+    }
+
+    /** The registered name. */
+    String label() {
+        return name().toLowerCase(Locale.ROOT);
     }
 
     boolean needsSecret() {

@@ -137,6 +137,13 @@ public interface HomeportConfiguration {
         Optional<String> backChannelUrl();
 
         /**
+         * {@code fapi2} keeps the FAPI 2.0 Security Profile, {@code fapi2-message-signing} FAPI 2.0 Message Signing
+         * as well: what they want is turned on, and a setting that they do not allow stops the start.
+         */
+        @WithDefault("none")
+        String profile();
+
+        /**
          * The TLS configuration (below {@code quarkus.tls}) of connections to the server: which authorities they
          * trust, and the client's certificate. Agent only.
          */
@@ -153,11 +160,11 @@ public interface HomeportConfiguration {
         /**
          * How the agent proves that it is the client: {@code client_secret_basic}, {@code client_secret_post},
          * {@code client_secret_jwt}, {@code private_key_jwt}, {@code tls_client_auth} or
-         * {@code self_signed_tls_client_auth}.
+         * {@code self_signed_tls_client_auth}. Without it, {@code client_secret_basic}, in a profile
+         * {@code private_key_jwt}.
          */
         @WithName("client-authentication")
-        @WithDefault("client_secret_basic")
-        String clientAuthentication();
+        Optional<String> clientAuthentication();
 
         /**
          * Private keys of the client, for {@code private_key_jwt} and signed requests. The first signs; the public
@@ -169,29 +176,32 @@ public interface HomeportConfiguration {
         /**
          * What the access token is bound to: {@code none} for a bearer token, {@code dpop} for a key that each
          * session has for itself (RFC 9449), or {@code certificate} for the client's certificate (RFC 8705). A server
-         * that answers with another kind of token is refused.
+         * that answers with another kind of token is refused. Without it, {@code none}, in a profile {@code dpop}.
          */
         @WithName("sender-constraint")
-        @WithDefault("none")
-        String senderConstraint();
+        Optional<String> senderConstraint();
 
         /**
          * {@code when-required}: a pushed authorization request (RFC 9126) where the server's metadata demands one;
-         * {@code always}: for every sign-in. A failed one never falls back to a plain request.
+         * {@code always}: for every sign-in. A failed one never falls back to a plain request. Without it,
+         * {@code when-required}, in a profile {@code always}.
          */
         @WithName("pushed-requests")
-        @WithDefault("when-required")
-        String pushedRequests();
+        Optional<String> pushedRequests();
 
-        /** Sends the authorization request as a signed request object (RFC 9101). */
+        /**
+         * Sends the authorization request as a signed request object (RFC 9101). Without it, {@code false}, in profile
+         * {@code fapi2-message-signing} {@code true}.
+         */
         @WithName("signed-requests")
-        @WithDefault("false")
-        boolean signedRequests();
+        Optional<Boolean> signedRequests();
 
-        /** {@code query}, or {@code jwt} for a signed answer (JARM); plain answers are refused then. */
+        /**
+         * {@code query}, or {@code jwt} for a signed answer (JARM); plain answers are refused then. Without it,
+         * {@code query}, in profile {@code fapi2-message-signing} {@code jwt}.
+         */
         @WithName("response-mode")
-        @WithDefault("query")
-        String responseMode();
+        Optional<String> responseMode();
 
         /** The APIs that the access token is for (RFC 8707). */
         Optional<List<String>> resource();
@@ -207,10 +217,12 @@ public interface HomeportConfiguration {
         /** The {@code claims} parameter of every sign-in (OpenID Connect Core 5.5), a JSON object. */
         Optional<String> claims();
 
-        /** Signature algorithms that an ID token, or a signed answer, may have. */
+        /**
+         * Signature algorithms that an ID token, or a signed answer, may have. Without it, RS256, PS256, ES256 and
+         * EdDSA, in a profile the last three.
+         */
         @WithName("id-token-algorithms")
-        @WithDefault("RS256,PS256,ES256,EdDSA")
-        List<String> idTokenAlgorithms();
+        Optional<List<String>> idTokenAlgorithms();
 
         /** Who else an ID token may be for, beside the client; any other audience makes it invalid. */
         @WithName("trusted-audiences")

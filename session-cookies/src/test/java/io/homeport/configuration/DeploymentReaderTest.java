@@ -10,6 +10,7 @@ import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -157,6 +158,7 @@ class DeploymentReaderTest {
                 SERVER + "back-channel-url|https://login.internal/path",
                 SERVER + "client-authentication|none",
                 SERVER + "sender-constraint|bearer",
+                SERVER + "profile|fapi1",
                 SERVER + "pushed-requests|never",
                 SERVER + "response-mode|fragment",
                 SERVER + "resource|orders",
@@ -195,6 +197,88 @@ class DeploymentReaderTest {
         file.put(SERVER + key, value);
         List<String> keys = faultyKeys(file, Service.AGENT);
         assertTrue(keys.contains(SERVER + faulty), keys.toString());
+    }
+
+    /** What an operator has to write for a profile, and no more. */
+    private static Map<String, String> profiled(String profile) {
+        Map<String, String> file = agentFile();
+        file.remove(SERVER + "client-secret");
+        file.put(SERVER + "profile", profile);
+        file.put(SERVER + "client-keys[0].id", "k1");
+        // What a key is, and whether this is one, the agent sees when it reads it.
+        file.put(SERVER + "client-keys[0].file", "pom.xml");
+        return file;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"fapi2", "fapi2-message-signing"})
+    void turnsOnWhatAProfileWants(String profile) {
+        AuthorizationServer server =
+                read(profiled(profile), Service.AGENT).apps().get("shop").authorizationServer();
+        boolean signing = profile.equals("fapi2-message-signing");
+        assertEquals(ClientAuthentication.PRIVATE_KEY_JWT, server.clientAuthentication());
+        assertEquals(SenderConstraint.DPOP, server.senderConstraint());
+        assertTrue(server.requestStyle().pushed());
+        assertEquals(signing, server.requestStyle().signed());
+        assertEquals(signing, server.requestStyle().jwtResponse());
+        assertEquals(Set.of("PS256", "ES256", "EdDSA"), server.idTokenAlgorithms());
+    }
+
+    @Test
+    void leavesAChoiceWhereAProfileDoes() {
+        Map<String, String> file = profiled("fapi2");
+        file.remove(SERVER + "client-keys[0].id");
+        file.remove(SERVER + "client-keys[0].file");
+        file.put(SERVER + "client-authentication", "tls_client_auth");
+        file.put(SERVER + "tls", "login");
+        file.put(SERVER + "sender-constraint", "certificate");
+        file.put(SERVER + "pushed-requests", "always");
+        file.put(SERVER + "response-mode", "jwt");
+        file.put(SERVER + "id-token-algorithms", "PS256");
+        AuthorizationServer server =
+                read(file, Service.AGENT).apps().get("shop").authorizationServer();
+        assertEquals(ClientAuthentication.TLS_CLIENT_AUTH, server.clientAuthentication());
+        assertEquals(SenderConstraint.CERTIFICATE, server.senderConstraint());
+        assertEquals(Set.of("PS256"), server.idTokenAlgorithms());
+    }
+
+    @ParameterizedTest(name = "{0}: {1} {2}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "fapi2|client-authentication|client_secret_basic",
+                "fapi2|client-authentication|client_secret_post",
+                "fapi2|client-authentication|client_secret_jwt",
+                "fapi2|client-secret|planted-client-secret",
+                "fapi2|sender-constraint|none",
+                "fapi2|pushed-requests|when-required",
+                "fapi2|id-token-algorithms|RS256",
+                "fapi2|id-token-algorithms|PS256,ES384",
+                "fapi2|client-keys[0].algorithm|RS256",
+                "fapi2|issuer|http://login.example.com",
+                "fapi2|back-channel-url|http://login.internal",
+                "fapi2-message-signing|sender-constraint|none",
+                "fapi2-message-signing|signed-requests|false",
+                "fapi2-message-signing|response-mode|query"
+            })
+    void stopsTheStartWhereASettingContradictsTheProfile(String profile, String key, String value) {
+        Map<String, String> file = profiled(profile);
+        file.put("homeport.allow-insecure-http", "true");
+        file.put(SERVER + key, value);
+        assertEquals(List.of(SERVER + key), faultyKeys(file, Service.AGENT));
+    }
+
+    @Test
+    void saysWhatAProfileDoesNotAllowAndWhatItDoes() {
+        Map<String, String> file = profiled("fapi2");
+        file.put(SERVER + "sender-constraint", "none");
+        InvalidConfiguration invalid = assertThrows(InvalidConfiguration.class, () -> read(file, Service.AGENT));
+        assertEquals(
+                List.of(new Problem(
+                        SERVER + "sender-constraint",
+                        "is none, which profile fapi2 does not allow",
+                        "dpop or certificate, or leave it out")),
+                invalid.problems());
     }
 
     @ParameterizedTest

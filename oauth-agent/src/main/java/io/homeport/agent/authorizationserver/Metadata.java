@@ -45,6 +45,11 @@ public record Metadata(
             throw new ServerFailure.Unusable("the metadata names no tls_client_certificate_bound_access_tokens, which"
                     + " sender-constraint certificate needs; turn them on at the server");
         }
+        if (server.senderConstraint() == SenderConstraint.DPOP
+                && json.getValue("dpop_signing_alg_values_supported") instanceof JsonArray algorithms
+                && !algorithms.contains("ES256")) {
+            throw new ServerFailure.Unusable("the metadata names no ES256 in dpop_signing_alg_values_supported");
+        }
         JsonObject called = server.presentsCertificate() ? aliased(json) : json;
         return new Metadata(
                 required(origins, json, "authorization_endpoint"),
@@ -55,7 +60,9 @@ public record Metadata(
                 endpoint(origins, json, "end_session_endpoint"),
                 endpoint(origins, called, "pushed_authorization_request_endpoint"),
                 Boolean.TRUE.equals(json.getValue("require_pushed_authorization_requests")),
-                Boolean.TRUE.equals(json.getValue("authorization_response_iss_parameter_supported")));
+                // FAPI 2.0 Security Profile 5.3.2.2-7: there is no server that does not.
+                server.profile().isFapi()
+                        || Boolean.TRUE.equals(json.getValue("authorization_response_iss_parameter_supported")));
     }
 
     /** The endpoints for those who present a certificate, where they are others (RFC 8705 5). */

@@ -18,6 +18,7 @@ import io.homeport.agent.world.World.AppUnderTest;
 import io.homeport.agent.world.WorldResource;
 import io.homeport.configuration.AuthorizationServer;
 import io.homeport.configuration.ClientAuthentication;
+import io.homeport.configuration.Profile;
 import io.homeport.configuration.SenderConstraint;
 import io.homeport.cookies.DpopKey;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -317,6 +318,7 @@ class DpopTest {
                 ClientAuthentication.CLIENT_SECRET_BASIC,
                 List.of(),
                 constraint,
+                Profile.NONE,
                 AuthorizationServer.RequestStyle.plain(),
                 Set.of("RS256"),
                 Set.of(),

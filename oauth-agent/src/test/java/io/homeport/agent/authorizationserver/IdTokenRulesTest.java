@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.homeport.agent.authorizationserver.IdTokenRules.NoKey;
 import io.homeport.configuration.AuthorizationServer;
 import io.homeport.configuration.ClientAuthentication;
+import io.homeport.configuration.Profile;
 import io.homeport.configuration.SenderConstraint;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
@@ -46,6 +47,7 @@ class IdTokenRulesTest {
                     ClientAuthentication.CLIENT_SECRET_BASIC,
                     List.of(),
                     SenderConstraint.NONE,
+                    Profile.NONE,
                     AuthorizationServer.RequestStyle.plain(),
                     Set.of("RS256"),
                     Set.of("orders-api"),
@@ -104,6 +106,17 @@ class IdTokenRulesTest {
         signature.getHeaders().setObjectHeaderValue("kid", null);
         List<JsonWebKey> keys = List.of(OTHER, KEY);
         assertEquals(claims(), rules.verified(signature.getCompactSerialization(), keys));
+    }
+
+    @Test
+    void refusesAServersKeyThatIsTooSmall_56() throws Exception {
+        RsaJsonWebKey weak = RsaJwkGenerator.generateJwk(1024);
+        weak.setKeyId("one");
+        JsonWebSignature signature = signature();
+        signature.setKey(weak.getPrivateKey());
+        signature.setDoKeyValidation(false);
+        String token = signature.getCompactSerialization();
+        assertThrows(ServerFailure.class, () -> rules.verified(token, List.of(weak)));
     }
 
     @Test

@@ -218,6 +218,45 @@ class MutualTlsTest {
         assertTrue(failure.getMessage().contains("tls_client_certificate_bound_access_tokens"));
     }
 
+    private JsonObject metadata(String app) {
+        return new JsonObject()
+                .put("issuer", app(app).authorizationServer().issuer())
+                .put("code_challenge_methods_supported", new JsonArray().add("S256"))
+                .put("authorization_endpoint", "https://login.example.com/authorize")
+                .put("token_endpoint", "https://login.example.com/token")
+                .put("jwks_uri", "https://login.example.com/jwks");
+    }
+
+    private Metadata validated(String app, JsonObject metadata) {
+        return Metadata.validated(
+                app(app).authorizationServer(),
+                new HttpAnswer(200, "application/json", metadata.encode(), MultiMap.caseInsensitiveMultiMap()));
+    }
+
+    /** fapi2-security-profile-final-client-test-remove-authorization-response-iss, whatever the metadata says. */
+    @Test
+    void wantsTheIssuerInEachResponseOfAProfile_41() {
+        assertTrue(validated("fapi", metadata("fapi")).namesItselfInResponses());
+        assertFalse(validated("shop", metadata("shop")).namesItselfInResponses());
+    }
+
+    /** fapi2-security-profile-final-client-test-discovery-issuer-mismatch. */
+    @Test
+    void stopsAtMetadataOfAnotherIssuer_6() {
+        for (String app : List.of("fapi", "fapi-signed")) {
+            JsonObject mismatch = metadata(app).put("issuer", "https://evil.example");
+            assertThrows(ServerFailure.Unusable.class, () -> validated(app, mismatch));
+        }
+    }
+
+    @Test
+    void asksNoProofOfAServerThatKnowsNoneOfItsAlgorithms() {
+        JsonObject known = metadata("fapi").put("dpop_signing_alg_values_supported", new JsonArray().add("ES256"));
+        assertTrue(validated("fapi", known).namesItselfInResponses());
+        JsonObject other = metadata("fapi").put("dpop_signing_alg_values_supported", new JsonArray().add("PS512"));
+        assertThrows(ServerFailure.Unusable.class, () -> validated("fapi", other));
+    }
+
     @Test
     void usesARenewedCertificateWithoutARestart() {
         Page page = new Page(World.TELLER);

@@ -66,6 +66,14 @@ public final class World implements AutoCloseable {
     public static final AppUnderTest TELLER = new AppUnderTest("teller", "http://teller.homeport.localhost", "/teller");
     /** self_signed_tls_client_auth, everything pushed, tokens bound to a key of the session. */
     public static final AppUnderTest GUARD = new AppUnderTest("guard", "http://guard.homeport.localhost", "/guard");
+    /** The FAPI 2.0 Security Profile, with what it turns on by itself. */
+    public static final AppUnderTest FAPI = new AppUnderTest("fapi", "http://fapi.homeport.localhost", "/fapi");
+    /** The same by a certificate, to which the tokens are bound. */
+    public static final AppUnderTest FAPI_MTLS =
+            new AppUnderTest("fapi-mtls", "http://fapi-mtls.homeport.localhost", "/fapi-mtls");
+    /** FAPI 2.0 Message Signing, with what it turns on by itself. */
+    public static final AppUnderTest FAPI_SIGNED =
+            new AppUnderTest("fapi-signed", "http://fapi-signed.homeport.localhost", "/fapi-signed");
 
     private final Vertx vertx = Vertx.vertx();
     private final Path folder = newFolder();
@@ -221,12 +229,24 @@ public final class World implements AutoCloseable {
         server(keys, GUARD, "pushed-requests", "always");
         server(keys, GUARD, "sender-constraint", "dpop");
         secure.register(GUARD.clientId(), guard.certificate());
+        app(keys, FAPI, server);
+        clientKey(keys, FAPI, 0, "ES256", "f-1");
+        server(keys, FAPI, "profile", "fapi2");
+        app(keys, FAPI_MTLS, secure);
+        tls(keys, FAPI_MTLS, guard);
+        server(keys, FAPI_MTLS, "profile", "fapi2");
+        server(keys, FAPI_MTLS, "client-authentication", "tls_client_auth");
+        server(keys, FAPI_MTLS, "sender-constraint", "certificate");
+        secure.register(FAPI_MTLS.clientId(), guard.certificate());
+        app(keys, FAPI_SIGNED, server);
+        clientKey(keys, FAPI_SIGNED, 0, "PS256", "fs-1");
+        server(keys, FAPI_SIGNED, "profile", "fapi2-message-signing");
         return keys;
     }
 
     private static void server(Map<String, String> keys, AppUnderTest app, String name, String value) {
         keys.put("homeport.apps." + app.name() + ".authorization-server." + name, value);
-        if (value.equals("private_key_jwt")) {
+        if (value.equals("private_key_jwt") || name.equals("profile")) {
             keys.remove("homeport.apps." + app.name() + ".authorization-server.client-secret");
         }
     }

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.homeport.configuration.AuthorizationServer;
 import io.homeport.configuration.AuthorizationServer.RequestStyle;
 import io.homeport.configuration.ClientAuthentication;
+import io.homeport.configuration.Profile;
 import io.homeport.configuration.ProxyClient;
 import io.homeport.configuration.Route;
 import io.homeport.configuration.SenderConstraint;
@@ -75,6 +76,7 @@ class ApiTokensTest {
                 ClientAuthentication.CLIENT_SECRET_BASIC,
                 List.of(),
                 SenderConstraint.NONE,
+                Profile.NONE,
                 RequestStyle.plain(),
                 Set.of("ES256", "RS256"),
                 Set.of(),
