@@ -117,6 +117,15 @@ class ApiTokenRoutesTest {
         assertTrue(landscape.seen().isEmpty());
     }
 
+    /** Streams end with the token that opened them. */
+    @Test
+    void aStreamEndsWithTheExchangedToken() {
+        landscape.server.exchanges((request, form) ->
+                ScriptedServer.json(request, 200, ScriptedServer.exchange(form).put("expires_in", 1)));
+        user().get("/exchange/silent").then().statusCode(504);
+        assertEquals(1, landscape.us.seen().size());
+    }
+
     /** What is refused anyway costs the authorization server nothing. */
     @Test
     void theServerIsAskedForAdmittedRequestsAlone() {

@@ -4,6 +4,7 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonArray;
@@ -44,14 +45,23 @@ public final class ScriptedServer {
     }
 
     public ScriptedServer(Vertx vertx, String issuer) {
+        this(vertx, issuer, new HttpServerOptions());
+    }
+
+    public ScriptedServer(Vertx vertx, String issuer, HttpServerOptions options) {
         this.vertx = vertx;
         this.issuer = issuer;
-        this.server = vertx.createHttpServer().requestHandler(this::answer).exceptionHandler(gone -> {});
+        this.server =
+                vertx.createHttpServer(options).requestHandler(this::answer).exceptionHandler(gone -> {});
         this.server
                 .listen(0, "127.0.0.1")
                 .toCompletionStage()
                 .toCompletableFuture()
                 .join();
+    }
+
+    public int port() {
+        return server.actualPort();
     }
 
     public String url() {

@@ -9,8 +9,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** A proxy with a certificate in front of APIs with good and bad ones. */
 public final class TlsLandscape implements QuarkusTestResourceLifecycleManager {
@@ -19,6 +21,7 @@ public final class TlsLandscape implements QuarkusTestResourceLifecycleManager {
     private final Map<String, ScriptedApi> apis = new HashMap<>();
     private Certificates certificates;
     private String serverStore;
+    private Optional<ScriptedServer> server = Optional.empty();
 
     @Override
     public Map<String, String> start() {
@@ -54,6 +57,22 @@ public final class TlsLandscape implements QuarkusTestResourceLifecycleManager {
         api(keys, "mutual", mutual, "member");
         api(keys, "nobody", mutual, "apis");
         api(keys, "unnamed", options(good), "");
+        server = Optional.of(new ScriptedServer(vertx, Landscape.ISSUER, options(good)));
+        String trusted = "homeport.apps.shop.authorization-server.";
+        keys.put(
+                trusted + "back-channel-url",
+                "https://localhost:" + server.get().port());
+        keys.put(trusted + "proxy-client.tls", "apis");
+        String untrusted = "homeport.apps.admin.authorization-server.";
+        keys.put(
+                untrusted + "back-channel-url",
+                "https://localhost:" + server.get().port());
+        keys.put(untrusted + "proxy-client.client-id", "homeport-proxy");
+        keys.put(untrusted + "proxy-client.client-secret", "planted-proxy-secret");
+        keys.put("homeport.routes.untrusted.path", "/untrusted");
+        keys.put("homeport.routes.untrusted.apps", "admin");
+        keys.put("homeport.routes.untrusted.api-token", "phantom");
+        keys.put("homeport.routes.untrusted.upstreams.us", landscape.us.url());
         apis.put("h2c", new ScriptedApi(vertx, "h2c"));
         keys.put("homeport.routes.h2c.path", "/h2c");
         keys.put("homeport.routes.h2c.upstreams.us", apis.get("h2c").url());
@@ -85,6 +104,16 @@ public final class TlsLandscape implements QuarkusTestResourceLifecycleManager {
 
     ScriptedApi api(String name) {
         return apis.get(name);
+    }
+
+    ScriptedServer authorizationServer() {
+        return server.orElseThrow();
+    }
+
+    /** The {@code Cookie} field of a session of the app whose authorization server nothing vouches for. */
+    String adminSession() {
+        return Landscape.cookieName("admin") + "="
+                + landscape.sealed("admin", Optional.of("us"), Instant.now().plusSeconds(300));
     }
 
     /** The {@code Cookie} field of a session. */

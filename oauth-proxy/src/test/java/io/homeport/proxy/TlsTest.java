@@ -46,10 +46,14 @@ class TlsTest {
     }
 
     private HttpClientResponse get(HttpClient client, String path) {
+        return get(client, path, Landscape.ORIGIN, landscape.session());
+    }
+
+    private HttpClientResponse get(HttpClient client, String path, String origin, String cookie) {
         return client.request(HttpMethod.GET, listener.tlsPort().orElseThrow(), "localhost", path)
-                .compose(request -> request.putHeader("Origin", Landscape.ORIGIN)
+                .compose(request -> request.putHeader("Origin", origin)
                         .putHeader("token-handler-version", "1")
-                        .putHeader("Cookie", landscape.session())
+                        .putHeader("Cookie", cookie)
                         .send())
                 .compose(response -> response.body().map(response))
                 .toCompletionStage()
@@ -127,5 +131,19 @@ class TlsTest {
         int without = status("/nobody");
         assertTrue(without == 502 || without == 503, "status " + without);
         assertEquals(List.of(), landscape.api("nobody").seen());
+    }
+
+    @Test
+    void theAuthorizationServerIsTrustedByTheAuthorityThatIsConfigured() {
+        assertEquals(200, status("/phantom"));
+    }
+
+    @Test
+    void criterion7anAuthorizationServerWhoseCertificateProvesNothingGetsNoToken() {
+        int before = landscape.authorizationServer().calls().size();
+        HttpClientResponse response =
+                get(client(HttpVersion.HTTP_2), "/untrusted", Landscape.ADMIN_ORIGIN, landscape.adminSession());
+        assertEquals(503, response.statusCode());
+        assertEquals(before, landscape.authorizationServer().calls().size());
     }
 }

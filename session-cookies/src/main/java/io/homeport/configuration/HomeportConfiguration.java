@@ -260,6 +260,12 @@ public interface HomeportConfiguration {
         @WithDefault("client_secret_basic")
         String clientAuthentication();
 
+        /**
+         * The TLS configuration (below {@code quarkus.tls}) of the proxy's connections to the server: which
+         * authorities they trust. Without it, those that the JDK trusts.
+         */
+        Optional<String> tls();
+
         /** The proxy's private key, for {@code private_key_jwt}. */
         @WithName("client-key")
         ClientKeyConfiguration clientKey();

@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param clientSecret empty where a key takes its place
  * @param clientKey for {@code private_key_jwt}
  * @param signedIntrospection asks for signed introspection responses (RFC 9701)
+ * @param tls the TLS configuration of connections to the server, by its name below {@code quarkus.tls}
  */
 public record ProxyClient(
         String setting,
@@ -17,7 +18,8 @@ public record ProxyClient(
         String clientSecret,
         ClientAuthentication authentication,
         Optional<ClientKey> clientKey,
-        boolean signedIntrospection) {
+        boolean signedIntrospection,
+        Optional<String> tls) {
     /** Never prints the secret. */
     @Override
     public String toString() {

@@ -65,7 +65,8 @@ final class ProxyClientReader {
                 authentication.needsSecret() ? secret(key, client, authentication) : "",
                 authentication,
                 authentication.needsSecret() ? Optional.empty() : key(key + ".client-key", client),
-                signed);
+                signed,
+                client.tls());
     }
 
     private String secret(String key, ProxyClientConfiguration client, ClientAuthentication method) {

@@ -8,6 +8,7 @@ import io.homeport.configuration.Route.ApiToken.Exchanged;
 import io.homeport.cookies.DpopKey;
 import io.homeport.proxy.dpop.Nonces;
 import io.homeport.proxy.dpop.ProofKey;
+import io.quarkus.tls.CertificateUpdatedEvent;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
@@ -63,12 +64,13 @@ public final class AuthorizationServerClient {
      *
      * @throws io.homeport.configuration.InvalidConfiguration where the file of the client's key holds none
      */
-    public AuthorizationServerClient(Vertx vertx, AuthorizationServer server, ProxyClient client, Clock clock) {
+    public AuthorizationServerClient(
+            Vertx vertx, AuthorizationServer server, ProxyClient client, ServerTls tls, Clock clock) {
         this.server = server;
         this.client = client;
         this.clock = clock;
         this.proof = ClientProof.of(server, client, clock);
-        this.channel = new BackChannel(vertx, server.timeout());
+        this.channel = new BackChannel(vertx, server.timeout(), tls);
         this.introspection = new Introspection(clock);
         this.exchange = new TokenExchange(clock);
         this.metadata = Caffeine.newBuilder()
@@ -85,6 +87,11 @@ public final class AuthorizationServerClient {
                         .map(AuthorizationServerClient::keySet)
                         .toCompletionStage()
                         .toCompletableFuture());
+    }
+
+    /** A renewed TLS configuration is used for connections to come. */
+    public void renew(CertificateUpdatedEvent renewed) {
+        channel.renew(renewed);
     }
 
     /** The JWT that an opaque access token stands for (RFC 7662). */

@@ -1,5 +1,6 @@
 package io.homeport.proxy.authorizationserver;
 
+import io.quarkus.tls.CertificateUpdatedEvent;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
@@ -28,18 +29,29 @@ final class BackChannel {
     private final Vertx vertx;
     private final HttpClient client;
     private final Duration timeout;
+    private final ServerTls tls;
 
-    BackChannel(Vertx vertx, Duration timeout) {
+    BackChannel(Vertx vertx, Duration timeout, ServerTls tls) {
         this.vertx = vertx;
         this.timeout = timeout;
+        this.tls = tls;
+        HttpClientOptions options = new HttpClientOptions()
+                .setConnectTimeout((int) Math.min(CONNECT_MILLIS, timeout.toMillis()))
+                .setVerifyHost(true)
+                .setForceSni(true)
+                .setDecompressionSupported(false);
+        tls.secure(options);
         this.client = vertx.httpClientBuilder()
-                .with(new HttpClientOptions()
-                        .setConnectTimeout((int) Math.min(CONNECT_MILLIS, timeout.toMillis()))
-                        .setVerifyHost(true)
-                        .setForceSni(true)
-                        .setDecompressionSupported(false))
+                .with(options)
                 .with(new PoolOptions().setHttp1MaxSize(CONNECTIONS).setMaxWaitQueueSize(WAITING))
                 .build();
+    }
+
+    /** Uses a renewed configuration for connections to come. */
+    void renew(CertificateUpdatedEvent renewed) {
+        if (tls.is(renewed.name())) {
+            client.updateSSLOptions(renewed.tlsConfiguration().getSSLOptions());
+        }
     }
 
     /** Sends, and waits for the whole answer. */

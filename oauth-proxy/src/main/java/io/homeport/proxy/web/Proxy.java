@@ -8,6 +8,7 @@ import io.homeport.configuration.InvalidConfiguration;
 import io.homeport.configuration.Problem;
 import io.homeport.configuration.Route;
 import io.homeport.proxy.authorizationserver.AuthorizationServerClient;
+import io.homeport.proxy.authorizationserver.ServerTls;
 import io.homeport.proxy.dpop.Nonces;
 import io.homeport.proxy.forward.Endpoint;
 import io.homeport.proxy.forward.Endpoints;
@@ -68,6 +69,7 @@ public class Proxy {
     private Optional<AccessLog> accessLog = Optional.empty();
     private Duration drainTimeout = Duration.ZERO;
     private final List<UpstreamClients> opened = new CopyOnWriteArrayList<>();
+    private final List<AuthorizationServerClient> authorizationServers = new CopyOnWriteArrayList<>();
 
     Proxy(Listener listener, TlsConfigurationRegistry tls) {
         this.listener = listener;
@@ -147,13 +149,15 @@ public class Proxy {
         });
     }
 
-    private static ApiTokens apiTokens(
-            Vertx vertx, Deployment deployment, ProxySettings settings, MeterRegistry registry) {
+    private ApiTokens apiTokens(Vertx vertx, Deployment deployment, ProxySettings settings, MeterRegistry registry) {
         Map<String, AuthorizationServerClient> servers = new HashMap<>();
         deployment.proxyClients().forEach((app, client) -> {
             AuthorizationServer server = deployment.apps().get(app).authorizationServer();
-            servers.put(app, new AuthorizationServerClient(vertx, server, client, Clock.systemUTC()));
+            servers.put(
+                    app,
+                    new AuthorizationServerClient(vertx, server, client, ServerTls.of(client, tls), Clock.systemUTC()));
         });
+        authorizationServers.addAll(servers.values());
         return new ApiTokens(
                 vertx,
                 servers,
@@ -163,9 +167,10 @@ public class Proxy {
                 new ApiTokenMetrics(registry));
     }
 
-    /** A renewed certificate serves the next connection to an upstream. */
+    /** A renewed certificate serves the next connection to an upstream or an authorization server. */
     void renew(@Observes CertificateUpdatedEvent renewed) {
         opened.forEach(clients -> clients.renew(renewed));
+        authorizationServers.forEach(server -> server.renew(renewed));
     }
 
     /** Readiness has just gone; requests still come until every balancer has seen that. */

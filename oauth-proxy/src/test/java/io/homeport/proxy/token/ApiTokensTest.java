@@ -19,6 +19,7 @@ import io.homeport.proxy.ScriptedServer;
 import io.homeport.proxy.authorizationserver.Answer;
 import io.homeport.proxy.authorizationserver.AuthorizationServerClient;
 import io.homeport.proxy.authorizationserver.ServerFailure;
+import io.homeport.proxy.authorizationserver.ServerTls;
 import io.homeport.proxy.telemetry.ApiTokenMetrics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
@@ -82,11 +83,11 @@ class ApiTokensTest {
                 Set.of(),
                 Duration.ofSeconds(10),
                 TIMEOUT);
-        ProxyClient client =
-                new ProxyClient("homeport.test", "homeport-proxy", SECRET, authentication, Optional.empty(), signed);
+        ProxyClient client = new ProxyClient(
+                "homeport.test", "homeport-proxy", SECRET, authentication, Optional.empty(), signed, Optional.empty());
         return new ApiTokens(
                 vertx,
-                Map.of("shop", new AuthorizationServerClient(vertx, described, client, clock)),
+                Map.of("shop", new AuthorizationServerClient(vertx, described, client, ServerTls.plain(), clock)),
                 clock,
                 Duration.ofMinutes(5),
                 100,
