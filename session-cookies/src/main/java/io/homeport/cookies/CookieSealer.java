@@ -32,6 +32,7 @@ final class CookieSealer {
     /** Longer values are not looked at: four chunks of a browser's largest cookie. */
     private static final int LONGEST_VALUE = 16 * 1024;
 
+    private static final String ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
     private static final Base64.Decoder DECODER = Base64.getUrlDecoder();
 
@@ -142,19 +143,25 @@ final class CookieSealer {
         return new Opening.Refused<>(reason);
     }
 
-    /** Base64 can spell the same bytes in several ways; only the one we write is ours. */
+    /**
+     * Base64 can spell the same bytes in several ways; only the one we write is ours: without padding,
+     * and with zeros in the last character's unused bits (RFC 4648 3.5).
+     */
     private static Optional<byte[]> decodeCanonical(String value) {
         int length = value.length();
         if (length == 0 || length > LONGEST_VALUE || length % 4 == 1) {
             return Optional.empty();
         }
-        byte[] bytes;
+        int last = ALPHABET.indexOf(value.charAt(length - 1));
+        int unusedBits = length * 6 % 8;
+        if (last < 0 || (last & (1 << unusedBits) - 1) != 0) {
+            return Optional.empty();
+        }
         try {
-            bytes = DECODER.decode(value);
+            return Optional.of(DECODER.decode(value));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
-        return ENCODER.encodeToString(bytes).equals(value) ? Optional.of(bytes) : Optional.empty();
     }
 
     private int today() {

@@ -36,15 +36,18 @@ final class TokenPacking {
         if (in.get() == PLAIN) {
             return new String(packed, 1, packed.length - 1, StandardCharsets.UTF_8);
         }
-        StringBuilder token = new StringBuilder(packed.length * 4 / 3 + 8);
+        byte[] token = new byte[packed.length * 4 / 3 + 8];
+        int length = 0;
         for (int segment = 0; segment < JWT_SEGMENTS; segment++) {
             byte[] bytes = segment < JWT_SEGMENTS - 1 ? Fields.bytes(in) : Fields.rest(in);
             if (segment > 0) {
-                token.append('.');
+                token[length++] = '.';
             }
-            token.append(ENCODER.encodeToString(bytes));
+            byte[] encoded = ENCODER.encode(bytes);
+            System.arraycopy(encoded, 0, token, length, encoded.length);
+            length += encoded.length;
         }
-        return token.toString();
+        return new String(token, 0, length, StandardCharsets.ISO_8859_1);
     }
 
     /** Empty where the token is no three segments of base64url. */

@@ -1,9 +1,11 @@
 package io.homeport.proxy.forward;
 
 import io.homeport.proxy.request.RequestHead;
+import io.netty.util.AsciiString;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 
@@ -12,6 +14,11 @@ import java.util.function.BiConsumer;
  * gone, so that a client cannot nominate ours away.
  */
 public final class UpstreamRequestHeaders {
+    private static final CharSequence HOME_REGION = HttpHeaders.createOptimized("homeport-home-region");
+    private static final CharSequence ENTRY_REGION = HttpHeaders.createOptimized("homeport-entry-region");
+    private static final CharSequence MAX_FORWARDS = HttpHeaders.createOptimized("max-forwards");
+    private static final CharSequence VIA = HttpHeaders.createOptimized("via");
+
     private final String entryRegion;
     private final Via via;
     private final ForwardedFields forwarded;
@@ -33,9 +40,9 @@ public final class UpstreamRequestHeaders {
             String homeRegion,
             MultiMap headers) {
         passOn(client, head, headers);
-        authorization.ifPresent(value -> headers.set(HttpHeaders.AUTHORIZATION, value));
-        headers.set("homeport-home-region", homeRegion);
-        headers.set("homeport-entry-region", entryRegion);
+        authorization.ifPresent(value -> headers.set(HttpHeaders.AUTHORIZATION, octets(value)));
+        headers.set(HOME_REGION, homeRegion);
+        headers.set(ENTRY_REGION, entryRegion);
     }
 
     /** For the agent, which admits by origin and opens the cookies itself. */
@@ -48,9 +55,14 @@ public final class UpstreamRequestHeaders {
         BiConsumer<String, String> add = headers::add;
         head.forEachPassed(add);
         if (!head.maxForwards().isEmpty()) {
-            headers.set(HttpHeaders.createOptimized("max-forwards"), MaxForwards.next(client.method(), head));
+            headers.set(MAX_FORWARDS, MaxForwards.next(client.method(), head));
         }
         forwarded.write(client, head, headers);
-        headers.set("via", via.append(head.vias(), client.version()));
+        headers.set(VIA, via.append(head.vias(), client.version()));
+    }
+
+    /** The token is long: as octets it is checked and written in blocks, a string character by character. */
+    private static CharSequence octets(String value) {
+        return new AsciiString(value.getBytes(StandardCharsets.ISO_8859_1), false);
     }
 }

@@ -60,7 +60,7 @@ public final class RequestHead {
 
     private void read(String name, String value) {
         size += name.length() + value.length() + PER_FIELD;
-        malformed = malformed || hasControl(value);
+        malformed = malformed || FieldValue.hasControl(value);
         switch (ROLES.of(name)) {
             case PASSED -> add(passed, name, value);
             case SITE -> {
@@ -107,17 +107,6 @@ public final class RequestHead {
         List<String> longer = values.isEmpty() ? new ArrayList<>(2) : values;
         longer.add(value);
         return longer;
-    }
-
-    /** RFC 9110 5.5: a value holds no control character but the tab. */
-    private static boolean hasControl(String value) {
-        for (int i = 0; i < value.length(); i++) {
-            char c = value.charAt(i);
-            if (c < ' ' && c != '\t' || c == 0x7f) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** Request line and fields, in octets. */
