@@ -8,6 +8,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.io.IOException;
+import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -175,7 +176,13 @@ class Http2Test {
         for (int i = 0; i < 10_000; i++) {
             fields.addAll(List.of("cookie", "c" + i + "=1"));
         }
-        String outcome = send(fields, "");
+        String outcome;
+        try {
+            outcome = send(fields, "");
+        } catch (SocketException whileWriting) {
+            // The server need not read the rest of what it refuses.
+            outcome = "closed";
+        }
         assertTrue(Set.of("431", "reset", "closed").contains(outcome), outcome);
         nothingReachedTheUpstream();
     }
