@@ -153,7 +153,7 @@ class BrowserStreamsIT {
     }
 
     @Test
-    void aWebSocketEndsInTheBrowserWhenTheTokenIsOver() {
+    void aPageLearnsThatItsWebSocketEndsWithTheToken() {
         Page page = pageOf(origin, Instant.now().plusSeconds(3));
         Object ended = page.evaluate(
                 """
@@ -161,9 +161,10 @@ class BrowserStreamsIT {
                   const socket = new WebSocket(url);
                   let opened = false;
                   socket.onopen = () => { opened = true; };
-                  socket.onclose = () => resolve(opened);
+                  socket.onclose = event =>
+                    resolve([opened, event.wasClean, event.code, event.reason].join(' '));
                 })""",
                 "ws://" + api() + "/live/echo");
-        assertEquals(true, ended);
+        assertEquals("true true 3000 token_expired", ended);
     }
 }

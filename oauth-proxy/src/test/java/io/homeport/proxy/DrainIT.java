@@ -1,9 +1,12 @@
 package io.homeport.proxy;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.vertx.core.Vertx;
+import io.vertx.core.http.WebSocketConnectOptions;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -15,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -66,12 +70,41 @@ class DrainIT {
                     "GET /orders/slow?millis=900 HTTP/1.1\r\nHost: x\r\nOrigin: " + Landscape.ORIGIN
                             + "\r\ntoken-handler-version: 1\r\nCookie: " + landscape.session("eu")
                             + "\r\nConnection: close\r\n\r\n"));
-            org.awaitility.Awaitility.await().until(() -> !landscape.seen().isEmpty());
+            await().until(() -> !landscape.seen().isEmpty());
             leaving.terminate();
             assertTrue(answer.get(20, TimeUnit.SECONDS).startsWith("HTTP/1.1 200"));
             assertTrue(leaving.hasEndedWithin(Duration.ofSeconds(20)));
             assertFalse(leaving.isReady());
             client.shutdown();
+        }
+    }
+
+    @Test
+    void aWebSocketIsToldToConnectAgainAndHoldsNothingUp() throws Exception {
+        Vertx vertx = Vertx.vertx();
+        try (Landscape landscape = new Landscape();
+                PackagedProxy leaving = proxy("drain-it-websocket.log", landscape)) {
+            CompletableFuture<String> opened = new CompletableFuture<>();
+            CompletableFuture<String> closed = new CompletableFuture<>();
+            WebSocketConnectOptions handshake = new WebSocketConnectOptions()
+                    .setHost("127.0.0.1")
+                    .setPort(leaving.port())
+                    .setURI("/live/echo")
+                    .addHeader("Origin", Landscape.ORIGIN)
+                    .addHeader("Cookie", landscape.session("us"));
+            vertx.createWebSocketClient().connect(handshake).onSuccess(socket -> {
+                socket.closeHandler(over -> closed.complete(socket.closeStatusCode() + " " + socket.closeReason()));
+                socket.textMessageHandler(opened::complete);
+                socket.writeTextMessage("hello");
+            });
+            assertEquals("hello", opened.get(20, TimeUnit.SECONDS));
+            leaving.terminate();
+            assertEquals("1001 going_away", closed.get(20, TimeUnit.SECONDS));
+            // Far sooner than homeport-proxy.drain-timeout, which is for what would finish.
+            assertTrue(leaving.hasEndedWithin(Duration.ofSeconds(20)));
+            await().until(() -> landscape.us.closeCodes().equals(List.of(1001)));
+        } finally {
+            vertx.close().toCompletionStage().toCompletableFuture().join();
         }
     }
 

@@ -29,6 +29,7 @@ public final class ScriptedApi {
     public final DpopRules dpop = new DpopRules();
     private final AtomicInteger hangUps = new AtomicInteger();
     private final AtomicInteger resets = new AtomicInteger();
+    private final List<Integer> closeCodes = new CopyOnWriteArrayList<>();
     private final AtomicInteger checks = new AtomicInteger();
     private volatile boolean well = true;
 
@@ -68,8 +69,14 @@ public final class ScriptedApi {
         return resets.get();
     }
 
+    /** The codes of the Close frames that came on WebSockets. */
+    public List<Integer> closeCodes() {
+        return closeCodes;
+    }
+
     public void forget() {
         seen.clear();
+        closeCodes.clear();
         dpop.reset();
         resets.set(0);
     }
@@ -147,7 +154,14 @@ public final class ScriptedApi {
         } else if (path.endsWith("/not-modified")) {
             response.setStatusCode(304).putHeader("ETag", "\"1\"").end();
         } else if (path.endsWith("/echo")) {
-            request.toWebSocket().onSuccess(socket -> socket.frameHandler(socket::writeFrame));
+            request.toWebSocket()
+                    .onSuccess(socket -> socket.frameHandler(frame -> {
+                        if (frame.isClose()) {
+                            closeCodes.add((int) frame.closeStatusCode());
+                        } else {
+                            socket.writeFrame(frame);
+                        }
+                    }));
         } else if (path.endsWith("/slow")) {
             request.resume();
             vertx.setTimer(Long.parseLong(request.getParam("millis")), late -> response.end("ok"));

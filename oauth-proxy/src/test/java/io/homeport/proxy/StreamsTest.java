@@ -32,6 +32,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTest
 @QuarkusTestResource(value = LandscapeResource.class, restrictToAnnotatedClass = true)
 class StreamsTest {
+    private static final String AGREES = "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\n"
+            + "Upgrade: websocket\r\nSec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n";
+    /** A text frame of a server. */
+    private static final String HI = "\u0081\u0002hi";
+
+    /** A Close frame of the proxy's: code 3000 and a reason. */
+    private static final String TOKEN_EXPIRED = "\u0088\u000f\u000b\u00b8token_expired";
+
+    /** A Close frame of a client's: code 1000 under a mask of zeros. */
+    private static final String MASKED_CLOSE = "\u0088\u0082\u0000\u0000\u0000\u0000\u0003\u00e8";
+
     Landscape landscape;
 
     @Inject
@@ -145,13 +156,94 @@ class StreamsTest {
         socket.close();
     }
 
+    /** A WebSocket as bytes: its API sends these after it has agreed, and is silent from then on. */
+    private Socket agreed(String fromApi, Instant tokenExpiresAt) throws IOException {
+        landscape.raw.answer("/live/frames", AGREES + fromApi);
+        return shakeHands(tokenExpiresAt);
+    }
+
+    private Socket shakeHands(Instant tokenExpiresAt) throws IOException {
+        Socket socket = get(
+                "/live/frames",
+                "Origin: " + Landscape.ORIGIN + "\r\nCookie: " + landscape.session("eu", tokenExpiresAt)
+                        + "\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+                        + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n");
+        assertTrue(until(socket, "\r\n\r\n").startsWith("HTTP/1.1 101"));
+        return socket;
+    }
+
+    private static String rest(Socket socket) throws IOException {
+        return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+    }
+
+    private static Instant soon() {
+        return Instant.now().plusSeconds(2);
+    }
+
+    private static Instant later() {
+        return Instant.now().plusSeconds(300);
+    }
+
     @Test
-    void aWebSocketIsClosedWhenTheAccessTokenExpires() {
-        WebSocket socket = open(
-                handshake("/live/echo", landscape.session("us", Instant.now().plusSeconds(2))));
-        AtomicBoolean closed = new AtomicBoolean();
-        socket.closeHandler(over -> closed.set(true));
-        await().untilTrue(closed);
+    void aWebSocketIsClosedByAFrameWhenTheAccessTokenExpires() throws IOException {
+        try (Socket socket = agreed(HI, soon())) {
+            assertEquals(HI + TOKEN_EXPIRED, rest(socket));
+        }
+    }
+
+    @Test
+    void noCloseFrameIsPutIntoAFrameThatIsUnderWay() throws IOException {
+        String begun = "\u0082\u007e\u0001\u0000" + "x".repeat(100);
+        try (Socket socket = agreed(HI + begun, soon())) {
+            assertEquals(HI + begun, rest(socket));
+        }
+    }
+
+    @Test
+    void theConnectionIsClosedAsSoonAsThePageHasAnsweredTheCloseFrame() throws IOException {
+        try (Socket socket = agreed(HI, soon())) {
+            until(socket, TOKEN_EXPIRED);
+            socket.getOutputStream().write(MASKED_CLOSE.getBytes(StandardCharsets.ISO_8859_1));
+            assertEquals("", rest(socket));
+        }
+    }
+
+    @Test
+    void anApiThatGoesAwayWithoutAWordIsSpokenForByACloseFrame() throws IOException {
+        landscape.raw.answerAndClose("/live/frames", AGREES + HI);
+        try (Socket socket = shakeHands(later())) {
+            assertEquals(HI + "\u0088\u000b\u0003\u00f3api_error", rest(socket));
+        }
+    }
+
+    @Test
+    void anApiThatGoesAwayInAFrameIsNotSpokenFor() throws IOException {
+        landscape.raw.answerAndClose("/live/frames", AGREES + "\u0082\nhalf");
+        try (Socket socket = shakeHands(later())) {
+            assertEquals("\u0082\nhalf", rest(socket));
+        }
+    }
+
+    @Test
+    void anApisOwnCloseFrameIsTheOnlyOne() throws IOException {
+        String own = "\u0088\u0005\u000f\u00a1own";
+        landscape.raw.answerAndClose("/live/frames", AGREES + HI + own);
+        try (Socket socket = shakeHands(later())) {
+            until(socket, HI + own);
+            socket.getOutputStream().write(MASKED_CLOSE.getBytes(StandardCharsets.ISO_8859_1));
+            assertEquals("", rest(socket));
+        }
+    }
+
+    @Test
+    void bothSidesOfAWebSocketLearnThatTheTokenIsOver() {
+        List<String> closed = new CopyOnWriteArrayList<>();
+        vertx.createWebSocketClient()
+                .connect(handshake("/live/echo", landscape.session("us", soon())))
+                .onSuccess(socket ->
+                        socket.closeHandler(over -> closed.add(socket.closeStatusCode() + " " + socket.closeReason())));
+        await().until(() -> closed.equals(List.of("3000 token_expired")));
+        await().until(() -> landscape.us.closeCodes().equals(List.of(1001)));
     }
 
     @Test
@@ -159,8 +251,10 @@ class StreamsTest {
         WebSocket socket = open(handshake("/live/echo", landscape.session("us")));
         AtomicBoolean closed = new AtomicBoolean();
         socket.closeHandler(over -> closed.set(true));
-        socket.close();
+        socket.close((short) 4002, "done");
         await().untilTrue(closed);
+        await().until(() -> landscape.us.closeCodes().equals(List.of(4002)));
+        assertEquals((short) 4002, socket.closeStatusCode());
     }
 
     @ParameterizedTest

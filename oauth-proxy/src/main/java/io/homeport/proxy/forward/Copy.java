@@ -11,9 +11,11 @@ final class Copy {
     private boolean tooLarge;
     private boolean whole;
 
-    void add(Buffer passing) {
+    /** Keeps what passes by, and returns it. */
+    Buffer add(Buffer passing) {
         tooLarge = tooLarge || bytes.length() + passing.length() > MOST_BYTES;
         bytes = tooLarge ? Buffer.buffer() : bytes.appendBuffer(passing);
+        return passing;
     }
 
     /** That was all of it. */

@@ -3,29 +3,29 @@ package io.homeport.proxy.forward;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.ReadStream;
 import io.vertx.core.streams.WriteStream;
-import java.util.function.Consumer;
 import java.util.function.IntConsumer;
+import java.util.function.UnaryOperator;
 
 /** Moves a body, reading only as fast as the other side takes it, and tells of each move. */
 final class Pump {
     private final ReadStream<Buffer> from;
     private final WriteStream<Buffer> to;
     private final IntConsumer moved;
-    private final Consumer<Buffer> seen;
+    private final UnaryOperator<Buffer> passing;
     private boolean blocked;
     private boolean stopped;
 
     /** Tells {@code moved} how many bytes come, before they are passed on; it may stop the pump. */
     Pump(ReadStream<Buffer> from, WriteStream<Buffer> to, IntConsumer moved) {
-        this(from, to, moved, unseen -> {});
+        this(from, to, moved, UnaryOperator.identity());
     }
 
-    /** Shows {@code seen} what is passed on, too. */
-    Pump(ReadStream<Buffer> from, WriteStream<Buffer> to, IntConsumer moved, Consumer<Buffer> seen) {
+    /** Lets {@code passing} see what comes and say what of it goes on. */
+    Pump(ReadStream<Buffer> from, WriteStream<Buffer> to, IntConsumer moved, UnaryOperator<Buffer> passing) {
         this.from = from;
         this.to = to;
         this.moved = moved;
-        this.seen = seen;
+        this.passing = passing;
     }
 
     /** Begins; {@code whole} runs when the last byte is handed over. */
@@ -44,8 +44,11 @@ final class Pump {
         if (stopped) {
             return;
         }
-        seen.accept(bytes);
-        to.write(bytes);
+        Buffer passed = passing.apply(bytes);
+        if (passed.length() == 0) {
+            return;
+        }
+        to.write(passed);
         if (to.writeQueueFull()) {
             blocked = true;
             from.pause();

@@ -1,5 +1,6 @@
 package io.homeport.proxy.forward;
 
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
@@ -10,22 +11,37 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.net.NetSocket;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Carries a WebSocket (RFC 6455). The handshake goes through like any request, with the token in place of
- * the cookie; when the API agrees, bytes go back and forth unread, each side only as fast as the other
- * takes them, until one closes, nothing moves for too long, or the time is up.
+ * the cookie; when the API agrees, the two converse until one closes, nothing moves for too long, the time
+ * is up, or this instance ends. All of it happens on one event loop.
  */
 public final class Tunnel {
     private static final String WEBSOCKET = "websocket";
     private static final int SWITCHING_PROTOCOLS = 101;
 
     private final Vertx vertx;
+    private final Context loop;
+    private final Set<Conversation> conversations = new HashSet<>();
+    private boolean leaving;
 
+    /** For the event loop that it is made on. */
     public Tunnel(Vertx vertx) {
         this.vertx = vertx;
+        this.loop = vertx.getOrCreateContext();
+    }
+
+    /** Tells every page that it should connect again, elsewhere. May be called from any thread. */
+    public void leave() {
+        loop.runOnContext(onLoop -> {
+            leaving = true;
+            List.copyOf(conversations).forEach(conversation -> conversation.end(Closing.LEAVING));
+        });
     }
 
     /** Runs the exchange, which asks for a WebSocket; completes, never fails, when it is over. */
@@ -70,6 +86,7 @@ public final class Tunnel {
         private final Promise<Ending> ended;
         private final Deadline deadline;
         private final Deadline total;
+        private Optional<Conversation> joined = Optional.empty();
 
         Running(Exchange exchange, Endpoint endpoint, HttpClientRequest request, Promise<Ending> ended) {
             this.exchange = exchange;
@@ -79,7 +96,7 @@ public final class Tunnel {
             this.request = request;
             this.ended = ended;
             this.deadline = new Deadline(vertx, this::late);
-            this.total = new Deadline(vertx, this::late);
+            this.total = new Deadline(vertx, this::timeIsUp);
         }
 
         void start() {
@@ -90,8 +107,10 @@ public final class Tunnel {
                 return;
             }
             answer.closeHandler(gone -> {
-                end(Outcome.CLIENT_GONE);
-                request.reset();
+                if (joined.isEmpty()) {
+                    end(Outcome.CLIENT_GONE);
+                    request.reset();
+                }
             });
             exchange.requestHeaders().accept(request.headers());
             exchange.possession()
@@ -154,21 +173,30 @@ public final class Tunnel {
         }
 
         private void join(NetSocket browser, NetSocket api) {
-            moved(0);
-            ended.future().onComplete(over -> {
+            if (ended.future().isComplete()) {
                 browser.close();
                 api.close();
-            });
-            for (NetSocket side : List.of(browser, api)) {
-                side.exceptionHandler(gone -> end(Outcome.CUT_SHORT));
-                side.closeHandler(gone -> end(Outcome.ANSWERED));
+                return;
             }
-            new Pump(browser, api, this::moved).start(() -> end(Outcome.ANSWERED));
-            new Pump(api, browser, this::moved).start(() -> end(Outcome.ANSWERED));
+            deadline.clear();
+            Conversation conversation = new Conversation(
+                    vertx, browser, api, exchange.upstream().timeouts().idle(), this::end);
+            joined = Optional.of(conversation);
+            conversations.add(conversation);
+            ended.future().onComplete(over -> conversations.remove(conversation));
+            conversation.start();
+            if (leaving) {
+                conversation.end(Closing.LEAVING);
+            }
         }
 
-        private void moved(int bytes) {
-            deadline.set(exchange.upstream().timeouts().idle());
+        private void timeIsUp() {
+            if (joined.isPresent()) {
+                boolean withToken = exchange.upstream().timeouts().endsWithToken();
+                joined.get().end(withToken ? Closing.TOKEN_EXPIRED : Closing.TIMED_OUT);
+            } else {
+                late();
+            }
         }
 
         private void late() {

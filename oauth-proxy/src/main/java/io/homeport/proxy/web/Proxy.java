@@ -69,6 +69,7 @@ public class Proxy {
     private Optional<AccessLog> accessLog = Optional.empty();
     private Duration drainTimeout = Duration.ZERO;
     private final List<UpstreamClients> opened = new CopyOnWriteArrayList<>();
+    private final List<Tunnel> tunnels = new CopyOnWriteArrayList<>();
     private final List<AuthorizationServerClient> authorizationServers = new CopyOnWriteArrayList<>();
 
     Proxy(Listener listener, TlsConfigurationRegistry tls) {
@@ -107,7 +108,7 @@ public class Proxy {
         HeaderLimits limits = new HeaderLimits((int) settings.maxTargetLength().asLongValue(), (int)
                 settings.maxHeaderSize().asLongValue());
         Timeouts agentTimeouts =
-                new Timeouts(settings.agentFirstByteTimeout(), settings.idleTimeout(), Optional.empty());
+                new Timeouts(settings.agentFirstByteTimeout(), settings.idleTimeout(), Optional.empty(), false);
         Map<String, Endpoints> endpoints = new HashMap<>();
         deployment.routes().forEach(route -> {
             endpoints.put(route.name(), endpointsOf(route));
@@ -123,6 +124,8 @@ public class Proxy {
         listener.start(longest, settings, () -> {
             UpstreamClients clients = UpstreamClients.open(vertx, deployment, settings, tls);
             opened.add(clients);
+            Tunnel tunnel = new Tunnel(vertx);
+            tunnels.add(tunnel);
             ProxyHandler handler = new ProxyHandler(
                     routes,
                     admission,
@@ -135,7 +138,7 @@ public class Proxy {
                     new Upstreams(clients.byRoute(), endpoints),
                     new Upstream(clients.agent(), agentEndpoints, List.of(deployment.region()), agentTimeouts),
                     new Forwarder(vertx),
-                    new Tunnel(vertx),
+                    tunnel,
                     via,
                     limits,
                     Clock.systemUTC(),
@@ -178,9 +181,10 @@ public class Proxy {
         load.leave();
     }
 
-    /** Lets what is under way finish, then closes. */
+    /** Lets what is under way finish, then closes. A WebSocket would not finish: its page is told to connect again. */
     void stop(@Observes ShutdownEvent stopping) throws InterruptedException {
         load.leave();
+        tunnels.forEach(Tunnel::leave);
         long end = System.nanoTime() + drainTimeout.toNanos();
         while (load.requests() > 0 && System.nanoTime() - end < 0) {
             TimeUnit.MILLISECONDS.sleep(DRAIN_POLL_MILLIS);

@@ -431,7 +431,8 @@ public final class ProxyHandler {
             Optional<Duration> tokenLife) {
         Route.Limits limit = route.limits();
         Optional<Duration> total = sooner(limit.totalTimeout(), tokenLife);
-        Timeouts timeouts = new Timeouts(limit.firstByteTimeout(), limit.idleTimeout(), total);
+        boolean endsWithToken = tokenLife.isPresent() && total.equals(tokenLife);
+        Timeouts timeouts = new Timeouts(limit.firstByteTimeout(), limit.idleTimeout(), total, endsWithToken);
         RequestTarget target = route.match()
                 .upstreamPath()
                 .map(inside -> call.target().rebased(route.match().path(), inside))
