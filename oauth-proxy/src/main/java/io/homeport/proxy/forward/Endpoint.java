@@ -1,7 +1,11 @@
 package io.homeport.proxy.forward;
 
+import io.vertx.core.net.SocketAddress;
+import java.net.InetAddress;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -21,6 +25,9 @@ public final class Endpoint {
 
     private final String region;
     private final URI url;
+    private final boolean tls;
+    private final int port;
+    private final Servers servers;
     private final LongSupplier nanoTime;
     private final int mostPending;
     private final long slowStartNanos;
@@ -40,6 +47,9 @@ public final class Endpoint {
     public Endpoint(String region, URI url, LongSupplier nanoTime, int mostPending, Duration slowStart) {
         this.region = region;
         this.url = url;
+        this.tls = "https".equalsIgnoreCase(url.getScheme());
+        this.port = url.getPort() >= 0 ? url.getPort() : tls ? 443 : 80;
+        this.servers = new Servers(port, url.getHost());
         this.nanoTime = nanoTime;
         this.mostPending = mostPending;
         this.slowStartNanos = slowStart.toNanos();
@@ -53,6 +63,42 @@ public final class Endpoint {
     /** Scheme, host and port. */
     public URI url() {
         return url;
+    }
+
+    boolean isTls() {
+        return tls;
+    }
+
+    int port() {
+        return port;
+    }
+
+    /** The network address for the next connection; none where the name cannot be looked up. */
+    Optional<SocketAddress> server() {
+        return servers.next();
+    }
+
+    /** The network addresses of its name, all in the same way good. */
+    void standsAt(List<InetAddress> found) {
+        servers.set(found);
+    }
+
+    void cannotBeLookedUp() {
+        servers.cannotBeLookedUp();
+    }
+
+    /**
+     * A connection to one of its network addresses could not be opened; that one is left out until the name is
+     * looked up again.
+     *
+     * @return whether another one may do; if not, that counts against the address as a whole
+     */
+    boolean unreachable(SocketAddress server) {
+        boolean others = servers.leaveOut(server);
+        if (!others) {
+            unreachable();
+        }
+        return others;
     }
 
     /** How busy it would be with one request more, for the part of its share that it takes by now. */

@@ -16,6 +16,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.SocketAddress;
 import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
@@ -99,25 +100,30 @@ public final class Forwarder {
         }
 
         private void connect(Endpoint address) {
+            Optional<SocketAddress> server = address.server();
+            if (server.isEmpty()) {
+                open(Outcome.UNREACHABLE);
+                return;
+            }
             exchange.upstream()
                     .client()
-                    .request(Requests.to(address, client.method(), exchange.target())
+                    .request(Requests.to(address, server.get(), client.method(), exchange.target())
                             .setConnectTimeout(
                                     exchange.upstream().timeouts().firstByte().toMillis()))
                     .onSuccess(this::opened)
-                    .onFailure(failure -> notOpened(address, failure));
+                    .onFailure(failure -> notOpened(address, server.get(), failure));
         }
 
-        private void notOpened(Endpoint address, Throwable failure) {
+        private void notOpened(Endpoint address, SocketAddress server, Throwable failure) {
             boolean crowded = Requests.areTooMany(failure);
-            if (!crowded) {
-                address.unreachable();
-            }
+            boolean others = !crowded && address.unreachable(server);
             if (ended.future().isComplete()) {
                 return;
             }
             if (crowded) {
                 fail(Outcome.OVERLOADED);
+            } else if (others) {
+                connect(address);
             } else {
                 open(Outcome.UNREACHABLE);
             }

@@ -5,6 +5,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.net.SocketAddress;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 
@@ -49,7 +51,12 @@ public final class HealthCheck {
     private void ask() {
         Asked asked = new Asked();
         asked.deadline.set(check.timeout());
-        client.request(Requests.to(endpoint, HttpMethod.GET, check.path()))
+        Optional<SocketAddress> server = endpoint.server();
+        if (server.isEmpty()) {
+            asked.over("has a name that cannot be looked up");
+            return;
+        }
+        client.request(Requests.to(endpoint, server.get(), HttpMethod.GET, check.path()))
                 .onSuccess(asked::opened)
                 .onFailure(unreachable -> asked.over("cannot be reached"));
     }

@@ -3,22 +3,21 @@ package io.homeport.proxy.forward;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
-import java.net.URI;
+import io.vertx.core.net.SocketAddress;
 import java.util.concurrent.TimeoutException;
 
 /** Says to the client of an upstream where a request goes. */
 final class Requests {
     private Requests() {}
 
-    static RequestOptions to(Endpoint endpoint, HttpMethod method, String target) {
-        URI url = endpoint.url();
-        boolean tls = "https".equalsIgnoreCase(url.getScheme());
-        int port = url.getPort() >= 0 ? url.getPort() : tls ? 443 : 80;
+    /** On a connection to this network address of the endpoint's. */
+    static RequestOptions to(Endpoint endpoint, SocketAddress server, HttpMethod method, String target) {
         return new RequestOptions()
                 .setMethod(method)
-                .setSsl(tls)
-                .setHost(url.getHost())
-                .setPort(port)
+                .setSsl(endpoint.isTls())
+                .setServer(server)
+                .setHost(endpoint.url().getHost())
+                .setPort(endpoint.port())
                 .setURI(target)
                 .setFollowRedirects(false);
     }

@@ -11,6 +11,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.net.NetSocket;
+import io.vertx.core.net.SocketAddress;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -58,23 +59,37 @@ public final class Tunnel {
         }
         Endpoint endpoint = taken.get();
         ended.future().onComplete(over -> endpoint.release());
+        connect(exchange, endpoint, ended);
+        return ended.future();
+    }
+
+    private void connect(Exchange exchange, Endpoint endpoint, Promise<Ending> ended) {
+        Optional<SocketAddress> server = endpoint.server();
+        if (server.isEmpty()) {
+            notOpened(exchange, endpoint, Outcome.UNREACHABLE, ended);
+            return;
+        }
         exchange.upstream()
                 .client()
-                .request(Requests.to(endpoint, exchange.client().method(), exchange.target()))
+                .request(Requests.to(endpoint, server.get(), exchange.client().method(), exchange.target()))
                 .onSuccess(request -> {
                     endpoint.reached();
                     new Running(exchange, endpoint, request, ended).start();
                 })
                 .onFailure(failure -> {
-                    boolean crowded = Requests.areTooMany(failure);
-                    if (!crowded) {
-                        endpoint.unreachable();
+                    if (Requests.areTooMany(failure)) {
+                        notOpened(exchange, endpoint, Outcome.OVERLOADED, ended);
+                    } else if (endpoint.unreachable(server.get())) {
+                        connect(exchange, endpoint, ended);
+                    } else {
+                        notOpened(exchange, endpoint, Outcome.UNREACHABLE, ended);
                     }
-                    Outcome outcome = crowded ? Outcome.OVERLOADED : Outcome.UNREACHABLE;
-                    exchange.failed().accept(outcome);
-                    ended.complete(new Ending(outcome, Optional.of(endpoint.region())));
                 });
-        return ended.future();
+    }
+
+    private static void notOpened(Exchange exchange, Endpoint endpoint, Outcome outcome, Promise<Ending> ended) {
+        exchange.failed().accept(outcome);
+        ended.complete(new Ending(outcome, Optional.of(endpoint.region())));
     }
 
     private final class Running {

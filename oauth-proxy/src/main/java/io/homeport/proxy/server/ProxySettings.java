@@ -15,6 +15,10 @@ public interface ProxySettings {
     @WithDefault("2s")
     Duration connectTimeout();
 
+    /** The time between two look-ups of an upstream's name: so late may a change of its addresses be followed. */
+    @WithDefault("10s")
+    Duration nameRefreshInterval();
+
     /** How long the agent may take from the end of the request to its answer's first byte. */
     @WithDefault("30s")
     Duration agentFirstByteTimeout();

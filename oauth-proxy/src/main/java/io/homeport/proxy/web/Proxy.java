@@ -19,6 +19,7 @@ import io.homeport.proxy.forward.ResponseHeaders;
 import io.homeport.proxy.forward.Timeouts;
 import io.homeport.proxy.forward.Tunnel;
 import io.homeport.proxy.forward.Upstream;
+import io.homeport.proxy.forward.UpstreamNames;
 import io.homeport.proxy.forward.UpstreamRequestHeaders;
 import io.homeport.proxy.forward.Upstreams;
 import io.homeport.proxy.forward.Via;
@@ -44,6 +45,7 @@ import io.quarkus.tls.TlsConfigurationRegistry;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Comparator;
@@ -115,6 +117,8 @@ public class Proxy {
             endpoints.get(route.name()).all().forEach(endpoint -> metrics.watch(route.name(), endpoint));
         });
         Endpoints agentEndpoints = endpointsOf(deployment);
+        new UpstreamNames(allOf(endpoints, agentEndpoints), InetAddress::getAllByName, LOG::warn)
+                .keepUp(vertx, settings.nameRefreshInterval());
         checkHealth(vertx, deployment, settings, endpoints);
         Duration longest = longestWait(deployment, settings);
         Answers answers = new Answers(vertx);
@@ -246,6 +250,12 @@ public class Proxy {
                         List.of(new Endpoint(
                                 deployment.region(), url, System::nanoTime, Integer.MAX_VALUE, Duration.ZERO))))
                 .orElse(Map.of()));
+    }
+
+    private static List<Endpoint> allOf(Map<String, Endpoints> apis, Endpoints agent) {
+        return Stream.concat(apis.values().stream(), Stream.of(agent))
+                .flatMap(endpoints -> endpoints.all().stream())
+                .toList();
     }
 
     /** A connection on which nothing moves must outlive every exchange on which nothing may move. */
