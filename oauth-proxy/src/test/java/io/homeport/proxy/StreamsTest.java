@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.homeport.proxy.server.Listener;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.core.Vertx;
@@ -50,6 +51,9 @@ class StreamsTest {
 
     @Inject
     Vertx vertx;
+
+    @Inject
+    MeterRegistry registry;
 
     @BeforeEach
     void forget() {
@@ -255,6 +259,19 @@ class StreamsTest {
         await().untilTrue(closed);
         await().until(() -> landscape.us.closeCodes().equals(List.of(4002)));
         assertEquals((short) 4002, socket.closeStatusCode());
+    }
+
+    @Test
+    void neitherAWebSocketNorItsConnectionStaysCountedOnceItIsOver() throws IOException {
+        for (int i = 0; i < 5; i++) {
+            agreed(HI, later()).close();
+            open(handshake("/live/echo", landscape.session("us"))).close();
+        }
+        assertThrows(CompletionException.class, () -> open(handshake("/live/unauthorized", landscape.session("us"))));
+        landscape.raw.answerAndClose("/live/frames", AGREES + HI);
+        shakeHands(later()).close();
+        await().until(() -> registry.get("homeport.requests.active").gauge().value() == 0);
+        await().until(() -> registry.get("homeport.connections").gauge().value() == 0);
     }
 
     @ParameterizedTest

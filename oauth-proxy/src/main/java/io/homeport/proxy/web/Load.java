@@ -38,10 +38,18 @@ public final class Load {
         if (!room) {
             beyond.add(connection);
         }
-        connection.closeHandler(closed -> {
-            connections.decrementAndGet();
-            beyond.remove(connection);
-        });
+        connection.closeHandler(closed -> closed(connection));
+    }
+
+    private void closed(HttpConnection connection) {
+        connections.decrementAndGet();
+        beyond.remove(connection);
+    }
+
+    /** A request that became a WebSocket is over, and with it its connection, of whose end HTTP no longer hears. */
+    void endUpgraded(HttpConnection connection) {
+        end();
+        closed(connection);
     }
 
     /** A request came; whether there is room for it. Each that is let in has to end. */

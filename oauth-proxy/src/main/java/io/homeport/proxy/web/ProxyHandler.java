@@ -56,6 +56,7 @@ import org.jboss.logging.Logger;
  */
 public final class ProxyHandler {
     private static final Logger LOG = Logger.getLogger(ProxyHandler.class);
+    private static final int SWITCHING_PROTOCOLS = 101;
 
     private final RouteTable routes;
     private final Admission admission;
@@ -455,7 +456,18 @@ public final class ProxyHandler {
             boolean regional = !route.regions().global();
             observer.forwarded(call.arrival(), route.name(), home.region(), regional, ending);
             reports.report(route.name(), ending.region().orElse(home.region()), ending.outcome());
+            if (webSocket && call.request().response().getStatusCode() == SWITCHING_PROTOCOLS) {
+                upgradedIsOver(call.request());
+            }
         });
+    }
+
+    /** What has become a WebSocket has no answer any more whose end could be heard. */
+    private void upgradedIsOver(HttpServerRequest request) {
+        load.endUpgraded(request.connection());
+        if (load.countsClients() && !forwarded.isTrusted(request)) {
+            load.endOf(request.remoteAddress().hostAddress());
+        }
     }
 
     private static Optional<Duration> sooner(Optional<Duration> one, Optional<Duration> other) {
