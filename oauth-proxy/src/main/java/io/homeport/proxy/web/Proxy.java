@@ -118,7 +118,7 @@ public class Proxy {
         });
         Endpoints agentEndpoints = endpointsOf(deployment);
         new UpstreamNames(allOf(endpoints, agentEndpoints), InetAddress::getAllByName, LOG::warn)
-                .keepUp(vertx, settings.nameRefreshInterval());
+                .keepUp(vertx, nameRefreshInterval(settings));
         checkHealth(vertx, deployment, settings, endpoints);
         Duration longest = longestWait(deployment, settings);
         Answers answers = new Answers(vertx);
@@ -267,6 +267,15 @@ public class Proxy {
                                 .flatMap(limits -> Stream.of(limits.firstByteTimeout(), limits.idleTimeout())))
                 .max(Comparator.naturalOrder())
                 .orElseThrow();
+    }
+
+    private static Duration nameRefreshInterval(ProxySettings settings) {
+        Duration interval = settings.nameRefreshInterval();
+        if (interval.compareTo(Duration.ofSeconds(1)) < 0) {
+            throw new InvalidConfiguration(List.of(new Problem(
+                    "homeport-proxy.name-refresh-interval", "is " + interval + ", less than a second", "10s")));
+        }
+        return interval;
     }
 
     private static ForwardedFields forwarded(ProxySettings settings) {
