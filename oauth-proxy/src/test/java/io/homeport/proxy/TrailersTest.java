@@ -52,9 +52,10 @@ class TrailersTest {
                                 .add("Origin", Landscape.ORIGIN)
                                 .add("token-handler-version", "1")
                                 .add("Cookie", landscape.session("us"));
-                        return request.send(body);
+                        // Here, on the event loop: a step added from this thread may come after the body has.
+                        return request.send(body)
+                                .compose(response -> response.body().map(whole -> new Whole(response, whole)));
                     })
-                    .compose(response -> response.body().map(whole -> new Whole(response, whole)))
                     .toCompletionStage()
                     .toCompletableFuture()
                     .get(20, TimeUnit.SECONDS);
