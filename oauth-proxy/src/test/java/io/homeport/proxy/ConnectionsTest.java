@@ -82,7 +82,7 @@ class ConnectionsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "G", "GET /orders/1 HTTP/1.1\r\nHost: x\r\nX-Slow: "})
-    void aHeaderThatDribblesInIsCutOff(String begin) throws IOException {
+    void criterion108aHeaderThatDribblesInIsCutOff(String begin) throws IOException {
         try (Socket socket = connect()) {
             write(socket, begin);
             assertTrue(closesWhileDribbling(socket));

@@ -75,7 +75,7 @@ class DpopTest {
     /** Criteria 76 and 82. */
     @ParameterizedTest
     @ValueSource(strings = {"GET", "POST", "DELETE"})
-    void everyCallCarriesAProofOfItsOwn(String method) {
+    void criterion76everyCallCarriesAProofOfItsOwn(String method) {
         user().request(method, "/bound/1?a=%20b").then().statusCode(200);
         user().request(method, "/bound/1?a=%20b").then().statusCode(200);
         assertEquals("DPoP " + token, sent(0, "Authorization"));
@@ -95,7 +95,7 @@ class DpopTest {
     }
 
     @Test
-    void aClientsOwnProofIsDropped() {
+    void criterion99aClientsOwnProofIsDropped() {
         user().header("DPoP", "a.client.s")
                 .header("Authorization", "DPoP a.client.s")
                 .get("/bound/1")
@@ -111,7 +111,7 @@ class DpopTest {
 
     /** Criterion 78. */
     @Test
-    void anApiThatWantsItsNonceGetsTheCallOnceMore() {
+    void criterion78anApiThatWantsItsNonceGetsTheCallOnceMore() {
         landscape.us.dpop.deals(Manner.ONE, nonce);
         double before = replays();
         user().get("/bound/1").then().statusCode(200).header("DPoP-Nonce", nullValue());
@@ -122,7 +122,7 @@ class DpopTest {
 
     /** Criterion 77. */
     @Test
-    void theNonceOfEachAnswerIsUsedNext() {
+    void criterion77theNonceOfEachAnswerIsUsedNext() {
         landscape.us.dpop.deals(Manner.ONE, nonce);
         user().get("/bound/1").then().statusCode(200);
         user().get("/bound/1").then().statusCode(200);
@@ -145,7 +145,7 @@ class DpopTest {
 
     /** Criterion 78. */
     @Test
-    void aLargeBodyIsTheClientsToSendOnceMore() {
+    void criterion78aLargeBodyIsTheClientsToSendOnceMore() {
         landscape.us.dpop.deals(Manner.ONE, nonce);
         String body = "x".repeat(100_000);
         user().contentType("text/plain")
@@ -181,7 +181,7 @@ class DpopTest {
 
     /** Criterion 77: loop-proof. */
     @Test
-    void anApiThatIsNeverContentIsAskedTwiceAtMost() {
+    void criterion77anApiThatIsNeverContentIsAskedTwiceAtMost() {
         landscape.us.dpop.deals(Manner.NEVER_CONTENT, nonce);
         user().get("/bound/1").then().statusCode(502).body("error_code", equalTo("api_error"));
         assertEquals(2, landscape.us.seen().size());
@@ -199,7 +199,7 @@ class DpopTest {
 
     /** Criterion 78. */
     @Test
-    void noAddressIsToldTheNonceOfAnother() {
+    void criterion77noAddressIsToldTheNonceOfAnother() {
         landscape.us.dpop.deals(Manner.ONE, nonce + "-us");
         landscape.eu.dpop.deals(Manner.ONE, nonce + "-eu");
         for (int call = 0; call < 20; call++) {
@@ -245,7 +245,7 @@ class DpopTest {
 
     /** Criteria 77 and 78. */
     @Test
-    void theServersNoncesAndTheApisAreNeverMixed() {
+    void criterion78theServersNoncesAndTheApisAreNeverMixed() {
         landscape.server.exchanges(landscape.server::exchangedBound);
         landscape.server.dpop.deals(Manner.ONE, nonce + "-server");
         landscape.us.dpop.deals(Manner.ONE, nonce + "-api");
@@ -297,7 +297,7 @@ class DpopTest {
 
     /** Criterion 3. */
     @Test
-    void theKeyGoesNowhere() {
+    void criterion3theKeyGoesNowhere() {
         user().get("/bound/1").then().statusCode(200);
         List<ScriptedApi.Seen> seen = landscape.seen();
         assertFalse(seen.get(0).headers().toString().contains(key.d()));

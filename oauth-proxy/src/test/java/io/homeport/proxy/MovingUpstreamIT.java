@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The packaged proxy, and an API whose name gets other addresses meanwhile. */
 class MovingUpstreamIT {
-    private static final String NAME = "orders.internal.example";
+    private static final String NAME = "orders.localhost";
 
     private final Vertx vertx = Vertx.vertx();
     private final HttpClient http = HttpClient.newHttpClient();

@@ -95,13 +95,13 @@ class ProxyTest {
     class Routing {
         @ParameterizedTest
         @ValueSource(strings = {"eu", "us", "ap", "AP"})
-        void callsTheApiOfTheHomeRegionWhereverTheProxyRuns(String region) {
+        void criterion91callsTheApiOfTheHomeRegionWhereverTheProxyRuns(String region) {
             user(region).get("/orders/1?a=b").then().statusCode(200).body("region", equalTo(region.toLowerCase()));
             assertEquals(1, landscape.seen().size());
         }
 
         @Test
-        void forwardsPathAndQueryByteForByte() {
+        void criterion94forwardsPathAndQueryByteForByte() {
             user("eu")
                     .get("/orders/a%20b%C3%A9/c%2Ad?q=%2e%2e%2f;x&y=%zz".replace("%zz", "%25zz"))
                     .then()
@@ -127,7 +127,7 @@ class ProxyTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"mars", " eu", "eu ", "__proto__"})
-        void anUnknownRegionIsRefused(String region) {
+        void criterion91anUnknownRegionIsRefused(String region) {
             isReadableProblem(user(region).get("/orders").then(), 403, "region_unknown");
             assertTrue(landscape.seen().isEmpty());
         }
@@ -145,7 +145,7 @@ class ProxyTest {
         }
 
         @Test
-        void noHeaderQueryOrCookieOfTheClientChoosesTheRegion() {
+        void criterion91noHeaderQueryOrCookieOfTheClientChoosesTheRegion() {
             page().header("Cookie", landscape.session("ap") + "; region=eu")
                     .header("X-Region", "eu")
                     .header("homeport-home-region", "eu")
@@ -174,7 +174,7 @@ class ProxyTest {
                             "/orders/\u00e9",
                     "http://evil.example/orders", "http://user@127.0.0.1/orders", "orders"
                 })
-        void aTargetThatTwoServersCouldReadDifferentlyIsRefused(String target) throws IOException {
+        void criterion93aTargetThatTwoServersCouldReadDifferentlyIsRefused(String target) throws IOException {
             String answer = raw("GET", target, "Cookie: " + landscape.session("eu"));
             assertTrue(
                     RawHttp.status(answer) == 400 || target.equals("orders") && RawHttp.status(answer) == 404, answer);
@@ -183,14 +183,14 @@ class ProxyTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"TRACE", "CONNECT", "FOO", "get", "PROPFIND"})
-        void otherMethodsAreNotAllowed(String method) throws IOException {
+        void criterion92otherMethodsAreNotAllowed(String method) throws IOException {
             String answer = raw(method, "/orders", "Cookie: " + landscape.session("eu"));
             assertEquals(405, RawHttp.status(answer), answer);
             assertTrue(landscape.seen().isEmpty());
         }
 
         @Test
-        void absoluteFormThatNamesTheRequestsOwnHostIsServed() throws IOException {
+        void criterion95absoluteFormThatNamesTheRequestsOwnHostIsServed() throws IOException {
             String own = "http://127.0.0.1:" + port() + "/orders/1";
             assertEquals(200, RawHttp.status(raw("GET", own, "Cookie: " + landscape.session("eu"))));
             assertEquals("/orders/1", landscape.seen().get(0).target());
@@ -210,7 +210,7 @@ class ProxyTest {
                     "Upgrade: websocket\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
                     "Bad : x"
                 })
-        void ambiguousFramingReachesNoUpstream(String fields) throws IOException {
+        void criterion101ambiguousFramingReachesNoUpstream(String fields) throws IOException {
             String answer = raw("POST", "/orders", "Cookie: " + landscape.session("eu"), fields);
             assertEquals(400, RawHttp.status(answer), answer);
             assertTrue(landscape.seen().isEmpty());
@@ -226,7 +226,7 @@ class ProxyTest {
                     "http://www.homeport.localhost:9501.evil.example", "HTTP://www.homeport.localhost:9501",
                             "http://evil.example"
                 })
-        void anotherOriginIsRefusedAndCannotReadWhy(String origin) {
+        void criterion27anotherOriginIsRefusedAndCannotReadWhy(String origin) {
             isProblem(
                             given().header("Origin", origin)
                                     .header("token-handler-version", "1")
@@ -240,7 +240,7 @@ class ProxyTest {
         }
 
         @Test
-        void theVersionHeaderIsRequired() {
+        void criterion26theVersionHeaderIsRequired() {
             isReadableProblem(
                     given().header("Origin", Landscape.ORIGIN)
                             .header("Cookie", landscape.session("eu"))
@@ -252,7 +252,7 @@ class ProxyTest {
         }
 
         @Test
-        void crossSiteIsRefusedWhateverTheOrigin() {
+        void criterion29crossSiteIsRefusedWhateverTheOrigin() {
             isReadableProblem(
                     user("eu")
                             .header("Sec-Fetch-Site", "cross-site")
@@ -273,7 +273,7 @@ class ProxyTest {
         }
 
         @Test
-        void withoutOriginNothingElseIsAdmitted() {
+        void criterion28withoutOriginNothingElseIsAdmitted() {
             given().header("Sec-Fetch-Site", "same-origin")
                     .header("token-handler-version", "1")
                     .header("Cookie", landscape.session("eu"))
@@ -289,7 +289,7 @@ class ProxyTest {
         }
 
         @Test
-        void aPreflightIsAnsweredHereWithoutCookie() {
+        void criterion32aPreflightIsAnsweredHereWithoutCookie() {
             given().header("Origin", Landscape.ORIGIN)
                     .header("Access-Control-Request-Method", "PUT")
                     .header("Access-Control-Request-Headers", "token-handler-version,content-type")
@@ -305,7 +305,7 @@ class ProxyTest {
         }
 
         @Test
-        void aForeignPreflightGetsNoCors() {
+        void criterion30aForeignPreflightGetsNoCors() {
             given().header("Origin", "http://evil.example")
                     .header("Access-Control-Request-Method", "GET")
                     .options("/orders")
@@ -318,7 +318,7 @@ class ProxyTest {
     @Nested
     class Cookies {
         @Test
-        void everyCookieThatDoesNotOpenGetsTheSameAnswer() {
+        void criterion118everyCookieThatDoesNotOpenGetsTheSameAnswer() {
             String name = Landscape.cookieName("shop");
             String good =
                     landscape.sealed("shop", Optional.of("eu"), Instant.now().plusSeconds(60));
@@ -350,7 +350,7 @@ class ProxyTest {
         }
 
         @Test
-        void anExpiredAccessTokenAsksForARefresh() {
+        void criterion19anExpiredAccessTokenAsksForARefresh() {
             String cookie =
                     landscape.sealed("shop", Optional.of("eu"), Instant.now().minusSeconds(1));
             isReadableProblem(
@@ -363,7 +363,7 @@ class ProxyTest {
         }
 
         @Test
-        void theOriginTellsWhichAppsCookieCounts() {
+        void criterion5theOriginTellsWhichAppsCookieCounts() {
             String admin = Landscape.cookieName("admin") + "="
                     + landscape.sealed("admin", Optional.of("eu"), Instant.now().plusSeconds(60));
             page().header("Cookie", admin + "; " + landscape.session("ap"))
@@ -379,7 +379,7 @@ class ProxyTest {
         }
 
         @Test
-        void aBearerTokenOfTheClientIsWorthNothing() {
+        void criterion99aBearerTokenOfTheClientIsWorthNothing() {
             page().header("Authorization", "Bearer stolen")
                     .get("/orders")
                     .then()
@@ -390,7 +390,7 @@ class ProxyTest {
     @Nested
     class RequestHeaders {
         @Test
-        void theApiSeesTheTokenAndNothingTheClientClaims() throws IOException {
+        void criteria22and99theApiSeesTheTokenAndNothingTheClientClaims() throws IOException {
             String answer = raw(
                     "GET",
                     "/orders",
@@ -436,7 +436,7 @@ class ProxyTest {
         }
 
         @Test
-        void aRequestThatComesBackIsALoop() {
+        void criterion97aRequestThatComesBackIsALoop() {
             isReadableProblem(
                     user("eu").header("Via", "1.1 homeport-us").get("/orders").then(), 508, "api_error");
             assertTrue(landscape.seen().isEmpty());
@@ -446,7 +446,7 @@ class ProxyTest {
     @Nested
     class AnswersOfTheApi {
         @Test
-        void corsIsOursAndOurCookiesAreNotTheApis() {
+        void criteria23and107corsIsOursAndOurCookiesAreNotTheApis() {
             ValidatableResponse response = user("eu")
                     .get("/orders/cookies")
                     .then()
@@ -463,13 +463,13 @@ class ProxyTest {
         }
 
         @Test
-        void withoutACachePolicyNothingIsStored() {
+        void criterion110withoutACachePolicyNothingIsStored() {
             user("eu").get("/orders").then().header("Cache-Control", "no-store");
         }
 
         @ParameterizedTest
         @CsvSource({"redirect, /orders/9?x=1", "redirect-elsewhere, https://www.example.org/a", "redirect-other-port,"})
-        void redirectsArePassedBackWithoutInternalAddresses(String path, String location) {
+        void criterion104redirectsArePassedBackWithoutInternalAddresses(String path, String location) {
             user("eu")
                     .get("/orders/" + path)
                     .then()
@@ -487,7 +487,7 @@ class ProxyTest {
         }
 
         @Test
-        void theApisOwn401KeepsItsChallenge() {
+        void criterion52theApisOwn401KeepsItsChallenge() {
             user("eu")
                     .get("/orders/unauthorized")
                     .then()
@@ -501,7 +501,7 @@ class ProxyTest {
     @Nested
     class Faults {
         @Test
-        void anUpstreamThatCannotBeReachedIsAnUnavailableRegion() {
+        void criterion106anUpstreamThatCannotBeReachedIsAnUnavailableRegion() {
             isReadableProblem(
                     user("us").get("/down").then().header("Retry-After", notNullValue()), 503, "region_unavailable");
         }
@@ -522,7 +522,7 @@ class ProxyTest {
         }
 
         @Test
-        void anUpstreamThatStaysSilentTimesOut() {
+        void criterion115anUpstreamThatStaysSilentTimesOut() {
             isReadableProblem(user("eu").get("/orders/silent").then(), 504, "api_timeout");
             await().until(() -> landscape.eu.resets() == 1);
         }

@@ -481,7 +481,7 @@ class RawSocketTest {
         }
 
         @Test
-        void trailersOfAClientNeverBecomeFields() throws IOException {
+        void criterion99trailersOfAClientNeverBecomeFields() throws IOException {
             String answer = send(
                     "POST /raw/a HTTP/1.1",
                     "Connection: close\r\nTransfer-Encoding: chunked\r\nTrailer: Authorization, Cookie\r\n",
@@ -551,7 +551,7 @@ class RawSocketTest {
                     "HTTP/1.1 200 OK\\r\\nTransfer-Encoding: chunked\\r\\n\\r\\n5\\r\\nhello\\r\\nx\\r\\n",
                     "HTTP/1.1 200 OK\\r\\nTransfer-Encoding: chunked\\r\\n\\r\\n5\\r\\nhelloXX\\r\\n0\\r\\n\\r\\n"
                 })
-        void anAnswerThatBreaksOffIsNeverTakenForWhole(String answered) throws IOException {
+        void criterion105anAnswerThatBreaksOffIsNeverTakenForWhole(String answered) throws IOException {
             landscape.raw.answerAndClose("/raw/broken", bytes(answered));
             String answer = send("POST /raw/broken HTTP/1.1", "Content-Length: 0\r\n", "");
             assertTrue(answer.isEmpty() || RawHttp.status(answer) == 200, answer);
@@ -561,7 +561,7 @@ class RawSocketTest {
         }
 
         @Test
-        void bytesAfterAnAnswerAreNeverTheNextUsersAnswer() throws IOException {
+        void criterion105bytesAfterAnAnswerAreNeverTheNextUsersAnswer() throws IOException {
             landscape.raw.answer(
                     "/raw/two",
                     "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nokHTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\npoison");
@@ -578,7 +578,7 @@ class RawSocketTest {
         }
 
         @Test
-        void aBodyAfter204Or304OrHeadNeverReachesAnyone() throws IOException {
+        void criterion105aBodyAfter204Or304OrHeadNeverReachesAnyone() throws IOException {
             for (String line : List.of("204 No Content", "304 Not Modified", "200 OK")) {
                 landscape.raw.answer(
                         "/raw/none",

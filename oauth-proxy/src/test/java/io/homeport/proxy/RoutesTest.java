@@ -139,7 +139,7 @@ class RoutesTest {
         }
 
         @Test
-        void anExchangeEndsWhenItsTimeIsUpHoweverMuchMoves() throws IOException {
+        void criterion115anExchangeEndsWhenItsTimeIsUpHoweverMuchMoves() throws IOException {
             landscape.raw.answer("/hurried/a", "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhello");
             String answer = RawHttp.exchange(
                     RestAssured.port,
@@ -197,7 +197,7 @@ class RoutesTest {
         }
 
         @Test
-        void elsewhereAClientsOwnTokenIsWorthNothing() {
+        void criterion99elsewhereAClientsOwnTokenIsWorthNothing() {
             given().header("Authorization", "Bearer mobile")
                     .get("/orders")
                     .then()
@@ -255,7 +255,7 @@ class RoutesTest {
     @Nested
     class Answers {
         @Test
-        void aRouteSetsFieldsOfItsAnswers() {
+        void criterion107aRouteSetsFieldsOfItsAnswers() {
             user("us")
                     .get("/catalog/cookies")
                     .then()

@@ -44,7 +44,7 @@ class SharedConnectionsTest {
     @EnumSource(
             value = HttpVersion.class,
             names = {"HTTP_1_1", "HTTP_2"})
-    void noByteOfAnotherUserIsEverSeen(HttpVersion version) throws Exception {
+    void criterion105noByteOfAnotherUserIsEverSeen(HttpVersion version) throws Exception {
         HttpClient browsers = vertx.createHttpClient(
                 new HttpClientOptions().setProtocolVersion(version).setHttp2ClearTextUpgrade(false),
                 new PoolOptions().setHttp1MaxSize(16).setHttp2MaxSize(2).setMaxWaitQueueSize(-1));

@@ -110,7 +110,7 @@ class UpstreamCareTest {
     }
 
     @Test
-    void aRouteMayTakeSmallerHeadersThanTheOthers() throws Exception {
+    void criterion108aRouteMayTakeSmallerHeadersThanTheOthers() throws Exception {
         HttpResponse<String> refused = http.send(
                 request("/brief/a").header("X-Large", "a".repeat(2_000)).build(), HttpResponse.BodyHandlers.ofString());
         assertEquals(431, refused.statusCode());

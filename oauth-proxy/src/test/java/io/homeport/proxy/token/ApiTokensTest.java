@@ -192,7 +192,7 @@ class ApiTokensTest {
 
         /** Criterion 90. */
         @Test
-        void ofInactiveTokensThereAreNoneAndTheServerIsNotAskedAgain() {
+        void criterion90ofInactiveTokensThereAreNoneAndTheServerIsNotAskedAgain() {
             server.introspects(
                     (request, form) -> ScriptedServer.json(request, 200, new JsonObject().put("active", false)));
             assertEquals(new Answer.Inactive(), get(PHANTOM, "opaque-1"));
@@ -209,7 +209,7 @@ class ApiTokensTest {
 
         /** Criterion 90. */
         @Test
-        void areKeptNoLongerThanTheyLive() {
+        void criterion90areKeptNoLongerThanTheyLive() {
             server.introspects((request, form) -> request.response()
                     .putHeader("Content-Type", "application/jwt")
                     .end(ScriptedServer.phantom(
@@ -478,7 +478,7 @@ class ApiTokensTest {
     }
 
     @Test
-    void noMoreThanTheConfiguredNumberIsKept() {
+    void criterion90noMoreThanTheConfiguredNumberIsKept() {
         for (int user = 0; user < 300; user++) {
             issued(PHANTOM, "opaque-" + user);
         }
@@ -498,7 +498,7 @@ class ApiTokensTest {
     }
 
     @Test
-    void provesWhoItIsByAnAssertionForTheIssuerAlone() throws Exception {
+    void criterion80provesWhoItIsByAnAssertionForTheIssuerAlone() throws Exception {
         ApiTokens asserting = tokens(ClientAuthentication.CLIENT_SECRET_JWT, false);
         done(asserting.of(PHANTOM, session("opaque-1")));
         var call = server.calls().get(0);
@@ -517,7 +517,7 @@ class ApiTokensTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"issuer", "introspection_endpoint", "jwks_uri"})
-    void believesNoMetadataThatBreaksARule(String name) {
+    void criterion6believesNoMetadataThatBreaksARule(String name) {
         server.describesItself(json -> json.put(name, "http://elsewhere.example.com/x"));
         failure(ServerFailure.Unusable.class, tokens, PHANTOM, "opaque-1");
         assertTrue(server.calls().isEmpty());
