@@ -83,6 +83,19 @@ public final class Landscape implements AutoCloseable {
         route(keys, "backstage", Map.of("path", "/backstage", "apps", "admin", "upstreams.us", us.url()));
         route(keys, "small", Map.of("path", "/small", "max-body-size", "10", "upstreams.us", us.url()));
         route(keys, "hurried", Map.of("path", "/hurried", "total-timeout", "1S", "upstreams.us", raw.url()));
+        route(keys, "nameless", Map.of("path", "/nameless", "upstreams.us", "http://nowhere.localhost:1"));
+        route(
+                keys,
+                "misspoken",
+                Map.of(
+                        "path",
+                        "/misspoken",
+                        "upstreams.us",
+                        "https://" + raw.url().substring(7)));
+        route(
+                keys,
+                "frank",
+                Map.of("path", "/frank", "drop-response-headers", "X-Internal", "upstreams.us", raw.url()));
         route(keys, "stalling", Map.of("path", "/stalling", "idle-timeout", "1S", "upstreams.us", raw.url()));
         route(
                 keys,

@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -44,7 +45,7 @@ public final class RawUpstream implements AutoCloseable {
         }
     }
 
-    private record Script(String answer, boolean closes) {}
+    private record Script(String answer, boolean closes, boolean dribbles) {}
 
     public RawUpstream() {
         try {
@@ -61,12 +62,17 @@ public final class RawUpstream implements AutoCloseable {
 
     /** Answers requests for this target with these bytes, and leaves the connection open. */
     public void answer(String target, String bytes) {
-        scripts.put(target, new Script(bytes, false));
+        scripts.put(target, new Script(bytes, false, false));
     }
 
     /** Answers requests for this target with these bytes, and closes the connection. */
     public void answerAndClose(String target, String bytes) {
-        scripts.put(target, new Script(bytes, true));
+        scripts.put(target, new Script(bytes, true, false));
+    }
+
+    /** Answers requests for this target with these bytes, again and again with a little pause, until it is cut off. */
+    public void dribble(String target, String bytes) {
+        scripts.put(target, new Script(bytes, false, true));
     }
 
     public List<Seen> seen() {
@@ -106,13 +112,19 @@ public final class RawUpstream implements AutoCloseable {
                     return;
                 }
                 seen.add(request);
-                Script script = scripts.getOrDefault(request.target(), new Script(OK, false));
+                Script script = scripts.getOrDefault(request.target(), new Script(OK, false, false));
                 socket.getOutputStream().write(script.answer().getBytes(StandardCharsets.ISO_8859_1));
                 socket.getOutputStream().flush();
+                while (script.dribbles()) {
+                    TimeUnit.MILLISECONDS.sleep(50);
+                    socket.getOutputStream().write(script.answer().getBytes(StandardCharsets.ISO_8859_1));
+                }
                 open = !script.closes();
             }
         } catch (IOException e) {
             faults.add(e.toString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

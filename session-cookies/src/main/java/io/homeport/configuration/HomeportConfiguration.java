@@ -436,6 +436,14 @@ public interface HomeportConfiguration {
         /** Fields that every answer gets in place of the API's own. */
         @WithName("response-headers")
         Map<String, String> responseHeaders();
+
+        /**
+         * Fields of the API's answers that never reach a browser: they are about the API's server, or would change
+         * what the browser keeps for the proxy's whole host.
+         */
+        @WithName("drop-response-headers")
+        @WithDefault("Alt-Svc,Clear-Site-Data,Server,X-Powered-By")
+        List<String> dropResponseHeaders();
     }
 
     /** How an API's addresses are asked whether they are well. */

@@ -21,7 +21,7 @@ public record Route(
         Regions regions,
         Upstreams upstreams,
         Limits limits,
-        Map<String, String> responseHeaders,
+        AnswerFields answerFields,
         ApiToken apiToken,
         Optional<URI> dpopOrigin) {
 
@@ -85,6 +85,14 @@ public record Route(
             Optional<Duration> totalTimeout,
             OptionalInt maxHeaderSize,
             OptionalLong maxBodySize) {}
+
+    /**
+     * What becomes of the fields of the API's answers.
+     *
+     * @param set in place of the API's own
+     * @param dropped names, in lower case, that never reach a browser
+     */
+    public record AnswerFields(Map<String, String> set, Set<String> dropped) {}
 
     /** Which token the API gets for a session's. */
     public sealed interface ApiToken {

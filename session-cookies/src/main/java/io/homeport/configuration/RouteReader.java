@@ -6,6 +6,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -26,6 +27,10 @@ final class RouteReader {
     private static final Pattern RESERVED = Pattern.compile(
             "(access-control-|homeport-).*|content-length|transfer-encoding|connection|set-cookie|vary|date",
             Pattern.CASE_INSENSITIVE);
+
+    /** Fields that say how the answer's body is to be read. */
+    private static final Set<String> MESSAGE =
+            Set.of("content-length", "content-type", "content-encoding", "content-range", "transfer-encoding");
 
     private static final Duration LONGEST_WAIT = Duration.ofHours(1);
     private static final Duration LONGEST_STREAM = Duration.ofDays(1);
@@ -62,7 +67,7 @@ final class RouteReader {
         Route.Regions regions = regions(key, route, addresses);
         Route.Care care = care(key, route);
         Route.Limits limits = limits(key, route);
-        responseHeaders(key, route.responseHeaders());
+        Route.AnswerFields answerFields = answerFields(key, route);
         Optional<URI> dpopOrigin = route.dpopOrigin().isPresent()
                 ? checks.server(key + ".dpop-origin", route.dpopOrigin(), "https://api.example.com")
                 : Optional.empty();
@@ -76,7 +81,7 @@ final class RouteReader {
                         regions,
                         new Route.Upstreams(addresses, route.upstreamTls(), route.upstreamHttp2(), care),
                         limits,
-                        Map.copyOf(route.responseHeaders()),
+                        answerFields,
                         apiToken,
                         dpopOrigin));
     }
@@ -252,8 +257,8 @@ final class RouteReader {
                 route.maxBodySize().map(OptionalLong::of).orElse(OptionalLong.empty()));
     }
 
-    private void responseHeaders(String key, Map<String, String> headers) {
-        headers.forEach((name, value) -> {
+    private Route.AnswerFields answerFields(String key, RouteConfiguration route) {
+        route.responseHeaders().forEach((name, value) -> {
             String headerKey = key + ".response-headers." + name;
             if (!FIELD.matcher(name).matches() || !VALUE.matcher(value).matches()) {
                 checks.problem(headerKey, "is no header field", "Referrer-Policy: no-referrer");
@@ -261,5 +266,18 @@ final class RouteReader {
                 checks.problem(headerKey, "is not a route's to set", "Referrer-Policy: no-referrer");
             }
         });
+        Set<String> dropped = new HashSet<>();
+        for (String name : route.dropResponseHeaders()) {
+            if (!FIELD.matcher(name).matches()) {
+                checks.problem(key + ".drop-response-headers", "contains " + name + ", which is no field", "[Server]");
+            } else if (MESSAGE.contains(name.toLowerCase(Locale.ROOT))) {
+                checks.problem(
+                        key + ".drop-response-headers",
+                        "contains " + name + ", without which the answer cannot be read",
+                        "[Server]");
+            }
+            dropped.add(name.toLowerCase(Locale.ROOT));
+        }
+        return new Route.AnswerFields(Map.copyOf(route.responseHeaders()), Set.copyOf(dropped));
     }
 }

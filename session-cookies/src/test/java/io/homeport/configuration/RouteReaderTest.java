@@ -61,6 +61,7 @@ class RouteReaderTest {
         file.put(ORDERS + "total-timeout", "PT5M");
         file.put(ORDERS + "max-body-size", "1024");
         file.put(ORDERS + "response-headers.Referrer-Policy", "no-referrer");
+        file.put(ORDERS + "drop-response-headers", "Server,Strict-Transport-Security");
         Deployment deployment = read(file);
         Route route = deployment.routes().get(0);
         assertEquals(
@@ -74,7 +75,10 @@ class RouteReaderTest {
         assertEquals(List.of("eu-central", "eu-west"), route.regions().failOver());
         assertEquals(Optional.of(Duration.ofMinutes(5)), route.limits().totalTimeout());
         assertEquals(1024, route.limits().maxBodySize().orElseThrow());
-        assertEquals(Map.of("Referrer-Policy", "no-referrer"), route.responseHeaders());
+        assertEquals(
+                new Route.AnswerFields(
+                        Map.of("Referrer-Policy", "no-referrer"), Set.of("server", "strict-transport-security")),
+                route.answerFields());
         assertEquals(List.of(), deployment.warnings());
     }
 
@@ -153,6 +157,8 @@ class RouteReaderTest {
                 ORDERS + "health-check.healthy-threshold|-1",
                 ORDERS + "response-headers.Set-Cookie|a=b",
                 ORDERS + "response-headers.Access-Control-Allow-Origin|*",
+                ORDERS + "drop-response-headers|Server:",
+                ORDERS + "drop-response-headers|Content-Type",
                 "homeport.boundaries.world|us,eu-west",
                 "homeport.blocked[0].home|EU"
             })

@@ -58,10 +58,10 @@ final class Conversation {
             return;
         }
         ending = true;
-        outcome = Outcome.CUT_SHORT;
+        outcome = why.outcome();
         still.clear();
         write(browser, toBrowser.endWith(why.toClient()));
-        write(api, toApi.endWith(Closing.PAGE_IS_TOLD.toServer()));
+        write(api, toApi.endWith(Closing.toServer()));
         farewell.set(FAREWELL);
         finishIfDone();
     }

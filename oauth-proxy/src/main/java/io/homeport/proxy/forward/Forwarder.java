@@ -74,7 +74,7 @@ public final class Forwarder {
                     || !client.isEnded() && client.version() == HttpVersion.HTTP_2;
             this.deadline = new Deadline(vertx, this::late);
             exchange.upstream().timeouts().total().ifPresent(limit -> {
-                Deadline all = new Deadline(vertx, this::late);
+                Deadline all = new Deadline(vertx, this::timeIsUp);
                 all.set(limit);
                 total = Optional.of(all);
             });
@@ -170,8 +170,20 @@ public final class Forwarder {
             late.ifPresent(Attempt::abandon);
         }
 
+        private void timeIsUp() {
+            if (answer.headWritten() && exchange.upstream().timeouts().endsWithToken()) {
+                cut(Outcome.TOKEN_OVER);
+            } else {
+                late();
+            }
+        }
+
         private void cutShort() {
-            if (end(Outcome.CUT_SHORT)) {
+            cut(Outcome.CUT_SHORT);
+        }
+
+        private void cut(Outcome outcome) {
+            if (end(outcome)) {
                 attempt.ifPresent(Attempt::abandon);
                 ClientConnection.abort(client);
             }

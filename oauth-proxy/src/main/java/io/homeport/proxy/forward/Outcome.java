@@ -26,6 +26,10 @@ public enum Outcome {
     BROKEN_REQUEST,
     /** The answer broke off under way: the client's connection was reset, so that it cannot be mistaken for whole. */
     CUT_SHORT,
+    /** The stream was ended because the access token is over. */
+    TOKEN_OVER,
+    /** The stream was ended because this instance ends. */
+    LEAVING,
     /** The client went away; the upstream's request was reset. */
     CLIENT_GONE
 }

@@ -8,9 +8,14 @@ import io.vertx.core.http.HttpHeaders;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Writes the header of the answer that goes back to the browser. */
 public final class ResponseHeaders {
+    /** Challenges that a browser answers by asking the user, in the proxy's name, for a password of the API's. */
+    private static final Pattern BROWSERS_OWN =
+            Pattern.compile("(?:^|,)\\s*(?:basic|digest|negotiate|ntlm)(?:\\s|,|$)", Pattern.CASE_INSENSITIVE);
+
     private static final Set<String> LOCATIONS = Set.of("location", "content-location");
 
     private final List<App> apps;
@@ -21,12 +26,13 @@ public final class ResponseHeaders {
         this.internal = InternalAddresses.of(deployment);
     }
 
-    /** From an API: without its CORS policy, our cookies' names and internal addresses. */
+    /** From an API: without what the route drops, its CORS policy, our cookies' names and internal addresses. */
     public void fromApi(Route route, MultiMap upstream, MultiMap answer) {
+        Set<String> dropped = route.answerFields().dropped();
         Set<String> hopByHop = HopByHop.of(upstream);
         upstream.forEach((name, value) -> {
             String lower = name.toLowerCase(Locale.ROOT);
-            if (hopByHop.contains(lower) || isOurs(lower, value)) {
+            if (hopByHop.contains(lower) || dropped.contains(lower) || isOurs(lower, value)) {
                 return;
             }
             if (LOCATIONS.contains(lower)) {
@@ -39,7 +45,7 @@ public final class ResponseHeaders {
             answer.set(HttpHeaders.CACHE_CONTROL, "no-store");
         }
         answer.set("X-Content-Type-Options", "nosniff");
-        route.responseHeaders().forEach(answer::set);
+        route.answerFields().set().forEach(answer::set);
     }
 
     /** A path of the API's, as browsers know it. */
@@ -64,6 +70,8 @@ public final class ResponseHeaders {
                 || name.startsWith("homeport-")
                 || name.equals("authorization")
                 || name.equals("dpop-nonce")
+                || name.equals("www-authenticate")
+                        && BROWSERS_OWN.matcher(value).find()
                 || name.equals("set-cookie") && setsOurs(value);
     }
 

@@ -41,7 +41,15 @@ public final class UpstreamReports {
             case CUT_SHORT -> tell(route, region, outcome, "an answer broke off, the client was reset");
             case NONCE_REFUSED ->
                 tell(route, region, outcome, "refuses the DPoP nonce that it has just given; check its nonces");
-            case NONCE_WANTED, ANSWERED, CLIENT_GONE, CLIENT_STALLED, BROKEN_REQUEST, BODY_TOO_LARGE, MISDIRECTED -> {}
+            case NONCE_WANTED,
+                    ANSWERED,
+                    CLIENT_GONE,
+                    CLIENT_STALLED,
+                    BROKEN_REQUEST,
+                    BODY_TOO_LARGE,
+                    MISDIRECTED,
+                    TOKEN_OVER,
+                    LEAVING -> {}
         }
     }
 

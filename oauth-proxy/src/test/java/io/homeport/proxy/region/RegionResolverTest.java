@@ -43,7 +43,7 @@ class RegionResolverTest {
                         Optional.empty(),
                         OptionalInt.empty(),
                         OptionalLong.empty()),
-                Map.of(),
+                new Route.AnswerFields(Map.of(), Set.of()),
                 new Route.ApiToken.OfSession(),
                 Optional.empty());
     }

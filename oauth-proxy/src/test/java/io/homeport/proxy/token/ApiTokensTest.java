@@ -111,7 +111,7 @@ class ApiTokensTest {
                         Optional.empty(),
                         OptionalInt.empty(),
                         OptionalLong.empty()),
-                Map.of(),
+                new Route.AnswerFields(Map.of(), Set.of()),
                 apiToken,
                 Optional.empty());
     }
