@@ -16,10 +16,7 @@ import io.vertx.core.json.JsonObject;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -126,31 +123,16 @@ class TelemetryTest {
 
     @Test
     void criterion111theAccessLogNamesWhatIsConfiguredAndNothingOfTheUser() {
-        List<String> lines = new CopyOnWriteArrayList<>();
-        Handler handler = new Handler() {
-            @Override
-            public void publish(LogRecord record) {
-                lines.add(record.getMessage());
-            }
-
-            @Override
-            public void flush() {}
-
-            @Override
-            public void close() {}
-        };
-        Logger log = Logger.getLogger("io.homeport.access");
-        log.addHandler(handler);
-        try {
+        List<String> lines;
+        try (LogLines log = new LogLines("io.homeport.access")) {
             user("eu")
                     .header("traceparent", PARENT)
                     .header("User-Agent", "planted-agent")
                     .get("/orders/planted-path?a=planted-query")
                     .then()
                     .statusCode(200);
-            await().until(() -> lines.stream().anyMatch(line -> line.contains(TRACE)));
-        } finally {
-            log.removeHandler(handler);
+            await().until(() -> log.all().stream().anyMatch(line -> line.contains(TRACE)));
+            lines = log.all();
         }
         JsonObject line = new JsonObject(
                 lines.stream().filter(text -> text.contains(TRACE)).findFirst().orElseThrow());
@@ -161,6 +143,32 @@ class TelemetryTest {
         assertEquals("eu", line.getString("upstream_region"));
         assertFalse(line.encode().contains("planted"), line.encode());
         assertFalse(line.encode().contains("127.0.0.1"), line.encode());
+    }
+
+    @Test
+    void criterion112whatIsRefusedForSecuritysSakeIsAnEventThatNoClientCanForge() {
+        try (LogLines log = new LogLines("io.homeport.events")) {
+            // Of a kind that another test has just caused, the next line is due in a second.
+            await().until(() -> {
+                given().header("Origin", "http://planted.example")
+                        .header("traceparent", PARENT)
+                        .header("X-Request-Id", "checkout-4711")
+                        .get("/orders");
+                given().header("Origin", Landscape.ORIGIN)
+                        .header("X-Request-Id", "planted planted planted")
+                        .get("/orders");
+                given().header("Origin", Landscape.ORIGIN)
+                        .header("token-handler-version", "1")
+                        .header("Cookie", Landscape.cookieName("shop") + "=planted")
+                        .get("/orders");
+                return Stream.of(
+                                "request_blocked route=none reason=invalid_origin request=checkout-4711 trace=" + TRACE,
+                                "request_blocked route=none reason=missing_header request=malformed trace=none",
+                                "cookie_refused app=shop reason=malformed")
+                        .allMatch(log::hasOneThatBegins);
+            });
+            assertFalse(log.all().toString().contains("planted"), log.all().toString());
+        }
     }
 
     @Test

@@ -17,10 +17,14 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.PfxOptions;
 import jakarta.inject.Inject;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletionException;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -74,14 +78,51 @@ class TlsTest {
         assertEquals(Landscape.ORIGIN, response.getHeader("Access-Control-Allow-Origin"));
     }
 
+    /** A greeting of TLS 1.0 (minor version 1) or 1.1 (2), with two suites that either knows, and no extension. */
+    private static byte[] greeting(int minorVersion) {
+        ByteBuffer bytes = ByteBuffer.allocate(52);
+        bytes.put((byte) 22).put((byte) 3).put((byte) 1).putShort((short) 47);
+        bytes.put((byte) 1).put((byte) 0).putShort((short) 43);
+        bytes.put((byte) 3).put((byte) minorVersion).put(new byte[32]).put((byte) 0);
+        bytes.putShort((short) 4).putShort((short) 0xc013).putShort((short) 0x002f);
+        return bytes.put((byte) 1).put((byte) 0).array();
+    }
+
+    private byte[] answerTo(byte[] greeting) throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", listener.tlsPort().orElseThrow())) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream().write(greeting);
+            return socket.getInputStream().readAllBytes();
+        }
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"TLSv1", "TLSv1.1"})
-    void criterion7anOldProtocolIsRefused(String protocol) {
-        HttpClient old = vertx.createHttpClient(new HttpClientOptions()
-                .setSsl(true)
-                .setTrustAll(true)
-                .setEnabledSecureTransportProtocols(Set.of(protocol)));
-        assertThrows(CompletionException.class, () -> get(old, "/good"));
+    @ValueSource(ints = {1, 2})
+    void criterion7anOldProtocolIsRefused(int minorVersion) throws IOException {
+        byte[] answer = answerTo(greeting(minorVersion));
+        int alert = 21;
+        int protocolVersion = 70;
+        assertEquals(7, answer.length);
+        assertEquals(alert, answer[0]);
+        assertEquals(protocolVersion, answer[6]);
+    }
+
+    @Test
+    void criterion112aHandshakeThatFailsIsAnEvent() {
+        HttpClient trustsNobody = vertx.createHttpClient(new HttpClientOptions().setSsl(true));
+        try (LogLines log = new LogLines("io.homeport.events")) {
+            await().until(() -> {
+                answerTo(greeting(1));
+                answerTo("GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                assertThrows(CompletionException.class, () -> get(trustsNobody, "/good"));
+                return Stream.of(
+                                "tls_failed by=proxy reason=SSLHandshake",
+                                "tls_failed by=proxy reason=NotSslRecord",
+                                "tls_failed by=client reason=certificate")
+                        .allMatch(log::hasOneThatBegins);
+            });
+        }
+        trustsNobody.close();
     }
 
     @Test

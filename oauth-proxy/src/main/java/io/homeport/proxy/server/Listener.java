@@ -74,7 +74,8 @@ public class Listener {
     public record Handlers(
             Handler<HttpConnection> connection,
             Handler<HttpServerRequest> request,
-            Handler<HttpServerRequest> invalidRequest) {}
+            Handler<HttpServerRequest> invalidRequest,
+            Handler<Throwable> failedConnection) {}
 
     /**
      * Begins to listen; returns when every port is open.
@@ -196,7 +197,7 @@ public class Listener {
                     })
                     .requestHandler(ours.request())
                     .invalidRequestHandler(ours.invalidRequest())
-                    .exceptionHandler(broken -> {});
+                    .exceptionHandler(ours.failedConnection());
             return server.listen().onSuccess(listening -> {
                 if (of.isSsl()) {
                     tlsServers.add(server);

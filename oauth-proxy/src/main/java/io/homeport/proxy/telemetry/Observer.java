@@ -14,13 +14,20 @@ public final class Observer {
     private static final String OTHER = "other";
 
     private final ProxyMetrics metrics;
+    private final SecurityEvents events;
     private final Optional<AccessLog> log;
     private final String entryRegion;
     private final Set<String> methods;
 
     /** Naming these methods; others are {@code other}, as a client may send any word. */
-    public Observer(ProxyMetrics metrics, Optional<AccessLog> log, String entryRegion, Set<String> methods) {
+    public Observer(
+            ProxyMetrics metrics,
+            SecurityEvents events,
+            Optional<AccessLog> log,
+            String entryRegion,
+            Set<String> methods) {
         this.metrics = metrics;
+        this.events = events;
         this.log = log;
         this.entryRegion = entryRegion;
         this.methods = methods;
@@ -42,6 +49,7 @@ public final class Observer {
     /** The proxy answered itself. */
     public void refused(Arrival arrival, Optional<String> route, Problem problem) {
         finished(arrival, route.orElse(Finished.NONE), Finished.NONE, Finished.NONE, problem.code(), false);
+        events.refused(arrival.request(), arrival.head(), route.orElse(Finished.NONE), problem);
     }
 
     /** The proxy answered a question that was for it: a preflight, or an OPTIONS that ended here. */

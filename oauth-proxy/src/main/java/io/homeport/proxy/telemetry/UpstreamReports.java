@@ -1,27 +1,23 @@
 package io.homeport.proxy.telemetry;
 
 import io.homeport.proxy.forward.Outcome;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
+import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /** Tells the operator of upstreams that fail: at once, and then seldom, however many requests fail with them. */
 public final class UpstreamReports {
-    private static final long SILENCE_NANOS = 10_000_000_000L;
+    private static final Duration SILENCE = Duration.ofSeconds(10);
 
-    private final LongSupplier nanoTime;
     private final Consumer<String> operator;
-    private final Map<Fault, Told> told = new ConcurrentHashMap<>();
+    private final Seldom seldom;
 
     private record Fault(String upstream, Outcome outcome) {}
 
-    private record Told(AtomicLong until, AtomicLong since) {}
-
     /** Telling the operator in sentences. */
     public UpstreamReports(LongSupplier nanoTime, Consumer<String> operator) {
-        this.nanoTime = nanoTime;
+        this.seldom = new Seldom(nanoTime, SILENCE);
         this.operator = operator;
     }
 
@@ -54,17 +50,11 @@ public final class UpstreamReports {
     }
 
     private void tell(String route, String region, Outcome outcome, String sentence) {
-        Told last = told.computeIfAbsent(
-                new Fault(route + '/' + region, outcome),
-                first -> new Told(new AtomicLong(nanoTime.getAsLong()), new AtomicLong()));
-        long now = nanoTime.getAsLong();
-        long until = last.until().get();
-        if (now - until < 0 || !last.until().compareAndSet(until, now + SILENCE_NANOS)) {
-            last.since().incrementAndGet();
+        OptionalLong unsaid = seldom.due(new Fault(route + '/' + region, outcome));
+        if (unsaid.isEmpty()) {
             return;
         }
-        long unsaid = last.since().getAndSet(0);
-        String more = unsaid == 0 ? "" : " (and " + unsaid + " times since the last report)";
+        String more = unsaid.getAsLong() == 0 ? "" : " (and " + unsaid.getAsLong() + " times since the last report)";
         operator.accept("route " + route + ", region " + region + ": " + sentence + more);
     }
 }

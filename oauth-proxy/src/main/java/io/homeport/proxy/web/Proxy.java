@@ -32,6 +32,7 @@ import io.homeport.proxy.telemetry.AccessLog;
 import io.homeport.proxy.telemetry.ApiTokenMetrics;
 import io.homeport.proxy.telemetry.Observer;
 import io.homeport.proxy.telemetry.ProxyMetrics;
+import io.homeport.proxy.telemetry.SecurityEvents;
 import io.homeport.proxy.telemetry.ServerReports;
 import io.homeport.proxy.telemetry.UpstreamReports;
 import io.homeport.proxy.token.AccessTokens;
@@ -63,6 +64,7 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 public class Proxy {
     private static final Logger LOG = Logger.getLogger(Proxy.class);
+    private static final Logger EVENTS = Logger.getLogger("io.homeport.events");
     private static final long DRAIN_POLL_MILLIS = 20;
 
     private final Listener listener;
@@ -99,8 +101,12 @@ public class Proxy {
         Admission admission = new Admission(deployment);
         ProxyMetrics metrics = new ProxyMetrics(registry, deployment.region(), deployment.boundaries());
         metrics.watch(load::requests, load::connections);
+        SecurityEvents events = new SecurityEvents(System::nanoTime, EVENTS::warn);
         AccessTokens tokens =
-                new AccessTokens(deployment, deployment.accessKeys(), Clock.systemUTC(), metrics::sessionRefused);
+                new AccessTokens(deployment, deployment.accessKeys(), Clock.systemUTC(), (app, reason) -> {
+                    metrics.sessionRefused(app, reason);
+                    events.cookieRefused(app, reason);
+                });
         ApiTokens apiTokens = apiTokens(vertx, deployment, settings, registry);
         Nonces nonces = new Nonces();
         ServerReports serverReports = new ServerReports(LOG::warn);
@@ -123,7 +129,7 @@ public class Proxy {
         Duration longest = longestWait(deployment, settings);
         Answers answers = new Answers(vertx);
         accessLog = settings.accessLog() ? Optional.of(AccessLog.open(Clock.systemUTC())) : Optional.empty();
-        Observer observer = new Observer(metrics, accessLog, deployment.region(), Methods.NAMES);
+        Observer observer = new Observer(metrics, events, accessLog, deployment.region(), Methods.NAMES);
         UpstreamReports reports = new UpstreamReports(System::nanoTime, LOG::warn);
         listener.start(longest, settings, () -> {
             UpstreamClients clients = UpstreamClients.open(vertx, deployment, settings, tls);
@@ -152,7 +158,8 @@ public class Proxy {
                     observer,
                     reports,
                     serverReports);
-            return new Listener.Handlers(load::connected, handler::handle, handler::handleInvalid);
+            return new Listener.Handlers(
+                    load::connected, handler::handle, handler::handleInvalid, events::connectionFailed);
         });
     }
 

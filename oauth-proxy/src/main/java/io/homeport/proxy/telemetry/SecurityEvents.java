@@ -1,0 +1,84 @@
+package io.homeport.proxy.telemetry;
+
+import io.homeport.proxy.request.Problem;
+import io.homeport.proxy.request.RequestHead;
+import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
+
+/**
+ * What is worth a line in the category {@code io.homeport.events} (OWASP ASVS 16.3). Anyone can cause any number
+ * of these, so each kind has a line a second at most, which says how many it stands for. Values are names of the
+ * configuration, codes and ids; whatever a client says and is none of these is replaced.
+ */
+public final class SecurityEvents {
+    private static final Duration SILENCE = Duration.ofSeconds(1);
+    private static final Set<Problem> BLOCKED =
+            Set.of(Problem.INVALID_ORIGIN, Problem.MISSING_HEADER, Problem.REGION_BLOCKED);
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9._:=+/-]{8,64}");
+    private static final Pattern ALERT = Pattern.compile("fatal alert: ([a-z_]{1,40})$");
+
+    private final Consumer<String> log;
+    private final Seldom seldom;
+
+    private record Kind(String event, String of, String reason) {}
+
+    /** Each line goes to the log. */
+    public SecurityEvents(LongSupplier nanoTime, Consumer<String> log) {
+        this.log = log;
+        this.seldom = new Seldom(nanoTime, SILENCE);
+    }
+
+    /** A request was refused here; whether that is worth a line depends on why. */
+    void refused(HttpServerRequest request, RequestHead head, String route, Problem problem) {
+        if (BLOCKED.contains(problem)) {
+            Kind kind = new Kind("request_blocked", "route=" + route, problem.code());
+            happened(
+                    kind,
+                    () -> " request="
+                            + Optional.ofNullable(request.getHeader("X-Request-Id"))
+                                    .map(SecurityEvents::plain)
+                                    .orElse("none")
+                            + " trace=" + head.traceId().orElse("none"));
+        }
+    }
+
+    /** An access-token cookie was not opened. One that is merely over is no event. */
+    public void cookieRefused(String app, String reason) {
+        if (!reason.equals("EXPIRED")) {
+            happened(new Kind("cookie_refused", "app=" + app, reason.toLowerCase(Locale.ROOT)), () -> "");
+        }
+    }
+
+    /** A client's connection did not come to be, or ended before it said anything. */
+    public void connectionFailed(Throwable cause) {
+        Throwable failure = cause instanceof SSLException || cause.getCause() == null ? cause : cause.getCause();
+        if (failure instanceof SSLException) {
+            Matcher alert = ALERT.matcher(String.valueOf(failure.getMessage()));
+            boolean clients = alert.find();
+            String reason = clients ? alert.group(1) : failure.getClass().getSimpleName();
+            happened(new Kind("tls_failed", "by=" + (clients ? "client" : "proxy"), reason), () -> "");
+        }
+    }
+
+    private void happened(Kind kind, Supplier<String> ids) {
+        OptionalLong unsaid = seldom.due(kind);
+        if (unsaid.isPresent()) {
+            String more = unsaid.getAsLong() == 0 ? "" : " unsaid=" + unsaid.getAsLong();
+            log.accept(kind.event() + ' ' + kind.of() + " reason=" + kind.reason() + ids.get() + more);
+        }
+    }
+
+    private static String plain(String value) {
+        return PLAIN.matcher(value).matches() ? value : "malformed";
+    }
+}
