@@ -64,10 +64,11 @@ export const buildWhatIsMissing = async ({ root, logFolder, children, say }) => 
   };
 
   const services = async () => {
-    const cookies = ['session-cookies/src', 'session-cookies/pom.xml'];
+    const libraries = ['session-cookies', 'authorization-server'];
+    const theirs = libraries.flatMap((name) => [`${name}/src`, `${name}/pom.xml`]);
     const modules = [
-      { name: 'oauth-agent', needs: cookies },
-      { name: 'oauth-proxy', needs: cookies },
+      { name: 'oauth-agent', needs: theirs },
+      { name: 'oauth-proxy', needs: theirs },
       { name: 'deployment/orders-api', needs: [] },
     ];
     const stale = modules.filter(
@@ -76,7 +77,7 @@ export const buildWhatIsMissing = async ({ root, logFolder, children, say }) => 
     if (stale.length === 0) {
       return;
     }
-    const parts = [...(stale.some(({ needs }) => needs.length > 0) ? ['session-cookies'] : []), ...stale.map(({ name }) => name)];
+    const parts = [...(stale.some(({ needs }) => needs.length > 0) ? libraries : []), ...stale.map(({ name }) => name)];
     await timed(`Building ${parts.join(', ')}`, () =>
       run('The build of the services', at('mvnw'), ['-q', '-B', '-ntp', '-DskipTests', '-pl', parts.join(','), 'package'], {
         cwd: root,

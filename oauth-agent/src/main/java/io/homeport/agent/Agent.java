@@ -1,8 +1,7 @@
 package io.homeport.agent;
 
 import io.homeport.agent.authorizationserver.AuthorizationServerClient;
-import io.homeport.agent.authorizationserver.BackChannel;
-import io.homeport.agent.authorizationserver.ServerTls;
+import io.homeport.agent.authorizationserver.ObservedChannel;
 import io.homeport.agent.jwks.ClientKeysEndpoint;
 import io.homeport.agent.login.LoginEndEndpoint;
 import io.homeport.agent.login.LoginStartEndpoint;
@@ -16,6 +15,8 @@ import io.homeport.agent.telemetry.AgentMetrics;
 import io.homeport.agent.userinfo.UserInfoEndpoint;
 import io.homeport.agent.web.AgentRoutes;
 import io.homeport.agent.web.RelyingParty;
+import io.homeport.authorizationserver.BackChannel;
+import io.homeport.authorizationserver.ServerTls;
 import io.homeport.configuration.App;
 import io.homeport.configuration.Deployment;
 import io.homeport.configuration.DeploymentReader;
@@ -120,12 +121,17 @@ public class Agent {
                 app,
                 new AuthorizationServerClient(
                         app.authorizationServer(),
-                        new BackChannel(
-                                vertx,
-                                app.authorizationServer().timeout(),
+                        new ObservedChannel(
+                                new BackChannel(
+                                        vertx,
+                                        app.authorizationServer().timeout(),
+                                        ServerTls.of(
+                                                "homeport.apps." + app.name() + ".authorization-server.tls",
+                                                app.authorizationServer().tls(),
+                                                app.authorizationServer().presentsCertificate(),
+                                                tls)),
                                 app.name(),
-                                metrics,
-                                ServerTls.of(app, tls)),
+                                metrics),
                         clock),
                 new AccessCookies(names, app.name(), issuer, deployment.accessKeys(), clock),
                 new SessionCookies(

@@ -1,6 +1,6 @@
 package io.homeport.agent;
 
-import io.homeport.agent.authorizationserver.ClientKeys;
+import io.homeport.authorizationserver.ClientKeys;
 import io.homeport.configuration.DeploymentReader;
 import io.homeport.configuration.InvalidConfiguration;
 import io.homeport.configuration.StartCheck;
@@ -17,7 +17,7 @@ public final class AgentApplication {
             StartCheck.check(DeploymentReader.Service.AGENT)
                     .apps()
                     .values()
-                    .forEach(app -> ClientKeys.of(app.authorizationServer()));
+                    .forEach(app -> ClientKeys.of(app.authorizationServer().clientKeys()));
         } catch (InvalidConfiguration e) {
             System.err.println(e.getMessage());
             System.exit(1);

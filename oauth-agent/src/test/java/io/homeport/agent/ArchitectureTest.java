@@ -35,9 +35,10 @@ class ArchitectureTest {
             noClasses().should().dependOnClassesThat().resideInAPackage("io.homeport.proxy..");
 
     @ArchTest
-    static final ArchRule THE_LIBRARY_KNOWS_NO_SERVICE = noClasses()
+    static final ArchRule THE_LIBRARIES_KNOW_NO_SERVICE = noClasses()
             .that()
-            .resideInAnyPackage("io.homeport.cookies..", "io.homeport.configuration..")
+            .resideInAnyPackage(
+                    "io.homeport.cookies..", "io.homeport.configuration..", "io.homeport.authorizationserver..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.homeport.agent..", "io.homeport.proxy..");

@@ -58,8 +58,9 @@ class TlsTest {
                 .compose(request -> request.putHeader("Origin", origin)
                         .putHeader("token-handler-version", "1")
                         .putHeader("Cookie", cookie)
-                        .send())
-                .compose(response -> response.body().map(response))
+                        .send()
+                        // Heard on the connection's own event loop, before the body can pass by.
+                        .compose(response -> response.body().map(response)))
                 .toCompletionStage()
                 .toCompletableFuture()
                 .join();

@@ -1,5 +1,8 @@
 package io.homeport.agent.authorizationserver;
 
+import io.homeport.authorizationserver.ClientKeys;
+import io.homeport.authorizationserver.Parameters;
+import io.homeport.authorizationserver.ProofKey;
 import io.homeport.configuration.AuthorizationServer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

@@ -1,6 +1,16 @@
 package io.homeport.agent.authorizationserver;
 
 import io.homeport.agent.telemetry.TraceContext;
+import io.homeport.authorizationserver.ClientKeys;
+import io.homeport.authorizationserver.ClientProof;
+import io.homeport.authorizationserver.ConfidentialClient;
+import io.homeport.authorizationserver.HttpAnswer;
+import io.homeport.authorizationserver.Kept;
+import io.homeport.authorizationserver.Origins;
+import io.homeport.authorizationserver.Parameters;
+import io.homeport.authorizationserver.ProofKey;
+import io.homeport.authorizationserver.PublishedKeys;
+import io.homeport.authorizationserver.ServerFailure;
 import io.homeport.configuration.AuthorizationServer;
 import io.homeport.configuration.SenderConstraint;
 import io.homeport.cookies.DpopKey;
@@ -15,7 +25,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jose4j.jwk.JsonWebKey;
-import org.jose4j.jwk.JsonWebKeySet;
 import org.jose4j.jws.JsonWebSignature;
 import org.jose4j.lang.JoseException;
 
@@ -30,13 +39,14 @@ public final class AuthorizationServerClient {
     private final Kept<Metadata> metadata;
     private final Kept<List<JsonWebKey>> keys;
 
-    public AuthorizationServerClient(AuthorizationServer server, BackChannel channel, Clock clock) {
+    public AuthorizationServerClient(AuthorizationServer server, ObservedChannel channel, Clock clock) {
         this.server = server;
         this.calls = new ProvenCalls(Origins.of(server), channel, clock);
         this.clock = clock;
         this.rules = new IdTokenRules(server, clock);
-        this.clientKeys = ClientKeys.of(server);
-        this.proof = ClientProof.of(server, clientKeys, clock);
+        ConfidentialClient client = ConfidentialClient.of(server);
+        this.clientKeys = client.keys();
+        this.proof = ClientProof.of(client, clock);
         this.metadata = new Kept<>(
                 () -> get(ServerEndpoint.METADATA, Origins.of(server).metadata())
                         .map(answer -> Metadata.validated(server, answer)),
@@ -44,7 +54,7 @@ public final class AuthorizationServerClient {
         this.keys = new Kept<>(
                 () -> metadata()
                         .compose(known -> get(ServerEndpoint.KEYS, known.keys()))
-                        .map(AuthorizationServerClient::keys),
+                        .map(PublishedKeys::of),
                 clock);
     }
 
@@ -241,17 +251,6 @@ public final class AuthorizationServerClient {
             return JsonWebSignature.fromCompactSerialization(idToken).getAlgorithmHeaderValue();
         } catch (JoseException e) {
             throw new ServerFailure.Untrusted("the ID token is no signed JWT");
-        }
-    }
-
-    static List<JsonWebKey> keys(HttpAnswer answer) {
-        if (answer.status() != 200) {
-            throw new ServerFailure.Unusable("jwks_uri answered with status " + answer.status());
-        }
-        try {
-            return List.copyOf(new JsonWebKeySet(answer.body()).getJsonWebKeys());
-        } catch (JoseException | RuntimeException e) {
-            throw new ServerFailure.Unusable("jwks_uri has no key set");
         }
     }
 

@@ -1,5 +1,7 @@
 package io.homeport.agent.authorizationserver;
 
+import io.homeport.authorizationserver.ClientProof;
+import io.homeport.authorizationserver.Parameters;
 import io.homeport.configuration.AuthorizationServer;
 import io.vertx.core.MultiMap;
 import java.util.Map;

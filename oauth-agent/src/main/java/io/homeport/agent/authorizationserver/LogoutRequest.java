@@ -1,5 +1,6 @@
 package io.homeport.agent.authorizationserver;
 
+import io.homeport.authorizationserver.Parameters;
 import io.homeport.configuration.App;
 import java.net.URI;
 import java.security.SecureRandom;

@@ -1,6 +1,11 @@
 package io.homeport.agent.authorizationserver;
 
 import io.homeport.agent.telemetry.TraceContext;
+import io.homeport.authorizationserver.DpopNonces;
+import io.homeport.authorizationserver.HttpAnswer;
+import io.homeport.authorizationserver.Origins;
+import io.homeport.authorizationserver.ProofKey;
+import io.homeport.authorizationserver.ServerFailure;
 import io.homeport.cookies.DpopKey;
 import io.quarkus.tls.CertificateUpdatedEvent;
 import io.vertx.core.Future;
@@ -22,16 +27,17 @@ final class ProvenCalls {
     private static final Pattern CHALLENGE = Pattern.compile("(?i)\\bdpop\\s.*\\berror=\"?" + WANTED + "\"?");
 
     private final Origins origins;
-    private final BackChannel channel;
+    private final ObservedChannel channel;
     private final Clock clock;
     private final DpopNonces nonces;
     private final Optional<ProofKey> key;
 
-    ProvenCalls(Origins origins, BackChannel channel, Clock clock) {
+    ProvenCalls(Origins origins, ObservedChannel channel, Clock clock) {
         this(origins, channel, clock, new DpopNonces(), Optional.empty());
     }
 
-    private ProvenCalls(Origins origins, BackChannel channel, Clock clock, DpopNonces nonces, Optional<ProofKey> key) {
+    private ProvenCalls(
+            Origins origins, ObservedChannel channel, Clock clock, DpopNonces nonces, Optional<ProofKey> key) {
         this.origins = origins;
         this.channel = channel;
         this.clock = clock;
@@ -77,7 +83,7 @@ final class ProvenCalls {
             Supplier<ClientCall> call,
             Optional<String> accessToken) {
         return once(endpoint, method, published, call, accessToken).compose(first -> {
-            boolean given = nonces.keep(published, first);
+            boolean given = nonces.keep(published, first.headers().getAll("DPoP-Nonce"));
             if (!wantsNonce(first)) {
                 return Future.succeededFuture(first);
             }
@@ -85,7 +91,7 @@ final class ProvenCalls {
                 throw new ServerFailure.Unusable("the server wants a DPoP nonce and gives none");
             }
             return once(endpoint, method, published, call, accessToken).map(second -> {
-                nonces.keep(published, second);
+                nonces.keep(published, second.headers().getAll("DPoP-Nonce"));
                 if (wantsNonce(second)) {
                     throw new ServerFailure.Unusable("the server refuses the DPoP nonce that it has just given");
                 }
@@ -102,7 +108,14 @@ final class ProvenCalls {
             Optional<String> accessToken) {
         ClientCall call = supplier.get();
         key.ifPresent(held -> call.headers()
-                .set("DPoP", held.proof(method, published, nonces.of(published), accessToken, clock.instant())));
+                .set(
+                        "DPoP",
+                        held.proof(
+                                method.name(),
+                                published.getScheme() + "://" + published.getRawAuthority() + published.getRawPath(),
+                                nonces.of(published),
+                                accessToken,
+                                clock.instant())));
         return channel.send(endpoint, method, origins.reached(published), call.headers(), call.body());
     }
 

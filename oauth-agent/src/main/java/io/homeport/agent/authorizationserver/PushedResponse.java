@@ -1,5 +1,7 @@
 package io.homeport.agent.authorizationserver;
 
+import io.homeport.authorizationserver.HttpAnswer;
+import io.homeport.authorizationserver.ServerFailure;
 import java.util.regex.Pattern;
 
 /** The answer to a pushed authorization request (RFC 9126 2.2), checked: the reference to what was pushed. */

@@ -1,5 +1,7 @@
 package io.homeport.agent.authorizationserver;
 
+import io.homeport.authorizationserver.HttpAnswer;
+import io.homeport.authorizationserver.ServerFailure;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 import java.util.OptionalLong;

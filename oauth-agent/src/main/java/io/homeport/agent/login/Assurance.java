@@ -1,6 +1,6 @@
 package io.homeport.agent.login;
 
-import io.homeport.agent.authorizationserver.ServerFailure;
+import io.homeport.authorizationserver.ServerFailure;
 import io.homeport.cookies.AskedAssurance;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;

@@ -2,7 +2,6 @@ package io.homeport.agent.refresh;
 
 import io.homeport.agent.authorizationserver.AuthorizationServerClient;
 import io.homeport.agent.authorizationserver.Claims;
-import io.homeport.agent.authorizationserver.ServerFailure;
 import io.homeport.agent.authorizationserver.TokenResponse;
 import io.homeport.agent.session.EndedSessions;
 import io.homeport.agent.session.HomeRegion;
@@ -18,6 +17,7 @@ import io.homeport.agent.web.Answer;
 import io.homeport.agent.web.ApiError;
 import io.homeport.agent.web.Endpoint;
 import io.homeport.agent.web.RelyingParty;
+import io.homeport.authorizationserver.ServerFailure;
 import io.homeport.configuration.App;
 import io.homeport.cookies.DpopKey;
 import io.homeport.cookies.IdContent;

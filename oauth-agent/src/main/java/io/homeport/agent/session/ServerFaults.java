@@ -1,7 +1,7 @@
 package io.homeport.agent.session;
 
-import io.homeport.agent.authorizationserver.ServerFailure;
 import io.homeport.agent.web.ApiError;
+import io.homeport.authorizationserver.ServerFailure;
 import io.homeport.configuration.App;
 import org.jboss.logging.Logger;
 

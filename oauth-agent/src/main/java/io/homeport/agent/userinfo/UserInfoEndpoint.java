@@ -1,6 +1,5 @@
 package io.homeport.agent.userinfo;
 
-import io.homeport.agent.authorizationserver.ServerFailure;
 import io.homeport.agent.session.ServerFaults;
 import io.homeport.agent.session.Session;
 import io.homeport.agent.session.SessionReader;
@@ -8,6 +7,7 @@ import io.homeport.agent.web.AdmittedRequest;
 import io.homeport.agent.web.Answer;
 import io.homeport.agent.web.ApiError;
 import io.homeport.agent.web.Endpoint;
+import io.homeport.authorizationserver.ServerFailure;
 import io.homeport.configuration.App;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;

@@ -16,6 +16,9 @@ import io.homeport.agent.world.ScriptedServer.Endpoint;
 import io.homeport.agent.world.World;
 import io.homeport.agent.world.World.AppUnderTest;
 import io.homeport.agent.world.WorldResource;
+import io.homeport.authorizationserver.BackChannel;
+import io.homeport.authorizationserver.DpopNonces;
+import io.homeport.authorizationserver.ServerTls;
 import io.homeport.configuration.AuthorizationServer;
 import io.homeport.configuration.ClientAuthentication;
 import io.homeport.configuration.Profile;
@@ -24,7 +27,6 @@ import io.homeport.cookies.DpopKey;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.vertx.core.MultiMap;
 import io.vertx.core.json.JsonObject;
 import jakarta.inject.Inject;
 import java.net.URI;
@@ -295,9 +297,7 @@ class DpopTest {
     void keepsTheNoncesOfOriginsApart_77() {
         DpopNonces nonces = new DpopNonces();
         List<String> seen = new ArrayList<>();
-        nonces.keep(
-                URI.create("https://login.example.com/token"),
-                new HttpAnswer(200, "", "", MultiMap.caseInsensitiveMultiMap().set("dpop-nonce", "one")));
+        nonces.keep(URI.create("https://login.example.com/token"), List.of("one"));
         for (String url : List.of(
                 "https://login.example.com/userinfo",
                 "https://login.example.com:8443/token",
@@ -327,7 +327,8 @@ class DpopTest {
         AgentMetrics metrics = new AgentMetrics(new SimpleMeterRegistry());
         return new AuthorizationServerClient(
                 configured,
-                new BackChannel(server.vertx(), Duration.ofSeconds(1), "shop", metrics, ServerTls.plain()),
+                new ObservedChannel(
+                        new BackChannel(server.vertx(), Duration.ofSeconds(1), ServerTls.plain()), "shop", metrics),
                 clock);
     }
 

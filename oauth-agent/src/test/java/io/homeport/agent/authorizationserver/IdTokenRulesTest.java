@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.homeport.agent.authorizationserver.IdTokenRules.NoKey;
+import io.homeport.authorizationserver.ServerFailure;
 import io.homeport.configuration.AuthorizationServer;
 import io.homeport.configuration.ClientAuthentication;
 import io.homeport.configuration.Profile;

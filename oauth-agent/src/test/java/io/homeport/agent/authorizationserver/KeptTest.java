@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.homeport.agent.world.MovableClock;
+import io.homeport.authorizationserver.Kept;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;

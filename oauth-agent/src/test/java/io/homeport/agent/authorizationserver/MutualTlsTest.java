@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.homeport.agent.telemetry.AgentMetrics;
 import io.homeport.agent.world.Call;
 import io.homeport.agent.world.Certificates.Identity;
 import io.homeport.agent.world.MovableClock;
@@ -17,11 +16,15 @@ import io.homeport.agent.world.ScriptedServer.Endpoint;
 import io.homeport.agent.world.World;
 import io.homeport.agent.world.World.AppUnderTest;
 import io.homeport.agent.world.WorldResource;
+import io.homeport.authorizationserver.BackChannel;
+import io.homeport.authorizationserver.HttpAnswer;
+import io.homeport.authorizationserver.ServerFailure;
+import io.homeport.authorizationserver.ServerTls;
 import io.homeport.configuration.App;
+import io.homeport.configuration.AuthorizationServer;
 import io.homeport.configuration.DeploymentReader;
 import io.homeport.configuration.HomeportConfiguration;
 import io.homeport.configuration.InvalidConfiguration;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.tls.BaseTlsConfiguration;
@@ -297,9 +300,17 @@ class MutualTlsTest {
         }
     }
 
+    private ServerTls tls(TlsConfigurationRegistry known) {
+        AuthorizationServer configured = app("teller").authorizationServer();
+        return ServerTls.of(
+                "homeport.apps.teller.authorization-server.tls",
+                configured.tls(),
+                configured.presentsCertificate(),
+                known);
+    }
+
     private void stopsTheStart(Optional<TlsConfiguration> found, String fault) {
-        InvalidConfiguration invalid =
-                assertThrows(InvalidConfiguration.class, () -> ServerTls.of(app("teller"), new One(found)));
+        InvalidConfiguration invalid = assertThrows(InvalidConfiguration.class, () -> tls(new One(found)));
         assertEquals(
                 "homeport.apps.teller.authorization-server.tls",
                 invalid.problems().get(0).key());
@@ -343,11 +354,9 @@ class MutualTlsTest {
                 .toCompletionStage()
                 .toCompletableFuture()
                 .join();
-        ServerTls tls = name.equals("unknown") ? ServerTls.of(app("teller"), registry) : trusting(trusted);
-        BackChannel channel = new BackChannel(
-                server.vertx(), Duration.ofSeconds(5), "teller", new AgentMetrics(new SimpleMeterRegistry()), tls);
+        ServerTls tls = name.equals("unknown") ? tls(registry) : trusting(trusted);
+        BackChannel channel = new BackChannel(server.vertx(), Duration.ofSeconds(5), tls);
         CompletionException failure = assertThrows(CompletionException.class, () -> channel.send(
-                        ServerEndpoint.METADATA,
                         HttpMethod.GET,
                         URI.create("https://localhost:" + wrongServer.actualPort() + "/"),
                         MultiMap.caseInsensitiveMultiMap(),
@@ -381,6 +390,6 @@ class MutualTlsTest {
                 return new io.vertx.core.net.SSLOptions();
             }
         };
-        return ServerTls.of(app("teller"), new One(Optional.of(trusting)));
+        return tls(new One(Optional.of(trusting)));
     }
 }

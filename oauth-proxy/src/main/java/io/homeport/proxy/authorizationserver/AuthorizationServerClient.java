@@ -1,13 +1,21 @@
 package io.homeport.proxy.authorizationserver;
 
-import com.github.benmanes.caffeine.cache.AsyncLoadingCache;
-import com.github.benmanes.caffeine.cache.Caffeine;
+import io.homeport.authorizationserver.BackChannel;
+import io.homeport.authorizationserver.ClientProof;
+import io.homeport.authorizationserver.ConfidentialClient;
+import io.homeport.authorizationserver.DpopNonces;
+import io.homeport.authorizationserver.HttpAnswer;
+import io.homeport.authorizationserver.Kept;
+import io.homeport.authorizationserver.Origins;
+import io.homeport.authorizationserver.Parameters;
+import io.homeport.authorizationserver.ProofKey;
+import io.homeport.authorizationserver.PublishedKeys;
+import io.homeport.authorizationserver.ServerFailure;
+import io.homeport.authorizationserver.ServerTls;
 import io.homeport.configuration.AuthorizationServer;
 import io.homeport.configuration.ProxyClient;
 import io.homeport.configuration.Route.ApiToken.Exchanged;
 import io.homeport.cookies.DpopKey;
-import io.homeport.proxy.dpop.Nonces;
-import io.homeport.proxy.dpop.ProofKey;
 import io.quarkus.tls.CertificateUpdatedEvent;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -15,22 +23,17 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import java.net.URI;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jose4j.jwa.AlgorithmConstraints;
-import org.jose4j.jwk.JsonWebKeySet;
+import org.jose4j.jwk.JsonWebKey;
 import org.jose4j.jwt.JwtClaims;
 import org.jose4j.jwt.NumericDate;
 import org.jose4j.jwt.consumer.InvalidJwtException;
 import org.jose4j.jwt.consumer.JwtConsumerBuilder;
 import org.jose4j.keys.resolvers.JwksVerificationKeyResolver;
-import org.jose4j.lang.JoseException;
 import org.jose4j.lang.UnresolvableKeyException;
 
 /**
@@ -38,10 +41,6 @@ import org.jose4j.lang.UnresolvableKeyException;
  * token. Each call fails with a {@link ServerFailure}, and with nothing else.
  */
 public final class AuthorizationServerClient {
-    /** Metadata and keys older than this are read anew; what was read last serves meanwhile. */
-    private static final Duration OLD = Duration.ofHours(1);
-    /** Unknown key ids cause at most one fetch in this time, so that nobody can make us flood the server. */
-    private static final Duration KEYS_AT_MOST_EVERY = Duration.ofSeconds(10);
     /** How old a signed response may be. */
     private static final int OLDEST_RESPONSE_SECONDS = 60;
 
@@ -50,14 +49,14 @@ public final class AuthorizationServerClient {
     private final AuthorizationServer server;
     private final ProxyClient client;
     private final ClientProof proof;
+    private final Origins origins;
     private final BackChannel channel;
     private final Introspection introspection;
     private final TokenExchange exchange;
     private final Clock clock;
-    private final Nonces nonces = new Nonces();
-    private final AsyncLoadingCache<URI, ServerMetadata> metadata;
-    private final AsyncLoadingCache<URI, JsonWebKeySet> keys;
-    private final AtomicReference<Instant> keysRenewed = new AtomicReference<>(Instant.EPOCH);
+    private final DpopNonces nonces = new DpopNonces();
+    private final Kept<ServerMetadata> metadata;
+    private final Kept<List<JsonWebKey>> keys;
 
     /**
      * With the proxy's client at the server.
@@ -69,24 +68,18 @@ public final class AuthorizationServerClient {
         this.server = server;
         this.client = client;
         this.clock = clock;
-        this.proof = ClientProof.of(server, client, clock);
+        this.proof = ClientProof.of(ConfidentialClient.of(server, client), clock);
+        this.origins = Origins.of(server);
         this.channel = new BackChannel(vertx, server.timeout(), tls);
         this.introspection = new Introspection(clock);
         this.exchange = new TokenExchange(clock);
-        this.metadata = Caffeine.newBuilder()
-                .refreshAfterWrite(OLD)
-                .executor(Runnable::run)
-                .buildAsync((address, executor) -> get(address)
-                        .map(answer -> ServerMetadata.validated(server, answer))
-                        .toCompletionStage()
-                        .toCompletableFuture());
-        this.keys = Caffeine.newBuilder()
-                .refreshAfterWrite(OLD)
-                .executor(Runnable::run)
-                .buildAsync((address, executor) -> get(address)
-                        .map(AuthorizationServerClient::keySet)
-                        .toCompletionStage()
-                        .toCompletableFuture());
+        this.metadata = new Kept<>(
+                () -> get(origins.metadata()).map(answer -> ServerMetadata.validated(server, answer)), clock);
+        this.keys = new Kept<>(
+                () -> metadata.known()
+                        .compose(known -> get(origins.reached(known.keys())))
+                        .map(PublishedKeys::of),
+                clock);
     }
 
     /** A renewed TLS configuration is used for connections to come. */
@@ -96,16 +89,16 @@ public final class AuthorizationServerClient {
 
     /** The JWT that an opaque access token stands for (RFC 7662). */
     public Future<Answer> introspect(String token) {
-        return metadata().compose(known -> {
-            ServerMetadata.Endpoint endpoint = known.introspection()
+        return metadata.known().compose(known -> {
+            URI endpoint = known.introspection()
                     .orElseThrow(() -> new ServerFailure.Unusable("the metadata has no introspection_endpoint"));
-            Form form = new Form().with("token", token).with("token_type_hint", "access_token");
+            Parameters form = new Parameters().with("token", token).with("token_type_hint", "access_token");
             String accepted = client.signedIntrospection()
                     ? Introspection.SIGNED
                     : Introspection.JWT + ", application/json;q=0.5";
             return post(endpoint, form, accepted)
                     .compose(answer -> client.signedIntrospection()
-                            ? verified(known, introspection.signedResponse(answer))
+                            ? verified(introspection.signedResponse(answer))
                             : Future.succeededFuture(introspection.jwt(answer)));
         });
     }
@@ -116,7 +109,7 @@ public final class AuthorizationServerClient {
      * @param key what the token is bound to, and so the one that it is exchanged for (RFC 9449 5)
      */
     public Future<Answer> exchange(String token, Exchanged target, Optional<DpopKey> key) {
-        return metadata().compose(known -> {
+        return metadata.known().compose(known -> {
             if (key.isEmpty()) {
                 return post(known.token(), exchange.request(token, target), JSON)
                         .map(answer -> exchange.read(answer, "bearer"));
@@ -124,51 +117,38 @@ public final class AuthorizationServerClient {
             ProofKey proofs = ProofKey.of(key.get());
             Supplier<Future<HttpAnswer>> call = () -> proven(known.token(), exchange.request(token, target), proofs);
             return call.get().compose(first -> {
-                boolean given = nonces.keep(known.token().named(), first.nonces());
+                boolean given = nonces.keep(known.token(), first.headers().getAll("DPoP-Nonce"));
                 Future<HttpAnswer> last =
                         given && exchange.wantsNonce(first) ? call.get() : Future.succeededFuture(first);
                 return last.map(answer -> {
-                    nonces.keep(known.token().named(), answer.nonces());
+                    nonces.keep(known.token(), answer.headers().getAll("DPoP-Nonce"));
                     return exchange.read(answer, "dpop");
                 });
             });
         });
     }
 
-    private Future<HttpAnswer> proven(ServerMetadata.Endpoint endpoint, Form form, ProofKey key) {
-        URI named = endpoint.named();
+    private Future<HttpAnswer> proven(URI endpoint, Parameters form, ProofKey key) {
+        String address = endpoint.getScheme() + "://" + endpoint.getRawAuthority() + endpoint.getRawPath();
         MultiMap headers = MultiMap.caseInsensitiveMultiMap()
-                .set(
-                        "DPoP",
-                        key.proof(
-                                "POST",
-                                named,
-                                named.getRawPath(),
-                                nonces.of(named),
-                                Optional.empty(),
-                                clock.instant()));
+                .set("DPoP", key.proof("POST", address, nonces.of(endpoint), Optional.empty(), clock.instant()));
         return post(endpoint, form, JSON, headers);
     }
 
-    private Future<ServerMetadata> metadata() {
-        return ofStage(metadata.get(Origins.of(server).metadata()));
-    }
-
-    private Future<Answer> verified(ServerMetadata known, String response) {
-        return ofStage(keys.get(known.keys())).compose(set -> {
+    private Future<Answer> verified(String response) {
+        return keys.known().compose(known -> {
             try {
-                return Future.succeededFuture(introspection.signed(response, claims(response, set)));
+                return Future.succeededFuture(introspection.signed(response, claims(response, known)));
             } catch (InvalidJwtException e) {
-                if (e.getCause() instanceof UnresolvableKeyException && mayRenewKeys()) {
-                    return ofStage(keys.synchronous().refresh(known.keys()))
-                            .map(renewed -> verifiedAtLast(response, renewed));
+                if (e.getCause() instanceof UnresolvableKeyException) {
+                    return keys.newer().map(renewed -> verifiedAtLast(response, renewed));
                 }
                 throw broken(e);
             }
         });
     }
 
-    private Answer verifiedAtLast(String response, JsonWebKeySet set) {
+    private Answer verifiedAtLast(String response, List<JsonWebKey> set) {
         try {
             return introspection.signed(response, claims(response, set));
         } catch (InvalidJwtException e) {
@@ -184,16 +164,10 @@ public final class AuthorizationServerClient {
                 + "); check the server's keys, proxy-client.client-id and both clocks");
     }
 
-    private boolean mayRenewKeys() {
-        Instant last = keysRenewed.get();
-        Instant now = clock.instant();
-        return now.isAfter(last.plus(KEYS_AT_MOST_EVERY)) && keysRenewed.compareAndSet(last, now);
-    }
-
-    private JwtClaims claims(String response, JsonWebKeySet set) throws InvalidJwtException {
+    private JwtClaims claims(String response, List<JsonWebKey> set) throws InvalidJwtException {
         int skew = (int) server.clockSkew().toSeconds();
         return new JwtConsumerBuilder()
-                .setVerificationKeyResolver(new JwksVerificationKeyResolver(set.getJsonWebKeys()))
+                .setVerificationKeyResolver(new JwksVerificationKeyResolver(set))
                 .setJwsAlgorithmConstraints(new AlgorithmConstraints(
                         AlgorithmConstraints.ConstraintType.PERMIT,
                         server.idTokenAlgorithms().toArray(String[]::new)))
@@ -209,38 +183,26 @@ public final class AuthorizationServerClient {
     }
 
     private Future<HttpAnswer> get(URI address) {
-        MultiMap headers = MultiMap.caseInsensitiveMultiMap().set("Accept", "application/json");
-        return channel.send(HttpMethod.GET, address, headers, "");
+        MultiMap headers = MultiMap.caseInsensitiveMultiMap().set("Accept", JSON);
+        return channel.send(HttpMethod.GET, address, headers, "").map(AuthorizationServerClient::well);
     }
 
-    private Future<HttpAnswer> post(ServerMetadata.Endpoint endpoint, Form form, String accepted) {
+    private Future<HttpAnswer> post(URI endpoint, Parameters form, String accepted) {
         return post(endpoint, form, accepted, MultiMap.caseInsensitiveMultiMap());
     }
 
-    private Future<HttpAnswer> post(ServerMetadata.Endpoint endpoint, Form form, String accepted, MultiMap headers) {
+    private Future<HttpAnswer> post(URI endpoint, Parameters form, String accepted, MultiMap headers) {
         headers.set("Content-Type", "application/x-www-form-urlencoded").set("Accept", accepted);
         proof.add(form, headers);
-        return channel.send(HttpMethod.POST, endpoint.reached(), headers, form.encoded());
+        return channel.send(HttpMethod.POST, origins.reached(endpoint), headers, form.encoded())
+                .map(AuthorizationServerClient::well);
     }
 
-    private static JsonWebKeySet keySet(HttpAnswer answer) {
-        try {
-            if (answer.status() == 200) {
-                return new JsonWebKeySet(answer.body());
-            }
-        } catch (JoseException | RuntimeException e) {
-            // The one refusal.
+    /** A server that fails may be well again when the SPA tries again. */
+    private static HttpAnswer well(HttpAnswer answer) {
+        if (answer.status() >= 500) {
+            throw new ServerFailure.Unreachable("the server is not well (status " + answer.status() + ")");
         }
-        throw new ServerFailure.Unusable("the server's keys (jwks_uri) cannot be read");
-    }
-
-    private static <T> Future<T> ofStage(CompletableFuture<T> stage) {
-        return Future.fromCompletionStage(stage).recover(AuthorizationServerClient::failed);
-    }
-
-    /** A stage wraps what it failed with. */
-    private static <T> Future<T> failed(Throwable cause) {
-        Throwable inner = cause instanceof CompletionException && cause.getCause() != null ? cause.getCause() : cause;
-        return Future.failedFuture(inner);
+        return answer;
     }
 }

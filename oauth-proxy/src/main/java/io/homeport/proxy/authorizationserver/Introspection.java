@@ -1,5 +1,7 @@
 package io.homeport.proxy.authorizationserver;
 
+import io.homeport.authorizationserver.HttpAnswer;
+import io.homeport.authorizationserver.ServerFailure;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.time.Instant;
@@ -41,7 +43,7 @@ final class Introspection {
             return new Answer.Inactive();
         }
         requireOk(answer);
-        if (answer.contentType().equals(JWT)) {
+        if (answer.mediaType().equals(JWT)) {
             String token = compact(answer.body().strip());
             return issued(token, expiryOf(token));
         }
@@ -66,7 +68,7 @@ final class Introspection {
     /** Whether the answer is one, and a signed one. */
     String signedResponse(HttpAnswer answer) {
         requireOk(answer);
-        if (!answer.contentType().equals(SIGNED)) {
+        if (!answer.mediaType().equals(SIGNED)) {
             throw new ServerFailure.Unusable("the introspection response is not signed (" + SIGNED
                     + "); let the server sign it, or set introspection-response: jwt");
         }

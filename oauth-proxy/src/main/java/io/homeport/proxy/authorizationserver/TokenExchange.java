@@ -1,5 +1,8 @@
 package io.homeport.proxy.authorizationserver;
 
+import io.homeport.authorizationserver.HttpAnswer;
+import io.homeport.authorizationserver.Parameters;
+import io.homeport.authorizationserver.ServerFailure;
 import io.homeport.configuration.Route.ApiToken.Exchanged;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
@@ -29,8 +32,8 @@ final class TokenExchange {
         this.clock = clock;
     }
 
-    Form request(String token, Exchanged target) {
-        Form form = new Form()
+    Parameters request(String token, Exchanged target) {
+        Parameters form = new Parameters()
                 .with("grant_type", "urn:ietf:params:oauth:grant-type:token-exchange")
                 .with("subject_token", token)
                 .with("subject_token_type", ACCESS_TOKEN)

@@ -1,5 +1,7 @@
 package io.homeport.proxy.dpop;
 
+import io.homeport.authorizationserver.DpopNonces;
+import io.homeport.authorizationserver.ProofKey;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import java.net.URI;
@@ -15,7 +17,7 @@ import java.util.regex.Pattern;
  * @param replayed told when a call is made again with the nonce that the API wants
  */
 public record Possession(
-        ProofKey key, String accessToken, Nonces nonces, Clock clock, Optional<URI> origin, Runnable replayed) {
+        ProofKey key, String accessToken, DpopNonces nonces, Clock clock, Optional<URI> origin, Runnable replayed) {
     private static final CharSequence DPOP = HttpHeaders.createOptimized("dpop");
     private static final CharSequence DPOP_NONCE = HttpHeaders.createOptimized("dpop-nonce");
     /** RFC 9449 9, in a field that may hold other challenges too. */
@@ -27,12 +29,12 @@ public record Possession(
         int query = target.indexOf('?');
         String path = query < 0 ? target : target.substring(0, query);
         headers.set(HttpHeaders.AUTHORIZATION, "DPoP " + accessToken);
+        URI known = origin.orElse(address);
         headers.set(
                 DPOP,
                 key.proof(
                         method,
-                        origin.orElse(address),
-                        path,
+                        known.getScheme() + "://" + known.getRawAuthority() + path,
                         nonces.of(address),
                         Optional.of(accessToken),
                         clock.instant()));

@@ -1,8 +1,8 @@
 package io.homeport.proxy.telemetry;
 
+import io.homeport.authorizationserver.ServerFailure;
 import io.homeport.configuration.Route;
 import io.homeport.proxy.authorizationserver.Answer;
-import io.homeport.proxy.authorizationserver.ServerFailure;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -84,6 +84,6 @@ public final class ApiTokenMetrics {
         if (answer.succeeded()) {
             return answer.result() instanceof Answer.Inactive ? "inactive" : "issued";
         }
-        return answer.cause() instanceof ServerFailure.Unavailable ? "unavailable" : "error";
+        return answer.cause() instanceof ServerFailure failure && failure.passes() ? "unavailable" : "error";
     }
 }

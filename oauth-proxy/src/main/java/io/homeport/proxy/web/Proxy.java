@@ -1,5 +1,7 @@
 package io.homeport.proxy.web;
 
+import io.homeport.authorizationserver.DpopNonces;
+import io.homeport.authorizationserver.ServerTls;
 import io.homeport.configuration.AuthorizationServer;
 import io.homeport.configuration.Deployment;
 import io.homeport.configuration.DeploymentReader;
@@ -8,8 +10,6 @@ import io.homeport.configuration.InvalidConfiguration;
 import io.homeport.configuration.Problem;
 import io.homeport.configuration.Route;
 import io.homeport.proxy.authorizationserver.AuthorizationServerClient;
-import io.homeport.proxy.authorizationserver.ServerTls;
-import io.homeport.proxy.dpop.Nonces;
 import io.homeport.proxy.forward.Endpoint;
 import io.homeport.proxy.forward.Endpoints;
 import io.homeport.proxy.forward.ForwardedFields;
@@ -108,7 +108,7 @@ public class Proxy {
                     events.cookieRefused(app, reason);
                 });
         ApiTokens apiTokens = apiTokens(vertx, deployment, settings, registry);
-        Nonces nonces = new Nonces();
+        DpopNonces nonces = new DpopNonces();
         ServerReports serverReports = new ServerReports(LOG::warn);
         RegionResolver regions = new RegionResolver(deployment);
         UpstreamRequestHeaders requestHeaders = new UpstreamRequestHeaders(deployment.region(), via, forwarded);
@@ -169,7 +169,12 @@ public class Proxy {
             AuthorizationServer server = deployment.apps().get(app).authorizationServer();
             servers.put(
                     app,
-                    new AuthorizationServerClient(vertx, server, client, ServerTls.of(client, tls), Clock.systemUTC()));
+                    new AuthorizationServerClient(
+                            vertx,
+                            server,
+                            client,
+                            ServerTls.of(client.setting() + ".tls", client.tls(), false, tls),
+                            Clock.systemUTC()));
         });
         authorizationServers.addAll(servers.values());
         return new ApiTokens(

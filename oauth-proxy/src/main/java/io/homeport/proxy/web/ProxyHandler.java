@@ -1,12 +1,12 @@
 package io.homeport.proxy.web;
 
+import io.homeport.authorizationserver.DpopNonces;
+import io.homeport.authorizationserver.ProofKey;
+import io.homeport.authorizationserver.ServerFailure;
 import io.homeport.configuration.App;
 import io.homeport.configuration.Route;
 import io.homeport.proxy.authorizationserver.Answer;
-import io.homeport.proxy.authorizationserver.ServerFailure;
-import io.homeport.proxy.dpop.Nonces;
 import io.homeport.proxy.dpop.Possession;
-import io.homeport.proxy.dpop.ProofKey;
 import io.homeport.proxy.forward.Exchange;
 import io.homeport.proxy.forward.ForwardedFields;
 import io.homeport.proxy.forward.Forwarder;
@@ -62,7 +62,7 @@ public final class ProxyHandler {
     private final Admission admission;
     private final AccessTokens tokens;
     private final ApiTokens apiTokens;
-    private final Nonces nonces;
+    private final DpopNonces nonces;
     private final RegionResolver regions;
     private final UpstreamRequestHeaders requestHeaders;
     private final ResponseHeaders responseHeaders;
@@ -85,7 +85,7 @@ public final class ProxyHandler {
             Admission admission,
             AccessTokens tokens,
             ApiTokens apiTokens,
-            Nonces nonces,
+            DpopNonces nonces,
             RegionResolver regions,
             UpstreamRequestHeaders requestHeaders,
             ResponseHeaders responseHeaders,
@@ -374,7 +374,7 @@ public final class ProxyHandler {
                     "token for an API failed in the proxy itself: %s at %s",
                     failure.getClass().getName(), failure.getStackTrace()[0]);
         }
-        return failure instanceof ServerFailure.Unavailable ? Problem.SERVER_UNAVAILABLE : Problem.SERVER_ERROR;
+        return failure instanceof ServerFailure of && of.passes() ? Problem.SERVER_UNAVAILABLE : Problem.SERVER_ERROR;
     }
 
     private static Optional<Problem> faultOnRoute(Call call, Route route) {

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.homeport.authorizationserver.ServerFailure;
+import io.homeport.authorizationserver.ServerTls;
 import io.homeport.configuration.AuthorizationServer;
 import io.homeport.configuration.AuthorizationServer.RequestStyle;
 import io.homeport.configuration.ClientAuthentication;
@@ -18,8 +20,6 @@ import io.homeport.configuration.SenderConstraint;
 import io.homeport.proxy.ScriptedServer;
 import io.homeport.proxy.authorizationserver.Answer;
 import io.homeport.proxy.authorizationserver.AuthorizationServerClient;
-import io.homeport.proxy.authorizationserver.ServerFailure;
-import io.homeport.proxy.authorizationserver.ServerTls;
 import io.homeport.proxy.telemetry.ApiTokenMetrics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
@@ -492,7 +492,7 @@ class ApiTokensTest {
     @MethodSource("routes")
     void aFailureIsNotKept(Route route) {
         server.replies((request, form) -> request.response().setStatusCode(503).end());
-        failure(ServerFailure.Unavailable.class, tokens, route, "opaque-1");
+        failure(ServerFailure.Unreachable.class, tokens, route, "opaque-1");
         server.reset();
         issued(route, "opaque-1");
     }
@@ -525,12 +525,12 @@ class ApiTokensTest {
 
     /** Faults of the two endpoints, each with how it shows. */
     enum Fault {
-        HANGS_UP(ServerFailure.Unavailable.class, (server, request) -> request.connection()
+        HANGS_UP(ServerFailure.Unreachable.class, (server, request) -> request.connection()
                 .close()),
-        IS_SILENT(ServerFailure.Unavailable.class, (server, request) -> {}),
-        DRIBBLES(ServerFailure.Unavailable.class, (server, request) -> server.dribble(request, null)),
+        IS_SILENT(ServerFailure.Unreachable.class, (server, request) -> {}),
+        DRIBBLES(ServerFailure.Unreachable.class, (server, request) -> server.dribble(request, null)),
         FLOODS(ServerFailure.Unusable.class, (server, request) -> server.flood(request, null)),
-        BREAKS_OFF(ServerFailure.Unavailable.class, (server, request) -> request.response()
+        BREAKS_OFF(ServerFailure.Unreachable.class, (server, request) -> request.response()
                 .putHeader("Content-Type", "application/json")
                 .putHeader("Content-Length", "100")
                 .write("{\"active\"")
@@ -583,15 +583,15 @@ class ApiTokensTest {
                 .setStatusCode(302)
                 .putHeader("Location", server.url() + "/attacker")
                 .end()),
-        IS_BUSY(ServerFailure.Unavailable.class, (server, request) -> request.response()
+        IS_BUSY(ServerFailure.Busy.class, (server, request) -> request.response()
                 .setStatusCode(429)
                 .putHeader("Retry-After", "5")
                 .end()),
         FAILS(
-                ServerFailure.Unavailable.class,
+                ServerFailure.Unreachable.class,
                 (server, request) -> request.response().setStatusCode(500).end("planted")),
         IS_DOWN(
-                ServerFailure.Unavailable.class,
+                ServerFailure.Unreachable.class,
                 (server, request) -> request.response().setStatusCode(503).end());
 
         private final Class<? extends ServerFailure> shows;
@@ -621,6 +621,6 @@ class ApiTokensTest {
     @Test
     void aServerThatIsNotThereIsUnavailable() {
         server.describesItself(json -> json.put("introspection_endpoint", "https://127.0.0.1:1/introspect"));
-        failure(ServerFailure.Unavailable.class, tokens, PHANTOM, "opaque-1");
+        failure(ServerFailure.Unreachable.class, tokens, PHANTOM, "opaque-1");
     }
 }

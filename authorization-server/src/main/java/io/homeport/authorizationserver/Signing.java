@@ -1,4 +1,4 @@
-package io.homeport.agent.authorizationserver;
+package io.homeport.authorizationserver;
 
 import java.security.Key;
 import java.security.SecureRandom;

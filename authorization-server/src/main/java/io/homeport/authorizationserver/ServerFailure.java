@@ -1,4 +1,4 @@
-package io.homeport.agent.authorizationserver;
+package io.homeport.authorizationserver;
 
 /** What went wrong with the authorization server. The text is for the log: it never holds a token or a body. */
 public abstract sealed class ServerFailure extends RuntimeException {
@@ -6,6 +6,11 @@ public abstract sealed class ServerFailure extends RuntimeException {
 
     private ServerFailure(String message) {
         super(message, null, false, false);
+    }
+
+    /** Whether it may be well again soon, so that the same call is worth another try. */
+    public boolean passes() {
+        return this instanceof Unreachable || this instanceof Busy;
     }
 
     /** It cannot be reached in time. */

@@ -1,7 +1,5 @@
-package io.homeport.agent.authorizationserver;
+package io.homeport.authorizationserver;
 
-import io.homeport.agent.telemetry.AgentMetrics;
-import io.homeport.agent.telemetry.TraceContext;
 import io.quarkus.tls.CertificateUpdatedEvent;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -12,10 +10,10 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import java.net.URI;
 import java.time.Duration;
-import java.util.Optional;
 import javax.net.ssl.SSLException;
 
 /**
@@ -26,62 +24,48 @@ public final class BackChannel {
     private static final int LARGEST_BODY = 1024 * 1024;
     private static final int CONNECT_MILLIS = 3000;
     private static final int CONNECTIONS = 100;
+    private static final int WAITING = 1024;
 
     private final Vertx vertx;
     private final HttpClient client;
     private final ServerTls tls;
     private final Duration timeout;
-    private final String app;
-    private final AgentMetrics metrics;
-    private final Optional<TraceContext> trace;
 
-    public BackChannel(Vertx vertx, Duration timeout, String app, AgentMetrics metrics, ServerTls tls) {
+    /**
+     * A channel with connections of its own.
+     *
+     * @param timeout of a whole call
+     */
+    public BackChannel(Vertx vertx, Duration timeout, ServerTls tls) {
         this.vertx = vertx;
         this.tls = tls;
         this.timeout = timeout;
-        this.app = app;
-        this.metrics = metrics;
-        this.trace = Optional.empty();
         HttpClientOptions options = new HttpClientOptions()
                 .setConnectTimeout((int) Math.min(CONNECT_MILLIS, timeout.toMillis()))
-                .setMaxPoolSize(CONNECTIONS)
                 .setVerifyHost(true)
                 .setForceSni(true)
                 .setDecompressionSupported(false);
         tls.secure(options);
-        this.client = vertx.createHttpClient(options);
-    }
-
-    private BackChannel(BackChannel other, TraceContext trace) {
-        this.vertx = other.vertx;
-        this.tls = other.tls;
-        this.client = other.client;
-        this.timeout = other.timeout;
-        this.app = other.app;
-        this.metrics = other.metrics;
-        this.trace = Optional.of(trace);
-    }
-
-    /** The same channel, its calls part of this trace. */
-    BackChannel within(TraceContext request) {
-        return new BackChannel(this, request);
+        this.client = vertx.httpClientBuilder()
+                .with(options)
+                .with(new PoolOptions().setHttp1MaxSize(CONNECTIONS).setMaxWaitQueueSize(WAITING))
+                .build();
     }
 
     /** Uses a renewed certificate for connections to come. */
-    void renew(CertificateUpdatedEvent renewed) {
+    public void renew(CertificateUpdatedEvent renewed) {
         if (tls.is(renewed.name())) {
             client.updateSSLOptions(renewed.tlsConfiguration().getSSLOptions());
         }
     }
 
-    /** Sends, and waits for the whole answer. */
-    public Future<HttpAnswer> send(ServerEndpoint endpoint, HttpMethod method, URI uri, MultiMap headers, String body) {
+    /**
+     * Sends, and waits for the whole answer.
+     *
+     * @return fails with a {@link ServerFailure}
+     */
+    public Future<HttpAnswer> send(HttpMethod method, URI uri, MultiMap headers, String body) {
         Promise<HttpAnswer> promise = Promise.promise();
-        long begin = System.nanoTime();
-        trace.ifPresent(request -> {
-            headers.set("traceparent", request.traceparent());
-            request.state().ifPresent(state -> headers.set("tracestate", state));
-        });
         long timer = vertx.setTimer(
                 timeout.toMillis(),
                 id -> promise.tryFail(new ServerFailure.Unreachable(
@@ -93,23 +77,16 @@ public final class BackChannel {
                 .setTimeout(timeout.toMillis())
                 .setHeaders(headers);
         client.request(options)
-                .compose(request -> {
+                .onSuccess(request -> {
                     promise.future().onFailure(failure -> request.reset());
-                    return request.send(Buffer.buffer(body));
+                    // Heard on the connection's own event loop, before the body's end can pass by.
+                    request.response()
+                            .onSuccess(response -> read(response, uri, promise))
+                            .onFailure(failure -> promise.tryFail(unreachable(uri, failure)));
+                    request.end(Buffer.buffer(body)).onFailure(failure -> promise.tryFail(unreachable(uri, failure)));
                 })
-                .onSuccess(response -> read(response, uri, promise))
                 .onFailure(failure -> promise.tryFail(unreachable(uri, failure)));
-        return promise.future().onComplete(done -> {
-            vertx.cancelTimer(timer);
-            Duration time = Duration.ofNanos(System.nanoTime() - begin);
-            if (done.succeeded()) {
-                metrics.serverAnswered(app, endpoint, done.result().status(), time);
-            } else if (done.cause() instanceof ServerFailure.Busy) {
-                metrics.serverAnswered(app, endpoint, 429, time);
-            } else {
-                metrics.serverFailed(app, endpoint, time);
-            }
-        });
+        return promise.future().onComplete(done -> vertx.cancelTimer(timer));
     }
 
     private static ServerFailure unreachable(URI uri, Throwable failure) {

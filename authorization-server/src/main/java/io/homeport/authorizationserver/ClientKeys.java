@@ -1,6 +1,5 @@
-package io.homeport.agent.authorizationserver;
+package io.homeport.authorizationserver;
 
-import io.homeport.configuration.AuthorizationServer;
 import io.homeport.configuration.AuthorizationServer.ClientKey;
 import io.homeport.configuration.InvalidConfiguration;
 import io.homeport.configuration.Problem;
@@ -31,14 +30,14 @@ public final class ClientKeys {
     }
 
     /**
-     * Reads the keys of an app's client.
+     * Reads a client's keys.
      *
      * @throws InvalidConfiguration where a file holds no private key that fits its algorithm
      */
-    public static ClientKeys of(AuthorizationServer server) {
+    public static ClientKeys of(List<ClientKey> all) {
         List<Problem> problems = new ArrayList<>();
         List<Key> keys = new ArrayList<>();
-        for (ClientKey configured : server.clientKeys()) {
+        for (ClientKey configured : all) {
             Optional<PublicJsonWebKey> jwk = parsed(configured);
             if (jwk.isEmpty()) {
                 problems.add(new Problem(
@@ -94,7 +93,7 @@ public final class ClientKeys {
     }
 
     /** A JWT of these claims, signed with the first key. */
-    String signed(String type, Map<String, Object> claims) {
+    public String signed(String type, Map<String, Object> claims) {
         Key key = keys.get(0);
         return Signing.compact(
                 type,

@@ -1,4 +1,4 @@
-package io.homeport.agent.authorizationserver;
+package io.homeport.authorizationserver;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -11,17 +11,17 @@ import java.util.stream.Collectors;
  * Parameters in order, each name once (RFC 6749 3.1), but for those that the standards let repeat, such as
  * {@code resource} (RFC 8707 2).
  */
-final class Parameters {
+public final class Parameters {
     private final Map<String, List<String>> values = new LinkedHashMap<>();
 
     /** Sets a parameter; an earlier value of the name is gone. */
-    Parameters with(String name, String value) {
+    public Parameters with(String name, String value) {
         values.put(name, List.of(value));
         return this;
     }
 
     /** Sets a parameter that may repeat; none, if there is no value. */
-    Parameters with(String name, List<String> repeated) {
+    public Parameters with(String name, List<String> repeated) {
         if (!repeated.isEmpty()) {
             values.put(name, List.copyOf(repeated));
         }
@@ -29,14 +29,14 @@ final class Parameters {
     }
 
     /** Names and values: a text, or a list of texts where the name repeats. */
-    Map<String, Object> asClaims() {
+    public Map<String, Object> asClaims() {
         Map<String, Object> claims = new LinkedHashMap<>();
         values.forEach((name, all) -> claims.put(name, all.size() == 1 ? all.get(0) : all));
         return claims;
     }
 
     /** As {@code application/x-www-form-urlencoded}. */
-    String encoded() {
+    public String encoded() {
         return values.entrySet().stream()
                 .flatMap(entry -> entry.getValue().stream().map(value -> encode(entry.getKey()) + "=" + encode(value)))
                 .collect(Collectors.joining("&"));

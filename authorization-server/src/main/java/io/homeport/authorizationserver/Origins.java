@@ -1,25 +1,26 @@
-package io.homeport.proxy.authorizationserver;
+package io.homeport.authorizationserver;
 
 import io.homeport.configuration.AuthorizationServer;
 import java.net.URI;
 import java.util.Optional;
 
-/** Where a server's endpoints may be, and where the proxy reaches them. */
-record Origins(URI issuer, Optional<URI> backChannel) {
+/** Where the server's endpoints may be, and where this side reaches them. */
+public record Origins(URI issuer, Optional<URI> backChannel) {
 
-    static Origins of(AuthorizationServer server) {
+    /** Those of an app's server. */
+    public static Origins of(AuthorizationServer server) {
         return new Origins(URI.create(server.issuer()), server.backChannelUrl());
     }
 
     /** The metadata's address (OpenID Connect Discovery 4). */
-    URI metadata() {
-        String text = issuer.toString();
-        String base = text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
+    public URI metadata() {
+        String issuerText = issuer.toString();
+        String base = issuerText.endsWith("/") ? issuerText.substring(0, issuerText.length() - 1) : issuerText;
         return reached(URI.create(base + "/.well-known/openid-configuration"));
     }
 
     /** An endpoint at the issuer's own origin is called through the back channel. */
-    URI reached(URI endpoint) {
+    public URI reached(URI endpoint) {
         if (backChannel.isEmpty() || !sameOrigin(endpoint, issuer)) {
             return endpoint;
         }
@@ -28,17 +29,25 @@ record Origins(URI issuer, Optional<URI> backChannel) {
         return URI.create(back.getScheme() + "://" + back.getRawAuthority() + endpoint.getRawPath() + query);
     }
 
-    /** https; plain http only where the operator has accepted it already: at the issuer's origin or the back channel's. */
-    boolean acceptable(URI endpoint) {
+    /** https, or plain http where the operator has accepted it already, or loopback. */
+    public boolean acceptable(URI endpoint) {
         if (endpoint.getHost() == null || endpoint.getRawFragment() != null || endpoint.getRawUserInfo() != null) {
             return false;
         }
         return "https".equals(endpoint.getScheme())
                 || "http".equals(endpoint.getScheme())
-                        && (sameOrigin(endpoint, issuer)
+                        && (loopback(endpoint.getHost())
+                                || sameOrigin(endpoint, issuer)
                                 || backChannel
                                         .filter(back -> sameOrigin(endpoint, back))
                                         .isPresent());
+    }
+
+    private static boolean loopback(String host) {
+        return host.equals("localhost")
+                || host.endsWith(".localhost")
+                || host.equals("[::1]")
+                || host.matches("127(\\.\\d{1,3}){3}");
     }
 
     private static boolean sameOrigin(URI one, URI other) {

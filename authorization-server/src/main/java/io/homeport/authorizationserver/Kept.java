@@ -1,4 +1,4 @@
-package io.homeport.agent.authorizationserver;
+package io.homeport.authorizationserver;
 
 import io.vertx.core.Future;
 import java.time.Clock;
@@ -13,7 +13,7 @@ import java.util.function.Supplier;
  * last stays in use until something newer is there: an outage of one endpoint stops no login that can do
  * without it.
  */
-final class Kept<T> {
+public final class Kept<T> {
     /** Old enough to ask again: a key that the server has withdrawn must not be trusted for ever. */
     private static final Duration OLD = Duration.ofHours(1);
     /** Unknown key ids cause at most one fetch in this time, so that forged tokens cannot make us flood the server. */
@@ -26,13 +26,14 @@ final class Kept<T> {
     private Instant readAt = Instant.MIN;
     private Instant renewedAt = Instant.MIN;
 
-    Kept(Supplier<Future<T>> fetch, Clock clock) {
+    /** Nothing yet; this fetches it. */
+    public Kept(Supplier<Future<T>> fetch, Clock clock) {
         this.fetch = fetch;
         this.clock = clock;
     }
 
     /** What was read last, unless that is old; the first call reads it. */
-    synchronized Future<T> known() {
+    public synchronized Future<T> known() {
         if (read.isEmpty()) {
             return fetched();
         }
@@ -41,7 +42,7 @@ final class Kept<T> {
     }
 
     /** Something newer, unless it was asked for a moment ago: then what was read last. */
-    synchronized Future<T> newer() {
+    public synchronized Future<T> newer() {
         if (fetching.isEmpty()) {
             Instant now = clock.instant();
             if (!renewedAt.equals(Instant.MIN) && now.isBefore(renewedAt.plus(AT_MOST_EVERY))) {
@@ -53,7 +54,7 @@ final class Kept<T> {
     }
 
     /** Whether it was ever read. */
-    synchronized boolean present() {
+    public synchronized boolean present() {
         return read.isPresent();
     }
 

@@ -1,6 +1,5 @@
-package io.homeport.agent.authorizationserver;
+package io.homeport.authorizationserver;
 
-import io.homeport.configuration.App;
 import io.homeport.configuration.InvalidConfiguration;
 import io.homeport.configuration.Problem;
 import io.quarkus.tls.TlsConfiguration;
@@ -9,7 +8,7 @@ import io.vertx.core.http.HttpClientOptions;
 import java.util.List;
 import java.util.Optional;
 
-/** How connections to an app's server are secured: whom they trust, and which certificate they present. */
+/** How connections to a server are secured: whom they trust, and which certificate they present. */
 public final class ServerTls {
     private final Optional<TlsConfiguration> configuration;
 
@@ -23,41 +22,42 @@ public final class ServerTls {
     }
 
     /**
-     * What the deployment says for this app.
+     * What the deployment says.
      *
-     * @throws InvalidConfiguration if it names what is not there, or what has no certificate where one is needed
+     * @param setting where it says so
+     * @param name below {@code quarkus.tls}
+     * @param presentsCertificate whether the client needs a certificate of its own
+     * @throws InvalidConfiguration if it names what is not there, what would trust anybody, or what has no
+     *     certificate where one is needed
      */
-    public static ServerTls of(App app, TlsConfigurationRegistry registry) {
-        return app.authorizationServer()
-                .tls()
-                .map(name -> named(app, name, registry))
+    public static ServerTls of(
+            String setting, Optional<String> name, boolean presentsCertificate, TlsConfigurationRegistry registry) {
+        return name.map(named -> named(setting, named, presentsCertificate, registry))
                 .orElseGet(ServerTls::plain);
     }
 
-    private static ServerTls named(App app, String name, TlsConfigurationRegistry registry) {
+    private static ServerTls named(
+            String setting, String name, boolean presentsCertificate, TlsConfigurationRegistry registry) {
+        String trusting = "quarkus.tls." + name + ".trust-store.pem.certs: authority.pem";
         TlsConfiguration found = registry.get(name)
-                .orElseThrow(() -> invalid(
-                        app,
-                        "is " + name + ", but there is no quarkus.tls." + name,
-                        "quarkus.tls." + name + ".trust-store.pem.certs: authority.pem"));
-        if (app.authorizationServer().presentsCertificate() && found.getKeyStoreOptions() == null) {
+                .orElseThrow(() -> invalid(setting, "is " + name + ", but there is no quarkus.tls." + name, trusting));
+        if (presentsCertificate && found.getKeyStoreOptions() == null) {
             throw invalid(
-                    app,
+                    setting,
                     "is " + name + ", but quarkus.tls." + name + " has no certificate of the client",
                     "quarkus.tls." + name + ".key-store.pem.client.cert: client.pem, and .key: client-key.pem");
         }
         if (found.isTrustAll()) {
             throw invalid(
-                    app,
+                    setting,
                     "is " + name + ", and quarkus.tls." + name + " trusts any certificate: anybody could be the server",
-                    "quarkus.tls." + name + ".trust-store.pem.certs: authority.pem");
+                    trusting);
         }
         return new ServerTls(Optional.of(found));
     }
 
-    private static InvalidConfiguration invalid(App app, String fault, String example) {
-        return new InvalidConfiguration(
-                List.of(new Problem("homeport.apps." + app.name() + ".authorization-server.tls", fault, example)));
+    private static InvalidConfiguration invalid(String setting, String fault, String example) {
+        return new InvalidConfiguration(List.of(new Problem(setting, fault, example)));
     }
 
     /** Whether this is the configuration of that name. */

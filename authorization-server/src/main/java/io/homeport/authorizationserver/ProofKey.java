@@ -1,8 +1,6 @@
-package io.homeport.agent.authorizationserver;
+package io.homeport.authorizationserver;
 
 import io.homeport.cookies.DpopKey;
-import io.vertx.core.http.HttpMethod;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -19,7 +17,7 @@ import org.jose4j.keys.EllipticCurves;
 import org.jose4j.lang.JoseException;
 
 /** A session's key in use: it makes proofs that the sender holds what the tokens are bound to (RFC 9449 4.2). */
-final class ProofKey {
+public final class ProofKey {
     private final DpopKey sealed;
     private final PublicJsonWebKey jwk;
 
@@ -34,12 +32,13 @@ final class ProofKey {
         }
     }
 
-    static ProofKey of(DpopKey sealed) {
+    /** The key that a cookie held. */
+    public static ProofKey of(DpopKey sealed) {
         return new ProofKey(sealed);
     }
 
     /** A new key, for one session alone. */
-    static DpopKey fresh() {
+    public static DpopKey fresh() {
         try {
             EllipticCurveJsonWebKey jwk = EcJwkGenerator.generateJwk(EllipticCurves.P256);
             Map<String, Object> members = jwk.toParams(OutputControlLevel.INCLUDE_PRIVATE);
@@ -50,27 +49,28 @@ final class ProofKey {
     }
 
     /** The key as the cookies hold it. */
-    DpopKey sealed() {
+    public DpopKey sealed() {
         return sealed;
     }
 
     /** The public half's thumbprint: {@code dpop_jkt} (RFC 9449 10, RFC 7638). */
-    String thumbprint() {
+    public String thumbprint() {
         return jwk.calculateBase64urlEncodedThumbprint("SHA-256");
     }
 
     /**
-     * A proof for one call.
+     * A proof for one call, with an id of its own.
      *
-     * @param url the endpoint as the server publishes it: its side knows no other address
-     * @param nonce the server's, if it has given one (RFC 9449 8)
+     * @param address scheme, host, port and path as the called side knows itself, without a query (RFC 9449 4.2)
+     * @param nonce the called side's, if it has given one (RFC 9449 8, 9)
      * @param accessToken the token that the call carries
      */
-    String proof(HttpMethod method, URI url, Optional<String> nonce, Optional<String> accessToken, Instant now) {
+    public String proof(
+            String method, String address, Optional<String> nonce, Optional<String> accessToken, Instant now) {
         Map<String, Object> claims = new LinkedHashMap<>();
         claims.put("jti", Signing.freshId());
-        claims.put("htm", method.name());
-        claims.put("htu", url.getScheme() + "://" + url.getRawAuthority() + url.getRawPath());
+        claims.put("htm", method);
+        claims.put("htu", address);
         claims.put("iat", now.getEpochSecond());
         nonce.ifPresent(value -> claims.put("nonce", value));
         accessToken.ifPresent(token -> claims.put("ath", hash(token)));

@@ -1,0 +1,27 @@
+package io.homeport.authorizationserver;
+
+import java.util.List;
+import org.jose4j.jwk.JsonWebKey;
+import org.jose4j.jwk.JsonWebKeySet;
+import org.jose4j.lang.JoseException;
+
+/** Reads the keys that a server publishes (RFC 7517 5). */
+public final class PublishedKeys {
+    private PublishedKeys() {}
+
+    /**
+     * All keys of a kind that is known.
+     *
+     * @throws ServerFailure.Unusable if the answer is no key set
+     */
+    public static List<JsonWebKey> of(HttpAnswer answer) {
+        if (answer.status() != 200) {
+            throw new ServerFailure.Unusable("jwks_uri answered with status " + answer.status());
+        }
+        try {
+            return List.copyOf(new JsonWebKeySet(answer.body()).getJsonWebKeys());
+        } catch (JoseException | RuntimeException e) {
+            throw new ServerFailure.Unusable("jwks_uri has no key set");
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package io.homeport.agent.authorizationserver;
+
+import io.homeport.agent.telemetry.AgentMetrics;
+import io.homeport.agent.telemetry.TraceContext;
+import io.homeport.authorizationserver.BackChannel;
+import io.homeport.authorizationserver.HttpAnswer;
+import io.homeport.authorizationserver.ServerFailure;
+import io.quarkus.tls.CertificateUpdatedEvent;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpMethod;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+
+/** The back channel of one app: each call is counted and timed, and part of the trace of the request that needs it. */
+public final class ObservedChannel {
+    private final BackChannel channel;
+    private final String app;
+    private final AgentMetrics metrics;
+    private final Optional<TraceContext> trace;
+
+    public ObservedChannel(BackChannel channel, String app, AgentMetrics metrics) {
+        this(channel, app, metrics, Optional.empty());
+    }
+
+    private ObservedChannel(BackChannel channel, String app, AgentMetrics metrics, Optional<TraceContext> trace) {
+        this.channel = channel;
+        this.app = app;
+        this.metrics = metrics;
+        this.trace = trace;
+    }
+
+    /** The same channel, its calls part of this trace. */
+    ObservedChannel within(TraceContext request) {
+        return new ObservedChannel(channel, app, metrics, Optional.of(request));
+    }
+
+    /** Uses a renewed certificate for connections to come. */
+    void renew(CertificateUpdatedEvent renewed) {
+        channel.renew(renewed);
+    }
+
+    /** Sends, and waits for the whole answer. */
+    public Future<HttpAnswer> send(ServerEndpoint endpoint, HttpMethod method, URI uri, MultiMap headers, String body) {
+        long begin = System.nanoTime();
+        trace.ifPresent(request -> {
+            headers.set("traceparent", request.traceparent());
+            request.state().ifPresent(state -> headers.set("tracestate", state));
+        });
+        return channel.send(method, uri, headers, body).onComplete(done -> {
+            Duration time = Duration.ofNanos(System.nanoTime() - begin);
+            if (done.succeeded()) {
+                metrics.serverAnswered(app, endpoint, done.result().status(), time);
+            } else if (done.cause() instanceof ServerFailure.Busy) {
+                metrics.serverAnswered(app, endpoint, 429, time);
+            } else {
+                metrics.serverFailed(app, endpoint, time);
+            }
+        });
+    }
+}
