@@ -8,10 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.WebSocketConnectOptions;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -105,6 +107,30 @@ class DrainIT {
             await().until(() -> landscape.us.closeCodes().equals(List.of(1001)));
         } finally {
             vertx.close().toCompletionStage().toCompletableFuture().join();
+        }
+    }
+
+    @Test
+    void anEventStreamIsEndedAndHoldsNothingUp() throws Exception {
+        try (Landscape landscape = new Landscape();
+                PackagedProxy leaving = proxy("drain-it-events.log", landscape);
+                Socket page = new Socket("127.0.0.1", leaving.port())) {
+            landscape.raw.answer(
+                    "/live/events",
+                    "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
+                            + "9\r\ndata: 1\n\n\r\n");
+            page.setSoTimeout(20_000);
+            page.getOutputStream()
+                    .write(("GET /live/events HTTP/1.1\r\nHost: x\r\nOrigin: " + Landscape.ORIGIN + "\r\nCookie: "
+                                    + landscape.session("eu") + "\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            StringBuilder read = new StringBuilder();
+            while (read.indexOf("data: 1\n\n") < 0) {
+                read.append((char) page.getInputStream().read());
+            }
+            leaving.terminate();
+            page.getInputStream().readAllBytes();
+            assertTrue(leaving.hasEndedWithin(Duration.ofSeconds(20)));
         }
     }
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.homeport.proxy.server.Listener;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
@@ -16,6 +17,7 @@ import io.vertx.core.json.JsonObject;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -112,6 +114,19 @@ class TelemetryTest {
                         .mapToDouble(counter -> counter.count())
                         .sum()
                 > 0);
+    }
+
+    @Test
+    void anUpstreamsOwnTimeIsToldFromTheWhole() {
+        user("eu").get("/orders/slow?millis=60").then().statusCode(200);
+        await().until(() -> {
+            Timer upstream = registry.find("homeport.upstream.duration")
+                    .tags("route", "orders", "upstream_region", "eu")
+                    .timer();
+            return upstream != null && upstream.max(TimeUnit.MILLISECONDS) >= 60;
+        });
+        assertTrue(registry.find("homeport.upstream.duration").tags("upstream_region", "none").timers().stream()
+                .allMatch(timer -> timer.count() == 0));
     }
 
     @Test

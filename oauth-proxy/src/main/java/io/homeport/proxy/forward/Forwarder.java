@@ -2,6 +2,7 @@ package io.homeport.proxy.forward;
 
 import io.homeport.proxy.dpop.Possession;
 import io.vertx.core.AsyncResult;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
@@ -20,6 +21,7 @@ import io.vertx.core.net.SocketAddress;
 import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -34,12 +36,26 @@ import org.jboss.logging.Logger;
 public final class Forwarder {
     private static final Set<HttpMethod> REPEATABLE = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
     private static final int MISDIRECTED_REQUEST = 421;
+    private static final String EVENTS = "text/event-stream";
     private static final Logger LOG = Logger.getLogger(Forwarder.class);
 
     private final Vertx vertx;
+    private final Context loop;
+    private final Set<Running> eventStreams = new HashSet<>();
+    private boolean leaving;
 
+    /** For the event loop that it is made on. */
     public Forwarder(Vertx vertx) {
         this.vertx = vertx;
+        this.loop = vertx.getOrCreateContext();
+    }
+
+    /** Ends the event streams of sessions, which would not end by themselves. May be called from any thread. */
+    public void leave() {
+        loop.runOnContext(onLoop -> {
+            leaving = true;
+            List.copyOf(eventStreams).forEach(stream -> stream.cut(Outcome.LEAVING));
+        });
     }
 
     /** Runs the exchange; completes, never fails, when both sides are done with each other. */
@@ -60,6 +76,8 @@ public final class Forwarder {
         private final List<Endpoint> tried = new ArrayList<>(1);
         private Optional<Endpoint> endpoint = Optional.empty();
         private Optional<Deadline> total = Optional.empty();
+        private long answerNanos = Ending.NO_ANSWER;
+        private boolean isEventStream;
         private boolean repeated;
         private boolean proven;
         private Optional<Buffer> kept = Optional.empty();
@@ -220,9 +238,12 @@ public final class Forwarder {
             deadline.clear();
             total.ifPresent(Deadline::clear);
             Optional<String> region = endpoint.map(Endpoint::region);
-            boolean first = ended.tryComplete(new Ending(outcome, region));
+            boolean first = ended.tryComplete(new Ending(outcome, region, answerNanos));
             if (first) {
                 release();
+                if (isEventStream) {
+                    eventStreams.remove(this);
+                }
             }
             return first;
         }
@@ -239,6 +260,7 @@ public final class Forwarder {
             private final Optional<Copy> copy;
             private long uploaded;
             private boolean sent;
+            private long sentAt = System.nanoTime();
 
             Attempt(HttpClientRequest request) {
                 this.request = request;
@@ -326,6 +348,7 @@ public final class Forwarder {
                     return;
                 }
                 sent = true;
+                sentAt = System.nanoTime();
                 if (!ended.future().isComplete() && !answer.headWritten()) {
                     deadline.set(exchange.upstream().timeouts().firstByte());
                 }
@@ -345,6 +368,7 @@ public final class Forwarder {
                     broken(result.cause());
                     return;
                 }
+                answerNanos = System.nanoTime() - sentAt;
                 HttpClientResponse response = result.result();
                 response.exceptionHandler(told -> {});
                 if (ended.future().isComplete() || answer.closed()) {
@@ -427,10 +451,22 @@ public final class Forwarder {
                     }
                 }
                 response.exceptionHandler(broken -> cutShort());
+                if (exchange.upstream().timeouts().endsWithToken() && isEvents(response)) {
+                    isEventStream = true;
+                    eventStreams.add(Running.this);
+                }
                 new Pump(response, answer, bytes -> moved()).start(() -> {
                     passOnTrailers(response.trailers());
                     answer.end().onComplete(this::answerSent);
                 });
+                if (isEventStream && leaving) {
+                    cut(Outcome.LEAVING);
+                }
+            }
+
+            private boolean isEvents(HttpClientResponse response) {
+                String type = response.getHeader(HttpHeaders.CONTENT_TYPE);
+                return type != null && type.regionMatches(true, 0, EVENTS, 0, EVENTS.length());
             }
 
             /** Trailers only for a client that takes them, and never what belongs into the header (RFC 9110 6.5.1). */

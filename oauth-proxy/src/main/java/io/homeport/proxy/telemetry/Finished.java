@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param homeRegion or {@code none}
  * @param upstreamRegion where it was served, or {@code none}
  * @param outcome how the exchange ended, or the code of the proxy's own answer
+ * @param answerNanos from the end of the request to the upstream to its answer's header; 0 where there was none
  * @param traceId of the trace that the client is in
  */
 public record Finished(
@@ -21,6 +22,7 @@ public record Finished(
         String outcome,
         int status,
         long nanos,
+        long answerNanos,
         Optional<String> traceId) {
     /** Where a name does not apply. */
     public static final String NONE = "none";

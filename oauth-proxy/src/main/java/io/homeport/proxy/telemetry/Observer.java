@@ -38,23 +38,30 @@ public final class Observer {
 
     /** An API was asked. A regional route's requests may not leave their boundary. */
     public void forwarded(Arrival arrival, String route, String homeRegion, boolean regional, Ending ending) {
-        finished(arrival, route, homeRegion, ending.region().orElse(Finished.NONE), nameOf(ending), regional);
+        finished(
+                arrival,
+                route,
+                homeRegion,
+                ending.region().orElse(Finished.NONE),
+                nameOf(ending),
+                ending.answerNanos(),
+                regional);
     }
 
     /** The agent was asked. */
     public void forwardedToAgent(Arrival arrival, Ending ending) {
-        finished(arrival, AGENT, Finished.NONE, entryRegion, nameOf(ending), false);
+        finished(arrival, AGENT, Finished.NONE, entryRegion, nameOf(ending), ending.answerNanos(), false);
     }
 
     /** The proxy answered itself. */
     public void refused(Arrival arrival, Optional<String> route, Problem problem) {
-        finished(arrival, route.orElse(Finished.NONE), Finished.NONE, Finished.NONE, problem.code(), false);
+        finished(arrival, route.orElse(Finished.NONE), Finished.NONE, Finished.NONE, problem.code(), 0, false);
         events.refused(arrival.request(), arrival.head(), route.orElse(Finished.NONE), problem);
     }
 
     /** The proxy answered a question that was for it: a preflight, or an OPTIONS that ended here. */
     public void answered(Arrival arrival) {
-        finished(arrival, Finished.NONE, Finished.NONE, Finished.NONE, "options", false);
+        finished(arrival, Finished.NONE, Finished.NONE, Finished.NONE, "options", 0, false);
     }
 
     private static String nameOf(Ending ending) {
@@ -62,7 +69,13 @@ public final class Observer {
     }
 
     private void finished(
-            Arrival arrival, String route, String homeRegion, String upstreamRegion, String outcome, boolean regional) {
+            Arrival arrival,
+            String route,
+            String homeRegion,
+            String upstreamRegion,
+            String outcome,
+            long answerNanos,
+            boolean regional) {
         String method = arrival.request().method().name();
         Finished request = new Finished(
                 methods.contains(method) ? method : OTHER,
@@ -72,6 +85,7 @@ public final class Observer {
                 outcome,
                 arrival.request().response().getStatusCode(),
                 System.nanoTime() - arrival.nanoTime(),
+                answerNanos,
                 log.isPresent() ? arrival.head().traceId() : Optional.empty());
         metrics.finished(request, regional);
         log.ifPresent(lines -> lines.finished(request));

@@ -20,12 +20,14 @@ public final class ProxyMetrics {
     private final Boundaries boundaries;
     private final Counter crossings;
     private final Map<Requests, Counter> requests = new ConcurrentHashMap<>();
-    private final Map<Durations, Timer> durations = new ConcurrentHashMap<>();
+    private final Map<Durations, Timers> durations = new ConcurrentHashMap<>();
     private final Map<Refusals, Counter> refusals = new ConcurrentHashMap<>();
 
     private record Requests(String route, String homeRegion, String upstreamRegion, String outcome) {}
 
     private record Durations(String route, String upstreamRegion, int statusClass) {}
+
+    private record Timers(Timer request, Timer upstream) {}
 
     private record Refusals(String app, String reason) {}
 
@@ -45,10 +47,12 @@ public final class ProxyMetrics {
                                 request.route(), request.homeRegion(), request.upstreamRegion(), request.outcome()),
                         this::counter)
                 .increment();
-        durations
-                .computeIfAbsent(
-                        new Durations(request.route(), request.upstreamRegion(), request.status() / 100), this::timer)
-                .record(request.nanos(), TimeUnit.NANOSECONDS);
+        Timers timers = durations.computeIfAbsent(
+                new Durations(request.route(), request.upstreamRegion(), request.status() / 100), this::timers);
+        timers.request().record(request.nanos(), TimeUnit.NANOSECONDS);
+        if (request.answerNanos() > 0) {
+            timers.upstream().record(request.answerNanos(), TimeUnit.NANOSECONDS);
+        }
         if (regional
                 && !request.upstreamRegion().equals(Finished.NONE)
                 && !boundaries.allows(request.homeRegion(), request.upstreamRegion())) {
@@ -103,8 +107,8 @@ public final class ProxyMetrics {
                 .register(registry);
     }
 
-    private Timer timer(Durations key) {
-        return Timer.builder("homeport.request.duration")
+    private Timers timers(Durations key) {
+        Timer request = Timer.builder("homeport.request.duration")
                 .description("From a request's header to its answer's end")
                 .tags(Tags.of(
                         "route",
@@ -114,5 +118,10 @@ public final class ProxyMetrics {
                         "status",
                         key.statusClass() + "xx"))
                 .register(registry);
+        Timer upstream = Timer.builder("homeport.upstream.duration")
+                .description("From the end of the request to an upstream to its answer's header")
+                .tags(Tags.of("route", key.route(), "upstream_region", key.upstreamRegion()))
+                .register(registry);
+        return new Timers(request, upstream);
     }
 }

@@ -73,6 +73,7 @@ public class Proxy {
     private Optional<AccessLog> accessLog = Optional.empty();
     private Duration drainTimeout = Duration.ZERO;
     private final List<UpstreamClients> opened = new CopyOnWriteArrayList<>();
+    private final List<Forwarder> forwarders = new CopyOnWriteArrayList<>();
     private final List<Tunnel> tunnels = new CopyOnWriteArrayList<>();
     private final List<AuthorizationServerClient> authorizationServers = new CopyOnWriteArrayList<>();
 
@@ -136,6 +137,8 @@ public class Proxy {
             opened.add(clients);
             Tunnel tunnel = new Tunnel(vertx);
             tunnels.add(tunnel);
+            Forwarder forwarder = new Forwarder(vertx);
+            forwarders.add(forwarder);
             ProxyHandler handler = new ProxyHandler(
                     routes,
                     admission,
@@ -147,7 +150,7 @@ public class Proxy {
                     responseHeaders,
                     new Upstreams(clients.byRoute(), endpoints),
                     new Upstream(clients.agent(), agentEndpoints, List.of(deployment.region()), agentTimeouts),
-                    new Forwarder(vertx),
+                    forwarder,
                     tunnel,
                     via,
                     limits,
@@ -197,10 +200,11 @@ public class Proxy {
         load.leave();
     }
 
-    /** Lets what is under way finish, then closes. A WebSocket would not finish: its page is told to connect again. */
+    /** Lets what is under way finish, then closes. WebSockets and event streams would not: they are ended. */
     void stop(@Observes ShutdownEvent stopping) throws InterruptedException {
         load.leave();
         tunnels.forEach(Tunnel::leave);
+        forwarders.forEach(Forwarder::leave);
         long end = System.nanoTime() + drainTimeout.toNanos();
         while (load.requests() > 0 && System.nanoTime() - end < 0) {
             TimeUnit.MILLISECONDS.sleep(DRAIN_POLL_MILLIS);
