@@ -79,7 +79,7 @@ public class Agent {
                         new LoginEndEndpoint(writer, body, clock),
                         new SessionEndpoint(body),
                         new RefreshEndpoint(writer, body, clock, ended, vertx),
-                        new LogoutEndpoint(ended),
+                        new LogoutEndpoint(ended, clock),
                         new UserInfoEndpoint(clock),
                         new ClientKeysEndpoint()),
                 metrics);

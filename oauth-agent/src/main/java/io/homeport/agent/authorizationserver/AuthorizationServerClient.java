@@ -169,18 +169,34 @@ public final class AuthorizationServerClient {
     }
 
     /** Revokes a refresh token (RFC 7009); a server without the endpoint has nothing to be asked. */
-    public Future<Void> revoke(String refreshToken) {
+    public Future<Void> revokeRefreshToken(String token) {
+        return revoke(token, "refresh_token");
+    }
+
+    /** Revokes an access token; a server may know no way to do that (RFC 7009 2.2.1), and says so. */
+    public Future<Void> revokeAccessToken(String token) {
+        return revoke(token, "access_token");
+    }
+
+    private Future<Void> revoke(String token, String kind) {
         return metadata().compose(known -> known.revocationEndpoint()
                 .map(endpoint -> post(
-                                ServerEndpoint.REVOCATION, endpoint, () -> ClientCall.revocation(proof, refreshToken))
+                                ServerEndpoint.REVOCATION, endpoint, () -> ClientCall.revocation(proof, token, kind))
                         .map(answer -> {
-                            if (answer.status() != 200) {
+                            if (answer.status() != 200 && !isOfNoRevocableKind(answer)) {
                                 throw new ServerFailure.Unusable(
                                         "the revocation endpoint answered with status " + answer.status());
                             }
                             return (Void) null;
                         }))
                 .orElse(Future.succeededFuture()));
+    }
+
+    private static boolean isOfNoRevocableKind(HttpAnswer answer) {
+        return answer.status() == 400
+                && answer.object()
+                        .filter(error -> "unsupported_token_type".equals(error.getValue("error")))
+                        .isPresent();
     }
 
     /** The user's claims (OpenID Connect Core 5.3); they must be of the same subject. */

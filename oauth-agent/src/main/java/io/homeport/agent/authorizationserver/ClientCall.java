@@ -36,8 +36,8 @@ record ClientCall(MultiMap headers, String body) {
     }
 
     /** RFC 7009 2.1. */
-    static ClientCall revocation(ClientProof proof, String refreshToken) {
-        return proven(proof, new Parameters().with("token", refreshToken).with("token_type_hint", "refresh_token"));
+    static ClientCall revocation(ClientProof proof, String token, String kind) {
+        return proven(proof, new Parameters().with("token", token).with("token_type_hint", kind));
     }
 
     /** RFC 9126 2.1. */

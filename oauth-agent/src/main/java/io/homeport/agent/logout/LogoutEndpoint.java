@@ -12,11 +12,13 @@ import io.homeport.agent.web.Answer;
 import io.homeport.agent.web.ApiError;
 import io.homeport.agent.web.Endpoint;
 import io.homeport.configuration.App;
+import io.homeport.cookies.AccessContent;
 import io.homeport.cookies.IdContent;
 import io.homeport.cookies.RefreshContent;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,9 +29,11 @@ public final class LogoutEndpoint implements Endpoint {
     private static final Logger LOG = Logger.getLogger(LogoutEndpoint.class);
 
     private final EndedSessions ended;
+    private final Clock clock;
 
-    public LogoutEndpoint(EndedSessions ended) {
+    public LogoutEndpoint(EndedSessions ended, Clock clock) {
         this.ended = ended;
+        this.clock = clock;
     }
 
     @Override
@@ -73,17 +77,33 @@ public final class LogoutEndpoint implements Endpoint {
                 });
     }
 
-    private static Future<Void> revoked(AdmittedRequest request, Optional<Session> session) {
-        AuthorizationServerClient server = request.party().server().holding(session.flatMap(open -> open.access()
-                .dpopKey()));
-        return session.flatMap(Session::refresh)
+    /** Both tokens at the same time: each is bounded, and neither waits for, or depends on, the other. */
+    private Future<?> revoked(AdmittedRequest request, Optional<Session> session) {
+        if (session.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        String app = request.party().app().name();
+        AccessContent access = session.get().access();
+        AuthorizationServerClient server = request.party().server().holding(access.dpopKey());
+        List<Future<Void>> revocations = new ArrayList<>();
+        session.get()
+                .refresh()
                 .flatMap(RefreshContent::refreshToken)
-                .map(token -> server.revoke(token).otherwise(failure -> {
-                    LOG.warnf(
-                            "logout of app %s: the refresh token is not revoked and lives until it expires: %s",
-                            request.party().app().name(), failure.getMessage());
-                    return null;
-                }))
-                .orElse(Future.succeededFuture());
+                .map(server::revokeRefreshToken)
+                .map(revocation -> noted(revocation, app, "refresh"))
+                .ifPresent(revocations::add);
+        if (clock.instant().isBefore(access.accessTokenExpiresAt())) {
+            revocations.add(noted(server.revokeAccessToken(access.accessToken()), app, "access"));
+        }
+        return Future.all(revocations);
+    }
+
+    private static Future<Void> noted(Future<Void> revocation, String app, String kind) {
+        return revocation.otherwise(failure -> {
+            LOG.warnf(
+                    "logout of app %s: the %s token is not revoked and lives until it expires: %s",
+                    app, kind, failure.getMessage());
+            return null;
+        });
     }
 }

@@ -113,7 +113,7 @@ public final class RefreshEndpoint implements Endpoint {
     private static Future<Renewal> signedOutMeanwhile(
             RelyingParty party, AuthorizationServerClient server, TokenResponse tokens) {
         return tokens.refreshToken()
-                .map(token -> server.revoke(token).otherwise(failure -> {
+                .map(token -> server.revokeRefreshToken(token).otherwise(failure -> {
                     LOG.warnf(
                             "refresh of app %s: the user signed out meanwhile, and the new refresh token is not"
                                     + " revoked: %s",

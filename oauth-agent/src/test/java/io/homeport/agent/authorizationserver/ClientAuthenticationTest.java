@@ -72,7 +72,7 @@ class ClientAuthenticationTest {
                 .filter(call -> Set.of(Endpoint.PUSHED_REQUEST, Endpoint.TOKEN, Endpoint.REVOCATION)
                         .contains(call.endpoint()))
                 .toList();
-        assertEquals(app == World.PUSHED ? 4 : 3, calls.size());
+        assertEquals(app == World.PUSHED ? 5 : 4, calls.size());
         for (Call call : calls) {
             assertFalse(call.headers().contains("Authorization"));
             assertFalse(call.form().containsKey("client_secret"));

@@ -114,7 +114,7 @@ class DpopTest {
         browser.post("logout").then().statusCode(200);
         assertEquals(43, asked.length());
         List<Call> calls = proven(at);
-        assertEquals(app == World.BOUND ? 7 : 5, calls.size());
+        assertEquals(app == World.BOUND ? 8 : 6, calls.size());
         Set<String> ids = new HashSet<>();
         Set<Object> keys = new HashSet<>();
         for (Call call : calls) {
@@ -229,8 +229,16 @@ class DpopTest {
 
         server.dpopNonce("planted-nonce-4");
         page.post("logout").then().statusCode(200);
-        assertEquals(
-                List.of(Optional.of("planted-nonce-3"), Optional.of("planted-nonce-4")), nonces(Endpoint.REVOCATION));
+        List<Call> revocations = server.calls(Endpoint.REVOCATION);
+        for (String kind : List.of("access_token", "refresh_token")) {
+            List<Call> ofToken = revocations.stream()
+                    .filter(call -> call.form().get("token_type_hint").equals(kind))
+                    .toList();
+            // The other call may have brought the new nonce already: then this one is made once.
+            assertTrue(ofToken.size() <= 2, "once more at most");
+            Call last = ofToken.get(ofToken.size() - 1);
+            assertEquals("planted-nonce-4", claims(last).getString("nonce"));
+        }
 
         List<Call> calls = proven(server);
         assertEquals(

@@ -90,7 +90,7 @@ class MutualTlsTest {
         page.get("userinfo").then().statusCode(200);
         page.post("refresh").then().statusCode(200);
         page.post("logout").then().statusCode(200);
-        assertEquals(app == World.GUARD ? 5 : 4, asClient().size());
+        assertEquals(app == World.GUARD ? 6 : 5, asClient().size());
     }
 
     private List<Call> asClient() {

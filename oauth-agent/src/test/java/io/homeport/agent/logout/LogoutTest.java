@@ -75,14 +75,52 @@ class LogoutTest {
                 .toList();
     }
 
+    private List<String> revoked() {
+        return server.calls(Endpoint.REVOCATION).stream()
+                .map(call -> call.form().get("token_type_hint"))
+                .sorted()
+                .toList();
+    }
+
     @Test
-    void revokesTheRefreshTokenAsTheClient_84() {
+    void revokesBothTokensAsTheClient_84() {
         page.signIn(server, "aiko");
         page.post("logout").then().statusCode(200);
-        Call call = server.calls(Endpoint.REVOCATION).get(0);
-        assertEquals(Set.of("token", "token_type_hint"), call.form().keySet());
-        assertTrue(call.form().get("token").startsWith("planted-refresh-token-"));
-        assertTrue(call.headers().get("Authorization").startsWith("Basic "));
+        assertEquals(List.of("access_token", "refresh_token"), revoked());
+        for (Call call : server.calls(Endpoint.REVOCATION)) {
+            assertEquals(Set.of("token", "token_type_hint"), call.form().keySet());
+            assertTrue(call.headers().get("Authorization").startsWith("Basic "));
+            boolean refresh = call.form().get("token_type_hint").equals("refresh_token");
+            assertEquals(refresh, call.form().get("token").startsWith("planted-refresh-token-"));
+            assertTrue(server.planted().contains(call.form().get("token")));
+        }
+    }
+
+    @Test
+    void leavesAnAccessTokenThatIsOver_84() {
+        page.signIn(server, "aiko");
+        clock.advance(Duration.ofMinutes(10));
+        page.post("logout").then().statusCode(200);
+        assertEquals(List.of("refresh_token"), revoked());
+    }
+
+    /** One that cannot be revoked keeps the other from nothing. */
+    @Test
+    void revokesEachTokenWhateverBecomesOfTheOther_84() {
+        for (String kept : List.of("access_token", "refresh_token")) {
+            page.signIn(server, "aiko");
+            server.calls().clear();
+            server.on(Endpoint.REVOCATION, request -> {
+                boolean fails = server.calls(Endpoint.REVOCATION).stream()
+                        .filter(call -> call.headers() == request.headers())
+                        .anyMatch(call -> call.form().get("token_type_hint").equals(kept));
+                (fails ? Reply.json(400, "{\"error\":\"unsupported_token_type\"}") : Reply.empty(200)).to(request);
+            });
+            Response answer = page.post("logout");
+            answer.then().statusCode(200);
+            assertEquals(List.of("access_token", "refresh_token"), revoked());
+            assertEquals(page.clearingLines(), Page.setCookies(answer));
+        }
     }
 
     @Test

@@ -319,8 +319,7 @@ class RefreshTest {
                                 .encode())
                 .to(held.poll());
         page.isError(refresh.join(), 401, "session_expired");
-        assertEquals(
-                "planted-late-refresh-token",
-                server.calls(Endpoint.REVOCATION).get(1).form().get("token"));
+        assertTrue(server.calls(Endpoint.REVOCATION).stream()
+                .anyMatch(call -> call.form().get("token").equals("planted-late-refresh-token")));
     }
 }
