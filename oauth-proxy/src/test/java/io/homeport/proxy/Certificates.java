@@ -65,6 +65,25 @@ final class Certificates {
         return path(name);
     }
 
+    /** The keys and certificates of these, in one key store. */
+    String together(String name, String... stores) {
+        for (String store : stores) {
+            keytool(
+                    "-importkeystore",
+                    "-srckeystore",
+                    store,
+                    "-srcstorepass",
+                    PASSWORD,
+                    "-destkeystore",
+                    path(name),
+                    "-deststoretype",
+                    "PKCS12",
+                    "-deststorepass",
+                    PASSWORD);
+        }
+        return path(name);
+    }
+
     private String path(String name) {
         return folder.resolve(name).toString();
     }

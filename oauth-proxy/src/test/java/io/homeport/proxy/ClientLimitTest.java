@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.homeport.proxy.server.Listener;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
@@ -15,8 +16,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.WebSocket;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A client that has as many requests under way as one may. */
@@ -37,6 +41,15 @@ class ClientLimitTest {
 
     @Inject
     Listener listener;
+
+    @Inject
+    MeterRegistry registry;
+
+    @BeforeEach
+    void awaitTheEndOfWhatWasBefore() {
+        await().until(() -> registry.get("homeport.requests.active").gauge().value() == 0);
+        landscape.forget();
+    }
 
     private HttpRequest request(String target) {
         return HttpRequest.newBuilder(
@@ -61,6 +74,22 @@ class ClientLimitTest {
                 Landscape.ORIGIN,
                 second.headers().firstValue("Access-Control-Allow-Origin").orElseThrow());
         assertEquals(200, first.get().statusCode());
+        await().until(() ->
+                http.send(request("/orders/1"), BodyHandlers.ofString()).statusCode() == 200);
+    }
+
+    @Test
+    void aWebSocketCountsUntilItIsOver() throws Exception {
+        CompletableFuture<WebSocket> opened = http.newWebSocketBuilder()
+                .header("Origin", Landscape.ORIGIN)
+                .header("Cookie", landscape.session("us"))
+                .buildAsync(
+                        URI.create("ws://127.0.0.1:" + listener.port().orElseThrow() + "/live/echo"),
+                        new WebSocket.Listener() {});
+        WebSocket socket = opened.get(20, TimeUnit.SECONDS);
+        assertEquals(
+                429, http.send(request("/orders/1"), BodyHandlers.ofString()).statusCode());
+        socket.abort();
         await().until(() ->
                 http.send(request("/orders/1"), BodyHandlers.ofString()).statusCode() == 200);
     }

@@ -35,6 +35,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StreamsTest {
     private static final String AGREES = "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\n"
             + "Upgrade: websocket\r\nSec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n";
+    private static final String HANDSHAKE =
+            "\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+                    + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
     /** A text frame of a server. */
     private static final String HI = "\u0081\u0002hi";
 
@@ -169,9 +172,7 @@ class StreamsTest {
     private Socket shakeHands(Instant tokenExpiresAt) throws IOException {
         Socket socket = get(
                 "/live/frames",
-                "Origin: " + Landscape.ORIGIN + "\r\nCookie: " + landscape.session("eu", tokenExpiresAt)
-                        + "\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
-                        + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n");
+                "Origin: " + Landscape.ORIGIN + "\r\nCookie: " + landscape.session("eu", tokenExpiresAt) + HANDSHAKE);
         assertTrue(until(socket, "\r\n\r\n").startsWith("HTTP/1.1 101"));
         return socket;
     }
@@ -186,6 +187,16 @@ class StreamsTest {
 
     private static Instant later() {
         return Instant.now().plusSeconds(300);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 101", "5, 400"})
+    void aHandshakeMaySayThatItHasNoBody(String length, int status) throws IOException {
+        landscape.raw.answerAndClose("/live/frames", AGREES);
+        String fields = "Origin: " + Landscape.ORIGIN + "\r\nCookie: " + landscape.session("eu") + HANDSHAKE;
+        try (Socket socket = get("/live/frames", fields + "Content-Length: " + length + "\r\n")) {
+            assertEquals(status, RawHttp.status(until(socket, "\r\n\r\n")));
+        }
     }
 
     @Test

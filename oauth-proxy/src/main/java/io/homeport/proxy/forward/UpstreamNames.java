@@ -87,8 +87,8 @@ public final class UpstreamNames {
         } catch (UnknownHostException e) {
             endpoints.forEach(Endpoint::cannotBeLookedUp);
             if (unknown.add(name)) {
-                operator.accept(name + ", an upstream's name, cannot be looked up; the addresses that it had last are"
-                        + " used as long as that is so");
+                operator.accept(name + ", an upstream's name, cannot be looked up; check it and the name server. The"
+                        + " addresses that it had last, if any, are used meanwhile");
             }
         }
     }

@@ -57,6 +57,8 @@ import org.jboss.logging.Logger;
 public final class ProxyHandler {
     private static final Logger LOG = Logger.getLogger(ProxyHandler.class);
     private static final int SWITCHING_PROTOCOLS = 101;
+    /** Some clients say it even where there can be none. */
+    private static final Set<String> NO_BODY = Set.of("0");
 
     private final RouteTable routes;
     private final Admission admission;
@@ -143,10 +145,10 @@ public final class ProxyHandler {
             return;
         }
         request.response().endHandler(over -> {
-            load.end();
             if (counted) {
                 load.endOf(client);
             }
+            load.end();
         });
         // A body that is no HTTP ends the request wherever it has come to.
         request.exceptionHandler(broken -> answers.brokenBody(request, origin));
@@ -403,7 +405,7 @@ public final class ProxyHandler {
                 && call.head().wantsUpgrade()
                 && call.head().upgrades().size() == 1
                 && call.head().upgrades().get(0).equalsIgnoreCase("websocket")
-                && call.head().contentLengths().isEmpty()
+                && NO_BODY.containsAll(call.head().contentLengths())
                 && call.head().transferEncodings().isEmpty();
     }
 
@@ -464,10 +466,10 @@ public final class ProxyHandler {
 
     /** What has become a WebSocket has no answer any more whose end could be heard. */
     private void upgradedIsOver(HttpServerRequest request) {
-        load.endUpgraded(request.connection());
         if (load.countsClients() && !forwarded.isTrusted(request)) {
             load.endOf(request.remoteAddress().hostAddress());
         }
+        load.endUpgraded(request.connection());
     }
 
     private static Optional<Duration> sooner(Optional<Duration> one, Optional<Duration> other) {
