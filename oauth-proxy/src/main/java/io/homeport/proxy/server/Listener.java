@@ -29,7 +29,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.config.ConfigProvider;
@@ -48,7 +47,6 @@ public class Listener {
 
     private final Vertx vertx;
     private final TlsConfigurationRegistry tls;
-    private final List<HttpServer> tlsServers = new CopyOnWriteArrayList<>();
     private volatile Optional<String> deployment = Optional.empty();
     private volatile Optional<RenewableKey> key = Optional.empty();
     private volatile String certificate = TlsConfig.DEFAULT_NAME;
@@ -139,28 +137,18 @@ public class Listener {
                     options.setUseAlpn(http.http2());
                     HttpServerOptionsUtils.applyTlsConfigurationToHttpServerOptions(of, options);
                     options.setClientAuth(built.tlsClientAuth());
-                    if (!of.usesSni()) {
-                        RenewableKey renewable = RenewableKey.of(vertx, of);
-                        key = Optional.of(renewable);
-                        options.setKeyCertOptions(KeyCertOptions.wrap(renewable));
-                    }
+                    RenewableKey renewable = RenewableKey.of(vertx, of);
+                    key = Optional.of(renewable);
+                    // It heeds the host's name itself.
+                    options.setSni(false).setKeyCertOptions(KeyCertOptions.wrap(renewable));
                     return options.setPort(configured == 0 ? SHARED_RANDOM_TLS_PORT : configured);
                 });
     }
 
     /** A renewed certificate serves the next handshake; connections that stand go on. */
     void renew(@Observes CertificateUpdatedEvent renewed) {
-        if (!renewed.name().equals(certificate)) {
-            return;
-        }
-        if (key.isPresent()) {
-            key.get().renew(vertx, renewed.tlsConfiguration());
-        } else {
-            // The servers share a port, and with it what this changes.
-            tlsServers.stream()
-                    .findFirst()
-                    .ifPresent(server ->
-                            server.updateSSLOptions(renewed.tlsConfiguration().getSSLOptions()));
+        if (renewed.name().equals(certificate)) {
+            key.ifPresent(served -> served.renew(vertx, renewed.tlsConfiguration()));
         }
     }
 
@@ -200,7 +188,6 @@ public class Listener {
                     .exceptionHandler(ours.failedConnection());
             return server.listen().onSuccess(listening -> {
                 if (of.isSsl()) {
-                    tlsServers.add(server);
                     tlsPort = OptionalInt.of(server.actualPort());
                 } else {
                     port = OptionalInt.of(server.actualPort());
