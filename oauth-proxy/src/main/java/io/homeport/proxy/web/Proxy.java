@@ -38,6 +38,7 @@ import io.homeport.proxy.telemetry.UpstreamReports;
 import io.homeport.proxy.token.AccessTokens;
 import io.homeport.proxy.token.ApiTokens;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.arc.DefaultBean;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -46,6 +47,8 @@ import io.quarkus.tls.TlsConfigurationRegistry;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
 import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
@@ -82,12 +85,21 @@ public class Proxy {
         this.tls = tls;
     }
 
+    /** The time, which a test may move or break. */
+    @Produces
+    @Singleton
+    @DefaultBean
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+
     void start(
             @Observes StartupEvent starting,
             Vertx vertx,
             HomeportConfiguration configuration,
             ProxySettings settings,
-            MeterRegistry registry) {
+            MeterRegistry registry,
+            Clock clock) {
         Deployment deployment = DeploymentReader.read(configuration, DeploymentReader.Service.PROXY);
         deployment.warnings().forEach(LOG::warn);
         UpstreamClients.warnings(deployment, tls).forEach(LOG::warn);
@@ -103,12 +115,11 @@ public class Proxy {
         ProxyMetrics metrics = new ProxyMetrics(registry, deployment.region(), deployment.boundaries());
         metrics.watch(load::requests, load::connections);
         SecurityEvents events = new SecurityEvents(System::nanoTime, EVENTS::warn);
-        AccessTokens tokens =
-                new AccessTokens(deployment, deployment.accessKeys(), Clock.systemUTC(), (app, reason) -> {
-                    metrics.sessionRefused(app, reason);
-                    events.cookieRefused(app, reason);
-                });
-        ApiTokens apiTokens = apiTokens(vertx, deployment, settings, registry);
+        AccessTokens tokens = new AccessTokens(deployment, deployment.accessKeys(), clock, (app, reason) -> {
+            metrics.sessionRefused(app, reason);
+            events.cookieRefused(app, reason);
+        });
+        ApiTokens apiTokens = apiTokens(vertx, deployment, settings, registry, clock);
         DpopNonces nonces = new DpopNonces();
         ServerReports serverReports = new ServerReports(LOG::warn);
         RegionResolver regions = new RegionResolver(deployment);
@@ -129,7 +140,7 @@ public class Proxy {
         checkHealth(vertx, deployment, settings, endpoints);
         Duration longest = longestWait(deployment, settings);
         Answers answers = new Answers(vertx);
-        accessLog = settings.accessLog() ? Optional.of(AccessLog.open(Clock.systemUTC())) : Optional.empty();
+        accessLog = settings.accessLog() ? Optional.of(AccessLog.open(clock)) : Optional.empty();
         Observer observer = new Observer(metrics, events, accessLog, deployment.region(), Methods.NAMES);
         UpstreamReports reports = new UpstreamReports(System::nanoTime, LOG::warn);
         listener.start(longest, settings, () -> {
@@ -154,7 +165,7 @@ public class Proxy {
                     tunnel,
                     via,
                     limits,
-                    Clock.systemUTC(),
+                    clock,
                     load,
                     forwarded,
                     answers,
@@ -166,7 +177,8 @@ public class Proxy {
         });
     }
 
-    private ApiTokens apiTokens(Vertx vertx, Deployment deployment, ProxySettings settings, MeterRegistry registry) {
+    private ApiTokens apiTokens(
+            Vertx vertx, Deployment deployment, ProxySettings settings, MeterRegistry registry, Clock clock) {
         Map<String, AuthorizationServerClient> servers = new HashMap<>();
         deployment.proxyClients().forEach((app, client) -> {
             AuthorizationServer server = deployment.apps().get(app).authorizationServer();
@@ -177,13 +189,13 @@ public class Proxy {
                             server,
                             client,
                             ServerTls.of(client.setting() + ".tls", client.tls(), false, tls),
-                            Clock.systemUTC()));
+                            clock));
         });
         authorizationServers.addAll(servers.values());
         return new ApiTokens(
                 vertx,
                 servers,
-                Clock.systemUTC(),
+                clock,
                 settings.apiTokenTime(),
                 settings.apiTokenCount(),
                 new ApiTokenMetrics(registry));
