@@ -212,7 +212,22 @@ public final class DeploymentReader {
                             origin -> unique(key + ".web-origin", origin, name, origins, "https://shop.example.com"));
             read.ifPresent(checked -> apps.put(name, checked));
         });
+        keepCookiesApart(apps);
         return apps;
+    }
+
+    /** The cookies of an app called shop-login would be taken for login cookies of shop, and cleared with them. */
+    private void keepCookiesApart(Map<String, App> apps) {
+        for (App app : apps.values()) {
+            for (App other : apps.values()) {
+                if (app != other && app.cookieNames().overlap(other.cookieNames())) {
+                    checks.problem(
+                            "homeport.apps." + other.name(),
+                            "has a name by which its cookies would be taken for those of app " + app.name(),
+                            "a name that does not begin with " + app.name() + "-login");
+                }
+            }
+        }
     }
 
     private void unique(String key, String value, String app, Map<String, String> seen, String example) {

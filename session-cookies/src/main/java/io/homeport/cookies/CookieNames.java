@@ -29,6 +29,11 @@ public record CookieNames(String access, String refresh, String id, String login
         return loginPrefix + suffix;
     }
 
+    /** Whether a cookie of the other app's may be taken for one of this app's. */
+    public boolean overlap(CookieNames other) {
+        return owns(other.access) || owns(other.refresh) || owns(other.id) || other.loginPrefix.startsWith(loginPrefix);
+    }
+
     /** Whether a cookie of this name is the app's: such a one never reaches an API, nor comes from one. */
     public boolean owns(String cookieName) {
         return cookieName.equals(access)

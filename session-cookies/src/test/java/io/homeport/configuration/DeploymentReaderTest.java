@@ -306,17 +306,43 @@ class DeploymentReaderTest {
         assertEquals(List.of("homeport.cookies.session-keys"), faultyKeys(agentFile(), Service.PROXY));
     }
 
-    @Test
-    void refusesTwoAppsOfOneOriginOrPath() {
+    /** The file with a second app that says the same as the first. */
+    private static Map<String, String> withCopyOfShop(String name) {
         Map<String, String> file = agentFile();
-        Map<String, String> second = new HashMap<>();
-        file.forEach((key, value) -> {
+        agentFile().forEach((key, value) -> {
             if (key.startsWith(SHOP)) {
-                second.put("homeport.apps.bank." + key.substring(SHOP.length()), value);
+                file.put("homeport.apps." + name + "." + key.substring(SHOP.length()), value);
             }
         });
-        file.putAll(second);
-        assertEquals(List.of(SHOP + "agent-path", SHOP + "web-origin"), faultyKeys(file, Service.AGENT));
+        return file;
+    }
+
+    @Test
+    void refusesTwoAppsOfOneOriginOrPath() {
+        assertEquals(
+                List.of(SHOP + "agent-path", SHOP + "web-origin"), faultyKeys(withCopyOfShop("bank"), Service.AGENT));
+    }
+
+    private static Map<String, String> withSecondApp(String name) {
+        Map<String, String> file = withCopyOfShop(name);
+        file.put("homeport.apps." + name + ".agent-path", "/second");
+        file.put("homeport.apps." + name + ".web-origin", "https://second.example.com");
+        file.put("homeport.apps." + name + ".redirect-uri", "https://second.example.com/");
+        file.put("homeport.apps." + name + ".post-logout-redirect-uri", "https://second.example.com/");
+        return file;
+    }
+
+    /** Criterion 5: one app's cookies are never another's. */
+    @ParameterizedTest
+    @ValueSource(strings = {"shop-login", "shop-login-2", "shop-login-x-login"})
+    void criterion5refusesAnAppWhoseCookiesWouldBeTakenForAnothers(String name) {
+        assertEquals(List.of("homeport.apps." + name), faultyKeys(withSecondApp(name), Service.AGENT));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"shop2", "shop-rt", "shop-at", "shop-log", "login"})
+    void takesNamesThatOnlyLookAlike(String name) {
+        assertEquals(2, read(withSecondApp(name), Service.AGENT).apps().size());
     }
 
     @Test

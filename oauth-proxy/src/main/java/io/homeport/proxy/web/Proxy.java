@@ -27,6 +27,7 @@ import io.homeport.proxy.region.RegionResolver;
 import io.homeport.proxy.route.RouteTable;
 import io.homeport.proxy.server.Listener;
 import io.homeport.proxy.server.ProxySettings;
+import io.homeport.proxy.server.SettingsCheck;
 import io.homeport.proxy.server.UpstreamClients;
 import io.homeport.proxy.telemetry.AccessLog;
 import io.homeport.proxy.telemetry.ApiTokenMetrics;
@@ -100,6 +101,7 @@ public class Proxy {
             ProxySettings settings,
             MeterRegistry registry,
             Clock clock) {
+        SettingsCheck.check(settings);
         Deployment deployment = DeploymentReader.read(configuration, DeploymentReader.Service.PROXY);
         deployment.warnings().forEach(LOG::warn);
         UpstreamClients.warnings(deployment, tls).forEach(LOG::warn);
@@ -136,7 +138,7 @@ public class Proxy {
         });
         Endpoints agentEndpoints = endpointsOf(deployment);
         new UpstreamNames(allOf(endpoints, agentEndpoints), InetAddress::getAllByName, LOG::warn)
-                .keepUp(vertx, nameRefreshInterval(settings));
+                .keepUp(vertx, settings.nameRefreshInterval());
         checkHealth(vertx, deployment, settings, endpoints);
         Duration longest = longestWait(deployment, settings);
         Answers answers = new Answers(vertx);
@@ -295,15 +297,6 @@ public class Proxy {
                                 .flatMap(limits -> Stream.of(limits.firstByteTimeout(), limits.idleTimeout())))
                 .max(Comparator.naturalOrder())
                 .orElseThrow();
-    }
-
-    private static Duration nameRefreshInterval(ProxySettings settings) {
-        Duration interval = settings.nameRefreshInterval();
-        if (interval.compareTo(Duration.ofSeconds(1)) < 0) {
-            throw new InvalidConfiguration(List.of(new Problem(
-                    "homeport-proxy.name-refresh-interval", "is " + interval + ", less than a second", "10s")));
-        }
-        return interval;
     }
 
     private static ForwardedFields forwarded(ProxySettings settings) {
