@@ -210,6 +210,11 @@ public final class ScriptedServer implements AutoCloseable {
         return key;
     }
 
+    /** From now on the key set has a second key, which signs nothing. */
+    public void publishAnotherKey(String id) {
+        keys = List.of(keys.get(0), newKey(id));
+    }
+
     /** The calls seen, in order. */
     public List<Call> calls() {
         return calls;
@@ -438,7 +443,8 @@ public final class ScriptedServer implements AutoCloseable {
                 .or(() -> certificate(request).map(shown -> new JsonObject().put("x5t#S256", X509Util.x5tS256(shown))));
     }
 
-    private String keySet() {
+    /** The public keys, as they are published. */
+    public String keySet() {
         return new JsonObject()
                 .put(
                         "keys",

@@ -74,6 +74,8 @@ public final class World implements AutoCloseable {
     /** FAPI 2.0 Message Signing, with what it turns on by itself. */
     public static final AppUnderTest FAPI_SIGNED =
             new AppUnderTest("fapi-signed", "http://fapi-signed.homeport.localhost", "/fapi-signed");
+    /** Its server's metadata names another issuer than the one that is configured. */
+    public static final AppUnderTest MISLED = new AppUnderTest("misled", "http://misled.homeport.localhost", "/misled");
 
     private final Vertx vertx = Vertx.vertx();
     private final Path folder = newFolder();
@@ -241,6 +243,7 @@ public final class World implements AutoCloseable {
         app(keys, FAPI_SIGNED, server);
         clientKey(keys, FAPI_SIGNED, 0, "PS256", "fs-1");
         server(keys, FAPI_SIGNED, "profile", "fapi2-message-signing");
+        settings(keys, MISLED, split.address());
         return keys;
     }
 
@@ -285,6 +288,10 @@ public final class World implements AutoCloseable {
 
     private static void app(Map<String, String> keys, AppUnderTest app, ScriptedServer server) {
         server.addClient();
+        settings(keys, app, server.issuer());
+    }
+
+    private static void settings(Map<String, String> keys, AppUnderTest app, String issuer) {
         String prefix = "homeport.apps." + app.name() + ".";
         keys.put(prefix + "web-origin", app.origin());
         keys.put(prefix + "agent-path", app.agentPath());
@@ -293,7 +300,7 @@ public final class World implements AutoCloseable {
         keys.put(prefix + "scope", "openid profile offline_access orders");
         keys.put(prefix + "absolute-session-limit", "P10D");
         keys.put(prefix + "idle-session-limit", "P2D");
-        keys.put(prefix + "authorization-server.issuer", server.issuer());
+        keys.put(prefix + "authorization-server.issuer", issuer);
         keys.put(prefix + "authorization-server.client-id", app.clientId());
         keys.put(prefix + "authorization-server.client-secret", ScriptedServer.SECRET);
         keys.put(prefix + "authorization-server.timeout", "PT1S");

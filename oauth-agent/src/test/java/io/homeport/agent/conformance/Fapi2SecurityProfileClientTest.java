@@ -1,4 +1,4 @@
-package io.homeport.agent.login;
+package io.homeport.agent.conformance;
 
 import static org.hamcrest.Matchers.equalTo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
