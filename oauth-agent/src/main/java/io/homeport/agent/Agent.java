@@ -14,6 +14,7 @@ import io.homeport.agent.session.SessionWriter;
 import io.homeport.agent.telemetry.AgentMetrics;
 import io.homeport.agent.userinfo.UserInfoEndpoint;
 import io.homeport.agent.web.AgentRoutes;
+import io.homeport.agent.web.Endpoint;
 import io.homeport.agent.web.RelyingParty;
 import io.homeport.authorizationserver.BackChannel;
 import io.homeport.authorizationserver.ServerTls;
@@ -71,20 +72,22 @@ public class Agent {
         SessionWriter writer = new SessionWriter(clock);
         SessionBody body = new SessionBody(clock);
         EndedSessions ended = new EndedSessions(clock);
-        AgentRoutes routes = new AgentRoutes(
-                vertx,
-                parties,
-                List.of(
-                        new LoginStartEndpoint(clock),
-                        new LoginEndEndpoint(writer, body, clock),
-                        new SessionEndpoint(body),
-                        new RefreshEndpoint(writer, body, clock, ended, vertx),
-                        new LogoutEndpoint(ended, clock),
-                        new UserInfoEndpoint(clock),
-                        new ClientKeysEndpoint()),
-                metrics);
+        AgentRoutes routes = new AgentRoutes(vertx, parties, endpoints(clock, writer, body, ended, vertx), metrics);
         router.route().handler(routes::handle);
         prefetch();
+    }
+
+    /** All calls that there are. */
+    static List<Endpoint> endpoints(
+            Clock clock, SessionWriter writer, SessionBody body, EndedSessions ended, Vertx vertx) {
+        return List.of(
+                new LoginStartEndpoint(clock),
+                new LoginEndEndpoint(writer, body, clock),
+                new SessionEndpoint(body),
+                new RefreshEndpoint(writer, body, clock, ended, vertx),
+                new LogoutEndpoint(ended, clock),
+                new UserInfoEndpoint(clock),
+                new ClientKeysEndpoint());
     }
 
     /** A renewed certificate of a client's is used for connections to come. */

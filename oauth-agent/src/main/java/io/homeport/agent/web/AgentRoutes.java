@@ -8,6 +8,7 @@ import io.homeport.configuration.App;
 import io.homeport.cookies.CookieHeader;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -36,6 +37,10 @@ import org.jboss.logging.MDC;
 public final class AgentRoutes {
     private static final Logger LOG = Logger.getLogger(AgentRoutes.class);
     private static final int LARGEST_BODY = 64 * 1024;
+    /** The HTTP server reads a little more of both, so that the page gets to read why its request was refused. */
+    private static final int LONGEST_TARGET = 8 * 1024;
+
+    private static final int LARGEST_HEADER = 32 * 1024;
     private static final String REQUEST_ID = "X-Request-Id";
     private static final String FORM = "application/x-www-form-urlencoded";
 
@@ -117,6 +122,12 @@ public final class AgentRoutes {
     }
 
     private Future<Answer> admit(RelyingParty party, Observation observation, HttpServerRequest request) {
+        if (request.uri().length() > LONGEST_TARGET) {
+            throw ApiError.targetTooLong();
+        }
+        if (headerSize(request.headers()) > LARGEST_HEADER) {
+            throw ApiError.headerTooLarge();
+        }
         if (pathBelow(party.app(), request).equals("backchannel-logout")) {
             throw ApiError.notFound();
         }
@@ -144,6 +155,15 @@ public final class AgentRoutes {
             Form form = Form.parse(body.toString(StandardCharsets.UTF_8));
             return endpoint.answer(new AdmittedRequest(party, form, cookies, observation));
         });
+    }
+
+    /** In octets, with the colon, the blank and the line's end of each field. */
+    private static int headerSize(MultiMap headers) {
+        int size = 0;
+        for (Map.Entry<String, String> field : headers) {
+            size += field.getKey().length() + field.getValue().length() + 4;
+        }
+        return size;
     }
 
     private static Optional<String> mediaType(HttpServerRequest request) {

@@ -102,6 +102,16 @@ public final class ApiError extends RuntimeException {
         return of(413, "request_too_large", "The body is larger than 64 KiB.");
     }
 
+    /** 414. */
+    public static ApiError targetTooLong() {
+        return of(414, "request_too_large", "The path and query are longer than 8 KiB.");
+    }
+
+    /** 431 (RFC 6585 5). */
+    public static ApiError headerTooLarge() {
+        return of(431, "request_too_large", "The header fields, cookies included, are larger than 32 KiB.");
+    }
+
     /** 415. */
     public static ApiError unsupportedMediaType() {
         return of(415, "unsupported_media_type", "The body must be application/x-www-form-urlencoded.");

@@ -295,6 +295,25 @@ class AdmissionTest {
     }
 
     @Test
+    void refusesATargetThatIsTooLong_108() {
+        page.isError(page.get("session?x=" + "x".repeat(8 * 1024)), 414, "request_too_large");
+        page.get("session?x=" + "x".repeat(7 * 1024)).then().statusCode(200);
+    }
+
+    @Test
+    void refusesAHeaderThatIsTooLarge_108() {
+        String path = World.SHOP.agentPath() + "/session";
+        page.isError(page.request().header("X-Large", "x".repeat(32 * 1024)).get(path), 431, "request_too_large");
+        page.isError(
+                page.request()
+                        .header("Cookie", "other=" + "x".repeat(32 * 1024))
+                        .get(path),
+                431,
+                "request_too_large");
+        page.request().header("X-Large", "x".repeat(31 * 1024)).get(path).then().statusCode(200);
+    }
+
+    @Test
     void refusesMoreThan64KiB_108() {
         page.isError(page.post("login/start", "prompt=" + "x".repeat(64 * 1024)), 413, "request_too_large");
         page.isError(page.post("login/end", "code=" + "x".repeat(10 * 1024 * 1024)), 413, "request_too_large");

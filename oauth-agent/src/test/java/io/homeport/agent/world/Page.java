@@ -58,7 +58,8 @@ public final class Page {
 
     /** A request as the page sends it, without a body. */
     public RequestSpecification request() {
-        RequestSpecification request = given().redirects()
+        RequestSpecification request = given().filter(Contract.of(app))
+                .redirects()
                 .follow(false)
                 .urlEncodingEnabled(false)
                 .header("Origin", app.origin())

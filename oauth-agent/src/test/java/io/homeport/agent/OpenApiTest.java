@@ -1,0 +1,72 @@
+package io.homeport.agent;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.atlassian.oai.validator.model.SimpleRequest;
+import com.atlassian.oai.validator.model.SimpleResponse;
+import com.atlassian.oai.validator.report.ValidationReport;
+import io.homeport.agent.session.EndedSessions;
+import io.homeport.agent.session.SessionBody;
+import io.homeport.agent.session.SessionWriter;
+import io.homeport.agent.web.Endpoint;
+import io.homeport.agent.world.Contract;
+import io.swagger.v3.parser.OpenAPIV3Parser;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The published description of the API; {@link Contract} holds it against the answers of all other tests. */
+class OpenApiTest {
+
+    @Test
+    void describesEachCallAndNoOther() {
+        Clock clock = Clock.systemUTC();
+        SessionWriter writer = new SessionWriter(clock);
+        SessionBody body = new SessionBody(clock);
+        EndedSessions ended = new EndedSessions(clock);
+        Vertx vertx = Vertx.vertx();
+        Stream<Endpoint> endpoints = Agent.endpoints(clock, writer, body, ended, vertx).stream();
+        var described = new TreeSet<String>();
+        new OpenAPIV3Parser()
+                .readContents(Contract.description())
+                .getOpenAPI()
+                .getPaths()
+                .forEach((path, item) -> item.readOperationsMap()
+                        .keySet()
+                        .forEach(method -> described.add(method + " " + path.substring(1))));
+        assertEquals(
+                endpoints
+                        .map(endpoint -> endpoint.method() + " " + endpoint.path())
+                        .collect(Collectors.toCollection(TreeSet::new)),
+                described);
+        vertx.close();
+    }
+
+    private static ValidationReport report(int status, String contentType, String body) {
+        return Contract.at("/oauth-agent")
+                .validate(
+                        SimpleRequest.Builder.get("/oauth-agent/session").build(),
+                        SimpleResponse.Builder.status(status)
+                                .withContentType(contentType)
+                                .withBody(body)
+                                .build());
+    }
+
+    /** The tests would notice. */
+    @Test
+    void refusesAnswersThatItDoesNotDescribe() {
+        assertFalse(report(200, "application/json", "{\"is_logged_in\":false}").hasErrors());
+        assertTrue(report(200, "application/json", "{\"is_logged_in\":\"no\"}").hasErrors());
+        assertTrue(report(200, "application/json", "{}").hasErrors());
+        assertTrue(report(200, "application/json", "{\"is_logged_in\":false,\"more\":1}")
+                .hasErrors());
+        assertTrue(report(200, "text/html", "<p>").hasErrors());
+        assertTrue(report(418, "application/json", "{}").hasErrors());
+        assertTrue(report(403, "application/json", "{\"message\":\"no code\"}").hasErrors());
+    }
+}
