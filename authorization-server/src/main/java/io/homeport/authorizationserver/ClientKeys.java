@@ -3,7 +3,6 @@ package io.homeport.authorizationserver;
 import io.homeport.configuration.AuthorizationServer.ClientKey;
 import io.homeport.configuration.InvalidConfiguration;
 import io.homeport.configuration.Problem;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.security.interfaces.RSAPublicKey;
 import java.util.ArrayList;
@@ -38,18 +37,11 @@ public final class ClientKeys {
         List<Problem> problems = new ArrayList<>();
         List<Key> keys = new ArrayList<>();
         for (ClientKey configured : all) {
-            Optional<PublicJsonWebKey> jwk = parsed(configured);
-            if (jwk.isEmpty()) {
-                problems.add(new Problem(
-                        configured.setting() + ".file",
-                        "holds no private JSON Web Key for " + configured.algorithm(),
-                        "the output of `homeport keygen client`"));
-            } else {
-                jwk.get().setKeyId(configured.id());
-                jwk.get().setAlgorithm(configured.algorithm());
-                jwk.get().setUse("sig");
-                keys.add(new Key(jwk.get(), configured.algorithm()));
-            }
+            privateKey(configured)
+                    .filter(jwk -> fits(jwk, configured.algorithm()))
+                    .ifPresentOrElse(
+                            jwk -> keys.add(new Key(named(jwk, configured, "sig"), configured.algorithm())),
+                            () -> problems.add(holdsNone(configured)));
         }
         if (!problems.isEmpty()) {
             throw new InvalidConfiguration(problems);
@@ -57,12 +49,26 @@ public final class ClientKeys {
         return new ClientKeys(keys);
     }
 
-    private static Optional<PublicJsonWebKey> parsed(ClientKey configured) {
+    static Problem holdsNone(ClientKey configured) {
+        return new Problem(
+                configured.setting() + ".file",
+                "holds no private JSON Web Key for " + configured.algorithm(),
+                "the output of `homeport keygen client`");
+    }
+
+    /** The key as it is published, for one use alone. */
+    static PublicJsonWebKey named(PublicJsonWebKey jwk, ClientKey configured, String use) {
+        jwk.setKeyId(configured.id());
+        jwk.setAlgorithm(configured.algorithm());
+        jwk.setUse(use);
+        return jwk;
+    }
+
+    /** The private key in a file, if it holds one. */
+    static Optional<PublicJsonWebKey> privateKey(ClientKey configured) {
         try {
             PublicJsonWebKey jwk = PublicJsonWebKey.Factory.newPublicJwk(configured.jwk());
-            return jwk.getPrivateKey() != null && fits(jwk, configured.algorithm())
-                    ? Optional.of(jwk)
-                    : Optional.empty();
+            return jwk.getPrivateKey() != null ? Optional.of(jwk) : Optional.empty();
         } catch (JoseException | RuntimeException e) {
             // The one refusal: the library's words may quote the key.
             return Optional.empty();
@@ -85,11 +91,11 @@ public final class ClientKeys {
         return keys.isEmpty();
     }
 
-    /** The public halves as a JSON Web Key Set (RFC 7517 5). */
-    public JsonObject published() {
-        JsonArray all = new JsonArray();
-        keys.forEach(key -> all.add(new JsonObject(key.jwk().toJson(OutputControlLevel.PUBLIC_ONLY))));
-        return new JsonObject().put("keys", all);
+    /** The public halves, for a key set (RFC 7517 5). */
+    public List<JsonObject> published() {
+        return keys.stream()
+                .map(key -> new JsonObject(key.jwk().toJson(OutputControlLevel.PUBLIC_ONLY)))
+                .toList();
     }
 
     /** A JWT of these claims, signed with the first key. */

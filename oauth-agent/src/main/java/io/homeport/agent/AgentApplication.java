@@ -1,6 +1,7 @@
 package io.homeport.agent;
 
 import io.homeport.authorizationserver.ClientKeys;
+import io.homeport.authorizationserver.DecryptionKeys;
 import io.homeport.configuration.DeploymentReader;
 import io.homeport.configuration.InvalidConfiguration;
 import io.homeport.configuration.StartCheck;
@@ -14,10 +15,10 @@ public final class AgentApplication {
 
     public static void main(String[] arguments) {
         try {
-            StartCheck.check(DeploymentReader.Service.AGENT)
-                    .apps()
-                    .values()
-                    .forEach(app -> ClientKeys.of(app.authorizationServer().clientKeys()));
+            StartCheck.check(DeploymentReader.Service.AGENT).apps().values().forEach(app -> {
+                ClientKeys.of(app.authorizationServer().clientKeys());
+                DecryptionKeys.of(app.authorizationServer().tokenStyle().decryptionKeys());
+            });
         } catch (InvalidConfiguration e) {
             System.err.println(e.getMessage());
             System.exit(1);

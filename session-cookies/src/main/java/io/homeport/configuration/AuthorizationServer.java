@@ -29,6 +29,7 @@ public record AuthorizationServer(
         SenderConstraint senderConstraint,
         Profile profile,
         RequestStyle requestStyle,
+        TokenStyle tokenStyle,
         Set<String> idTokenAlgorithms,
         Set<String> trustedAudiences,
         Duration clockSkew,
@@ -70,6 +71,24 @@ public record AuthorizationServer(
         /** Plain parameters in the browser's address, and a plain answer. */
         public static RequestStyle plain() {
             return new RequestStyle(false, false, false, List.of(), Map.of());
+        }
+    }
+
+    /**
+     * What the server's tokens are like.
+     *
+     * @param signedUserInfo UserInfo comes as a signed JWT, and as nothing else (OpenID Connect Core 5.3.2)
+     * @param introspected the server is asked about an access token that is no JWT (RFC 7662)
+     * @param decryptionKeys what ID tokens are encrypted to; where there are any, a plain one is refused
+     */
+    public record TokenStyle(boolean signedUserInfo, boolean introspected, List<ClientKey> decryptionKeys) {
+        public TokenStyle {
+            decryptionKeys = List.copyOf(decryptionKeys);
+        }
+
+        /** Signed ID tokens, plain UserInfo, and no question about access tokens. */
+        public static TokenStyle plain() {
+            return new TokenStyle(false, false, List.of());
         }
     }
 

@@ -2,6 +2,7 @@ package io.homeport.configuration;
 
 import io.homeport.configuration.AuthorizationServer.ClientKey;
 import io.homeport.configuration.AuthorizationServer.RequestStyle;
+import io.homeport.configuration.AuthorizationServer.TokenStyle;
 import io.homeport.configuration.DeploymentReader.Service;
 import io.homeport.configuration.HomeportConfiguration.AuthorizationServerConfiguration;
 import java.io.IOException;
@@ -23,6 +24,9 @@ final class AuthorizationServerReader {
             Set.of("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA");
     /** What a client may sign with (FAPI 2.0 Security Profile 5.4.1). */
     private static final Set<String> CLIENT_ALGORITHMS = Set.of("PS256", "ES256", "EdDSA");
+
+    /** What an ID token may be encrypted by: nothing with RSA1_5 or a password (RFC 8725 3.2). */
+    private static final Set<String> DECRYPTION_ALGORITHMS = Set.of("ECDH-ES", "ECDH-ES+A256KW", "RSA-OAEP-256");
 
     private static final Duration LARGEST_SKEW = Duration.ofSeconds(60);
     /** An HMAC key has at least as many bits as the hash (RFC 7518 3.2). */
@@ -62,6 +66,8 @@ final class AuthorizationServerReader {
                 || method.filter(ClientAuthentication.PRIVATE_KEY_JWT::equals).isPresent();
         String secret = service == Service.AGENT ? secret(key, server, method, withSecret) : "";
         List<ClientKey> keys = service == Service.AGENT ? keys(key + ".client-keys", server, signs) : List.of();
+        List<ClientKey> decryptionKeys =
+                service == Service.AGENT ? decryptionKeys(key + ".decryption-keys", server, keys) : List.of();
         for (String algorithm : settings.idTokenAlgorithms()) {
             if (!ALGORITHMS.contains(algorithm)) {
                 checks.problem(
@@ -94,6 +100,7 @@ final class AuthorizationServerReader {
                 constraint.orElseThrow(),
                 settings.profile(),
                 style.orElseThrow(),
+                new TokenStyle(server.signedUserInfo(), server.introspectOpaqueTokens(), decryptionKeys),
                 Set.copyOf(settings.idTokenAlgorithms()),
                 Set.copyOf(server.trustedAudiences().orElse(List.of())),
                 server.clockSkew(),
@@ -177,21 +184,43 @@ final class AuthorizationServerReader {
         Set<String> ids = new HashSet<>();
         for (int at = 0; at < files.size(); at++) {
             String one = key + "[" + at + "]";
-            Optional<String> id = checks.present(one + ".id", files.get(at).id(), "2026b");
-            if (id.isPresent() && !ids.add(id.get())) {
-                checks.problem(one + ".id", "is given twice", "2026c");
-            }
-            String algorithm = files.get(at).algorithm();
-            if (!CLIENT_ALGORITHMS.contains(algorithm)) {
+            HomeportConfiguration.ClientKeyConfiguration file = files.get(at);
+            if (!CLIENT_ALGORITHMS.contains(file.algorithm())) {
                 checks.problem(one + ".algorithm", "is none of PS256, ES256 and EdDSA", "ES256");
             }
-            Optional<String> jwk = checks.present(one + ".file", files.get(at).file(), "/run/secrets/shop-key.json")
-                    .flatMap(file -> text(one + ".file", file));
-            if (id.isPresent() && jwk.isPresent()) {
-                keys.add(new ClientKey(one, id.get(), algorithm, jwk.get()));
-            }
+            key(one, file.id(), ids, file.algorithm(), file.file()).ifPresent(keys::add);
         }
         return keys;
+    }
+
+    /** All keys of a client are published together, so an id is given once among all. */
+    private List<ClientKey> decryptionKeys(
+            String key, AuthorizationServerConfiguration server, List<ClientKey> signing) {
+        List<HomeportConfiguration.DecryptionKeyConfiguration> files =
+                server.decryptionKeys().orElse(List.of());
+        List<ClientKey> keys = new ArrayList<>();
+        Set<String> ids = new HashSet<>(signing.stream().map(ClientKey::id).toList());
+        for (int at = 0; at < files.size(); at++) {
+            String one = key + "[" + at + "]";
+            HomeportConfiguration.DecryptionKeyConfiguration file = files.get(at);
+            if (!DECRYPTION_ALGORITHMS.contains(file.algorithm())) {
+                checks.problem(
+                        one + ".algorithm", "is none of ECDH-ES, ECDH-ES+A256KW and RSA-OAEP-256", "ECDH-ES+A256KW");
+            }
+            key(one, file.id(), ids, file.algorithm(), file.file()).ifPresent(keys::add);
+        }
+        return keys;
+    }
+
+    private Optional<ClientKey> key(
+            String key, Optional<String> givenId, Set<String> ids, String algorithm, Optional<String> file) {
+        Optional<String> id = checks.present(key + ".id", givenId, "2026b");
+        if (id.isPresent() && !ids.add(id.get())) {
+            checks.problem(key + ".id", "is given twice", "2026c");
+        }
+        Optional<String> jwk = checks.present(key + ".file", file, "/run/secrets/shop-key.json")
+                .flatMap(name -> text(key + ".file", name));
+        return id.flatMap(name -> jwk.map(text -> new ClientKey(key, name, algorithm, text)));
     }
 
     private Optional<String> text(String key, String file) {

@@ -224,6 +224,30 @@ public interface HomeportConfiguration {
         @WithName("id-token-algorithms")
         Optional<List<String>> idTokenAlgorithms();
 
+        /**
+         * Private keys that the server encrypts ID tokens to. Where there are any, an ID token that is not encrypted
+         * is refused; without them, one that is. The public halves of all are at the app's {@code jwks} path. Agent
+         * only.
+         */
+        @WithName("decryption-keys")
+        Optional<List<DecryptionKeyConfiguration>> decryptionKeys();
+
+        /**
+         * Takes UserInfo as a signed JWT only, as the client is registered for (OpenID Connect Core 5.3.2). Without it,
+         * a signed one is verified, and a plain one is taken too.
+         */
+        @WithName("signed-userinfo")
+        @WithDefault("false")
+        boolean signedUserInfo();
+
+        /**
+         * Asks the server about an access token that is no JWT (RFC 7662): when it is over, and what the user's home
+         * region is. Without it, the token response and the ID token say so.
+         */
+        @WithName("introspect-opaque-tokens")
+        @WithDefault("false")
+        boolean introspectOpaqueTokens();
+
         /** Who else an ID token may be for, beside the client; any other audience makes it invalid. */
         @WithName("trusted-audiences")
         Optional<List<String>> trustedAudiences();
@@ -296,6 +320,19 @@ public interface HomeportConfiguration {
 
         /** {@code PS256}, {@code ES256} or {@code EdDSA}. */
         @WithDefault("ES256")
+        String algorithm();
+
+        /** A file with the private key as a JSON Web Key, as {@code homeport keygen client} prints one. */
+        Optional<String> file();
+    }
+
+    /** A private key of the client, which ID tokens are encrypted to. */
+    interface DecryptionKeyConfiguration {
+        /** The key's id ({@code kid}), as the server knows it. */
+        Optional<String> id();
+
+        /** {@code ECDH-ES}, {@code ECDH-ES+A256KW} or {@code RSA-OAEP-256}. */
+        @WithDefault("ECDH-ES+A256KW")
         String algorithm();
 
         /** A file with the private key as a JSON Web Key, as {@code homeport keygen client} prints one. */

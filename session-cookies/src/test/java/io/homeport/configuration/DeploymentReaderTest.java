@@ -190,6 +190,9 @@ class DeploymentReaderTest {
                 "client-keys[0].id|k1|client-keys",
                 "client-keys[0].algorithm|RS256|client-keys[0].algorithm",
                 "client-keys[0].file|/nowhere/key.json|client-keys[0].file",
+                "decryption-keys[0].id|d1|decryption-keys[0].file",
+                "decryption-keys[0].algorithm|RSA1_5|decryption-keys[0].algorithm",
+                "decryption-keys[0].file|/nowhere/key.json|decryption-keys[0].file",
             })
     void namesWhatAClientAuthenticationLacksOrHasNoUseFor(String key, String value, String faulty) {
         Map<String, String> file = agentFile();
@@ -197,6 +200,23 @@ class DeploymentReaderTest {
         file.put(SERVER + key, value);
         List<String> keys = faultyKeys(file, Service.AGENT);
         assertTrue(keys.contains(SERVER + faulty), keys.toString());
+    }
+
+    /** All of a client's keys are published in one set. */
+    @Test
+    void takesAKeyIdOnceForSigningAndDecryption() {
+        Map<String, String> file = profiled("fapi2");
+        file.put(SERVER + "decryption-keys[0].id", "k1");
+        file.put(SERVER + "decryption-keys[0].file", "pom.xml");
+        assertEquals(List.of(SERVER + "decryption-keys[0].id"), faultyKeys(file, Service.AGENT));
+        file.put(SERVER + "decryption-keys[0].id", "d1");
+        AuthorizationServer server =
+                read(file, Service.AGENT).apps().get("shop").authorizationServer();
+        assertEquals("d1", server.tokenStyle().decryptionKeys().get(0).id());
+        assertEquals(
+                "ECDH-ES+A256KW", server.tokenStyle().decryptionKeys().get(0).algorithm());
+        assertFalse(server.tokenStyle().introspected());
+        assertFalse(server.tokenStyle().signedUserInfo());
     }
 
     /** What an operator has to write for a profile, and no more. */

@@ -4,6 +4,7 @@ import io.homeport.agent.telemetry.TraceContext;
 import io.homeport.authorizationserver.ClientKeys;
 import io.homeport.authorizationserver.ClientProof;
 import io.homeport.authorizationserver.ConfidentialClient;
+import io.homeport.authorizationserver.DecryptionKeys;
 import io.homeport.authorizationserver.HttpAnswer;
 import io.homeport.authorizationserver.Kept;
 import io.homeport.authorizationserver.Origins;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jose4j.jwk.JsonWebKey;
 import org.jose4j.jws.JsonWebSignature;
 import org.jose4j.lang.JoseException;
@@ -34,7 +36,9 @@ public final class AuthorizationServerClient {
     private final ProvenCalls calls;
     private final Clock clock;
     private final IdTokenRules rules;
+    private final UserInfo userInfo;
     private final ClientKeys clientKeys;
+    private final DecryptionKeys decryptionKeys;
     private final ClientProof proof;
     private final Kept<Metadata> metadata;
     private final Kept<List<JsonWebKey>> keys;
@@ -45,7 +49,9 @@ public final class AuthorizationServerClient {
         this.clock = clock;
         this.rules = new IdTokenRules(server, clock);
         ConfidentialClient client = ConfidentialClient.of(server);
+        this.userInfo = new UserInfo(server, clock);
         this.clientKeys = client.keys();
+        this.decryptionKeys = DecryptionKeys.of(server.tokenStyle().decryptionKeys());
         this.proof = ClientProof.of(client, clock);
         this.metadata = new Kept<>(
                 () -> get(ServerEndpoint.METADATA, Origins.of(server).metadata())
@@ -63,7 +69,9 @@ public final class AuthorizationServerClient {
         this.calls = calls;
         this.clock = other.clock;
         this.rules = other.rules;
+        this.userInfo = other.userInfo;
         this.clientKeys = other.clientKeys;
+        this.decryptionKeys = other.decryptionKeys;
         this.proof = other.proof;
         this.metadata = other.metadata;
         this.keys = other.keys;
@@ -115,9 +123,10 @@ public final class AuthorizationServerClient {
         return metadata.present() && keys.present();
     }
 
-    /** The client's public keys, for a server that fetches them. */
-    public ClientKeys clientKeys() {
-        return clientKeys;
+    /** The client's public keys, for a server that fetches them: to verify with, and to encrypt to. */
+    public List<JsonObject> publicKeys() {
+        return Stream.concat(clientKeys.published().stream(), decryptionKeys.published().stream())
+                .toList();
     }
 
     /**
@@ -154,7 +163,9 @@ public final class AuthorizationServerClient {
 
     /** The parameters of a signed authorization response (JARM), once it is the server's and for this client. */
     public Future<Map<String, String>> signedResponse(String response) {
-        return verified("the signed authorization response", response)
+        String what = "the signed authorization response";
+        return signedPart(what, response)
+                .compose(signed -> verified(what, signed))
                 .map(claims -> new SignedResponse(server, clock).parameters(claims));
     }
 
@@ -166,6 +177,23 @@ public final class AuthorizationServerClient {
     /** Renews tokens (RFC 6749 6). */
     public Future<TokenResponse> refresh(String refreshToken, Map<String, String> extra) {
         return token(() -> ClientCall.refresh(server, proof, refreshToken, extra));
+    }
+
+    /**
+     * The same tokens, and what the server says about an access token that says nothing of itself (RFC 7662), where
+     * the app asks for that.
+     */
+    public Future<TokenResponse> introspected(TokenResponse tokens) {
+        if (tokens.facts().isPresent() || !server.tokenStyle().introspected()) {
+            return Future.succeededFuture(tokens);
+        }
+        return metadata()
+                .compose(known -> post(
+                        ServerEndpoint.INTROSPECTION,
+                        known.introspectionEndpoint().orElseThrow(),
+                        () -> ClientCall.introspection(proof, tokens.accessToken())))
+                .map(Introspection::validated)
+                .map(tokens::knowing);
     }
 
     /** Revokes a refresh token (RFC 7009); a server without the endpoint has nothing to be asked. */
@@ -211,30 +239,43 @@ public final class AuthorizationServerClient {
                             known.userInfoEndpoint().get(),
                             () -> ClientCall.resource(calls.tokenType(), accessToken),
                             Optional.of(accessToken))
-                    .map(answer -> userInfo(answer, subject));
+                    .compose(answer -> userInfo(answer, subject));
         });
     }
 
-    static JsonObject userInfo(HttpAnswer answer, String subject) {
-        if (answer.status() == 401) {
-            throw new ServerFailure.Refused("invalid_token");
-        }
-        if (answer.status() != 200) {
-            throw new ServerFailure.Unusable("the userinfo endpoint answered with status " + answer.status());
-        }
-        JsonObject claims = answer.json("the userinfo response");
-        if (!subject.equals(claims.getValue("sub"))) {
-            throw new ServerFailure.Unusable("the userinfo response is about another subject");
-        }
-        return claims;
+    private Future<JsonObject> userInfo(HttpAnswer answer, String subject) {
+        String what = "the userinfo response";
+        return UserInfo.jwt(answer)
+                .map(jwt -> signedPart(what, jwt)
+                        .compose(signed -> verified(what, signed))
+                        .map(claims -> userInfo.signed(claims, subject)))
+                .orElseGet(() -> Future.succeededFuture(userInfo.plain(answer, subject)));
     }
 
-    /** Validates the ID token of a login; its claims. */
-    public Future<JsonObject> validated(String idToken, Optional<String> nonce, String accessToken) {
-        return verified("the ID token", idToken).map(claims -> {
-            rules.check(claims, nonce, accessToken, algorithm(idToken));
-            return claims;
-        });
+    /** Validates the ID token of a login. */
+    public Future<IdToken> validated(String idToken, Optional<String> nonce, String accessToken) {
+        String what = "the ID token";
+        if (!decryptionKeys.isEmpty() && !DecryptionKeys.isEncrypted(idToken)) {
+            return Future.failedFuture(
+                    new ServerFailure.Untrusted("the ID token is not encrypted, and decryption-keys is set"));
+        }
+        return signedPart(what, idToken)
+                .compose(signed -> verified(what, signed).map(claims -> {
+                    rules.check(claims, nonce, accessToken, algorithm(signed));
+                    return new IdToken(signed, claims);
+                }));
+    }
+
+    /** The signed JWT inside an encrypted one (RFC 7519 5.2, 11.2), or the token itself. */
+    private Future<String> signedPart(String what, String token) {
+        if (!DecryptionKeys.isEncrypted(token)) {
+            return Future.succeededFuture(token);
+        }
+        if (decryptionKeys.isEmpty()) {
+            return Future.failedFuture(
+                    new ServerFailure.Untrusted(what + " is encrypted, and there are no decryption-keys"));
+        }
+        return Future.succeededFuture(token).map(encrypted -> decryptionKeys.opened(what, encrypted));
     }
 
     /** The claims of a JWT that the server has signed; an unknown key makes us look whether there are newer ones. */
@@ -247,10 +288,10 @@ public final class AuthorizationServerClient {
     }
 
     /** Validates the ID token of a refresh against that of the session. */
-    public Future<JsonObject> validatedAgain(String idToken, Optional<JsonObject> earlier, String accessToken) {
-        return validated(idToken, Optional.empty(), accessToken).map(claims -> {
-            earlier.ifPresent(before -> IdTokenRules.checkSame(before, claims));
-            return claims;
+    public Future<IdToken> validatedAgain(String idToken, Optional<JsonObject> earlier, String accessToken) {
+        return validated(idToken, Optional.empty(), accessToken).map(valid -> {
+            earlier.ifPresent(before -> IdTokenRules.checkSame(before, valid.claims()));
+            return valid;
         });
     }
 

@@ -40,6 +40,11 @@ record ClientCall(MultiMap headers, String body) {
         return proven(proof, new Parameters().with("token", token).with("token_type_hint", kind));
     }
 
+    /** RFC 7662 2.1. */
+    static ClientCall introspection(ClientProof proof, String accessToken) {
+        return proven(proof, new Parameters().with("token", accessToken).with("token_type_hint", "access_token"));
+    }
+
     /** RFC 9126 2.1. */
     static ClientCall pushed(ClientProof proof, Parameters request) {
         return proven(proof, request);
@@ -50,7 +55,7 @@ record ClientCall(MultiMap headers, String body) {
         return new ClientCall(
                 MultiMap.caseInsensitiveMultiMap()
                         .set("Authorization", tokenType + " " + accessToken)
-                        .set("Accept", "application/json"),
+                        .set("Accept", "application/json, application/jwt"),
                 "");
     }
 

@@ -19,6 +19,7 @@ public record Metadata(
         URI keys,
         Optional<URI> userInfoEndpoint,
         Optional<URI> revocationEndpoint,
+        Optional<URI> introspectionEndpoint,
         Optional<URI> endSessionEndpoint,
         Optional<URI> pushedAuthorizationRequestEndpoint,
         boolean requiresPushedRequests,
@@ -49,10 +50,20 @@ public record Metadata(
                 published.required("jwks_uri"),
                 called.endpoint("userinfo_endpoint"),
                 called.endpoint("revocation_endpoint"),
+                introspection(server, called),
                 published.endpoint("end_session_endpoint"),
                 called.endpoint("pushed_authorization_request_endpoint"),
                 published.says("require_pushed_authorization_requests"),
                 // FAPI 2.0 Security Profile 5.3.2.2-7: there is no server that does not.
                 server.profile().isFapi() || published.says("authorization_response_iss_parameter_supported"));
+    }
+
+    private static Optional<URI> introspection(AuthorizationServer server, PublishedMetadata called) {
+        if (!server.tokenStyle().introspected()) {
+            return Optional.empty();
+        }
+        return Optional.of(called.endpoint("introspection_endpoint")
+                .orElseThrow(() -> new ServerFailure.Unusable("the metadata has no introspection_endpoint, which"
+                        + " introspect-opaque-tokens needs; turn it on at the server")));
     }
 }

@@ -7,13 +7,18 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
-/** A token endpoint's answer (RFC 6749 5.1), checked. */
+/**
+ * A token endpoint's answer (RFC 6749 5.1), checked.
+ *
+ * @param facts what the access token is about: its claims if it is a JWT, else what the server says when asked
+ */
 public record TokenResponse(
         String accessToken,
         OptionalLong expiresIn,
         Optional<String> refreshToken,
         Optional<String> idToken,
-        JsonObject all) {
+        JsonObject all,
+        Optional<JsonObject> facts) {
     /** RFC 6750 2.1 and RFC 6749 A.12: what may stand in a header, without blanks. */
     private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]+");
 
@@ -38,13 +43,20 @@ public record TokenResponse(
         if (!(json.getValue("token_type") instanceof String type) || !type.equalsIgnoreCase(tokenType)) {
             throw new ServerFailure.Unusable("the token response has no token_type " + tokenType);
         }
+        String accessToken = token(json, "access_token")
+                .orElseThrow(() -> new ServerFailure.Unusable("the token response has no access_token"));
         return new TokenResponse(
-                token(json, "access_token")
-                        .orElseThrow(() -> new ServerFailure.Unusable("the token response has no access_token")),
+                accessToken,
                 expiresIn(json),
                 token(json, "refresh_token"),
                 token(json, "id_token"),
-                json);
+                json,
+                Claims.of(accessToken));
+    }
+
+    /** The same with what the server says about the access token. */
+    TokenResponse knowing(JsonObject introspected) {
+        return new TokenResponse(accessToken, expiresIn, refreshToken, idToken, all, Optional.of(introspected));
     }
 
     private static Optional<String> token(JsonObject json, String name) {

@@ -6,6 +6,9 @@ import io.homeport.agent.web.ApiError;
 import io.homeport.agent.web.Endpoint;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
 
 /** {@code GET jwks}: the client's public keys, for an authorization server that fetches them (RFC 7591 2, jwks_uri). */
 public final class ClientKeysEndpoint implements Endpoint {
@@ -26,10 +29,10 @@ public final class ClientKeysEndpoint implements Endpoint {
 
     @Override
     public Future<Answer> answer(AdmittedRequest request) {
-        if (request.party().server().clientKeys().isEmpty()) {
+        List<JsonObject> keys = request.party().server().publicKeys();
+        if (keys.isEmpty()) {
             throw ApiError.notFound();
         }
-        return Future.succeededFuture(
-                Answer.of(request.party().server().clientKeys().published()));
+        return Future.succeededFuture(Answer.of(new JsonObject().put("keys", new JsonArray(keys))));
     }
 }

@@ -1,7 +1,6 @@
 package io.homeport.agent.login;
 
 import io.homeport.agent.authorizationserver.AuthorizationServerClient;
-import io.homeport.agent.authorizationserver.Claims;
 import io.homeport.agent.authorizationserver.Metadata;
 import io.homeport.agent.authorizationserver.TokenResponse;
 import io.homeport.agent.session.HomeRegion;
@@ -118,7 +117,7 @@ public final class LoginEndEndpoint implements Endpoint {
             throw response.get("error_description").map(answer::withDetail).orElse(answer);
         }
         String code = response.get("code").orElseThrow(() -> ApiError.invalidRequest("The parameter code is missing."));
-        return server.redeem(code, login.redirectUri(), login.codeVerifier());
+        return server.redeem(code, login.redirectUri(), login.codeVerifier()).compose(server::introspected);
     }
 
     private static ApiError refusal(String code) {
@@ -145,7 +144,8 @@ public final class LoginEndEndpoint implements Endpoint {
         String idToken =
                 tokens.idToken().orElseThrow(() -> new ServerFailure.Unusable("the token response has no id_token"));
         return server.validated(idToken, Optional.of(login.nonce()), tokens.accessToken())
-                .map(claims -> {
+                .map(valid -> {
+                    JsonObject claims = valid.claims();
                     Assurance.check(
                             login.asked(),
                             claims,
@@ -153,13 +153,13 @@ public final class LoginEndEndpoint implements Endpoint {
                             app.authorizationServer().clockSkew());
                     Optional<String> region = HomeRegion.of(
                             app.regionClaim(),
-                            Stream.concat(Claims.of(tokens.accessToken()).stream(), Stream.of(claims, tokens.all()))
+                            Stream.concat(tokens.facts().stream(), Stream.of(claims, tokens.all()))
                                     .toList());
                     NewTokens fresh = new NewTokens(
                             tokens.accessToken(),
                             TokenTimes.end(tokens, writer.sessionEnd(app, clock.instant()), clock),
                             tokens.refreshToken(),
-                            Optional.of(idToken),
+                            Optional.of(valid.signed()),
                             Optional.of(claims),
                             region,
                             server.dpopKey());

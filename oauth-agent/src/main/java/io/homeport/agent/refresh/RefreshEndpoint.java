@@ -1,7 +1,6 @@
 package io.homeport.agent.refresh;
 
 import io.homeport.agent.authorizationserver.AuthorizationServerClient;
-import io.homeport.agent.authorizationserver.Claims;
 import io.homeport.agent.authorizationserver.TokenResponse;
 import io.homeport.agent.session.EndedSessions;
 import io.homeport.agent.session.HomeRegion;
@@ -103,10 +102,23 @@ public final class RefreshEndpoint implements Endpoint {
         AuthorizationServerClient server =
                 party.server().binding(session.access().dpopKey());
         return server.refresh(token, extra)
+                .compose(tokens -> known(party, server, tokens))
                 .compose(tokens -> ended.contains(refresh.envelope().session())
                         ? signedOutMeanwhile(party, server, tokens)
                         : identity(party, session, tokens)
                                 .map(identity -> sealed(party, session, refresh, tokens, identity, server.dpopKey())));
+    }
+
+    /** The refresh token is used up by now, so the session goes on whatever the server says about the new token. */
+    private static Future<TokenResponse> known(
+            RelyingParty party, AuthorizationServerClient server, TokenResponse tokens) {
+        return server.introspected(tokens).recover(failure -> {
+            LOG.warnf(
+                    "refresh of app %s: the server says nothing about the new access token, and the session keeps its"
+                            + " home region: %s",
+                    party.app().name(), failure.getMessage());
+            return Future.succeededFuture(tokens);
+        });
     }
 
     /** The user signed out while the server renewed: the new tokens are nobody's. */
@@ -140,7 +152,7 @@ public final class RefreshEndpoint implements Endpoint {
         }
         return party.server()
                 .validatedAgain(tokens.idToken().get(), session.claims(), tokens.accessToken())
-                .map(claims -> new Identity(tokens.idToken(), Optional.of(claims)))
+                .map(valid -> new Identity(Optional.of(valid.signed()), Optional.of(valid.claims())))
                 .recover(failure -> {
                     App app = party.app();
                     if (failure instanceof ServerFailure.Untrusted
@@ -162,8 +174,7 @@ public final class RefreshEndpoint implements Endpoint {
             Identity identity,
             Optional<DpopKey> dpopKey) {
         App app = party.app();
-        List<JsonObject> sources = Stream.of(
-                        Claims.of(tokens.accessToken()), identity.claims(), Optional.of(tokens.all()))
+        List<JsonObject> sources = Stream.of(tokens.facts(), identity.claims(), Optional.of(tokens.all()))
                 .flatMap(Optional::stream)
                 .toList();
         Optional<String> region = HomeRegion.of(app.regionClaim(), sources)

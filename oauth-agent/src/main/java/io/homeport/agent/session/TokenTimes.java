@@ -1,6 +1,5 @@
 package io.homeport.agent.session;
 
-import io.homeport.agent.authorizationserver.Claims;
 import io.homeport.agent.authorizationserver.TokenResponse;
 import java.time.Clock;
 import java.time.Instant;
@@ -10,7 +9,7 @@ public final class TokenTimes {
     private TokenTimes() {}
 
     /**
-     * As the token response says, else as the token says of itself; one that says nothing counts until the
+     * As the token response says, else as the token, or the server when asked, says of it; one that says nothing counts until the
      * session's end, since the API's 401 is then the only word on it. Never later than that end.
      */
     public static Instant end(TokenResponse tokens, Instant sessionEnd, Clock clock) {
@@ -19,7 +18,7 @@ public final class TokenTimes {
         if (tokens.expiresIn().isPresent()) {
             return now.plusSeconds(Math.min(tokens.expiresIn().getAsLong(), longest));
         }
-        return Claims.of(tokens.accessToken())
+        return tokens.facts()
                 .map(claims -> claims.getValue("exp"))
                 .filter(Number.class::isInstance)
                 .map(exp -> Math.max(0, ((Number) exp).longValue()))

@@ -328,6 +328,7 @@ class DpopTest {
                 constraint,
                 Profile.NONE,
                 AuthorizationServer.RequestStyle.plain(),
+                AuthorizationServer.TokenStyle.plain(),
                 Set.of("RS256"),
                 Set.of(),
                 Duration.ofSeconds(10),

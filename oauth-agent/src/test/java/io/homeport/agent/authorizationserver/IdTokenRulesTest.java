@@ -50,6 +50,7 @@ class IdTokenRulesTest {
                     SenderConstraint.NONE,
                     Profile.NONE,
                     AuthorizationServer.RequestStyle.plain(),
+                    AuthorizationServer.TokenStyle.plain(),
                     Set.of("RS256"),
                     Set.of("orders-api"),
                     Duration.ofSeconds(10),

@@ -53,6 +53,7 @@ public final class ScriptedServer implements AutoCloseable {
         PUSHED_REQUEST,
         TOKEN,
         REVOCATION,
+        INTROSPECTION,
         USERINFO
     }
 
@@ -77,6 +78,12 @@ public final class ScriptedServer implements AutoCloseable {
     private final Map<Endpoint, Reply> scripted = new ConcurrentHashMap<>();
     private final List<Call> calls = new CopyOnWriteArrayList<>();
     private final Set<String> planted = ConcurrentHashMap.newKeySet();
+    private final Map<String, JsonObject> opaque = new ConcurrentHashMap<>();
+    private volatile boolean handingOutOpaque;
+    private volatile UnaryOperator<JsonObject> introspection = UnaryOperator.identity();
+    private volatile UnaryOperator<String> idTokenEnvelope = UnaryOperator.identity();
+    private volatile Optional<UnaryOperator<JsonObject>> signedUserInfo = Optional.empty();
+    private volatile Consumer<JsonWebSignature> signedUserInfoHeader = header -> {};
     private volatile boolean rotating = true;
     private volatile boolean keeping = true;
     private volatile Clock clock = Clock.systemUTC();
@@ -157,6 +164,10 @@ public final class ScriptedServer implements AutoCloseable {
     public void reset(Clock time) {
         clock = time;
         dpop.reset();
+        handingOutOpaque = false;
+        introspection = UnaryOperator.identity();
+        idTokenEnvelope = UnaryOperator.identity();
+        signedUserInfo = Optional.empty();
         scripted.clear();
         rotating = true;
         keeping = true;
@@ -191,6 +202,27 @@ public final class ScriptedServer implements AutoCloseable {
 
     public void idTokenHeader(Consumer<JsonWebSignature> change) {
         idTokenHeader = change;
+    }
+
+    /** From now on access tokens say nothing. */
+    public void handOutOpaqueTokens() {
+        handingOutOpaque = true;
+    }
+
+    /** Changes what is said about an access token. */
+    public void introspection(UnaryOperator<JsonObject> change) {
+        introspection = change;
+    }
+
+    /** Puts the signed ID token into another form. */
+    public void idTokenEnvelope(UnaryOperator<String> form) {
+        idTokenEnvelope = form;
+    }
+
+    /** From now on UserInfo is a signed JWT. */
+    public void signUserInfo(UnaryOperator<JsonObject> claims, Consumer<JsonWebSignature> header) {
+        signedUserInfo = Optional.of(claims);
+        signedUserInfoHeader = header;
     }
 
     /** From now on each answer is the last on its connection. */
@@ -343,6 +375,7 @@ public final class ScriptedServer implements AutoCloseable {
                     case "/par" -> Endpoint.PUSHED_REQUEST;
                     case "/token" -> Endpoint.TOKEN;
                     case "/revoke" -> Endpoint.REVOCATION;
+                    case "/introspect" -> Endpoint.INTROSPECTION;
                     case "/userinfo" -> Endpoint.USERINFO;
                     default -> throw new IllegalStateException("the agent called " + request.path());
                 };
@@ -377,23 +410,37 @@ public final class ScriptedServer implements AutoCloseable {
                     grants.remove(form.get("token"));
                     Reply.empty(200).to(request);
                 };
-            case USERINFO ->
+            case INTROSPECTION ->
                 request -> {
-                    String bearer = String.valueOf(request.getHeader("Authorization"));
-                    String user = new JsonObject(new String(
-                                    Base64.getUrlDecoder().decode(bearer.split("\\.")[1]), StandardCharsets.UTF_8))
-                            .getString("sub");
-                    Reply.json(
+                    boolean known = authenticated(request, form).isPresent();
+                    JsonObject claims = opaque.getOrDefault(form.get("token"), new JsonObject());
+                    Reply answer = known
+                            ? Reply.json(
                                     200,
-                                    new JsonObject()
-                                            .put("sub", user)
-                                            .put("name", "Zoë 愛子")
+                                    introspection
+                                            .apply(claims.copy().put("active", !claims.isEmpty()))
                                             .encode())
-                            .to(request);
+                            : Reply.json(401, "{\"error\":\"invalid_client\"}");
+                    answer.to(request);
                 };
+            case USERINFO -> this::userInfo;
             case PUSHED_REQUEST -> request -> pushed(request, form);
             case TOKEN -> request -> token(request, form);
         };
+    }
+
+    private void userInfo(HttpServerRequest request) {
+        String token = String.valueOf(request.getHeader("Authorization")).split(" ", 2)[1];
+        JsonObject about = opaque.containsKey(token)
+                ? opaque.get(token)
+                : new JsonObject(
+                        new String(Base64.getUrlDecoder().decode(token.split("\\.")[1]), StandardCharsets.UTF_8));
+        JsonObject claims = new JsonObject().put("sub", about.getString("sub")).put("name", "Zoë 愛子");
+        Reply reply = signedUserInfo
+                .map(change -> change.apply(claims.put("iss", issuer()).put("aud", about.getString("client_id"))))
+                .map(signed -> Reply.with(200, "application/jwt", signed(signed, signedUserInfoHeader)))
+                .orElseGet(() -> Reply.json(200, claims.encode()));
+        reply.to(request);
     }
 
     private JsonObject metadata() {
@@ -404,6 +451,7 @@ public final class ScriptedServer implements AutoCloseable {
                 .put("jwks_uri", issuer() + "/jwks")
                 .put("userinfo_endpoint", issuer() + "/userinfo")
                 .put("revocation_endpoint", issuer() + "/revoke")
+                .put("introspection_endpoint", issuer() + "/introspect")
                 .put("pushed_authorization_request_endpoint", issuer() + "/par")
                 .put("end_session_endpoint", issuer() + "/end-session")
                 .put("code_challenge_methods_supported", new JsonArray().add("S256"))
@@ -570,6 +618,7 @@ public final class ScriptedServer implements AutoCloseable {
                 .put("iss", issuer())
                 .put("aud", "orders-api")
                 .put("sub", grant.user())
+                .put("client_id", grant.clientId())
                 .put("region", region(grant.user()))
                 .put("jti", plant("planted-jti"))
                 .put("exp", now + ACCESS_TOKEN_SECONDS);
@@ -585,12 +634,17 @@ public final class ScriptedServer implements AutoCloseable {
                 .put("iat", now)
                 .put("exp", now + ACCESS_TOKEN_SECONDS);
         grant.acr().ifPresent(acr -> id.put("acr", acr));
+        String accessToken = signed(access, header -> header.setHeader("typ", "at+jwt"));
+        if (handingOutOpaque) {
+            accessToken = plant("planted-opaque-token");
+            opaque.put(accessToken, access);
+        }
         return new JsonObject()
-                .put("access_token", signed(access, header -> header.setHeader("typ", "at+jwt")))
+                .put("access_token", accessToken)
                 .put("token_type", proven ? "DPoP" : "Bearer")
                 .put("expires_in", ACCESS_TOKEN_SECONDS)
                 .put("refresh_token", refreshToken)
-                .put("id_token", signed(idTokenClaims.apply(id), idTokenHeader));
+                .put("id_token", idTokenEnvelope.apply(signed(idTokenClaims.apply(id), idTokenHeader)));
     }
 
     private static String region(String user) {

@@ -76,6 +76,10 @@ public final class World implements AutoCloseable {
             new AppUnderTest("fapi-signed", "http://fapi-signed.homeport.localhost", "/fapi-signed");
     /** Its server's metadata names another issuer than the one that is configured. */
     public static final AppUnderTest MISLED = new AppUnderTest("misled", "http://misled.homeport.localhost", "/misled");
+    /** Opaque access tokens, about which the server is asked; signed user info and no other. */
+    public static final AppUnderTest LEDGER = new AppUnderTest("ledger", "http://ledger.homeport.localhost", "/ledger");
+    /** Encrypted ID tokens, to one of three keys. */
+    public static final AppUnderTest SEALED = new AppUnderTest("sealed", "http://sealed.homeport.localhost", "/sealed");
 
     private final Vertx vertx = Vertx.vertx();
     private final Path folder = newFolder();
@@ -243,6 +247,13 @@ public final class World implements AutoCloseable {
         app(keys, FAPI_SIGNED, server);
         clientKey(keys, FAPI_SIGNED, 0, "PS256", "fs-1");
         server(keys, FAPI_SIGNED, "profile", "fapi2-message-signing");
+        app(keys, LEDGER, server);
+        server(keys, LEDGER, "introspect-opaque-tokens", "true");
+        server(keys, LEDGER, "signed-userinfo", "true");
+        app(keys, SEALED, server);
+        decryptionKey(keys, 0, "ES256", "ECDH-ES+A256KW");
+        decryptionKey(keys, 1, "PS256", "RSA-OAEP-256");
+        decryptionKey(keys, 2, "ES256", "ECDH-ES");
         settings(keys, MISLED, split.address());
         return keys;
     }
@@ -256,24 +267,41 @@ public final class World implements AutoCloseable {
 
     /** A new key of the client, in a file as an operator would have it; the first is registered at the server. */
     private void clientKey(Map<String, String> keys, AppUnderTest app, int at, String algorithm, String id) {
+        PublicJsonWebKey key = privateKey(algorithm);
+        key.setKeyId(id);
+        if (at == 0) {
+            server.register(app.clientId(), key);
+        }
+        server(keys, app, "client-keys[" + at + "].id", id);
+        server(keys, app, "client-keys[" + at + "].algorithm", algorithm);
+        server(keys, app, "client-keys[" + at + "].file", file(app.name() + "-" + at, key));
+    }
+
+    private void decryptionKey(Map<String, String> keys, int at, String kind, String algorithm) {
+        String setting = "decryption-keys[" + at + "]";
+        server(keys, SEALED, setting + ".id", "d-" + at);
+        server(keys, SEALED, setting + ".algorithm", algorithm);
+        server(keys, SEALED, setting + ".file", file("sealed-" + at, privateKey(kind)));
+    }
+
+    private String file(String name, PublicJsonWebKey key) {
         try {
-            PublicJsonWebKey key =
-                    switch (algorithm) {
-                        // As an operator makes one.
-                        case "ES256" -> PublicJsonWebKey.Factory.newPublicJwk(Keygen.clientKey(new SecureRandom()));
-                        case "PS256" -> RsaJwkGenerator.generateJwk(2048);
-                        default -> OkpJwkGenerator.generateJwk("Ed25519");
-                    };
-            key.setKeyId(id);
-            Path file = folder.resolve(app.name() + "-" + at + ".json");
-            Files.writeString(file, key.toJson(OutputControlLevel.INCLUDE_PRIVATE));
-            if (at == 0) {
-                server.register(app.clientId(), key);
-            }
-            server(keys, app, "client-keys[" + at + "].id", id);
-            server(keys, app, "client-keys[" + at + "].algorithm", algorithm);
-            server(keys, app, "client-keys[" + at + "].file", file.toString());
-        } catch (JoseException | IOException e) {
+            return Files.writeString(folder.resolve(name + ".json"), key.toJson(OutputControlLevel.INCLUDE_PRIVATE))
+                    .toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static PublicJsonWebKey privateKey(String algorithm) {
+        try {
+            return switch (algorithm) {
+                // As an operator makes one.
+                case "ES256" -> PublicJsonWebKey.Factory.newPublicJwk(Keygen.clientKey(new SecureRandom()));
+                case "PS256" -> RsaJwkGenerator.generateJwk(2048);
+                default -> OkpJwkGenerator.generateJwk("Ed25519");
+            };
+        } catch (JoseException e) {
             throw new IllegalStateException(e);
         }
     }

@@ -79,6 +79,7 @@ class ApiTokensTest {
                 SenderConstraint.NONE,
                 Profile.NONE,
                 RequestStyle.plain(),
+                AuthorizationServer.TokenStyle.plain(),
                 Set.of("ES256", "RS256"),
                 Set.of(),
                 Duration.ofSeconds(10),
