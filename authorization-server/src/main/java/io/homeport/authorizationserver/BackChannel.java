@@ -59,6 +59,11 @@ public final class BackChannel {
         }
     }
 
+    /** Ends its connections: calls under way fail. */
+    public void close() {
+        client.close();
+    }
+
     /**
      * Sends, and waits for the whole answer.
      *

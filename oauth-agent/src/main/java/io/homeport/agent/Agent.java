@@ -1,5 +1,8 @@
 package io.homeport.agent;
 
+import io.homeport.agent.apps.Apps;
+import io.homeport.agent.apps.DeploymentSource;
+import io.homeport.agent.apps.DeploymentWatch;
 import io.homeport.agent.authorizationserver.AuthorizationServerClient;
 import io.homeport.agent.authorizationserver.ObservedChannel;
 import io.homeport.agent.jwks.ClientKeysEndpoint;
@@ -15,16 +18,14 @@ import io.homeport.agent.telemetry.AgentMetrics;
 import io.homeport.agent.userinfo.UserInfoEndpoint;
 import io.homeport.agent.web.AgentRoutes;
 import io.homeport.agent.web.Endpoint;
-import io.homeport.agent.web.RelyingParty;
+import io.homeport.agent.web.RelyingParties;
 import io.homeport.authorizationserver.BackChannel;
 import io.homeport.authorizationserver.ServerTls;
 import io.homeport.configuration.App;
 import io.homeport.configuration.Deployment;
 import io.homeport.configuration.DeploymentReader;
 import io.homeport.configuration.HomeportConfiguration;
-import io.homeport.cookies.AccessCookies;
-import io.homeport.cookies.CookieNames;
-import io.homeport.cookies.SessionCookies;
+import io.homeport.configuration.StartCheck;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.arc.DefaultBean;
 import io.quarkus.tls.CertificateUpdatedEvent;
@@ -38,6 +39,7 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
@@ -46,7 +48,10 @@ import org.jboss.logging.Logger;
 public class Agent {
     private static final Logger LOG = Logger.getLogger(Agent.class);
 
-    private volatile List<RelyingParty> parties = List.of();
+    /** Longer than any call to a server may take. */
+    private static final long RETIREMENT_MILLIS = 90_000;
+
+    private volatile Supplier<RelyingParties> parties = () -> new RelyingParties(List.of());
 
     /** The time, which a test may move. */
     @Produces
@@ -56,9 +61,18 @@ public class Agent {
         return Clock.systemUTC();
     }
 
+    /** The deployment file, as a reload reads it. */
+    @Produces
+    @Singleton
+    @DefaultBean
+    DeploymentSource deploymentSource() {
+        return () -> StartCheck.check(DeploymentReader.Service.AGENT);
+    }
+
     void open(
             @Observes Router router,
             HomeportConfiguration file,
+            DeploymentSource source,
             Vertx vertx,
             TlsConfigurationRegistry tls,
             MeterRegistry meters,
@@ -66,15 +80,22 @@ public class Agent {
         Deployment deployment = DeploymentReader.read(file, DeploymentReader.Service.AGENT);
         deployment.warnings().forEach(LOG::warn);
         AgentMetrics metrics = new AgentMetrics(meters);
-        parties = deployment.apps().values().stream()
-                .map(app -> relyingParty(app, deployment, vertx, tls, metrics, clock))
-                .toList();
+        Apps apps = new Apps(
+                app -> connect(app, vertx, tls, metrics, clock),
+                server -> vertx.setTimer(RETIREMENT_MILLIS, due -> server.close()),
+                clock);
+        apps.replace(deployment);
+        parties = apps::parties;
         SessionWriter writer = new SessionWriter(clock);
         SessionBody body = new SessionBody(clock);
         EndedSessions ended = new EndedSessions(clock);
         AgentRoutes routes = new AgentRoutes(vertx, parties, endpoints(clock, writer, body, ended, vertx), metrics);
         router.route().handler(routes::handle);
         prefetch();
+        if (!file.reloadInterval().isZero()) {
+            new DeploymentWatch(source, apps, metrics, deployment.warnings(), this::prefetch)
+                    .begin(vertx, file.reloadInterval());
+        }
     }
 
     /** All calls that there are. */
@@ -92,18 +113,19 @@ public class Agent {
 
     /** A renewed certificate of a client's is used for connections to come. */
     void renew(@Observes CertificateUpdatedEvent renewed) {
-        parties.forEach(party -> party.server().renew(renewed));
+        parties.get().all().forEach(party -> party.server().renew(renewed));
     }
 
     /** The apps, whether their servers' metadata and keys were ever read. */
     Map<String, Boolean> known() {
-        return parties.stream().collect(Collectors.toMap(party -> party.app().name(), party -> party.server()
-                .known()));
+        return parties.get().all().stream()
+                .collect(Collectors.toMap(
+                        party -> party.app().name(), party -> party.server().known()));
     }
 
     /** Asks each server that was never reached for its metadata and keys; waits for none. */
     void prefetch() {
-        parties.stream().filter(party -> !party.server().known()).forEach(party -> party.server()
+        parties.get().all().stream().filter(party -> !party.server().known()).forEach(party -> party.server()
                 .prefetch()
                 .onFailure(failure -> LOG.warnf(
                         "app %s: the authorization server's metadata and keys cannot be read, and nobody can sign in"
@@ -111,33 +133,21 @@ public class Agent {
                         party.app().name(), failure.getMessage())));
     }
 
-    private static RelyingParty relyingParty(
-            App app,
-            Deployment deployment,
-            Vertx vertx,
-            TlsConfigurationRegistry tls,
-            AgentMetrics metrics,
-            Clock clock) {
-        String issuer = app.authorizationServer().issuer();
-        CookieNames names = app.cookieNames();
-        return new RelyingParty(
-                app,
-                new AuthorizationServerClient(
-                        app.authorizationServer(),
-                        new ObservedChannel(
-                                new BackChannel(
-                                        vertx,
-                                        app.authorizationServer().timeout(),
-                                        ServerTls.of(
-                                                "homeport.apps." + app.name() + ".authorization-server.tls",
-                                                app.authorizationServer().tls(),
-                                                app.authorizationServer().presentsCertificate(),
-                                                tls)),
-                                app.name(),
-                                metrics),
-                        clock),
-                new AccessCookies(names, app.name(), issuer, deployment.accessKeys(), clock),
-                new SessionCookies(
-                        names, app.name(), issuer, deployment.sessionKeys().orElseThrow(), clock));
+    private static AuthorizationServerClient connect(
+            App app, Vertx vertx, TlsConfigurationRegistry tls, AgentMetrics metrics, Clock clock) {
+        return new AuthorizationServerClient(
+                app.authorizationServer(),
+                new ObservedChannel(
+                        new BackChannel(
+                                vertx,
+                                app.authorizationServer().timeout(),
+                                ServerTls.of(
+                                        "homeport.apps." + app.name() + ".authorization-server.tls",
+                                        app.authorizationServer().tls(),
+                                        app.authorizationServer().presentsCertificate(),
+                                        tls)),
+                        app.name(),
+                        metrics),
+                clock);
     }
 }

@@ -149,7 +149,10 @@ final class AuthorizationServerReader {
             boolean withSecret) {
         if (!withSecret) {
             if (method.isPresent()
-                    && server.clientSecret().filter(text -> !text.isBlank()).isPresent()) {
+                    && server.clientSecret()
+                            .or(server::clientSecretFile)
+                            .filter(text -> !text.isBlank())
+                            .isPresent()) {
                 checks.problem(
                         key + ".client-secret",
                         "is set, but client-authentication " + method.get().label() + " has no use for it",
@@ -157,7 +160,11 @@ final class AuthorizationServerReader {
             }
             return "";
         }
-        String secret = checks.present(key + ".client-secret", server.clientSecret(), "${SHOP_CLIENT_SECRET}")
+        String secret = checks.secret(
+                        key + ".client-secret",
+                        server.clientSecret(),
+                        server.clientSecretFile(),
+                        "${SHOP_CLIENT_SECRET}")
                 .orElse("");
         if (method.filter(ClientAuthentication.CLIENT_SECRET_JWT::equals).isPresent()
                 && !secret.isEmpty()

@@ -1,6 +1,9 @@
 package io.homeport.configuration;
 
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -152,6 +155,30 @@ final class Checks {
             problem(key, "is missing", example);
         }
         return present;
+    }
+
+    /** A secret that stands in the deployment file (or comes from the environment), or in a file of its own. */
+    Optional<String> secret(String key, Optional<String> value, Optional<String> file, String example) {
+        Optional<String> name = file.filter(text -> !text.isBlank());
+        if (name.isEmpty()) {
+            return present(key, value, example);
+        }
+        String fileExample = "/run/secrets/homeport";
+        if (value.filter(text -> !text.isBlank()).isPresent()) {
+            problem(key + "-file", "is set beside " + key + ", and one of them must go", fileExample);
+            return Optional.empty();
+        }
+        try {
+            // Whoever writes such a file ends it with a line's end.
+            String text = Files.readString(Path.of(name.get())).strip();
+            if (text.isEmpty()) {
+                problem(key + "-file", "names an empty file: " + name.get(), fileExample);
+            }
+            return Optional.of(text).filter(read -> !read.isEmpty());
+        } catch (IOException | RuntimeException e) {
+            problem(key + "-file", "names a file that cannot be read: " + name.get(), fileExample);
+            return Optional.empty();
+        }
     }
 
     void problem(String key, String fault, String example) {

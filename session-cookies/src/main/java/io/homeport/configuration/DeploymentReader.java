@@ -5,6 +5,8 @@ import io.homeport.configuration.HomeportConfiguration.Key;
 import io.homeport.cookies.KeyRing;
 import io.homeport.cookies.SealingKey;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Checks a deployment file for one of the services and makes a {@link Deployment} of it. */
 public final class DeploymentReader {
@@ -43,6 +46,7 @@ public final class DeploymentReader {
             "resource",
             "dpop_jkt");
 
+    private static final Duration LONGEST_RELOAD = Duration.ofHours(1);
     private static final Duration LONGEST_SESSION = Duration.ofDays(400);
     private static final String KEY_EXAMPLE = "the output of `homeport keygen`";
 
@@ -71,6 +75,10 @@ public final class DeploymentReader {
             checks.warnings()
                     .add(
                             "homeport.allow-insecure-http is on: tokens may cross a network in clear; never in production");
+        }
+        Duration reload = file.reloadInterval();
+        if (reload.isNegative() || reload.compareTo(LONGEST_RELOAD) > 0) {
+            checks.problem("homeport.reload-interval", "is not between 0 and 3600 seconds", "PT5S");
         }
         Optional<KeyRing> accessKeys =
                 ring("homeport.cookies.access-keys", file.cookies().accessKeys());
@@ -111,7 +119,10 @@ public final class DeploymentReader {
         }
         boolean resolved = file.cookies().sessionKeys().orElse(List.of()).stream()
                 .anyMatch(entry ->
-                        entry.secret().filter(secret -> !secret.isBlank()).isPresent());
+                        entry.secret().filter(secret -> !secret.isBlank()).isPresent()
+                                || entry.secretFile()
+                                        .filter(file -> Files.isReadable(Path.of(file)))
+                                        .isPresent());
         if (resolved) {
             // The proxy faces the world: it must not hold what opens a refresh token.
             checks.problem(
@@ -157,7 +168,7 @@ public final class DeploymentReader {
 
     private Optional<SealingKey> sealingKey(String key, Key entry) {
         Optional<String> id = checks.present(key + ".id", entry.id(), "\"2026a\"");
-        Optional<String> secret = checks.present(key + ".secret", entry.secret(), KEY_EXAMPLE);
+        Optional<String> secret = checks.secret(key + ".secret", entry.secret(), entry.secretFile(), KEY_EXAMPLE);
         if (id.isEmpty() || secret.isEmpty()) {
             return Optional.empty();
         }
@@ -194,7 +205,6 @@ public final class DeploymentReader {
         if (file.apps().isEmpty()) {
             checks.problem("homeport.apps", "is missing", "an app named shop with web-origin https://www.example.com");
         }
-        Map<String, String> paths = new HashMap<>();
         Map<String, String> origins = new HashMap<>();
         new TreeMap<>(file.apps()).forEach((name, app) -> {
             String key = "homeport.apps." + name;
@@ -205,7 +215,6 @@ public final class DeploymentReader {
             if (!Checks.PATH.matcher(path).matches() || path.contains("/.")) {
                 checks.problem(key + ".agent-path", "is no path", "/oauth-agent");
             }
-            unique(key + ".agent-path", path, name, paths, "/shop/oauth-agent");
             Optional<App> read = app(key, name, app);
             app.webOrigin()
                     .ifPresent(
@@ -213,6 +222,7 @@ public final class DeploymentReader {
             read.ifPresent(checked -> apps.put(name, checked));
         });
         keepCookiesApart(apps);
+        keepClientKeysApart(apps);
         return apps;
     }
 
@@ -228,6 +238,25 @@ public final class DeploymentReader {
                 }
             }
         }
+    }
+
+    /** Apps at one agent-path are told apart by their origins; their clients' keys are published in one set. */
+    private void keepClientKeysApart(Map<String, App> apps) {
+        Map<List<String>, String> seen = new HashMap<>();
+        apps.values().forEach(app -> {
+            AuthorizationServer server = app.authorizationServer();
+            Stream.concat(server.clientKeys().stream(), server.tokenStyle().decryptionKeys().stream())
+                    .forEach(key -> {
+                        String other = seen.putIfAbsent(List.of(app.agentPath(), key.id()), app.name());
+                        if (other != null && !other.equals(app.name())) {
+                            checks.problem(
+                                    key.setting() + ".id",
+                                    "is that of a key of app " + other + ", and both are published at "
+                                            + app.agentPath() + "/jwks",
+                                    app.name() + "-2026b");
+                        }
+                    });
+        });
     }
 
     private void unique(String key, String value, String app, Map<String, String> seen, String example) {

@@ -27,6 +27,14 @@ public interface HomeportConfiguration {
     @WithDefault("false")
     boolean allowInsecureHttp();
 
+    /**
+     * How often the agent looks whether this file, or a file that it names, has changed; apps and keys are then taken
+     * over without a restart, and a wrong file is refused. {@code PT0S} never looks. Agent only.
+     */
+    @WithName("reload-interval")
+    @WithDefault("PT5S")
+    Duration reloadInterval();
+
     /** The cookies' keys. */
     Cookies cookies();
 
@@ -60,6 +68,10 @@ public interface HomeportConfiguration {
 
         /** 32 random bytes in base64url, as {@code homeport keygen} prints them. */
         Optional<String> secret();
+
+        /** A file that holds the secret, in its place. */
+        @WithName("secret-file")
+        Optional<String> secretFile();
     }
 
     /** One SPA. */
@@ -156,6 +168,10 @@ public interface HomeportConfiguration {
         /** The client's secret. Agent only. */
         @WithName("client-secret")
         Optional<String> clientSecret();
+
+        /** A file that holds the client's secret, in its place. Agent only. */
+        @WithName("client-secret-file")
+        Optional<String> clientSecretFile();
 
         /**
          * How the agent proves that it is the client: {@code client_secret_basic}, {@code client_secret_post},
@@ -275,6 +291,10 @@ public interface HomeportConfiguration {
         /** The proxy's client secret. Proxy only. */
         @WithName("client-secret")
         Optional<String> clientSecret();
+
+        /** A file that holds the proxy's client secret, in its place. Proxy only. */
+        @WithName("client-secret-file")
+        Optional<String> clientSecretFile();
 
         /**
          * How the proxy proves that it is its client: {@code client_secret_basic}, {@code client_secret_post},

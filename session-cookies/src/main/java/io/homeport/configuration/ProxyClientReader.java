@@ -71,7 +71,7 @@ final class ProxyClientReader {
 
     private String secret(String key, ProxyClientConfiguration client, ClientAuthentication method) {
         String example = "${PROXY_CLIENT_SECRET}";
-        String secret = checks.present(key + ".client-secret", client.clientSecret(), example)
+        String secret = checks.secret(key + ".client-secret", client.clientSecret(), client.clientSecretFile(), example)
                 .orElse("");
         if (method == ClientAuthentication.CLIENT_SECRET_JWT
                 && !secret.isEmpty()

@@ -1,6 +1,7 @@
 package io.homeport.cookies;
 
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.regex.Pattern;
 
 /**
@@ -28,6 +29,17 @@ public record SealingKey(String id, byte[] secret) {
     @Override
     public byte[] secret() {
         return secret.clone();
+    }
+
+    /** The same id and secret. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof SealingKey key && id.equals(key.id) && MessageDigest.isEqual(secret, key.secret);
+    }
+
+    @Override
+    public int hashCode() {
+        return id.hashCode();
     }
 
     byte[] idBytes() {

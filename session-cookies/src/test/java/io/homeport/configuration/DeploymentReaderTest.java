@@ -7,12 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.homeport.configuration.DeploymentReader.Service;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,6 +26,9 @@ class DeploymentReaderTest {
     private static final String SESSION = "ICEiIyQlJicoKSorLC0uLzAxMjM0NTY3ODk6Ozw9Pj8";
     private static final String SHOP = "homeport.apps.shop.";
     private static final String SERVER = SHOP + "authorization-server.";
+
+    @TempDir
+    Path folder;
 
     private static Map<String, String> file() {
         Map<String, String> file = new HashMap<>();
@@ -338,9 +345,69 @@ class DeploymentReaderTest {
     }
 
     @Test
-    void refusesTwoAppsOfOneOriginOrPath() {
+    void refusesTwoAppsOfOneOrigin() {
+        assertEquals(List.of(SHOP + "web-origin"), faultyKeys(withCopyOfShop("bank"), Service.AGENT));
+    }
+
+    @Test
+    void takesTwoAppsAtOnePathWhoseKeysHaveNamesOfTheirOwn() {
+        Map<String, String> file = withSecondApp("bank");
+        file.put("homeport.apps.bank.agent-path", "/oauth-agent");
+        assertEquals(Set.of("bank", "shop"), read(file, Service.AGENT).apps().keySet());
+        for (String app : List.of("bank", "shop")) {
+            String server = "homeport.apps." + app + ".authorization-server.";
+            file.put(server + "decryption-keys[0].id", "d1");
+            file.put(server + "decryption-keys[0].file", "pom.xml");
+        }
+        assertEquals(List.of(SERVER + "decryption-keys[0].id"), faultyKeys(file, Service.AGENT));
+        file.put("homeport.apps.bank.agent-path", "/bank-agent");
+        assertEquals(2, read(file, Service.AGENT).apps().size());
+    }
+
+    @Test
+    void readsSecretsFromFiles() throws IOException {
+        Path secret = Files.writeString(folder.resolve("secret"), "planted-client-secret-of-32-bytes-\n");
+        Path key = Files.writeString(folder.resolve("key"), ACCESS + "\n");
+        Map<String, String> file = agentFile();
+        file.remove(SERVER + "client-secret");
+        file.put(SERVER + "client-secret-file", secret.toString());
+        file.remove("homeport.cookies.access-keys[0].secret");
+        file.put("homeport.cookies.access-keys[0].secret-file", key.toString());
+        Deployment deployment = read(file, Service.AGENT);
         assertEquals(
-                List.of(SHOP + "agent-path", SHOP + "web-origin"), faultyKeys(withCopyOfShop("bank"), Service.AGENT));
+                "planted-client-secret-of-32-bytes-",
+                deployment.apps().get("shop").authorizationServer().clientSecret());
+        assertEquals(read(agentFile(), Service.AGENT).accessKeys(), deployment.accessKeys());
+
+        file.put(SERVER + "client-secret", "planted-client-secret");
+        assertEquals(List.of(SERVER + "client-secret-file"), faultyKeys(file, Service.AGENT));
+        file.remove(SERVER + "client-secret");
+        Files.writeString(secret, " \n");
+        Files.delete(key);
+        assertEquals(
+                List.of("homeport.cookies.access-keys[0].secret-file", SERVER + "client-secret-file"),
+                faultyKeys(file, Service.AGENT));
+    }
+
+    /** A proxy that could read the agent's file could open refresh tokens. */
+    @Test
+    void letsTheProxyNameTheAgentsKeyFileButNotReadIt() throws IOException {
+        Map<String, String> file = file();
+        file.put("homeport.cookies.session-keys[0].id", "s");
+        file.put(
+                "homeport.cookies.session-keys[0].secret-file",
+                folder.resolve("not-mounted-here").toString());
+        assertTrue(read(file, Service.PROXY).sessionKeys().isEmpty());
+        Files.writeString(folder.resolve("not-mounted-here"), SESSION);
+        assertEquals(List.of("homeport.cookies.session-keys"), faultyKeys(file, Service.PROXY));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PT-1S", "PT2H"})
+    void refusesAReloadIntervalThatCannotBeMeant(String interval) {
+        Map<String, String> file = agentFile();
+        file.put("homeport.reload-interval", interval);
+        assertEquals(List.of("homeport.reload-interval"), faultyKeys(file, Service.AGENT));
     }
 
     private static Map<String, String> withSecondApp(String name) {

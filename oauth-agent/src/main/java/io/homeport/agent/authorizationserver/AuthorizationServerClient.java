@@ -108,6 +108,11 @@ public final class AuthorizationServerClient {
         calls.renew(renewed);
     }
 
+    /** Ends the connections: calls under way fail. */
+    public void close() {
+        calls.close();
+    }
+
     /** Reads metadata and keys unless they were read already. */
     public Future<Void> prefetch() {
         return metadata.known().compose(read -> keys.known()).mapEmpty();

@@ -41,6 +41,11 @@ public final class ObservedChannel {
         channel.renew(renewed);
     }
 
+    /** Ends its connections: calls under way fail. */
+    void close() {
+        channel.close();
+    }
+
     /** Sends, and waits for the whole answer. */
     public Future<HttpAnswer> send(ServerEndpoint endpoint, HttpMethod method, URI uri, MultiMap headers, String body) {
         long begin = System.nanoTime();

@@ -60,6 +60,11 @@ final class ProvenCalls {
         channel.renew(renewed);
     }
 
+    /** Ends the connections: calls under way fail. */
+    void close() {
+        channel.close();
+    }
+
     /** The key that makes the proofs. */
     Optional<ProofKey> key() {
         return key;

@@ -10,7 +10,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 
-/** {@code GET jwks}: the client's public keys, for an authorization server that fetches them (RFC 7591 2, jwks_uri). */
+/** {@code GET jwks}: the public keys of the clients at this path, for an authorization server that fetches them (RFC 7591 2, jwks_uri). */
 public final class ClientKeysEndpoint implements Endpoint {
     @Override
     public String path() {
@@ -29,7 +29,9 @@ public final class ClientKeysEndpoint implements Endpoint {
 
     @Override
     public Future<Answer> answer(AdmittedRequest request) {
-        List<JsonObject> keys = request.party().server().publicKeys();
+        List<JsonObject> keys = request.atThisPath().stream()
+                .flatMap(party -> party.server().publicKeys().stream())
+                .toList();
         if (keys.isEmpty()) {
             throw ApiError.notFound();
         }

@@ -67,6 +67,11 @@ public final class AgentMetrics {
         count("homeport.agent.cookies.refused", "app", app, "reason", Reasons.word(reason));
     }
 
+    /** The deployment file was found changed, and taken over ({@code ok}) or {@code refused}. */
+    public void reloaded(String outcome) {
+        count("homeport.agent.reloads", "outcome", outcome);
+    }
+
     /** The authorization server answered. */
     public void serverAnswered(String app, Enum<?> endpoint, int status, Duration time) {
         String known = STATUSES.contains(status) ? String.valueOf(status) : status / 100 % 10 + "xx";

@@ -2,10 +2,13 @@ package io.homeport.agent.web;
 
 import io.homeport.agent.telemetry.Observation;
 import io.homeport.cookies.CookieHeader;
+import java.util.List;
 
 /**
  * A request that passed the door: of which app, with which parameters and cookies.
  *
+ * @param atThisPath all apps at the agent-path of the request, its own included
  * @param party its calls to the authorization server continue the request's trace
  */
-public record AdmittedRequest(RelyingParty party, Form form, CookieHeader cookies, Observation observation) {}
+public record AdmittedRequest(
+        RelyingParty party, List<RelyingParty> atThisPath, Form form, CookieHeader cookies, Observation observation) {}

@@ -25,6 +25,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.jboss.logging.MDC;
@@ -45,17 +46,17 @@ public final class AgentRoutes {
     private static final String FORM = "application/x-www-form-urlencoded";
 
     private final Vertx vertx;
-    private final List<RelyingParty> parties;
+    private final Supplier<RelyingParties> parties;
     private final Map<String, Endpoint> endpoints;
     private final AgentMetrics metrics;
 
     public AgentRoutes(
             Vertx vertx,
-            Collection<RelyingParty> parties,
+            Supplier<RelyingParties> parties,
             Collection<? extends Endpoint> endpoints,
             AgentMetrics metrics) {
         this.vertx = vertx;
-        this.parties = List.copyOf(parties);
+        this.parties = parties;
         this.endpoints = endpoints.stream().collect(Collectors.toMap(Endpoint::path, Function.identity()));
         this.metrics = metrics;
     }
@@ -63,17 +64,19 @@ public final class AgentRoutes {
     /** Answers a request. */
     public void handle(RoutingContext routing) {
         HttpServerRequest request = routing.request();
-        Optional<RelyingParty> party = partyOf(request.path());
-        Observation observation = observation(request, party);
+        List<RelyingParty> here = parties.get().at(request.path());
+        Optional<RelyingParty> party = attributed(here, request.headers());
+        Observation observation = observation(request, here, party);
         secureHeaders(request.response());
         request.response().putHeader(REQUEST_ID, observation.requestId());
         // Every log line of this request shows it, whoever writes the line.
         MDC.put("request", observation.requestId());
-        if (party.isEmpty()) {
+        if (here.isEmpty()) {
             fail(request, party, observation, ApiError.notFound());
             return;
         }
-        boolean readable = Admission.readable(party.get().app(), request.headers());
+        boolean readable = party.filter(one -> Admission.readable(one.app(), request.headers()))
+                .isPresent();
         if (readable) {
             request.response()
                     .putHeader(
@@ -90,7 +93,7 @@ public final class AgentRoutes {
         Context context = vertx.getOrCreateContext();
         Future<Answer> answer;
         try {
-            answer = admit(party.get().within(observation.trace()), observation, request);
+            answer = admit(here, party, observation, request);
         } catch (RuntimeException e) {
             answer = Future.failedFuture(e);
         }
@@ -104,35 +107,52 @@ public final class AgentRoutes {
         }));
     }
 
-    private Observation observation(HttpServerRequest request, Optional<RelyingParty> party) {
+    /** Where several apps share a path, the one whose page calls; without its exact origin, none (RFC 6454 4). */
+    private static Optional<RelyingParty> attributed(List<RelyingParty> here, MultiMap headers) {
+        return here.size() == 1
+                ? Optional.of(here.get(0))
+                : here.stream()
+                        .filter(party -> Admission.readable(party.app(), headers))
+                        .findFirst();
+    }
+
+    private Observation observation(HttpServerRequest request, List<RelyingParty> here, Optional<RelyingParty> party) {
         TraceContext trace = TraceContext.of(
                 request.headers().getAll("traceparent"), request.headers().getAll("tracestate"));
         String id = RequestId.of(request.headers().getAll(REQUEST_ID), trace);
-        return party.map(RelyingParty::app)
-                .map(app -> {
-                    String path = pathBelow(app, request);
-                    return new Observation(
-                            metrics, app.name(), endpoints.containsKey(path) ? path : "unknown", id, trace);
-                })
-                .orElse(new Observation(metrics, "none", "none", id, trace));
+        if (here.isEmpty()) {
+            return new Observation(metrics, "none", "none", id, trace);
+        }
+        String path = pathBelow(here, request);
+        String app = party.map(one -> one.app().name()).orElse("none");
+        return new Observation(metrics, app, endpoints.containsKey(path) ? path : "unknown", id, trace);
     }
 
-    private static String pathBelow(App app, HttpServerRequest request) {
-        return request.path().substring(app.agentPath().length() + 1);
+    private static String pathBelow(List<RelyingParty> here, HttpServerRequest request) {
+        return request.path().substring(here.get(0).app().agentPath().length() + 1);
     }
 
-    private Future<Answer> admit(RelyingParty party, Observation observation, HttpServerRequest request) {
+    private Future<Answer> admit(
+            List<RelyingParty> here,
+            Optional<RelyingParty> attributed,
+            Observation observation,
+            HttpServerRequest request) {
         if (request.uri().length() > LONGEST_TARGET) {
             throw ApiError.targetTooLong();
         }
         if (headerSize(request.headers()) > LARGEST_HEADER) {
             throw ApiError.headerTooLarge();
         }
-        if (pathBelow(party.app(), request).equals("backchannel-logout")) {
+        if (pathBelow(here, request).equals("backchannel-logout")) {
             throw ApiError.notFound();
         }
         Optional<Endpoint> called = Optional.ofNullable(endpoints.get(observation.endpoint()));
-        if (called.filter(Endpoint::forServers).isEmpty()) {
+        boolean forServers = called.filter(Endpoint::forServers).isPresent();
+        RelyingParty party = attributed
+                .or(() -> forServers ? Optional.of(here.get(0)) : Optional.empty())
+                .orElseThrow(ApiError::invalidOrigin)
+                .within(observation.trace());
+        if (!forServers) {
             Admission.check(party.app(), request.method(), request.headers());
             Admission.checkVersion(request.headers());
         }
@@ -142,7 +162,7 @@ public final class AgentRoutes {
         }
         CookieHeader cookies = CookieHeader.of(request.headers().getAll(HttpHeaders.COOKIE));
         if (endpoint.method().equals(HttpMethod.GET)) {
-            return endpoint.answer(new AdmittedRequest(party, new Form(Map.of()), cookies, observation));
+            return endpoint.answer(new AdmittedRequest(party, here, new Form(Map.of()), cookies, observation));
         }
         Optional<String> type = mediaType(request);
         if (type.isPresent() && !type.get().equals(FORM)) {
@@ -153,7 +173,7 @@ public final class AgentRoutes {
                 throw ApiError.unsupportedMediaType();
             }
             Form form = Form.parse(body.toString(StandardCharsets.UTF_8));
-            return endpoint.answer(new AdmittedRequest(party, form, cookies, observation));
+            return endpoint.answer(new AdmittedRequest(party, here, form, cookies, observation));
         });
     }
 
@@ -189,19 +209,6 @@ public final class AgentRoutes {
         request.exceptionHandler(promise::tryFail);
         request.endHandler(end -> promise.tryComplete(body));
         return promise.future();
-    }
-
-    private Optional<RelyingParty> partyOf(String path) {
-        RelyingParty found = null;
-        for (RelyingParty candidate : parties) {
-            String prefix = candidate.app().agentPath();
-            boolean longer =
-                    found == null || prefix.length() > found.app().agentPath().length();
-            if (path != null && path.startsWith(prefix + "/") && longer) {
-                found = candidate;
-            }
-        }
-        return Optional.ofNullable(found);
     }
 
     private static void secureHeaders(HttpServerResponse response) {

@@ -18,6 +18,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -80,6 +81,12 @@ public final class World implements AutoCloseable {
     public static final AppUnderTest LEDGER = new AppUnderTest("ledger", "http://ledger.homeport.localhost", "/ledger");
     /** Encrypted ID tokens, to one of three keys. */
     public static final AppUnderTest SEALED = new AppUnderTest("sealed", "http://sealed.homeport.localhost", "/sealed");
+    /** Shares its agent-path with the other twin: their origins tell them apart. */
+    public static final AppUnderTest ONE_TWIN =
+            new AppUnderTest("castor", "http://castor.homeport.localhost", "/twins");
+
+    public static final AppUnderTest OTHER_TWIN =
+            new AppUnderTest("pollux", "http://pollux.homeport.localhost", "/twins");
 
     private final Vertx vertx = Vertx.vertx();
     private final Path folder = newFolder();
@@ -254,6 +261,12 @@ public final class World implements AutoCloseable {
         decryptionKey(keys, 0, "ES256", "ECDH-ES+A256KW");
         decryptionKey(keys, 1, "PS256", "RSA-OAEP-256");
         decryptionKey(keys, 2, "ES256", "ECDH-ES");
+        for (AppUnderTest twin : List.of(ONE_TWIN, OTHER_TWIN)) {
+            app(keys, twin, server);
+            clientKey(keys, twin, 0, "ES256", twin.name() + "-1");
+            server(keys, twin, "client-authentication", "private_key_jwt");
+        }
+        keys.put("homeport.reload-interval", "PT0S");
         settings(keys, MISLED, split.address());
         return keys;
     }

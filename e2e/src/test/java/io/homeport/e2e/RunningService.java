@@ -1,0 +1,92 @@
+package io.homeport.e2e;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** One packaged service with a deployment file of the test's own, on free ports. */
+final class RunningService {
+    private final Process process;
+    private final Path output;
+    private final int port;
+    private final int managementPort;
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    private RunningService(Process process, Path output, int port, int managementPort) {
+        this.process = process;
+        this.output = output;
+        this.port = port;
+        this.managementPort = managementPort;
+    }
+
+    /** Starts it; it may not answer yet. */
+    static RunningService start(String service, Path file, Path output, Map<String, String> environment)
+            throws IOException {
+        int port = freePort();
+        int managementPort = freePort();
+        ProcessBuilder builder = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-jar",
+                        RunningDemo.root()
+                                .resolve(service)
+                                .resolve("target/quarkus-app/quarkus-run.jar")
+                                .toAbsolutePath()
+                                .toString())
+                .redirectErrorStream(true);
+        builder.environment().put("HOMEPORT_CONFIG", file.toString());
+        builder.environment().put("QUARKUS_HTTP_PORT", String.valueOf(port));
+        builder.environment().put("QUARKUS_MANAGEMENT_PORT", String.valueOf(managementPort));
+        builder.environment().putAll(environment);
+        return new RunningService(builder.redirectOutput(output.toFile()).start(), output, port, managementPort);
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    /** What it said so far. */
+    String output() throws IOException {
+        return Files.readString(output);
+    }
+
+    /** The status of a page's GET, 0 while nothing answers. */
+    int status(String origin, String path) throws InterruptedException {
+        try {
+            return client.send(
+                            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                                    .header("Origin", origin)
+                                    .header("token-handler-version", "1")
+                                    .build(),
+                            BodyHandlers.discarding())
+                    .statusCode();
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    /** Its metrics page. */
+    String metrics() throws IOException, InterruptedException {
+        HttpResponse<String> page = client.send(
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + managementPort + "/q/metrics"))
+                        .build(),
+                BodyHandlers.ofString());
+        return page.body();
+    }
+
+    void close() throws InterruptedException {
+        process.destroy();
+        if (!process.waitFor(30, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+        }
+    }
+}

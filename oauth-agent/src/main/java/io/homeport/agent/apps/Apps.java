@@ -1,0 +1,119 @@
+package io.homeport.agent.apps;
+
+import io.homeport.agent.authorizationserver.AuthorizationServerClient;
+import io.homeport.agent.web.RelyingParties;
+import io.homeport.agent.web.RelyingParty;
+import io.homeport.configuration.App;
+import io.homeport.configuration.Deployment;
+import io.homeport.cookies.AccessCookies;
+import io.homeport.cookies.CookieNames;
+import io.homeport.cookies.KeyRing;
+import io.homeport.cookies.SessionCookies;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * The apps that the agent serves now. A new deployment takes the place of the earlier one at once and as a whole:
+ * requests under way end with what they began with. What a new deployment leaves as it is stays the very same, with
+ * the metadata, keys and connections that it has.
+ */
+public final class Apps {
+    private record Serving(Map<String, RelyingParty> parties, Optional<KeyRing> access, Optional<KeyRing> session) {}
+
+    private final Function<App, AuthorizationServerClient> connect;
+    private final Consumer<AuthorizationServerClient> retire;
+    private final Clock clock;
+    private volatile Serving serving = new Serving(Map.of(), Optional.empty(), Optional.empty());
+    private volatile RelyingParties parties = new RelyingParties(List.of());
+
+    /**
+     * None yet.
+     *
+     * @param connect makes the client of an app's authorization server
+     * @param retire gets a client that no new request uses
+     */
+    public Apps(
+            Function<App, AuthorizationServerClient> connect, Consumer<AuthorizationServerClient> retire, Clock clock) {
+        this.connect = connect;
+        this.retire = retire;
+        this.clock = clock;
+    }
+
+    /** Those of the moment. */
+    public RelyingParties parties() {
+        return parties;
+    }
+
+    /**
+     * Serves what this deployment says.
+     *
+     * @throws io.homeport.configuration.InvalidConfiguration if that cannot be done; everything is then as before
+     */
+    public synchronized Change replace(Deployment deployment) {
+        Serving before = serving;
+        Serving next = new Serving(new TreeMap<>(), Optional.of(deployment.accessKeys()), deployment.sessionKeys());
+        List<AuthorizationServerClient> connected = new ArrayList<>();
+        try {
+            deployment.apps().forEach((name, app) -> next.parties().put(name, party(app, before, next, connected)));
+        } catch (RuntimeException e) {
+            connected.forEach(AuthorizationServerClient::close);
+            throw e;
+        }
+        serving = next;
+        parties = new RelyingParties(List.copyOf(next.parties().values()));
+        before.parties().values().stream()
+                .map(RelyingParty::server)
+                .filter(server -> next.parties().values().stream().noneMatch(party -> party.server() == server))
+                .forEach(retire);
+        return change(before, next);
+    }
+
+    private RelyingParty party(App app, Serving before, Serving next, List<AuthorizationServerClient> connected) {
+        Optional<RelyingParty> earlier = Optional.ofNullable(before.parties().get(app.name()))
+                .filter(party -> party.app().equals(app));
+        if (earlier.isPresent() && !keysDiffer(before, next)) {
+            return earlier.get();
+        }
+        AuthorizationServerClient server = earlier.map(RelyingParty::server).orElseGet(() -> {
+            AuthorizationServerClient fresh = connect.apply(app);
+            connected.add(fresh);
+            return fresh;
+        });
+        String issuer = app.authorizationServer().issuer();
+        CookieNames names = app.cookieNames();
+        return new RelyingParty(
+                app,
+                server,
+                new AccessCookies(names, app.name(), issuer, next.access().orElseThrow(), clock),
+                new SessionCookies(names, app.name(), issuer, next.session().orElseThrow(), clock));
+    }
+
+    private static boolean keysDiffer(Serving before, Serving next) {
+        return !before.access().equals(next.access()) || !before.session().equals(next.session());
+    }
+
+    private static Change change(Serving before, Serving next) {
+        Map<String, RelyingParty> old = before.parties();
+        List<String> kept =
+                next.parties().keySet().stream().filter(old::containsKey).toList();
+        return new Change(
+                next.parties().keySet().stream()
+                        .filter(name -> !old.containsKey(name))
+                        .toList(),
+                kept.stream()
+                        .filter(name -> !old.get(name)
+                                .app()
+                                .equals(next.parties().get(name).app()))
+                        .toList(),
+                old.keySet().stream()
+                        .filter(name -> !next.parties().containsKey(name))
+                        .toList(),
+                keysDiffer(before, next));
+    }
+}

@@ -1,0 +1,14 @@
+package io.homeport.agent.apps;
+
+import io.homeport.configuration.Deployment;
+
+/** Reads the deployment file, and the files that it names, as they are now. */
+@FunctionalInterface
+public interface DeploymentSource {
+    /**
+     * Reads it; may block.
+     *
+     * @throws io.homeport.configuration.InvalidConfiguration with all faults at once
+     */
+    Deployment read();
+}
