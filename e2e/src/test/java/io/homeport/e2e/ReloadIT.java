@@ -76,7 +76,7 @@ class ReloadIT {
             assertEquals(200, agent.status(SHOP, "/oauth-agent/session"));
             assertTrue(agent.output().contains("apps added: blog"), agent.output());
 
-            mount("three", FILE + app("shop", "'*'") + app("blog", BLOG));
+            mount("three", FILE + app("shop", SHOP + "/shop") + app("blog", BLOG));
             await().atMost(Duration.ofSeconds(30))
                     .until(() -> agent.output().contains("refused; what it said before goes on"));
             assertTrue(agent.output().contains("homeport.apps.shop.web-origin"), agent.output());
