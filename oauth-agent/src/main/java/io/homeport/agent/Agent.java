@@ -5,19 +5,8 @@ import io.homeport.agent.apps.DeploymentSource;
 import io.homeport.agent.apps.DeploymentWatch;
 import io.homeport.agent.authorizationserver.AuthorizationServerClient;
 import io.homeport.agent.authorizationserver.ObservedChannel;
-import io.homeport.agent.jwks.ClientKeysEndpoint;
-import io.homeport.agent.login.LoginEndEndpoint;
-import io.homeport.agent.login.LoginStartEndpoint;
-import io.homeport.agent.logout.LogoutEndpoint;
-import io.homeport.agent.refresh.RefreshEndpoint;
-import io.homeport.agent.session.EndedSessions;
-import io.homeport.agent.session.SessionBody;
-import io.homeport.agent.session.SessionEndpoint;
-import io.homeport.agent.session.SessionWriter;
 import io.homeport.agent.telemetry.AgentMetrics;
-import io.homeport.agent.userinfo.UserInfoEndpoint;
 import io.homeport.agent.web.AgentRoutes;
-import io.homeport.agent.web.Endpoint;
 import io.homeport.agent.web.RelyingParties;
 import io.homeport.authorizationserver.BackChannel;
 import io.homeport.authorizationserver.ServerTls;
@@ -86,29 +75,14 @@ public class Agent {
                 clock);
         apps.replace(deployment);
         parties = apps::parties;
-        SessionWriter writer = new SessionWriter(clock);
-        SessionBody body = new SessionBody(clock);
-        EndedSessions ended = new EndedSessions(clock);
-        AgentRoutes routes = new AgentRoutes(vertx, parties, endpoints(clock, writer, body, ended, vertx), metrics);
+        Contracts contracts = Contracts.of(clock, vertx);
+        AgentRoutes routes = new AgentRoutes(vertx, parties, contracts.standard(), contracts.classic(), metrics, clock);
         router.route().handler(routes::handle);
         prefetch();
         if (!file.reloadInterval().isZero()) {
             new DeploymentWatch(source, apps, metrics, deployment.warnings(), this::prefetch)
                     .begin(vertx, file.reloadInterval());
         }
-    }
-
-    /** All calls that there are. */
-    static List<Endpoint> endpoints(
-            Clock clock, SessionWriter writer, SessionBody body, EndedSessions ended, Vertx vertx) {
-        return List.of(
-                new LoginStartEndpoint(clock),
-                new LoginEndEndpoint(writer, body, clock),
-                new SessionEndpoint(body),
-                new RefreshEndpoint(writer, body, clock, ended, vertx),
-                new LogoutEndpoint(ended, clock),
-                new UserInfoEndpoint(clock),
-                new ClientKeysEndpoint());
     }
 
     /** A renewed certificate of a client's is used for connections to come. */

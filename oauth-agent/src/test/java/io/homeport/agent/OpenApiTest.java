@@ -7,17 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.atlassian.oai.validator.model.SimpleRequest;
 import com.atlassian.oai.validator.model.SimpleResponse;
 import com.atlassian.oai.validator.report.ValidationReport;
-import io.homeport.agent.session.EndedSessions;
-import io.homeport.agent.session.SessionBody;
-import io.homeport.agent.session.SessionWriter;
-import io.homeport.agent.web.Endpoint;
 import io.homeport.agent.world.Contract;
 import io.swagger.v3.parser.OpenAPIV3Parser;
 import io.vertx.core.Vertx;
 import java.time.Clock;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The published description of the API; {@link Contract} holds it against the answers of all other tests. */
@@ -25,26 +21,29 @@ class OpenApiTest {
 
     @Test
     void describesEachCallAndNoOther() {
-        Clock clock = Clock.systemUTC();
-        SessionWriter writer = new SessionWriter(clock);
-        SessionBody body = new SessionBody(clock);
-        EndedSessions ended = new EndedSessions(clock);
         Vertx vertx = Vertx.vertx();
-        Stream<Endpoint> endpoints = Agent.endpoints(clock, writer, body, ended, vertx).stream();
+        Contracts contracts = Contracts.of(Clock.systemUTC(), vertx);
+        assertEquals(calls(contracts.standard()), described(Contract.description()));
+        assertEquals(calls(contracts.classic()), described(Contract.classicDescription()));
+        vertx.close();
+    }
+
+    private static Set<String> calls(io.homeport.agent.web.Contract contract) {
+        return contract.endpoints().values().stream()
+                .map(endpoint -> endpoint.method() + " " + endpoint.path())
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static Set<String> described(String description) {
         var described = new TreeSet<String>();
         new OpenAPIV3Parser()
-                .readContents(Contract.description())
+                .readContents(description)
                 .getOpenAPI()
                 .getPaths()
                 .forEach((path, item) -> item.readOperationsMap()
                         .keySet()
                         .forEach(method -> described.add(method + " " + path.substring(1))));
-        assertEquals(
-                endpoints
-                        .map(endpoint -> endpoint.method() + " " + endpoint.path())
-                        .collect(Collectors.toCollection(TreeSet::new)),
-                described);
-        vertx.close();
+        return described;
     }
 
     private static ValidationReport report(int status, String contentType, String body) {

@@ -8,11 +8,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** One SPA, checked. */
+/**
+ * One SPA, checked.
+ *
+ * @param classic what an app of the classic contract has beside the others; absent for the standard one
+ */
 public record App(
         String name,
         String webOrigin,
         String agentPath,
+        Optional<Classic> classic,
         URI redirectUri,
         Optional<URI> postLogoutRedirectUri,
         String scope,
@@ -28,7 +33,8 @@ public record App(
 
     /** The names of the app's cookies. */
     public CookieNames cookieNames() {
-        return cookieDomain.isPresent() ? CookieNames.withDomain(name) : CookieNames.hostOnly(name);
+        return classic.map(own -> CookieNames.classic(own.cookiePrefix()))
+                .orElseGet(() -> cookieDomain.isPresent() ? CookieNames.withDomain(name) : CookieNames.hostOnly(name));
     }
 
     /** Writes the app's {@code Set-Cookie} lines. */

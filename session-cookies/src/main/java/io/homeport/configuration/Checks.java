@@ -6,9 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** The checks that every part of the deployment file is put to, and what they found. */
@@ -179,6 +181,15 @@ final class Checks {
             problem(key + "-file", "names a file that cannot be read: " + name.get(), fileExample);
             return Optional.empty();
         }
+    }
+
+    /** Whether 32 bytes are too alike: random ones have fewer than 8 distinct values with a chance below 2^-100. */
+    static boolean isPlaceholder(byte[] secret) {
+        Set<Byte> distinct = new HashSet<>();
+        for (byte b : secret) {
+            distinct.add(b);
+        }
+        return distinct.size() < 8;
     }
 
     void problem(String key, String fault, String example) {

@@ -2,6 +2,7 @@ package io.homeport.configuration;
 
 import io.homeport.configuration.HomeportConfiguration.AppConfiguration;
 import io.homeport.configuration.HomeportConfiguration.Key;
+import io.homeport.cookies.ClassicKey;
 import io.homeport.cookies.KeyRing;
 import io.homeport.cookies.SealingKey;
 import java.net.URI;
@@ -12,7 +13,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -83,8 +83,8 @@ public final class DeploymentReader {
         Optional<KeyRing> accessKeys =
                 ring("homeport.cookies.access-keys", file.cookies().accessKeys());
         Optional<KeyRing> sessionKeys = sessionKeys();
-        sharedSecrets(accessKeys, sessionKeys);
         Map<String, App> apps = apps();
+        sharedSecrets(apps, accessKeys, sessionKeys);
         Optional<URI> agentUrl = Optional.empty();
         List<Route> routes = List.of();
         Boundaries boundaries = Boundaries.NONE;
@@ -131,7 +131,20 @@ public final class DeploymentReader {
         return Optional.empty();
     }
 
-    private void sharedSecrets(Optional<KeyRing> access, Optional<KeyRing> session) {
+    private void sharedSecrets(Map<String, App> apps, Optional<KeyRing> access, Optional<KeyRing> session) {
+        List<ClassicKey> ofRings = Stream.of(access, session)
+                .flatMap(ring -> ring.map(KeyRing::keys).orElse(List.of()).stream())
+                .map(key -> new ClassicKey(key.secret()))
+                .toList();
+        apps.values().stream()
+                .filter(app -> app.classic()
+                        .map(Classic::cookieKey)
+                        .filter(ofRings::contains)
+                        .isPresent())
+                .forEach(app -> checks.problem(
+                        "homeport.apps." + app.name() + ".classic.cookie-key",
+                        "shares a secret with homeport.cookies",
+                        "64 hexadecimal digits of its own"));
         for (SealingKey one : access.map(KeyRing::keys).orElse(List.of())) {
             for (SealingKey other : session.map(KeyRing::keys).orElse(List.of())) {
                 if (Arrays.equals(one.secret(), other.secret())) {
@@ -183,12 +196,7 @@ public final class DeploymentReader {
             checks.problem(key + ".secret", "has " + bytes.length + " bytes instead of 32", KEY_EXAMPLE);
             return Optional.empty();
         }
-        Set<Byte> distinct = new HashSet<>();
-        for (byte b : bytes) {
-            distinct.add(b);
-        }
-        // 32 random bytes have fewer than 8 distinct values with a chance below 2^-100.
-        if (distinct.size() < 8) {
+        if (Checks.isPlaceholder(bytes)) {
             checks.problem(key + ".secret", "is a placeholder, not random bytes", KEY_EXAMPLE);
             return Optional.empty();
         }
@@ -223,6 +231,7 @@ public final class DeploymentReader {
         });
         keepCookiesApart(apps);
         keepClientKeysApart(apps);
+        keepClassicKeysApart(apps);
         return apps;
     }
 
@@ -257,6 +266,20 @@ public final class DeploymentReader {
                         }
                     });
         });
+    }
+
+    /** A value of the classic layout names no app: with one key, that of one app would open as another's. */
+    private void keepClassicKeysApart(Map<String, App> apps) {
+        Map<ClassicKey, String> seen = new HashMap<>();
+        apps.values().forEach(app -> app.classic().ifPresent(classic -> {
+            String other = seen.putIfAbsent(classic.cookieKey(), app.name());
+            if (other != null) {
+                checks.problem(
+                        "homeport.apps." + app.name() + ".classic.cookie-key",
+                        "is the same as that of app " + other,
+                        "64 hexadecimal digits of its own");
+            }
+        }));
     }
 
     private void unique(String key, String value, String app, Map<String, String> seen, String example) {
@@ -309,6 +332,7 @@ public final class DeploymentReader {
             checks.warnings()
                     .add(key + ".detailed-errors is on: errors tell a browser more than it needs; never in production");
         }
+        Optional<Classic> classic = new ClassicReader(checks).read(key, name, app);
         Optional<AuthorizationServer> server = new AuthorizationServerReader(service, checks)
                 .read(key + ".authorization-server", app.authorizationServer());
         if (checks.problems().size() > before) {
@@ -318,6 +342,7 @@ public final class DeploymentReader {
                 name,
                 origin.orElseThrow(),
                 app.agentPath(),
+                classic,
                 redirectUri.orElseThrow(),
                 postLogout,
                 app.scope(),

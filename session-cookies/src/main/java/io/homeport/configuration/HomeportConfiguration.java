@@ -85,6 +85,16 @@ public interface HomeportConfiguration {
         @WithDefault("/oauth-agent")
         String agentPath();
 
+        /**
+         * {@code standard}, or {@code classic} for an SPA that was written for the open-source Curity OAuth agents: their
+         * calls and answers, and cookies that their gateways read. Logs a warning.
+         */
+        @WithDefault("standard")
+        String contract();
+
+        /** What {@code contract: classic} needs. */
+        ClassicConfiguration classic();
+
         /** The page that the authorization server sends the user back to. */
         @WithName("redirect-uri")
         Optional<String> redirectUri();
@@ -137,6 +147,29 @@ public interface HomeportConfiguration {
         /** The authorization server of this app. */
         @WithName("authorization-server")
         AuthorizationServerConfiguration authorizationServer();
+    }
+
+    /** The cookies of an app of the classic contract. */
+    interface ClassicConfiguration {
+        /** What the cookies' names begin with; without it, the app's name. */
+        @WithName("cookie-prefix")
+        Optional<String> cookiePrefix();
+
+        /** 32 random bytes in 64 hexadecimal digits, which the gateway has, too. */
+        @WithName("cookie-key")
+        Optional<String> cookieKey();
+
+        /** A file that holds the key, in its place. */
+        @WithName("cookie-key-file")
+        Optional<String> cookieKeyFile();
+
+        /**
+         * Takes refresh and ID cookies that a Curity OAuth agent has sealed with the same key, so that its users stay
+         * signed in. For the time of a migration; logs a warning. Agent only.
+         */
+        @WithName("take-over-sessions")
+        @WithDefault("false")
+        boolean takeOverSessions();
     }
 
     /** An authorization server and the client registered there. */

@@ -29,19 +29,15 @@ final class CookieSealer {
     private static final int ENVELOPE_LENGTH = 8 + 8 + SessionId.LENGTH + 8;
     /** Browsers keep no cookie for longer (RFC 6265bis 5.5); nor do we derive keys for older days. */
     private static final int OLDEST_DAYS = 400;
-    /** Longer values are not looked at: four chunks of a browser's largest cookie. */
-    private static final int LONGEST_VALUE = 16 * 1024;
 
-    private static final String ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
-    private static final Base64.Decoder DECODER = Base64.getUrlDecoder();
 
     private final KeyRing ring;
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
     private final KeyDerivation keys = new KeyDerivation();
     // A cipher is costly to look up and not shared between threads.
-    private final ThreadLocal<Cipher> ciphers = ThreadLocal.withInitial(CookieSealer::newCipher);
+    private final ThreadLocal<Cipher> ciphers = ThreadLocal.withInitial(AesGcm::cipher);
 
     /** What an opened value holds: its envelope, and a buffer that stands at its content. */
     record Unsealed(Envelope envelope, ByteBuffer content) {}
@@ -84,7 +80,7 @@ final class CookieSealer {
     }
 
     Opening<Unsealed> open(CookieBinding binding, String value) {
-        Optional<byte[]> decoded = decodeCanonical(value);
+        Optional<byte[]> decoded = CanonicalBase64.decode(value);
         if (decoded.isEmpty()) {
             return refused(Refusal.MALFORMED);
         }
@@ -143,36 +139,7 @@ final class CookieSealer {
         return new Opening.Refused<>(reason);
     }
 
-    /**
-     * Base64 can spell the same bytes in several ways; only the one we write is ours: without padding,
-     * and with zeros in the last character's unused bits (RFC 4648 3.5).
-     */
-    private static Optional<byte[]> decodeCanonical(String value) {
-        int length = value.length();
-        if (length == 0 || length > LONGEST_VALUE || length % 4 == 1) {
-            return Optional.empty();
-        }
-        int last = ALPHABET.indexOf(value.charAt(length - 1));
-        int unusedBits = length * 6 % 8;
-        if (last < 0 || (last & (1 << unusedBits) - 1) != 0) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(DECODER.decode(value));
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
-    }
-
     private int today() {
         return (int) ChronoUnit.DAYS.between(Instant.EPOCH, clock.instant());
-    }
-
-    private static Cipher newCipher() {
-        try {
-            return Cipher.getInstance("AES/GCM/NoPadding");
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("the JDK has no AES/GCM/NoPadding", e);
-        }
     }
 }

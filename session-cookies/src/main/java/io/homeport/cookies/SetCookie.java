@@ -31,13 +31,22 @@ public record SetCookie(
         return line(name, "", Optional.of(Duration.ZERO));
     }
 
+    /** Clears a cookie that another agent has set for one call below the agent's path. */
+    public String clearBelow(String call, String name) {
+        return line(name, "", agentPath + call, Optional.of(Duration.ZERO));
+    }
+
     private String line(String name, String value, Optional<Duration> maxAge) {
+        return line(name, value, names.goesToApis(name) ? "/" : agentPath, maxAge);
+    }
+
+    private String line(String name, String value, String path, Optional<Duration> maxAge) {
         StringBuilder line = new StringBuilder(name.length() + value.length() + 96)
                 .append(name)
                 .append('=')
                 .append(value)
                 .append("; Path=")
-                .append(name.equals(names.access()) ? "/" : agentPath);
+                .append(path);
         cookieDomain.ifPresent(domain -> line.append("; Domain=").append(domain));
         maxAge.ifPresent(age -> line.append("; Max-Age=").append(age.toSeconds()));
         return line.append("; Secure; HttpOnly; SameSite=Strict").toString();

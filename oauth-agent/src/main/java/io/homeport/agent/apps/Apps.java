@@ -4,8 +4,10 @@ import io.homeport.agent.authorizationserver.AuthorizationServerClient;
 import io.homeport.agent.web.RelyingParties;
 import io.homeport.agent.web.RelyingParty;
 import io.homeport.configuration.App;
+import io.homeport.configuration.Classic;
 import io.homeport.configuration.Deployment;
 import io.homeport.cookies.AccessCookies;
+import io.homeport.cookies.ClassicSeal;
 import io.homeport.cookies.CookieNames;
 import io.homeport.cookies.KeyRing;
 import io.homeport.cookies.SessionCookies;
@@ -91,7 +93,8 @@ public final class Apps {
                 app,
                 server,
                 new AccessCookies(names, app.name(), issuer, next.access().orElseThrow(), clock),
-                new SessionCookies(names, app.name(), issuer, next.session().orElseThrow(), clock));
+                new SessionCookies(names, app.name(), issuer, next.session().orElseThrow(), clock),
+                app.classic().map(Classic::cookieKey).map(ClassicSeal::new));
     }
 
     private static boolean keysDiffer(Serving before, Serving next) {

@@ -6,7 +6,7 @@ import io.homeport.agent.authorizationserver.TokenResponse;
 import io.homeport.agent.session.HomeRegion;
 import io.homeport.agent.session.NewTokens;
 import io.homeport.agent.session.ServerFaults;
-import io.homeport.agent.session.SessionBody;
+import io.homeport.agent.session.SessionBody.SignedIn;
 import io.homeport.agent.session.SessionWriter;
 import io.homeport.agent.session.TokenTimes;
 import io.homeport.agent.web.AdmittedRequest;
@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
@@ -40,10 +41,15 @@ public final class LoginEndEndpoint implements Endpoint {
     private static final Set<String> PLAIN = Set.of("code", "state", "iss", "error");
 
     private final SessionWriter writer;
-    private final SessionBody body;
+    private final Function<SignedIn, JsonObject> body;
     private final Clock clock;
 
-    public LoginEndEndpoint(SessionWriter writer, SessionBody body, Clock clock) {
+    /**
+     * A login's end.
+     *
+     * @param body what the page is told of it
+     */
+    public LoginEndEndpoint(SessionWriter writer, Function<SignedIn, JsonObject> body, Clock clock) {
         this.writer = writer;
         this.body = body;
         this.clock = clock;
@@ -169,12 +175,16 @@ public final class LoginEndEndpoint implements Endpoint {
 
     private Answer signedIn(AdmittedRequest request, NewTokens fresh, JsonObject claims, String clearing) {
         App app = request.party().app();
-        List<String> cookies = new ArrayList<>(writer.start(request.party(), fresh));
+        SessionWriter.Started session = writer.start(request.party(), fresh);
+        List<String> cookies = new ArrayList<>(session.setCookies());
         cookies.add(clearing);
+        request.observation().loginCompleted();
         LOG.infof(
                 "login of app %s succeeded, home region %s",
                 app.name(), fresh.region().isPresent() ? "known" : "missing");
         return new Answer(
-                body.signedIn(app, Optional.of(claims), fresh.accessTokenExpiresAt(), fresh.region()), cookies);
+                body.apply(new SignedIn(
+                        app, Optional.of(claims), fresh.accessTokenExpiresAt(), fresh.region(), session.csrf())),
+                cookies);
     }
 }

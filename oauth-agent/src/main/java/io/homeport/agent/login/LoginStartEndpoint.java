@@ -65,7 +65,8 @@ public final class LoginStartEndpoint implements Endpoint {
                 .recover(failure -> Future.failedFuture(ServerFaults.answer(app, "login/start", failure)))
                 .map(url -> new Answer(
                         new JsonObject().put("authorization_url", url),
-                        cookies(request, authorization, server.dpopKey())));
+                        cookies(request, authorization, server.dpopKey())))
+                .onSuccess(started -> request.observation().loginStarted());
     }
 
     private List<String> cookies(

@@ -74,7 +74,8 @@ public final class LogoutEndpoint implements Endpoint {
                             "logout of app %s: no logout_url, since the server's metadata is not at hand: %s",
                             app.name(), failure.getMessage());
                     return new Answer(new JsonObject(), cookies);
-                });
+                })
+                .onSuccess(done -> request.observation().loggedOut());
     }
 
     /** Both tokens at the same time: each is bounded, and neither waits for, or depends on, the other. */

@@ -94,7 +94,8 @@ public final class RefreshEndpoint implements Endpoint {
                         request.observation()::refreshCoalesced)
                 .recover(failure -> Future.failedFuture(refusal(app, failure)))
                 .map(renewal -> new Answer(
-                        body.renewed(app, renewal.accessTokenExpiresAt(), renewal.region()), renewal.setCookies()));
+                        body.renewed(app, renewal.accessTokenExpiresAt(), renewal.region()), renewal.setCookies()))
+                .onSuccess(renewed -> request.observation().refreshed());
     }
 
     private Future<Renewal> renew(
@@ -187,7 +188,7 @@ public final class RefreshEndpoint implements Endpoint {
                 identity.claims(),
                 region,
                 dpopKey);
-        return new Renewal(writer.renew(party, fresh, refresh), fresh.accessTokenExpiresAt(), region);
+        return new Renewal(writer.renew(party, fresh, refresh, session.csrf()), fresh.accessTokenExpiresAt(), region);
     }
 
     /** Only the server's clear word ends a session; an outage of ours or theirs does not. */

@@ -15,6 +15,19 @@ public final class SessionBody {
         this.clock = clock;
     }
 
+    /** A user who is signed in, as an answer may tell it. */
+    public record SignedIn(
+            App app,
+            Optional<JsonObject> claims,
+            Instant accessTokenExpiresAt,
+            Optional<String> region,
+            Optional<CsrfToken> csrf) {}
+
+    /** The body after a login. */
+    public JsonObject signedIn(SignedIn now) {
+        return signedIn(now.app(), now.claims(), now.accessTokenExpiresAt(), now.region());
+    }
+
     /** The body while signed in. */
     public JsonObject signedIn(App app, Optional<JsonObject> claims, Instant expiresAt, Optional<String> region) {
         JsonObject body = new JsonObject().put("is_logged_in", true);

@@ -3,6 +3,7 @@ package io.homeport.agent.session;
 import io.homeport.agent.web.ApiError;
 import io.homeport.agent.web.RelyingParty;
 import io.homeport.configuration.App;
+import io.homeport.configuration.Classic;
 import io.homeport.cookies.AccessContent;
 import io.homeport.cookies.CookieNames;
 import io.homeport.cookies.Envelope;
@@ -17,6 +18,8 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /** Seals tokens into a session's cookies, each time all of them, so that none outlives its session. */
@@ -39,44 +42,65 @@ public final class SessionWriter {
         return idle.isBefore(absolute) ? idle : absolute;
     }
 
+    /**
+     * A session that has just begun.
+     *
+     * @param csrf what its page repeats in a header; of the classic contract alone
+     */
+    public record Started(List<String> setCookies, Optional<CsrfToken> csrf) {}
+
     /** The cookies of a new session; nothing of an earlier one survives. */
-    public List<String> start(RelyingParty party, NewTokens tokens) {
+    public Started start(RelyingParty party, NewTokens tokens) {
         Instant start = now();
-        Envelope envelope = new Envelope(start, sessionEnd(party.app(), start), SessionId.random(random), 0);
-        return write(party, tokens, envelope, start);
+        Optional<CsrfToken> csrf = party.classicSeal().map(classic -> CsrfToken.random(random));
+        SessionId session = csrf.map(CsrfToken::session).orElseGet(() -> SessionId.random(random));
+        Envelope envelope = new Envelope(start, sessionEnd(party.app(), start), session, 0);
+        return new Started(write(party, tokens, envelope, start, csrf), csrf);
     }
 
     /** The cookies of a renewed session. */
-    public List<String> renew(RelyingParty party, NewTokens tokens, RefreshContent earlier) {
+    public List<String> renew(RelyingParty party, NewTokens tokens, RefreshContent earlier, Optional<CsrfToken> csrf) {
         Envelope envelope = new Envelope(
                 now(),
                 sessionEnd(party.app(), earlier.sessionStart()),
                 earlier.envelope().session(),
                 earlier.envelope().generation() + 1);
-        return write(party, tokens, envelope, earlier.sessionStart());
+        return write(party, tokens, envelope, earlier.sessionStart(), csrf);
     }
 
     /** Clears all of a session's cookies. */
     public static List<String> clear(App app) {
-        CookieNames names = app.cookieNames();
-        SetCookie setCookie = app.setCookie();
-        return List.of(setCookie.clear(names.access()), setCookie.clear(names.refresh()), setCookie.clear(names.id()));
+        return Stream.concat(app.cookieNames().session().map(app.setCookie()::clear), takenOver(app))
+                .toList();
     }
 
-    private List<String> write(RelyingParty party, NewTokens tokens, Envelope envelope, Instant start) {
+    /** The cookies of another agent, by its paths: beside them ours would stand twice, and count for nothing. */
+    private static Stream<String> takenOver(App app) {
+        CookieNames names = app.cookieNames();
+        return app.classic().filter(Classic::takesOverSessions).stream()
+                .flatMap(classic -> Stream.of(
+                        app.setCookie().clearBelow("/refresh", names.refresh()),
+                        app.setCookie().clearBelow("/claims", names.id())));
+    }
+
+    private List<String> write(
+            RelyingParty party, NewTokens tokens, Envelope envelope, Instant start, Optional<CsrfToken> csrf) {
         App app = party.app();
         CookieNames names = app.cookieNames();
         SetCookie setCookie = app.setCookie();
         List<String> lines = new ArrayList<>();
         lines.add(setCookie.session(
                 names.access(),
-                party.accessCookies()
+                party.classicSeal().map(seal -> seal.seal(tokens.accessToken())).orElseGet(() -> party.accessCookies()
                         .seal(new AccessContent(
                                 envelope,
                                 tokens.accessToken(),
                                 tokens.accessTokenExpiresAt(),
                                 tokens.region(),
-                                tokens.dpopKey()))));
+                                tokens.dpopKey())))));
+        party.classicSeal()
+                .flatMap(seal -> csrf.map(CsrfToken::value).map(seal::seal))
+                .ifPresent(value -> lines.add(setCookie.session(names.csrf().orElseThrow(), value)));
         lines.add(setCookie.session(
                 names.refresh(),
                 party.sessionCookies().sealRefresh(new RefreshContent(envelope, tokens.refreshToken(), start))));
@@ -84,6 +108,7 @@ public final class SessionWriter {
                 .map(token ->
                         setCookie.session(names.id(), party.sessionCookies().sealId(new IdContent(envelope, token))))
                 .orElse(setCookie.clear(names.id())));
+        takenOver(app).forEach(lines::add);
         lines.forEach(SessionWriter::fits);
         return lines;
     }

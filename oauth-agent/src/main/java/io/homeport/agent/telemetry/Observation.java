@@ -15,27 +15,30 @@ public record Observation(AgentMetrics metrics, String app, String endpoint, Str
     /** The call succeeded. */
     public void succeeded() {
         metrics.answered(app, endpoint, OK);
-        switch (endpoint) {
-            case "login/start" -> {
-                metrics.loginStarted(app);
-                tell(SecurityEvent.LOGIN_STARTED, OK);
-            }
-            case "login/end" -> {
-                metrics.loginCompleted(app);
-                tell(SecurityEvent.LOGIN_COMPLETED, OK);
-            }
-            case "refresh" -> {
-                metrics.refreshed(app);
-                tell(SecurityEvent.SESSION_REFRESHED, OK);
-            }
-            case "logout" -> {
-                metrics.loggedOut(app);
-                tell(SecurityEvent.LOGGED_OUT, OK);
-            }
-            default -> {
-                // Reading is no event.
-            }
-        }
+    }
+
+    /** A user is on the way to the authorization server. */
+    public void loginStarted() {
+        metrics.loginStarted(app);
+        tell(SecurityEvent.LOGIN_STARTED, OK);
+    }
+
+    /** A user is signed in. */
+    public void loginCompleted() {
+        metrics.loginCompleted(app);
+        tell(SecurityEvent.LOGIN_COMPLETED, OK);
+    }
+
+    /** A session was renewed. */
+    public void refreshed() {
+        metrics.refreshed(app);
+        tell(SecurityEvent.SESSION_REFRESHED, OK);
+    }
+
+    /** A user signed out. */
+    public void loggedOut() {
+        metrics.loggedOut(app);
+        tell(SecurityEvent.LOGGED_OUT, OK);
     }
 
     /** The call was answered with an error. */

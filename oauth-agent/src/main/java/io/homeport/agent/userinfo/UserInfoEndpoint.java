@@ -15,15 +15,22 @@ import java.time.Clock;
 
 /** {@code GET userinfo}: the claims that the server has of the user now (OpenID Connect Core 5.3). */
 public final class UserInfoEndpoint implements Endpoint {
+    private final String path;
     private final Clock clock;
 
-    public UserInfoEndpoint(Clock clock) {
+    /**
+     * The call.
+     *
+     * @param path as the contract spells it
+     */
+    public UserInfoEndpoint(String path, Clock clock) {
+        this.path = path;
         this.clock = clock;
     }
 
     @Override
     public String path() {
-        return "userinfo";
+        return path;
     }
 
     @Override

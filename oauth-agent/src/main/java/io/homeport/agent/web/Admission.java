@@ -6,13 +6,8 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import java.util.List;
 
-/**
- * Who may call: pages of the app's web origin only, checked before any cookie is looked at
- * (RFC 10017 6.1.3.3). The custom header forces a preflight, so no foreign page can send it.
- */
+/** Who may call: pages of the app's web origin only, checked before any cookie is looked at (RFC 10017 6.1.3.3). */
 final class Admission {
-    static final String VERSION_HEADER = "token-handler-version";
-
     private Admission() {}
 
     /** Whether the one Origin of the request is the app's, letter for letter: it may read the answer. */
@@ -30,12 +25,6 @@ final class Admission {
                 !headers.contains(HttpHeaders.ORIGIN) && method.equals(HttpMethod.GET) && sites.contains("same-origin");
         if (!sameOriginGet && !readable(app, headers)) {
             throw ApiError.invalidOrigin();
-        }
-    }
-
-    static void checkVersion(MultiMap headers) {
-        if (!headers.getAll(VERSION_HEADER).equals(List.of("1"))) {
-            throw ApiError.missingHeader();
         }
     }
 }

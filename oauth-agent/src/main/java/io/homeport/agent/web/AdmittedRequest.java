@@ -2,6 +2,7 @@ package io.homeport.agent.web;
 
 import io.homeport.agent.telemetry.Observation;
 import io.homeport.cookies.CookieHeader;
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -9,6 +10,17 @@ import java.util.List;
  *
  * @param atThisPath all apps at the agent-path of the request, its own included
  * @param party its calls to the authorization server continue the request's trace
+ * @param receivedAt when it came, to the second
  */
 public record AdmittedRequest(
-        RelyingParty party, List<RelyingParty> atThisPath, Form form, CookieHeader cookies, Observation observation) {}
+        RelyingParty party,
+        List<RelyingParty> atThisPath,
+        Form form,
+        CookieHeader cookies,
+        Observation observation,
+        Instant receivedAt) {
+    /** The same request with other parameters. */
+    public AdmittedRequest with(Form other) {
+        return new AdmittedRequest(party, atThisPath, other, cookies, observation, receivedAt);
+    }
+}

@@ -18,15 +18,16 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.Collection;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.jboss.logging.MDC;
 
@@ -43,22 +44,32 @@ public final class AgentRoutes {
 
     private static final int LARGEST_HEADER = 32 * 1024;
     private static final String REQUEST_ID = "X-Request-Id";
-    private static final String FORM = "application/x-www-form-urlencoded";
 
     private final Vertx vertx;
     private final Supplier<RelyingParties> parties;
-    private final Map<String, Endpoint> endpoints;
+    private final Contract standard;
+    private final Contract classic;
     private final AgentMetrics metrics;
+    private final Clock clock;
 
+    /**
+     * The door.
+     *
+     * @param standard spoken with all apps but those of the classic contract
+     */
     public AgentRoutes(
             Vertx vertx,
             Supplier<RelyingParties> parties,
-            Collection<? extends Endpoint> endpoints,
-            AgentMetrics metrics) {
+            Contract standard,
+            Contract classic,
+            AgentMetrics metrics,
+            Clock clock) {
         this.vertx = vertx;
         this.parties = parties;
-        this.endpoints = endpoints.stream().collect(Collectors.toMap(Endpoint::path, Function.identity()));
+        this.standard = standard;
+        this.classic = classic;
         this.metrics = metrics;
+        this.clock = clock;
     }
 
     /** Answers a request. */
@@ -86,7 +97,7 @@ public final class AgentRoutes {
                     .putHeader(HttpHeaders.ACCESS_CONTROL_EXPOSE_HEADERS, "Retry-After, " + REQUEST_ID);
         }
         if (readable && request.method().equals(HttpMethod.OPTIONS)) {
-            preflight(request);
+            preflight(request, contract(party).header(party.get().app()));
             return;
         }
         // The answer may come from another event loop (a refresh that several requests share).
@@ -100,11 +111,15 @@ public final class AgentRoutes {
         answer.onComplete(result -> context.runOnContext(ignored -> {
             if (result.succeeded()) {
                 observation.succeeded();
-                send(request, 200, result.result().body(), result.result().setCookies());
+                send(request, result.result());
             } else {
                 fail(request, party, observation, asApiError(result.cause(), observation.endpoint()));
             }
         }));
+    }
+
+    private Contract contract(Optional<RelyingParty> party) {
+        return party.flatMap(RelyingParty::classicSeal).isPresent() ? classic : standard;
     }
 
     /** Where several apps share a path, the one whose page calls; without its exact origin, none (RFC 6454 4). */
@@ -125,7 +140,8 @@ public final class AgentRoutes {
         }
         String path = pathBelow(here, request);
         String app = party.map(one -> one.app().name()).orElse("none");
-        return new Observation(metrics, app, endpoints.containsKey(path) ? path : "unknown", id, trace);
+        return new Observation(
+                metrics, app, contract(party).endpoints().containsKey(path) ? path : "unknown", id, trace);
     }
 
     private static String pathBelow(List<RelyingParty> here, HttpServerRequest request) {
@@ -143,38 +159,57 @@ public final class AgentRoutes {
         if (headerSize(request.headers()) > LARGEST_HEADER) {
             throw ApiError.headerTooLarge();
         }
-        if (pathBelow(here, request).equals("backchannel-logout")) {
+        String call = pathBelow(here, request);
+        if (call.equals("backchannel-logout")) {
             throw ApiError.notFound();
         }
-        Optional<Endpoint> called = Optional.ofNullable(endpoints.get(observation.endpoint()));
+        Contract contract = contract(attributed);
+        Optional<Endpoint> called = Optional.ofNullable(contract.endpoints().get(call));
         boolean forServers = called.filter(Endpoint::forServers).isPresent();
         RelyingParty party = attributed
                 .or(() -> forServers ? Optional.of(here.get(0)) : Optional.empty())
                 .orElseThrow(ApiError::invalidOrigin)
                 .within(observation.trace());
+        AdmittedRequest admitted = new AdmittedRequest(
+                party,
+                here,
+                new Form(Map.of()),
+                CookieHeader.of(request.headers().getAll(HttpHeaders.COOKIE)),
+                observation,
+                clock.instant().truncatedTo(ChronoUnit.SECONDS));
         if (!forServers) {
             Admission.check(party.app(), request.method(), request.headers());
-            Admission.checkVersion(request.headers());
+            contract.check(admitted, request.method(), call, request.headers());
         }
         Endpoint endpoint = called.orElseThrow(ApiError::notFound);
         if (!request.method().equals(endpoint.method())) {
             throw ApiError.methodNotAllowed(endpoint.method().name());
         }
-        CookieHeader cookies = CookieHeader.of(request.headers().getAll(HttpHeaders.COOKIE));
         if (endpoint.method().equals(HttpMethod.GET)) {
-            return endpoint.answer(new AdmittedRequest(party, here, new Form(Map.of()), cookies, observation));
+            return endpoint.answer(admitted);
         }
-        Optional<String> type = mediaType(request);
-        if (type.isPresent() && !type.get().equals(FORM)) {
-            throw ApiError.unsupportedMediaType();
+        Optional<String> type = mediaType(request, contract);
+        if (type.isPresent() && !type.get().equals(contract.mediaType())) {
+            throw ApiError.unsupportedMediaType(contract.mediaType());
         }
         return body(request).compose(body -> {
             if (type.isEmpty() && body.length() > 0) {
-                throw ApiError.unsupportedMediaType();
+                throw ApiError.unsupportedMediaType(contract.mediaType());
             }
-            Form form = Form.parse(body.toString(StandardCharsets.UTF_8));
-            return endpoint.answer(new AdmittedRequest(party, here, form, cookies, observation));
+            return endpoint.answer(admitted.with(contract.form(text(body))));
         });
+    }
+
+    /** A byte that is no UTF-8 is an error, never a guess. */
+    private static String text(Buffer body) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(body.getBytes()))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw ApiError.invalidRequest("The body is not UTF-8.");
+        }
     }
 
     /** In octets, with the colon, the blank and the line's end of each field. */
@@ -186,10 +221,10 @@ public final class AgentRoutes {
         return size;
     }
 
-    private static Optional<String> mediaType(HttpServerRequest request) {
+    private static Optional<String> mediaType(HttpServerRequest request, Contract contract) {
         List<String> types = request.headers().getAll(HttpHeaders.CONTENT_TYPE);
         if (types.size() > 1) {
-            throw ApiError.unsupportedMediaType();
+            throw ApiError.unsupportedMediaType(contract.mediaType());
         }
         return types.stream()
                 .map(type -> type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT))
@@ -220,10 +255,10 @@ public final class AgentRoutes {
                 .putHeader("Strict-Transport-Security", "max-age=31536000");
     }
 
-    private static void preflight(HttpServerRequest request) {
+    private static void preflight(HttpServerRequest request, String header) {
         request.response()
                 .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_METHODS, "GET, POST")
-                .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_HEADERS, Admission.VERSION_HEADER + ", content-type")
+                .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_HEADERS, header + ", content-type")
                 .putHeader(HttpHeaders.ACCESS_CONTROL_MAX_AGE, "86400")
                 .setStatusCode(204)
                 .end();
@@ -243,10 +278,8 @@ public final class AgentRoutes {
     private void fail(
             HttpServerRequest request, Optional<RelyingParty> party, Observation observation, ApiError error) {
         observation.failed(error.code());
-        JsonObject body = new JsonObject()
-                .put("error_code", error.code())
-                .put("code", error.code())
-                .put("message", error.getMessage());
+        Contract.Refusal refusal = contract(party).refusal(error);
+        JsonObject body = refusal.body();
         boolean detailed = party.map(RelyingParty::app).map(App::detailedErrors).orElse(false);
         if (detailed) {
             error.detail().ifPresent(detail -> body.put("detailed_error", detail));
@@ -258,7 +291,16 @@ public final class AgentRoutes {
             // What is left of the body is not read.
             response.putHeader(HttpHeaders.CONNECTION, "close");
         }
-        send(request, error.status(), body, error.setCookies());
+        send(request, refusal.status(), body, error.setCookies());
+    }
+
+    private static void send(HttpServerRequest request, Answer answer) {
+        if (answer.content().isPresent()) {
+            send(request, 200, answer.content().get(), answer.setCookies());
+        } else if (!request.response().ended() && !request.response().closed()) {
+            answer.setCookies().forEach(line -> request.response().headers().add(HttpHeaders.SET_COOKIE, line));
+            request.response().setStatusCode(204).end();
+        }
     }
 
     private static void send(HttpServerRequest request, int status, JsonObject body, List<String> setCookies) {

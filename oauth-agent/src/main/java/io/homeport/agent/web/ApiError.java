@@ -113,8 +113,8 @@ public final class ApiError extends RuntimeException {
     }
 
     /** 415. */
-    public static ApiError unsupportedMediaType() {
-        return of(415, "unsupported_media_type", "The body must be application/x-www-form-urlencoded.");
+    public static ApiError unsupportedMediaType(String supported) {
+        return of(415, "unsupported_media_type", "The body must be " + supported + ".");
     }
 
     /** 500: a defect of ours; the log has its cause. */

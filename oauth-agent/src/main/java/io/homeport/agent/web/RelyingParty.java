@@ -4,13 +4,23 @@ import io.homeport.agent.authorizationserver.AuthorizationServerClient;
 import io.homeport.agent.telemetry.TraceContext;
 import io.homeport.configuration.App;
 import io.homeport.cookies.AccessCookies;
+import io.homeport.cookies.ClassicSeal;
 import io.homeport.cookies.SessionCookies;
+import java.util.Optional;
 
-/** An app as a relying party: with its authorization server and the seals of its cookies. */
+/**
+ * An app as a relying party: with its authorization server and the seals of its cookies.
+ *
+ * @param classicSeal of the cookies that gateways of the classic contract read; absent in the standard contract
+ */
 public record RelyingParty(
-        App app, AuthorizationServerClient server, AccessCookies accessCookies, SessionCookies sessionCookies) {
+        App app,
+        AuthorizationServerClient server,
+        AccessCookies accessCookies,
+        SessionCookies sessionCookies,
+        Optional<ClassicSeal> classicSeal) {
     /** The same, its calls to the server part of this trace. */
     RelyingParty within(TraceContext trace) {
-        return new RelyingParty(app, server.within(trace), accessCookies, sessionCookies);
+        return new RelyingParty(app, server.within(trace), accessCookies, sessionCookies, classicSeal);
     }
 }

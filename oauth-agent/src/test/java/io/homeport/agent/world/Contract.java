@@ -16,7 +16,8 @@ import java.nio.file.Path;
  * wrong on purpose often enough.
  */
 public final class Contract {
-    private static final String DESCRIPTION = read();
+    private static final String STANDARD = read("openapi.yaml");
+    private static final String CLASSIC = read("openapi-classic.yaml");
 
     private Contract() {}
 
@@ -25,9 +26,18 @@ public final class Contract {
         return new OpenApiValidationFilter(at(app.agentPath()));
     }
 
+    /** The same for an app of the classic contract. */
+    static OpenApiValidationFilter ofClassic(AppUnderTest app) {
+        return new OpenApiValidationFilter(at(app.agentPath(), CLASSIC));
+    }
+
     /** The description, for an app at this path. */
     public static OpenApiInteractionValidator at(String agentPath) {
-        return OpenApiInteractionValidator.createForInlineApiSpecification(DESCRIPTION)
+        return at(agentPath, STANDARD);
+    }
+
+    private static OpenApiInteractionValidator at(String agentPath, String description) {
+        return OpenApiInteractionValidator.createForInlineApiSpecification(description)
                 .withBasePathOverride(agentPath)
                 .withLevelResolver(LevelResolver.create()
                         .withLevel("validation.request", ValidationReport.Level.IGNORE)
@@ -37,12 +47,17 @@ public final class Contract {
 
     /** Its text. */
     public static String description() {
-        return DESCRIPTION;
+        return STANDARD;
     }
 
-    private static String read() {
+    /** The text of that of the classic contract. */
+    public static String classicDescription() {
+        return CLASSIC;
+    }
+
+    private static String read(String file) {
         try {
-            return Files.readString(Path.of("..", "docs", "openapi.yaml"));
+            return Files.readString(Path.of("..", "docs", file));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

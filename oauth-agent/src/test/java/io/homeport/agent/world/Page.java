@@ -112,6 +112,11 @@ public final class Page {
     }
 
     private Response kept(Response answer) {
+        return kept(answer, jar);
+    }
+
+    /** Does with the answer's cookies what a browser does. */
+    static Response kept(Response answer, Map<String, String> jar) {
         for (String line : setCookies(answer)) {
             Matcher parts = SET_COOKIE.matcher(line);
             if (!parts.matches()) {

@@ -288,6 +288,12 @@ public final class ScriptedServer implements AutoCloseable {
         return "code=" + code + "&state=" + request.get("state") + "&iss=" + encode(issuer());
     }
 
+    /** The tokens of a user who signed in by another agent. */
+    public JsonObject tokensElsewhere(String clientId, String user) {
+        long now = clock.instant().getEpochSecond();
+        return tokens(new Grant(clientId, user, "nonce-of-another-agent", now, Optional.empty()), Optional.empty());
+    }
+
     /** The authorization request that the browser carries: plain, pushed (once), or in a signed request object. */
     public Map<String, String> asked(String authorizationUrl) {
         Map<String, String> request = form(URI.create(authorizationUrl).getRawQuery());

@@ -88,6 +88,16 @@ public final class World implements AutoCloseable {
     public static final AppUnderTest OTHER_TWIN =
             new AppUnderTest("pollux", "http://pollux.homeport.localhost", "/twins");
 
+    /** The classic contract; its cookies are named after a prefix of their own. */
+    public static final AppUnderTest VINTAGE =
+            new AppUnderTest("vintage", "http://vintage.homeport.localhost", "/vintage");
+    /** The same, and it takes over the sessions of another agent. */
+    public static final AppUnderTest HEIR = new AppUnderTest("heir", "http://heir.homeport.localhost", "/heir");
+    /** Of the two, in hexadecimal digits. */
+    public static final String VINTAGE_KEY = "604142434445464748494a4b4c4d4e4f505152535455565758595a5b5c5d5e5f";
+
+    public static final String HEIR_KEY = "704142434445464748494a4b4c4d4e4f505152535455565758595a5b5c5d5e5f";
+
     private final Vertx vertx = Vertx.vertx();
     private final Path folder = newFolder();
     private final String accessKey = key();
@@ -266,9 +276,20 @@ public final class World implements AutoCloseable {
             clientKey(keys, twin, 0, "ES256", twin.name() + "-1");
             server(keys, twin, "client-authentication", "private_key_jwt");
         }
+        classic(keys, VINTAGE, VINTAGE_KEY);
+        keys.put("homeport.apps.vintage.allowed-parameters", "ui_locales,max_age");
+        classic(keys, HEIR, HEIR_KEY);
+        keys.put("homeport.apps.heir.classic.take-over-sessions", "true");
         keys.put("homeport.reload-interval", "PT0S");
         settings(keys, MISLED, split.address());
         return keys;
+    }
+
+    private void classic(Map<String, String> keys, AppUnderTest app, String cookieKey) {
+        app(keys, app, server);
+        keys.put("homeport.apps." + app.name() + ".contract", "classic");
+        keys.put("homeport.apps." + app.name() + ".classic.cookie-prefix", "old-" + app.name());
+        keys.put("homeport.apps." + app.name() + ".classic.cookie-key", cookieKey);
     }
 
     private static void server(Map<String, String> keys, AppUnderTest app, String name, String value) {

@@ -1,0 +1,40 @@
+package io.homeport.agent;
+
+import io.homeport.agent.classic.ClassicContract;
+import io.homeport.agent.jwks.ClientKeysEndpoint;
+import io.homeport.agent.login.LoginEndEndpoint;
+import io.homeport.agent.login.LoginStartEndpoint;
+import io.homeport.agent.logout.LogoutEndpoint;
+import io.homeport.agent.refresh.RefreshEndpoint;
+import io.homeport.agent.session.EndedSessions;
+import io.homeport.agent.session.SessionBody;
+import io.homeport.agent.session.SessionEndpoint;
+import io.homeport.agent.session.SessionWriter;
+import io.homeport.agent.userinfo.UserInfoEndpoint;
+import io.homeport.agent.web.Contract;
+import io.homeport.agent.web.StandardContract;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.util.List;
+
+/** All calls that there are, once for each of their two faces. */
+record Contracts(Contract standard, Contract classic) {
+    static Contracts of(Clock clock, Vertx vertx) {
+        SessionWriter writer = new SessionWriter(clock);
+        SessionBody body = new SessionBody(clock);
+        EndedSessions ended = new EndedSessions(clock);
+        LoginStartEndpoint loginStart = new LoginStartEndpoint(clock);
+        RefreshEndpoint refresh = new RefreshEndpoint(writer, body, clock, ended, vertx);
+        LogoutEndpoint logout = new LogoutEndpoint(ended, clock);
+        return new Contracts(
+                new StandardContract(List.of(
+                        loginStart,
+                        new LoginEndEndpoint(writer, body::signedIn, clock),
+                        new SessionEndpoint(body),
+                        refresh,
+                        logout,
+                        new UserInfoEndpoint("userinfo", clock),
+                        new ClientKeysEndpoint())),
+                new ClassicContract(loginStart, refresh, logout, writer, clock));
+    }
+}

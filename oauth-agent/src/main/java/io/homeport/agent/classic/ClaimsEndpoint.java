@@ -1,0 +1,29 @@
+package io.homeport.agent.classic;
+
+import io.homeport.agent.session.SessionReader;
+import io.homeport.agent.web.AdmittedRequest;
+import io.homeport.agent.web.Answer;
+import io.homeport.agent.web.ApiError;
+import io.homeport.agent.web.Endpoint;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
+
+/** {@code GET claims} of the classic contract: those of the session's ID token. */
+final class ClaimsEndpoint implements Endpoint {
+    @Override
+    public String path() {
+        return "claims";
+    }
+
+    @Override
+    public HttpMethod method() {
+        return HttpMethod.GET;
+    }
+
+    @Override
+    public Future<Answer> answer(AdmittedRequest request) {
+        SessionReader.Reading reading = SessionReader.read(request);
+        return Future.succeededFuture(Answer.of(reading.orRefuse().claims().orElseThrow(() -> ApiError.unauthorized()
+                .withCookies(reading.clearing()))));
+    }
+}

@@ -1,0 +1,97 @@
+package io.homeport.agent.classic;
+
+import io.homeport.agent.session.CsrfToken;
+import io.homeport.agent.session.SessionBody.SignedIn;
+import io.homeport.agent.session.SessionReader;
+import io.homeport.agent.web.AdmittedRequest;
+import io.homeport.agent.web.Answer;
+import io.homeport.agent.web.ApiError;
+import io.homeport.agent.web.Endpoint;
+import io.homeport.agent.web.Form;
+import io.homeport.configuration.App;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonObject;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * {@code POST login/end} of the classic contract, which a page calls with its own address each time it is loaded. An
+ * address that is the redirect URI and holds an authorization response ends the login; any other page of the app asks
+ * whether there is a session. The address is read as text and never fetched.
+ */
+final class PageLoadEndpoint implements Endpoint {
+    /** The parameters by which a response is known (RFC 6749 4.1.2, JARM 2.3). */
+    private static final Pattern RESPONSE = Pattern.compile("(?:^|.*&)(?:state|response)=.*");
+
+    private final Endpoint loginEnd;
+
+    /**
+     * Page loads.
+     *
+     * @param loginEnd ends a login by the parameters of the authorization response
+     */
+    PageLoadEndpoint(Endpoint loginEnd) {
+        this.loginEnd = loginEnd;
+    }
+
+    @Override
+    public String path() {
+        return loginEnd.path();
+    }
+
+    @Override
+    public HttpMethod method() {
+        return HttpMethod.POST;
+    }
+
+    @Override
+    public Future<Answer> answer(AdmittedRequest request) {
+        String page = request.form()
+                .get(ClassicBody.PAGE_URL)
+                .filter(url -> request.form().parameters().size() == 1)
+                .orElseThrow(() -> ApiError.invalidRequest("The body must have the member pageUrl, and no other."));
+        Optional<String> response = response(request.party().app(), page);
+        return response.isPresent()
+                ? loginEnd.answer(request.with(Form.parse(response.get())))
+                : Future.succeededFuture(loaded(request));
+    }
+
+    private static Answer loaded(AdmittedRequest request) {
+        SessionReader.Reading reading = SessionReader.read(request);
+        return new Answer(
+                body(false, reading.session().isPresent(), reading.session().flatMap(session -> session.csrf())),
+                reading.clearing());
+    }
+
+    /** The query of the page, if it is an authorization response. */
+    private static Optional<String> response(App app, String page) {
+        String origin = app.webOrigin();
+        String rest = page.startsWith(origin) ? page.substring(origin.length()).split("#", 2)[0] : "";
+        if (!page.startsWith(origin) || !rest.isEmpty() && "/?".indexOf(rest.charAt(0)) < 0) {
+            throw ApiError.invalidRequest("The page is none of the app's web origin.");
+        }
+        String[] parts = rest.split("\\?", 2);
+        String path = app.redirectUri().getRawPath();
+        return parts.length == 2
+                        && rooted(parts[0]).equals(rooted(path))
+                        && RESPONSE.matcher(parts[1]).matches()
+                ? Optional.of(parts[1])
+                : Optional.empty();
+    }
+
+    private static String rooted(String path) {
+        return path.isEmpty() ? "/" : path;
+    }
+
+    /** The body after a login. */
+    static JsonObject signedIn(SignedIn now) {
+        return body(true, true, now.csrf());
+    }
+
+    private static JsonObject body(boolean handled, boolean loggedIn, Optional<CsrfToken> csrf) {
+        JsonObject body = new JsonObject().put("handled", handled).put("isLoggedIn", loggedIn);
+        csrf.ifPresent(token -> body.put("csrf", token.value()));
+        return body;
+    }
+}

@@ -1,0 +1,109 @@
+package io.homeport.agent.session;
+
+import io.homeport.agent.authorizationserver.Claims;
+import io.homeport.agent.web.AdmittedRequest;
+import io.homeport.configuration.App;
+import io.homeport.configuration.Classic;
+import io.homeport.cookies.AccessContent;
+import io.homeport.cookies.ClassicSeal;
+import io.homeport.cookies.CookieNames;
+import io.homeport.cookies.Envelope;
+import io.homeport.cookies.IdContent;
+import io.homeport.cookies.Opening;
+import io.homeport.cookies.RefreshContent;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.BiFunction;
+
+/**
+ * The session of an app of the classic contract. Its gateway reads the access token and the CSRF token, whose layout
+ * names neither session nor time. What the agent alone reads is sealed as in the standard contract, and says both;
+ * without it there is no session, except while sessions of another agent are taken over.
+ */
+final class ClassicSession {
+    private final AdmittedRequest request;
+    private final ClassicSeal seal;
+    private final App app;
+
+    private ClassicSession(AdmittedRequest request, ClassicSeal seal) {
+        this.request = request;
+        this.seal = seal;
+        this.app = request.party().app();
+    }
+
+    static SessionReader.Reading read(AdmittedRequest request, ClassicSeal seal) {
+        return new ClassicSession(request, seal).read();
+    }
+
+    private Optional<CsrfToken> csrf(CookiesOfRequest cookies) {
+        return app.cookieNames()
+                .csrf()
+                .flatMap(name -> cookies.open(name, seal::open))
+                .map(CsrfToken::new);
+    }
+
+    private SessionReader.Reading read() {
+        CookiesOfRequest cookies = new CookiesOfRequest(request);
+        CookieNames names = app.cookieNames();
+        Optional<CsrfToken> csrf = csrf(cookies);
+        Optional<String> accessToken = cookies.open(names.access(), seal::open);
+        Optional<RefreshContent> refresh = cookies.open(
+                names.refresh(),
+                value -> orTakenOver(
+                        request.party().sessionCookies().openRefresh(value),
+                        value,
+                        csrf,
+                        (envelope, token) -> new RefreshContent(envelope, Optional.of(token), now())),
+                content -> isOf(csrf, content.envelope()));
+        Optional<IdContent> id = cookies.open(
+                names.id(),
+                value -> orTakenOver(request.party().sessionCookies().openId(value), value, csrf, IdContent::new),
+                content -> isOf(csrf, content.envelope()));
+        Optional<Envelope> envelope = refresh.map(RefreshContent::envelope)
+                .or(() -> csrf.filter(token -> takesOver()).map(this::takenOver));
+        Optional<Session> session = csrf.flatMap(anchor -> accessToken.flatMap(
+                token -> envelope.map(of -> new Session(access(of, token), refresh, id, Optional.of(anchor)))));
+        if (session.isEmpty()) {
+            csrf.flatMap(token -> names.csrf()).ifPresent(cookies::unusable);
+            accessToken.ifPresent(token -> cookies.unusable(names.access()));
+        }
+        return cookies.reading(session);
+    }
+
+    private static boolean isOf(Optional<CsrfToken> csrf, Envelope envelope) {
+        return csrf.map(CsrfToken::session).filter(envelope.session()::equals).isPresent();
+    }
+
+    /** What the token says of its own end; one that says nothing is good until an API refuses it. */
+    private static AccessContent access(Envelope envelope, String token) {
+        Instant end = Claims.of(token)
+                .map(claims -> claims.getValue("exp"))
+                .filter(Number.class::isInstance)
+                .map(exp -> Instant.ofEpochSecond(((Number) exp).longValue()))
+                .orElse(envelope.expiresAt());
+        return new AccessContent(envelope, token, end, Optional.empty());
+    }
+
+    /** A value of another agent's, which says nothing but its text. */
+    private <T> Opening<T> orTakenOver(
+            Opening<T> sealed, String value, Optional<CsrfToken> csrf, BiFunction<Envelope, String, T> content) {
+        if (sealed.opened().isPresent() || csrf.isEmpty() || !takesOver()) {
+            return sealed;
+        }
+        Opening<String> text = seal.open(value);
+        return text.opened().isPresent() ? text.map(held -> content.apply(takenOver(csrf.get()), held)) : sealed;
+    }
+
+    /** Nobody knows when such a session began: its limits count from now. */
+    private Envelope takenOver(CsrfToken csrf) {
+        return new Envelope(now(), now().plus(app.idleSessionLimit()), csrf.session(), 0);
+    }
+
+    private boolean takesOver() {
+        return app.classic().filter(Classic::takesOverSessions).isPresent();
+    }
+
+    private Instant now() {
+        return request.receivedAt();
+    }
+}
