@@ -2,6 +2,8 @@ package io.homeport.proxy;
 
 import io.homeport.cookies.AccessContent;
 import io.homeport.cookies.AccessCookies;
+import io.homeport.cookies.ClassicKey;
+import io.homeport.cookies.ClassicSeal;
 import io.homeport.cookies.CookieNames;
 import io.homeport.cookies.DpopKey;
 import io.homeport.cookies.Envelope;
@@ -13,6 +15,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +25,10 @@ import java.util.Optional;
 public final class Landscape implements AutoCloseable {
     public static final String ORIGIN = "http://www.homeport.localhost:9501";
     public static final String ADMIN_ORIGIN = "http://admin.homeport.localhost:9501";
+    /** Its page speaks the classic contract. */
+    public static final String VINTAGE_ORIGIN = "http://vintage.homeport.localhost:9501";
+
+    private static final String VINTAGE_KEY = "604142434445464748494a4b4c4d4e4f505152535455565758595a5b5c5d5e5f";
     public static final String TOKEN = "planted-access-token-0123456789";
     static final String ISSUER = "http://127.0.0.1:9504";
 
@@ -63,6 +70,10 @@ public final class Landscape implements AutoCloseable {
         app(keys, "shop", ORIGIN);
         proxyClient(keys);
         app(keys, "admin", ADMIN_ORIGIN);
+        app(keys, "vintage", VINTAGE_ORIGIN);
+        keys.put("homeport.apps.vintage.contract", "classic");
+        keys.put("homeport.apps.vintage.classic.cookie-prefix", "old");
+        keys.put("homeport.apps.vintage.classic.cookie-key", VINTAGE_KEY);
         keys.put("homeport.routes.orders.path", "/orders");
         keys.put("homeport.routes.orders.first-byte-timeout", "1S");
         keys.put("homeport.routes.orders.upstreams.eu", eu.url());
@@ -270,6 +281,11 @@ public final class Landscape implements AutoCloseable {
         Instant now = Instant.now();
         Envelope envelope = new Envelope(now, now.plusSeconds(3600), SessionId.random(new SecureRandom()), 0);
         return cookies(app).seal(new AccessContent(envelope, accessToken, tokenExpiresAt, region, key));
+    }
+
+    /** The value of a cookie in the classic layout. */
+    public static String classic(String text) {
+        return new ClassicSeal(new ClassicKey(HexFormat.of().parseHex(VINTAGE_KEY))).seal(text);
     }
 
     public AccessCookies cookies(String app) {

@@ -1,6 +1,7 @@
 package io.homeport.agent.authorizationserver;
 
 import io.homeport.agent.telemetry.TraceContext;
+import io.homeport.authorizationserver.Claims;
 import io.homeport.authorizationserver.ClientKeys;
 import io.homeport.authorizationserver.ClientProof;
 import io.homeport.authorizationserver.ConfidentialClient;

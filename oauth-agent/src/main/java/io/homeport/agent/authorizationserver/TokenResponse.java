@@ -1,5 +1,6 @@
 package io.homeport.agent.authorizationserver;
 
+import io.homeport.authorizationserver.Claims;
 import io.homeport.authorizationserver.HttpAnswer;
 import io.homeport.authorizationserver.ServerFailure;
 import io.vertx.core.json.JsonObject;

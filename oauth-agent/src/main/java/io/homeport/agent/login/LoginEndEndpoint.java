@@ -3,7 +3,6 @@ package io.homeport.agent.login;
 import io.homeport.agent.authorizationserver.AuthorizationServerClient;
 import io.homeport.agent.authorizationserver.Metadata;
 import io.homeport.agent.authorizationserver.TokenResponse;
-import io.homeport.agent.session.HomeRegion;
 import io.homeport.agent.session.NewTokens;
 import io.homeport.agent.session.ServerFaults;
 import io.homeport.agent.session.SessionBody.SignedIn;
@@ -14,6 +13,7 @@ import io.homeport.agent.web.Answer;
 import io.homeport.agent.web.ApiError;
 import io.homeport.agent.web.Endpoint;
 import io.homeport.agent.web.Form;
+import io.homeport.authorizationserver.RegionClaim;
 import io.homeport.authorizationserver.ServerFailure;
 import io.homeport.configuration.App;
 import io.homeport.cookies.LoginContent;
@@ -157,7 +157,7 @@ public final class LoginEndEndpoint implements Endpoint {
                             claims,
                             clock.instant(),
                             app.authorizationServer().clockSkew());
-                    Optional<String> region = HomeRegion.of(
+                    Optional<String> region = RegionClaim.of(
                             app.regionClaim(),
                             Stream.concat(tokens.facts().stream(), Stream.of(claims, tokens.all()))
                                     .toList());

@@ -3,7 +3,6 @@ package io.homeport.agent.refresh;
 import io.homeport.agent.authorizationserver.AuthorizationServerClient;
 import io.homeport.agent.authorizationserver.TokenResponse;
 import io.homeport.agent.session.EndedSessions;
-import io.homeport.agent.session.HomeRegion;
 import io.homeport.agent.session.NewTokens;
 import io.homeport.agent.session.ServerFaults;
 import io.homeport.agent.session.Session;
@@ -16,6 +15,7 @@ import io.homeport.agent.web.Answer;
 import io.homeport.agent.web.ApiError;
 import io.homeport.agent.web.Endpoint;
 import io.homeport.agent.web.RelyingParty;
+import io.homeport.authorizationserver.RegionClaim;
 import io.homeport.authorizationserver.ServerFailure;
 import io.homeport.configuration.App;
 import io.homeport.cookies.DpopKey;
@@ -178,7 +178,7 @@ public final class RefreshEndpoint implements Endpoint {
         List<JsonObject> sources = Stream.of(tokens.facts(), identity.claims(), Optional.of(tokens.all()))
                 .flatMap(Optional::stream)
                 .toList();
-        Optional<String> region = HomeRegion.of(app.regionClaim(), sources)
+        Optional<String> region = RegionClaim.of(app.regionClaim(), sources)
                 .or(() -> session.access().region());
         NewTokens fresh = new NewTokens(
                 tokens.accessToken(),

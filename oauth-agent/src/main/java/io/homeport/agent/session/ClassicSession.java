@@ -1,7 +1,7 @@
 package io.homeport.agent.session;
 
-import io.homeport.agent.authorizationserver.Claims;
 import io.homeport.agent.web.AdmittedRequest;
+import io.homeport.authorizationserver.Claims;
 import io.homeport.configuration.App;
 import io.homeport.configuration.Classic;
 import io.homeport.cookies.AccessContent;

@@ -1,6 +1,6 @@
 package io.homeport.agent.session;
 
-import io.homeport.agent.authorizationserver.Claims;
+import io.homeport.authorizationserver.Claims;
 import io.homeport.cookies.AccessContent;
 import io.homeport.cookies.IdContent;
 import io.homeport.cookies.RefreshContent;

@@ -6,6 +6,7 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 
@@ -22,11 +23,18 @@ public final class UpstreamRequestHeaders {
     private final String entryRegion;
     private final Via via;
     private final ForwardedFields forwarded;
+    private final List<String> keptFromApis;
 
-    public UpstreamRequestHeaders(String entryRegion, Via via, ForwardedFields forwarded) {
+    /**
+     * For a deployment.
+     *
+     * @param keptFromApis fields between page and proxy, by their names
+     */
+    public UpstreamRequestHeaders(String entryRegion, Via via, ForwardedFields forwarded, List<String> keptFromApis) {
         this.entryRegion = entryRegion;
         this.via = via;
         this.forwarded = forwarded;
+        this.keptFromApis = keptFromApis;
     }
 
     /**
@@ -40,6 +48,7 @@ public final class UpstreamRequestHeaders {
             String homeRegion,
             MultiMap headers) {
         passOn(client, head, headers);
+        keptFromApis.forEach(headers::remove);
         authorization.ifPresent(value -> headers.set(HttpHeaders.AUTHORIZATION, octets(value)));
         headers.set(HOME_REGION, homeRegion);
         headers.set(ENTRY_REGION, entryRegion);

@@ -29,6 +29,8 @@ public record Problem(int status, String code, String message) {
             new Problem(403, "invalid_origin", "The request does not come from the app's web origin.");
     public static final Problem MISSING_HEADER =
             new Problem(403, "missing_header", "The header token-handler-version: 1 is required.");
+    public static final Problem MISSING_CSRF_TOKEN =
+            new Problem(403, "missing_header", "The header that repeats the CSRF token is missing or wrong.");
     public static final Problem REGION_MISSING =
             new Problem(403, "region_missing", "The session names no home region.");
     public static final Problem REGION_UNKNOWN =
@@ -79,5 +81,17 @@ public record Problem(int status, String code, String message) {
                 .put("code", code)
                 .put("message", message)
                 .encode();
+    }
+
+    /** The same as pages of the classic contract know it: whoever may not come in is unauthorized. */
+    public Problem classic() {
+        return equals(UNAUTHORIZED) || equals(INVALID_ORIGIN) || equals(MISSING_CSRF_TOKEN)
+                ? new Problem(401, "unauthorized_request", message)
+                : this;
+    }
+
+    /** Its body. */
+    public String classicJson() {
+        return new JsonObject().put("code", code).put("message", message).encode();
     }
 }

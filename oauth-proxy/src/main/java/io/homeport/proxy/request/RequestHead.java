@@ -203,6 +203,17 @@ public final class RequestHead {
         return connections.stream().anyMatch(value -> names(value).contains("upgrade"));
     }
 
+    /** The values of a field that has no meaning of its own here. */
+    public List<String> passed(String name) {
+        List<String> values = new ArrayList<>(1);
+        for (int i = 0; i < passed.size(); i += 2) {
+            if (passed.get(i).equalsIgnoreCase(name)) {
+                values.add(passed.get(i + 1));
+            }
+        }
+        return values;
+    }
+
     /** The fields that are the upstream's business. */
     public void forEachPassed(BiConsumer<String, String> fields) {
         each(passed, fields);

@@ -1,24 +1,38 @@
 package io.homeport.proxy.token;
 
+import io.homeport.authorizationserver.Claims;
+import io.homeport.authorizationserver.RegionClaim;
 import io.homeport.configuration.App;
 import io.homeport.configuration.Deployment;
 import io.homeport.cookies.AccessContent;
 import io.homeport.cookies.AccessCookies;
+import io.homeport.cookies.ClassicSeal;
 import io.homeport.cookies.CookieHeader;
 import io.homeport.cookies.KeyRing;
 import io.homeport.cookies.Opening;
+import io.vertx.core.json.JsonObject;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /** Cookie to token: opens the access-token cookie of an app. */
 public final class AccessTokens {
     private static final Logger LOG = Logger.getLogger(AccessTokens.class);
+    /** What may stand in a header (RFC 6750 2.1), also where another agent has sealed it. */
+    private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]+");
 
-    private final Map<String, AccessCookies> cookiesByApp;
+    /** How long a token may be used that does not say when it is over: its API says so, or the next stream does. */
+    private static final Duration UNKNOWN_END = Duration.ofMinutes(5);
+
+    private final Map<String, Function<String, Opening<Credential>>> seals;
     private final Clock clock;
     private final BiConsumer<String, String> refusals;
 
@@ -30,15 +44,18 @@ public final class AccessTokens {
     public AccessTokens(Deployment deployment, KeyRing accessKeys, Clock clock, BiConsumer<String, String> refusals) {
         this.clock = clock;
         this.refusals = refusals;
-        this.cookiesByApp = deployment.apps().values().stream()
-                .collect(Collectors.toUnmodifiableMap(
-                        App::name,
-                        app -> new AccessCookies(
-                                app.cookieNames(),
-                                app.name(),
-                                app.authorizationServer().issuer(),
-                                accessKeys,
-                                clock)));
+        this.seals = deployment.apps().values().stream()
+                .collect(Collectors.toUnmodifiableMap(App::name, app -> seal(app, accessKeys)));
+    }
+
+    private Function<String, Opening<Credential>> seal(App app, KeyRing accessKeys) {
+        if (app.classic().isPresent()) {
+            ClassicSeal classic = new ClassicSeal(app.classic().get().cookieKey());
+            return value -> classic.open(value).map(token -> credentialOf(app, token));
+        }
+        AccessCookies cookies = new AccessCookies(
+                app.cookieNames(), app.name(), app.authorizationServer().issuer(), accessKeys, clock);
+        return value -> cookies.open(value).map(access -> credentialOf(app, access));
     }
 
     /**
@@ -75,14 +92,32 @@ public final class AccessTokens {
     }
 
     private Credential open(App app, String value) {
-        Opening<AccessContent> opening = cookiesByApp.get(app.name()).open(value);
-        if (opening instanceof Opening.Opened<AccessContent> opened) {
-            return credentialOf(app, opened.content());
+        Opening<Credential> opening = seals.get(app.name()).apply(value);
+        if (opening instanceof Opening.Opened<Credential> opened) {
+            return opened.content();
         }
-        if (opening instanceof Opening.Refused<AccessContent> refused) {
+        if (opening instanceof Opening.Refused<Credential> refused) {
             refused(app, refused.reason().name());
         }
         return new Credential.None();
+    }
+
+    /** A token of the classic layout, which says of itself what there is to say. */
+    private Credential credentialOf(App app, String token) {
+        if (!TOKEN.matcher(token).matches()) {
+            return new Credential.None();
+        }
+        Instant now = clock.instant();
+        Optional<JsonObject> claims = Claims.of(token);
+        Instant end = claims.map(facts -> facts.getValue("exp"))
+                .filter(Number.class::isInstance)
+                .map(exp -> Instant.ofEpochSecond(((Number) exp).longValue()))
+                .orElse(now.plus(UNKNOWN_END));
+        Optional<String> region =
+                RegionClaim.of(app.regionClaim(), claims.stream().toList());
+        return now.isBefore(end)
+                ? new Credential.Usable(app.name(), token, end, region, Optional.empty())
+                : new Credential.Expired();
     }
 
     private Credential credentialOf(App app, AccessContent access) {

@@ -54,8 +54,19 @@ public final class Admission {
     /** Admits an API request or refuses it. */
     public Verdict decide(HttpMethod method, RequestHead head) {
         Verdict verdict = byOrigin(method, head);
-        boolean admitted = verdict instanceof Verdict.Admitted;
-        return admitted && !head.versions().equals(VERSION) ? new Verdict.Refused(Problem.MISSING_HEADER) : verdict;
+        if (!(verdict instanceof Verdict.Admitted admitted) || head.versions().equals(VERSION)) {
+            return verdict;
+        }
+        // Pages of the classic contract know no such header: they repeat a CSRF token where they change data.
+        List<App> classic = admitted.apps().stream()
+                .filter(app -> app.classic().isPresent())
+                .toList();
+        return classic.isEmpty() ? new Verdict.Refused(Problem.MISSING_HEADER) : new Verdict.Admitted(classic);
+    }
+
+    /** Whether a page of this origin speaks the classic contract. */
+    public boolean isClassic(String origin) {
+        return appsOf(origin).stream().anyMatch(app -> app.classic().isPresent());
     }
 
     /**

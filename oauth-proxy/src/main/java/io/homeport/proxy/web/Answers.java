@@ -13,6 +13,7 @@ import io.vertx.core.http.HttpVersion;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** Writes the proxy's own answers. */
 final class Answers {
@@ -26,9 +27,16 @@ final class Answers {
             Methods.ALLOWED.stream().map(HttpMethod::name).toList();
 
     private final Vertx vertx;
+    private final Predicate<String> classic;
 
-    Answers(Vertx vertx) {
+    /**
+     * Answers.
+     *
+     * @param classic knows the origins whose pages speak the classic contract
+     */
+    Answers(Vertx vertx, Predicate<String> classic) {
         this.vertx = vertx;
+        this.classic = classic;
     }
 
     /** The problem, readable for the page of this origin. */
@@ -44,6 +52,9 @@ final class Answers {
     }
 
     private void problem(HttpServerRequest request, Optional<String> origin, Problem problem, List<String> allowed) {
+        boolean toClassicPage = origin.filter(classic).isPresent();
+        Problem told = toClassicPage ? problem.classic() : problem;
+        String body = toClassicPage ? told.classicJson() : told.json();
         HttpServerResponse response = request.response();
         if (response.ended() || response.closed()) {
             return;
@@ -52,7 +63,7 @@ final class Answers {
             ClientConnection.abort(request);
             return;
         }
-        response.setStatusCode(problem.status());
+        response.setStatusCode(told.status());
         Cors.allow(response.headers(), origin);
         response.putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
         response.putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
@@ -67,7 +78,7 @@ final class Answers {
         if (CLOSING.contains(problem.status())) {
             ClientConnection.closeAfter(vertx, request);
         }
-        response.end(problem.json());
+        response.end(body);
         Unread.drain(vertx, request);
     }
 

@@ -38,6 +38,7 @@ import io.homeport.proxy.telemetry.ServerReports;
 import io.homeport.proxy.telemetry.UpstreamReports;
 import io.homeport.proxy.token.AccessTokens;
 import io.homeport.proxy.token.ApiTokens;
+import io.homeport.proxy.token.CsrfTokens;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.arc.DefaultBean;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
@@ -125,7 +126,9 @@ public class Proxy {
         DpopNonces nonces = new DpopNonces();
         ServerReports serverReports = new ServerReports(LOG::warn);
         RegionResolver regions = new RegionResolver(deployment);
-        UpstreamRequestHeaders requestHeaders = new UpstreamRequestHeaders(deployment.region(), via, forwarded);
+        CsrfTokens csrfTokens = new CsrfTokens(deployment);
+        UpstreamRequestHeaders requestHeaders =
+                new UpstreamRequestHeaders(deployment.region(), via, forwarded, csrfTokens.headers());
         ResponseHeaders responseHeaders = new ResponseHeaders(deployment);
         HeaderLimits limits = new HeaderLimits((int) settings.maxTargetLength().asLongValue(), (int)
                 settings.maxHeaderSize().asLongValue());
@@ -141,7 +144,7 @@ public class Proxy {
                 .keepUp(vertx, settings.nameRefreshInterval());
         checkHealth(vertx, deployment, settings, endpoints);
         Duration longest = longestWait(deployment, settings);
-        Answers answers = new Answers(vertx);
+        Answers answers = new Answers(vertx, admission::isClassic);
         accessLog = settings.accessLog() ? Optional.of(AccessLog.open(clock)) : Optional.empty();
         Observer observer = new Observer(metrics, events, accessLog, deployment.region(), Methods.NAMES);
         UpstreamReports reports = new UpstreamReports(System::nanoTime, LOG::warn);
@@ -156,6 +159,7 @@ public class Proxy {
                     routes,
                     admission,
                     tokens,
+                    csrfTokens,
                     apiTokens,
                     nonces,
                     regions,

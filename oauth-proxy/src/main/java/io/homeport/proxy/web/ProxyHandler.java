@@ -34,6 +34,7 @@ import io.homeport.proxy.telemetry.UpstreamReports;
 import io.homeport.proxy.token.AccessTokens;
 import io.homeport.proxy.token.ApiTokens;
 import io.homeport.proxy.token.Credential;
+import io.homeport.proxy.token.CsrfTokens;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.http.HttpMethod;
@@ -63,6 +64,7 @@ public final class ProxyHandler {
     private final RouteTable routes;
     private final Admission admission;
     private final AccessTokens tokens;
+    private final CsrfTokens csrfTokens;
     private final ApiTokens apiTokens;
     private final DpopNonces nonces;
     private final RegionResolver regions;
@@ -86,6 +88,7 @@ public final class ProxyHandler {
             RouteTable routes,
             Admission admission,
             AccessTokens tokens,
+            CsrfTokens csrfTokens,
             ApiTokens apiTokens,
             DpopNonces nonces,
             RegionResolver regions,
@@ -107,6 +110,7 @@ public final class ProxyHandler {
         this.routes = routes;
         this.admission = admission;
         this.tokens = tokens;
+        this.csrfTokens = csrfTokens;
         this.apiTokens = apiTokens;
         this.nonces = nonces;
         this.regions = regions;
@@ -272,6 +276,10 @@ public final class ProxyHandler {
         }
         Credential credential = tokens.find(ofRoute, call.head().cookies());
         if (credential instanceof Credential.Usable usable) {
+            if (!csrfTokens.admit(usable.app(), call.request().method().name(), call.head())) {
+                refuse(call, route, Problem.MISSING_CSRF_TOKEN);
+                return;
+            }
             Optional<Duration> life = route.access().stream()
                     ? Optional.of(Duration.between(clock.instant(), usable.expiresAt()))
                     : Optional.empty();

@@ -1,4 +1,4 @@
-package io.homeport.agent.authorizationserver;
+package io.homeport.authorizationserver;
 
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;

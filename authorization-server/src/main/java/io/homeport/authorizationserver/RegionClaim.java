@@ -1,4 +1,4 @@
-package io.homeport.agent.session;
+package io.homeport.authorizationserver;
 
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.json.pointer.JsonPointer;
@@ -7,10 +7,10 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** The user's home region, from the first source that names one. */
-public final class HomeRegion {
+public final class RegionClaim {
     private static final int LONGEST = 64;
 
-    private HomeRegion() {}
+    private RegionClaim() {}
 
     /** The claim, by name or JSON pointer; a value that is no plain name is none. */
     public static Optional<String> of(String claim, List<JsonObject> sources) {
