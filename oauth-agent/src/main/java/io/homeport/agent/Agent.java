@@ -6,6 +6,7 @@ import io.homeport.agent.apps.DeploymentWatch;
 import io.homeport.agent.authorizationserver.AuthorizationServerClient;
 import io.homeport.agent.authorizationserver.ObservedChannel;
 import io.homeport.agent.telemetry.AgentMetrics;
+import io.homeport.agent.telemetry.Spans;
 import io.homeport.agent.web.AgentRoutes;
 import io.homeport.agent.web.RelyingParties;
 import io.homeport.authorizationserver.BackChannel;
@@ -16,6 +17,7 @@ import io.homeport.configuration.DeploymentReader;
 import io.homeport.configuration.HomeportConfiguration;
 import io.homeport.configuration.StartCheck;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
 import io.quarkus.arc.DefaultBean;
 import io.quarkus.tls.CertificateUpdatedEvent;
 import io.quarkus.tls.TlsConfigurationRegistry;
@@ -58,6 +60,14 @@ public class Agent {
         return () -> StartCheck.check(DeploymentReader.Service.AGENT);
     }
 
+    /** Spans, where an SDK is turned on. */
+    @Produces
+    @Singleton
+    @DefaultBean
+    Spans spans(OpenTelemetry telemetry) {
+        return new Spans(telemetry);
+    }
+
     void open(
             @Observes Router router,
             HomeportConfiguration file,
@@ -65,18 +75,20 @@ public class Agent {
             Vertx vertx,
             TlsConfigurationRegistry tls,
             MeterRegistry meters,
+            Spans spans,
             Clock clock) {
         Deployment deployment = DeploymentReader.read(file, DeploymentReader.Service.AGENT);
         deployment.warnings().forEach(LOG::warn);
         AgentMetrics metrics = new AgentMetrics(meters);
         Apps apps = new Apps(
-                app -> connect(app, vertx, tls, metrics, clock),
+                app -> connect(app, vertx, tls, metrics, spans, clock),
                 server -> vertx.setTimer(RETIREMENT_MILLIS, due -> server.close()),
                 clock);
         apps.replace(deployment);
         parties = apps::parties;
         Contracts contracts = Contracts.of(clock, vertx);
-        AgentRoutes routes = new AgentRoutes(vertx, parties, contracts.standard(), contracts.classic(), metrics, clock);
+        AgentRoutes routes =
+                new AgentRoutes(vertx, parties, contracts.standard(), contracts.classic(), metrics, spans, clock);
         router.route().handler(routes::handle);
         prefetch();
         if (!file.reloadInterval().isZero()) {
@@ -108,7 +120,7 @@ public class Agent {
     }
 
     private static AuthorizationServerClient connect(
-            App app, Vertx vertx, TlsConfigurationRegistry tls, AgentMetrics metrics, Clock clock) {
+            App app, Vertx vertx, TlsConfigurationRegistry tls, AgentMetrics metrics, Spans spans, Clock clock) {
         return new AuthorizationServerClient(
                 app.authorizationServer(),
                 new ObservedChannel(
@@ -121,7 +133,8 @@ public class Agent {
                                         app.authorizationServer().presentsCertificate(),
                                         tls)),
                         app.name(),
-                        metrics),
+                        metrics,
+                        spans),
                 clock);
     }
 }

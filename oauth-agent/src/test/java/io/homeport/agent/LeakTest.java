@@ -4,8 +4,10 @@ import static io.restassured.RestAssured.given;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.homeport.agent.world.ClassicPage;
 import io.homeport.agent.world.MovableClock;
 import io.homeport.agent.world.Page;
+import io.homeport.agent.world.RecordedSpans;
 import io.homeport.agent.world.Reply;
 import io.homeport.agent.world.ScriptedServer;
 import io.homeport.agent.world.ScriptedServer.Endpoint;
@@ -43,6 +45,9 @@ class LeakTest {
 
     @TestHTTPResource(value = "/metrics", management = true)
     URI metrics;
+
+    @Inject
+    RecordedSpans spans;
 
     private final List<String> seen = new ArrayList<>();
     private final List<String> log = new ArrayList<>();
@@ -101,6 +106,18 @@ class LeakTest {
         seen.add(logout.asString().replaceAll("id_token_hint=[^&\"]*", ""));
     }
 
+    private void goesTheClassicWay(ClassicPage page, ScriptedServer server, Set<String> cookies) {
+        see(page.signIn(server, "aiko"));
+        cookies.addAll(page.jar().values());
+        for (String call : List.of("claims", "userInfo")) {
+            see(page.get(call));
+        }
+        see(page.post("refresh"));
+        cookies.addAll(page.jar().values());
+        see(page.load(World.VINTAGE.origin() + "/"));
+        seen.add(page.post("logout").asString().replaceAll("id_token_hint=[^&\"]*", ""));
+    }
+
     @Test
     void showsNoSecretAnywhere() {
         ScriptedServer server = world.server();
@@ -110,6 +127,7 @@ class LeakTest {
         goesTheWholeWay(shop, server, cookies);
         goesTheWholeWay(admin, server, cookies);
         goesTheWholeWay(new Page(World.BOUND), server, cookies);
+        goesTheClassicWay(new ClassicPage(World.VINTAGE), server, cookies);
         for (Page page : List.of(shop, admin)) {
             for (Reply fault : List.of(
                     Reply.empty(500),
@@ -143,6 +161,7 @@ class LeakTest {
         Set<String> secrets = new TreeSet<>(cookies);
         secrets.add(world.accessKey());
         secrets.add(world.sessionKey());
+        secrets.add(World.VINTAGE_KEY);
         secrets.add("planted-description");
         for (String planted : server.planted()) {
             if (planted.startsWith("ey")) {
@@ -155,6 +174,7 @@ class LeakTest {
         }
         List<String> everything = new ArrayList<>(seen);
         everything.addAll(log);
+        everything.addAll(spans.texts());
         List<String> leaks = secrets.stream()
                 .filter(secret -> !secret.isEmpty() && everything.stream().anyMatch(text -> text.contains(secret)))
                 .toList();

@@ -1,6 +1,7 @@
 package io.homeport.agent.authorizationserver;
 
 import io.homeport.agent.telemetry.AgentMetrics;
+import io.homeport.agent.telemetry.Spans;
 import io.homeport.agent.telemetry.TraceContext;
 import io.homeport.authorizationserver.BackChannel;
 import io.homeport.authorizationserver.HttpAnswer;
@@ -18,22 +19,25 @@ public final class ObservedChannel {
     private final BackChannel channel;
     private final String app;
     private final AgentMetrics metrics;
+    private final Spans spans;
     private final Optional<TraceContext> trace;
 
-    public ObservedChannel(BackChannel channel, String app, AgentMetrics metrics) {
-        this(channel, app, metrics, Optional.empty());
+    public ObservedChannel(BackChannel channel, String app, AgentMetrics metrics, Spans spans) {
+        this(channel, app, metrics, spans, Optional.empty());
     }
 
-    private ObservedChannel(BackChannel channel, String app, AgentMetrics metrics, Optional<TraceContext> trace) {
+    private ObservedChannel(
+            BackChannel channel, String app, AgentMetrics metrics, Spans spans, Optional<TraceContext> trace) {
         this.channel = channel;
         this.app = app;
         this.metrics = metrics;
+        this.spans = spans;
         this.trace = trace;
     }
 
     /** The same channel, its calls part of this trace. */
     ObservedChannel within(TraceContext request) {
-        return new ObservedChannel(channel, app, metrics, Optional.of(request));
+        return new ObservedChannel(channel, app, metrics, spans, Optional.of(request));
     }
 
     /** Uses a renewed certificate for connections to come. */
@@ -49,11 +53,19 @@ public final class ObservedChannel {
     /** Sends, and waits for the whole answer. */
     public Future<HttpAnswer> send(ServerEndpoint endpoint, HttpMethod method, URI uri, MultiMap headers, String body) {
         long begin = System.nanoTime();
-        trace.ifPresent(request -> {
-            headers.set("traceparent", request.traceparent());
-            request.state().ifPresent(state -> headers.set("tracestate", state));
+        Optional<Spans.Begun> span = trace.map(request -> spans.calling(request, method.name(), endpoint, uri));
+        span.ifPresent(call -> {
+            headers.set("traceparent", call.traceparent());
+            call.trace().state().ifPresent(state -> headers.set("tracestate", state));
         });
         return channel.send(method, uri, headers, body).onComplete(done -> {
+            span.ifPresent(call -> {
+                if (done.succeeded()) {
+                    call.serverAnswered(done.result().status());
+                } else {
+                    call.serverFailed(done.cause());
+                }
+            });
             Duration time = Duration.ofNanos(System.nanoTime() - begin);
             if (done.succeeded()) {
                 metrics.serverAnswered(app, endpoint, done.result().status(), time);

@@ -9,12 +9,23 @@ import io.homeport.cookies.Refusal;
  * @param app the app's name, or {@code none}
  * @param endpoint the call's path below the app's agent-path, or {@code unknown}
  */
-public record Observation(AgentMetrics metrics, String app, String endpoint, String requestId, TraceContext trace) {
+public record Observation(AgentMetrics metrics, String app, String endpoint, String requestId, Spans.Begun span) {
     private static final String OK = "ok";
 
+    /** The trace, as it goes on from this request. */
+    public TraceContext trace() {
+        return span.trace();
+    }
+
     /** The call succeeded. */
-    public void succeeded() {
+    public void succeeded(int status) {
         metrics.answered(app, endpoint, OK);
+        span.answered(status, OK);
+    }
+
+    /** A browser asked whether a page may make the call. */
+    public void preflight(int status) {
+        span.answered(status, "preflight");
     }
 
     /** A user is on the way to the authorization server. */
@@ -42,8 +53,9 @@ public record Observation(AgentMetrics metrics, String app, String endpoint, Str
     }
 
     /** The call was answered with an error. */
-    public void failed(String code) {
+    public void failed(int status, String code) {
         metrics.answered(app, endpoint, code);
+        span.answered(status, Reasons.bounded(code));
         if (code.equals("invalid_origin") || code.equals("missing_header")) {
             metrics.blocked(app, code);
             tell(SecurityEvent.REQUEST_BLOCKED, code);
@@ -71,6 +83,6 @@ public record Observation(AgentMetrics metrics, String app, String endpoint, Str
     }
 
     private void tell(SecurityEvent event, String reason) {
-        event.happened(app, endpoint, reason, requestId, trace);
+        event.happened(app, endpoint, reason, requestId, trace());
     }
 }

@@ -3,6 +3,7 @@ package io.homeport.agent.web;
 import io.homeport.agent.telemetry.AgentMetrics;
 import io.homeport.agent.telemetry.Observation;
 import io.homeport.agent.telemetry.RequestId;
+import io.homeport.agent.telemetry.Spans;
 import io.homeport.agent.telemetry.TraceContext;
 import io.homeport.configuration.App;
 import io.homeport.cookies.CookieHeader;
@@ -50,6 +51,7 @@ public final class AgentRoutes {
     private final Contract standard;
     private final Contract classic;
     private final AgentMetrics metrics;
+    private final Spans spans;
     private final Clock clock;
 
     /**
@@ -63,12 +65,14 @@ public final class AgentRoutes {
             Contract standard,
             Contract classic,
             AgentMetrics metrics,
+            Spans spans,
             Clock clock) {
         this.vertx = vertx;
         this.parties = parties;
         this.standard = standard;
         this.classic = classic;
         this.metrics = metrics;
+        this.spans = spans;
         this.clock = clock;
     }
 
@@ -98,6 +102,7 @@ public final class AgentRoutes {
         }
         if (readable && request.method().equals(HttpMethod.OPTIONS)) {
             preflight(request, contract(party).header(party.get().app()));
+            observation.preflight(request.response().getStatusCode());
             return;
         }
         // The answer may come from another event loop (a refresh that several requests share).
@@ -110,8 +115,8 @@ public final class AgentRoutes {
         }
         answer.onComplete(result -> context.runOnContext(ignored -> {
             if (result.succeeded()) {
-                observation.succeeded();
                 send(request, result.result());
+                observation.succeeded(request.response().getStatusCode());
             } else {
                 fail(request, party, observation, asApiError(result.cause(), observation.endpoint()));
             }
@@ -132,16 +137,19 @@ public final class AgentRoutes {
     }
 
     private Observation observation(HttpServerRequest request, List<RelyingParty> here, Optional<RelyingParty> party) {
-        TraceContext trace = TraceContext.of(
-                request.headers().getAll("traceparent"), request.headers().getAll("tracestate"));
-        String id = RequestId.of(request.headers().getAll(REQUEST_ID), trace);
-        if (here.isEmpty()) {
-            return new Observation(metrics, "none", "none", id, trace);
-        }
-        String path = pathBelow(here, request);
         String app = party.map(one -> one.app().name()).orElse("none");
-        return new Observation(
-                metrics, app, contract(party).endpoints().containsKey(path) ? path : "unknown", id, trace);
+        String endpoint = "none";
+        String route = "unknown";
+        if (!here.isEmpty()) {
+            String path = pathBelow(here, request);
+            endpoint = contract(party).endpoints().containsKey(path) ? path : "unknown";
+            route = here.get(0).app().agentPath() + "/" + endpoint;
+        }
+        TraceContext caller = TraceContext.of(
+                request.headers().getAll("traceparent"), request.headers().getAll("tracestate"));
+        Spans.Begun span = spans.serving(caller, request.method().name(), route, app);
+        String id = RequestId.of(request.headers().getAll(REQUEST_ID), span.trace());
+        return new Observation(metrics, app, endpoint, id, span);
     }
 
     private static String pathBelow(List<RelyingParty> here, HttpServerRequest request) {
@@ -277,8 +285,8 @@ public final class AgentRoutes {
 
     private void fail(
             HttpServerRequest request, Optional<RelyingParty> party, Observation observation, ApiError error) {
-        observation.failed(error.code());
         Contract.Refusal refusal = contract(party).refusal(error);
+        observation.failed(refusal.status(), error.code());
         JsonObject body = refusal.body();
         boolean detailed = party.map(RelyingParty::app).map(App::detailedErrors).orElse(false);
         if (detailed) {

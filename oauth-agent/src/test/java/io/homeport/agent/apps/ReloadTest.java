@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.homeport.agent.authorizationserver.AuthorizationServerClient;
 import io.homeport.agent.authorizationserver.ObservedChannel;
 import io.homeport.agent.telemetry.AgentMetrics;
+import io.homeport.agent.telemetry.Spans;
 import io.homeport.agent.web.RelyingParty;
 import io.homeport.authorizationserver.BackChannel;
 import io.homeport.authorizationserver.ServerTls;
@@ -19,6 +20,7 @@ import io.homeport.configuration.HomeportConfiguration;
 import io.homeport.configuration.InvalidConfiguration;
 import io.homeport.cookies.Keygen;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.vertx.core.Vertx;
@@ -99,7 +101,7 @@ class ReloadTest {
         BackChannel channel = new BackChannel(vertx, app.authorizationServer().timeout(), ServerTls.plain());
         return new AuthorizationServerClient(
                 app.authorizationServer(),
-                new ObservedChannel(channel, app.name(), new AgentMetrics(meters)),
+                new ObservedChannel(channel, app.name(), new AgentMetrics(meters), new Spans(OpenTelemetry.noop())),
                 Clock.systemUTC());
     }
 

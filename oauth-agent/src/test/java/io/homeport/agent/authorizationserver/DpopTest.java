@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.homeport.agent.telemetry.AgentMetrics;
+import io.homeport.agent.telemetry.Spans;
 import io.homeport.agent.world.Call;
 import io.homeport.agent.world.MovableClock;
 import io.homeport.agent.world.Page;
@@ -25,6 +26,7 @@ import io.homeport.configuration.Profile;
 import io.homeport.configuration.SenderConstraint;
 import io.homeport.cookies.DpopKey;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.core.json.JsonObject;
@@ -337,7 +339,10 @@ class DpopTest {
         return new AuthorizationServerClient(
                 configured,
                 new ObservedChannel(
-                        new BackChannel(server.vertx(), Duration.ofSeconds(1), ServerTls.plain()), "shop", metrics),
+                        new BackChannel(server.vertx(), Duration.ofSeconds(1), ServerTls.plain()),
+                        "shop",
+                        metrics,
+                        new Spans(OpenTelemetry.noop())),
                 clock);
     }
 
