@@ -27,12 +27,14 @@ final class AppPage {
     private final String app;
     private final RunningService agent;
     private final CookieJar cookies;
+    private final PlainBrowser browser;
 
     private AppPage(HttpClient client, String app, RunningService agent, CookieJar cookies) {
         this.client = client;
         this.app = app;
         this.agent = agent;
         this.cookies = cookies;
+        this.browser = new PlainBrowser(client);
     }
 
     /** A page in a new browser, which reaches the authorization server by this client. */
@@ -96,14 +98,28 @@ final class AppPage {
 
     /** Signs in at the authorization server's own page, and is back: the query of the page that it returns to. */
     String cameBack(String authorizationUrl, Map<String, String> credentials) throws IOException, InterruptedException {
-        PlainBrowser browser = new PlainBrowser(client);
         String redirectUri = "https://" + app + ".example.com/callback";
         Page form = browser.open(authorizationUrl, there -> there.toString().startsWith(redirectUri));
         Page back = browser.submit(form, credentials, there -> there.toString().startsWith(redirectUri));
+        if (back.body().contains("name=\"accept\"")) {
+            // The server asks whether the user consents.
+            back = browser.submit(
+                    back, Map.of("accept", "Yes"), there -> there.toString().startsWith(redirectUri));
+        }
+        Page end = back;
         assertTrue(
-                back.address().toString().startsWith(redirectUri),
-                () -> "stayed at " + back.address() + ": " + back.status() + " " + back.body());
-        return back.address().getRawQuery();
+                end.address().toString().startsWith(redirectUri),
+                () -> "stayed at " + end.address() + ": " + end.status() + " " + end.body());
+        return end.address().getRawQuery();
+    }
+
+    /** Goes where the agent's logout says, and is back. */
+    void signOutAt(String logoutUrl) throws IOException, InterruptedException {
+        String home = "https://" + app + ".example.com/";
+        Page end = browser.open(logoutUrl, there -> there.toString().startsWith(home));
+        assertTrue(
+                end.address().toString().startsWith(home),
+                () -> "stayed at " + end.address() + ": " + end.status() + " " + end.body());
     }
 
     Answer endLogin(String query) throws IOException, InterruptedException {

@@ -17,6 +17,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -66,10 +67,14 @@ class Fapi2OidcProviderIT {
 
     @AfterAll
     static void stop() throws Exception {
-        for (RunningService started : List.of(agent, secondAgent)) {
-            started.close();
+        for (RunningService started : Arrays.asList(agent, secondAgent)) {
+            if (started != null) {
+                started.close();
+            }
         }
-        server.close();
+        if (server != null) {
+            server.close();
+        }
     }
 
     private static JsonObject client(String name, ClientKey key) {

@@ -13,6 +13,7 @@ import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -77,10 +78,14 @@ class OidcProviderIT {
 
     @AfterAll
     static void stop() throws Exception {
-        for (RunningService started : List.of(agent, secondAgent)) {
-            started.close();
+        for (RunningService started : Arrays.asList(agent, secondAgent)) {
+            if (started != null) {
+                started.close();
+            }
         }
-        server.close();
+        if (server != null) {
+            server.close();
+        }
     }
 
     private static JsonObject withSecret(String name) {

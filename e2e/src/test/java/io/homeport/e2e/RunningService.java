@@ -35,6 +35,8 @@ final class RunningService {
         int managementPort = freePort();
         ProcessBuilder builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
                         "-jar",
                         RunningDemo.root()
                                 .resolve(service)
