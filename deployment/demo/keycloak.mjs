@@ -4,8 +4,8 @@ import { run } from './processes.mjs';
 
 const VERSION = '26.7.3';
 
-/** Fetches Keycloak once, through Maven, and lays the demo's realm where it imports from at start. */
-export const prepare = async ({ root, demoFolder, logFolder, children, say, places }) => {
+/** Fetches Keycloak once, through Maven: the folder of the distribution, which nobody writes to. */
+export const fetchDistribution = async ({ root, demoFolder, logFolder, children, say }) => {
   const kept = join(demoFolder, '.run');
   const distribution = join(kept, `keycloak-${VERSION}`);
   if (!existsSync(distribution)) {
@@ -26,12 +26,22 @@ export const prepare = async ({ root, demoFolder, logFolder, children, say, plac
     renameSync(join(unpacked, `keycloak-${VERSION}`), distribution);
     rmSync(unpacked, { recursive: true, force: true });
   }
-  // A copy for each run, since Keycloak writes into its own folder; the realm is made anew, with this run's client secret.
-  const home = join(logFolder, 'keycloak');
+  return distribution;
+};
+
+/** A copy for each run, since Keycloak writes into its own folder, with the realm that it imports at start. */
+export const layOut = (distribution, home, realm) => {
   rmSync(home, { recursive: true, force: true });
   cpSync(distribution, home, { recursive: true });
   mkdirSync(join(home, 'data/import'), { recursive: true });
-  writeFileSync(join(home, 'data/import/realm.json'), JSON.stringify(realmOf(demoFolder, places)));
+  writeFileSync(join(home, 'data/import/realm.json'), JSON.stringify(realm));
+};
+
+/** Fetches Keycloak, and lays the demo's realm out, which is made anew, with this run's client secret. */
+export const prepare = async ({ root, demoFolder, logFolder, children, say, places }) => {
+  const distribution = await fetchDistribution({ root, demoFolder, logFolder, children, say });
+  const home = join(logFolder, 'keycloak');
+  layOut(distribution, home, realmOf(demoFolder, places));
   const managementPort = places.ports['Keycloak, management'];
   const address = `http://127.0.0.1:${places.ports['authorization server']}`;
 

@@ -1,6 +1,7 @@
 package io.homeport.e2e;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -34,6 +35,8 @@ final class RunningService {
         int managementPort = freePort();
         ProcessBuilder builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
                         "-jar",
                         RunningDemo.root()
                                 .resolve(service)
@@ -54,16 +57,25 @@ final class RunningService {
         }
     }
 
+    /** Scheme, host and port. */
+    String address() {
+        return "http://127.0.0.1:" + port;
+    }
+
     /** What it said so far. */
-    String output() throws IOException {
-        return Files.readString(output);
+    String output() {
+        try {
+            return Files.readString(output);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The status of a page's GET, 0 while nothing answers. */
     int status(String origin, String path) throws InterruptedException {
         try {
             return client.send(
-                            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                            HttpRequest.newBuilder(URI.create(address() + path))
                                     .header("Origin", origin)
                                     .header("token-handler-version", "1")
                                     .build(),

@@ -11,6 +11,7 @@ import io.homeport.agent.web.AdmittedRequest;
 import io.homeport.agent.web.Answer;
 import io.homeport.agent.web.ApiError;
 import io.homeport.agent.web.Endpoint;
+import io.homeport.authorizationserver.ServerFailure;
 import io.homeport.configuration.App;
 import io.homeport.cookies.AccessContent;
 import io.homeport.cookies.IdContent;
@@ -78,7 +79,11 @@ public final class LogoutEndpoint implements Endpoint {
                 .onSuccess(done -> request.observation().loggedOut());
     }
 
-    /** Both tokens at the same time: each is bounded, and neither waits for, or depends on, the other. */
+    /**
+     * One after the other, for a server that revokes both at the same time may bring the session back that it has just
+     * ended. The refresh token comes first, as with it the server ends the rest (RFC 7009 2.1). One that is refused
+     * keeps the other from nothing; a server that is away is waited for but once.
+     */
     private Future<?> revoked(AdmittedRequest request, Optional<Session> session) {
         if (session.isEmpty()) {
             return Future.succeededFuture();
@@ -86,25 +91,23 @@ public final class LogoutEndpoint implements Endpoint {
         String app = request.party().app().name();
         AccessContent access = session.get().access();
         AuthorizationServerClient server = request.party().server().holding(access.dpopKey());
-        List<Future<Void>> revocations = new ArrayList<>();
-        session.get()
+        return session.get()
                 .refresh()
                 .flatMap(RefreshContent::refreshToken)
-                .map(server::revokeRefreshToken)
-                .map(revocation -> noted(revocation, app, "refresh"))
-                .ifPresent(revocations::add);
-        if (clock.instant().isBefore(access.accessTokenExpiresAt())) {
-            revocations.add(noted(server.revokeAccessToken(access.accessToken()), app, "access"));
-        }
-        return Future.all(revocations);
+                .map(token -> noted(server.revokeRefreshToken(token), app, "refresh"))
+                .orElse(Future.succeededFuture(true))
+                .compose(there -> there && clock.instant().isBefore(access.accessTokenExpiresAt())
+                        ? noted(server.revokeAccessToken(access.accessToken()), app, "access")
+                        : Future.succeededFuture(there));
     }
 
-    private static Future<Void> noted(Future<Void> revocation, String app, String kind) {
-        return revocation.otherwise(failure -> {
+    /** Whether the server is there to be asked again. */
+    private static Future<Boolean> noted(Future<Void> revocation, String app, String kind) {
+        return revocation.map(true).otherwise(failure -> {
             LOG.warnf(
                     "logout of app %s: the %s token is not revoked and lives until it expires: %s",
                     app, kind, failure.getMessage());
-            return null;
+            return !(failure instanceof ServerFailure fault && fault.passes());
         });
     }
 }

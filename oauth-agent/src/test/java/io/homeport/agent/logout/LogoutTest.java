@@ -16,12 +16,14 @@ import io.homeport.agent.world.WorldResource;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import io.vertx.core.Vertx;
 import jakarta.inject.Inject;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -121,6 +123,36 @@ class LogoutTest {
             assertEquals(List.of("access_token", "refresh_token"), revoked());
             assertEquals(page.clearingLines(), Page.setCookies(answer));
         }
+    }
+
+    /** Keycloak answers 200 to both at the same time, and the session is sometimes still there. */
+    @Test
+    void revokesTheRefreshTokenBeforeTheAccessToken_84() {
+        page.signIn(server, "aiko");
+        AtomicInteger underWay = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        server.on(Endpoint.REVOCATION, request -> {
+            most.accumulateAndGet(underWay.incrementAndGet(), Math::max);
+            Vertx.currentContext().owner().setTimer(200, late -> {
+                underWay.decrementAndGet();
+                Reply.empty(200).to(request);
+            });
+        });
+        page.post("logout").then().statusCode(200);
+        assertEquals(
+                List.of("refresh_token", "access_token"),
+                server.calls(Endpoint.REVOCATION).stream()
+                        .map(call -> call.form().get("token_type_hint"))
+                        .toList());
+        assertEquals(1, most.get());
+    }
+
+    @Test
+    void waitsForAServerThatIsAwayButOnce_83() {
+        page.signIn(server, "aiko");
+        server.on(Endpoint.REVOCATION, Reply.silence());
+        page.post("logout").then().statusCode(200);
+        assertEquals(List.of("refresh_token"), revoked());
     }
 
     @Test

@@ -1,0 +1,155 @@
+package io.homeport.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import io.homeport.e2e.PlainBrowser.Page;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A page of the app {@code NAME}, whose origin is {@code https://NAME.example.com} and whose agent is below
+ * {@code /NAME}: its calls, and its user's way over the authorization server.
+ */
+final class AppPage {
+    private final HttpClient client;
+    private final String app;
+    private final RunningService agent;
+    private final CookieJar cookies;
+    private final PlainBrowser browser;
+
+    private AppPage(HttpClient client, String app, RunningService agent, CookieJar cookies) {
+        this.client = client;
+        this.app = app;
+        this.agent = agent;
+        this.cookies = cookies;
+        this.browser = new PlainBrowser(client);
+    }
+
+    /** A page in a new browser, which reaches the authorization server by this client. */
+    static AppPage of(HttpClient client, String app, RunningService agent) {
+        return new AppPage(client, app, agent, new CookieJar());
+    }
+
+    /** The same cookies in another browser, whose calls come to this agent. */
+    AppPage copiedTo(RunningService otherAgent) {
+        return new AppPage(client, app, otherAgent, cookies.copy());
+    }
+
+    /** What the agent said. */
+    record Answer(int status, JsonObject body) {
+        /** The value of a member, of any kind; null where there is none. */
+        String text(String name) {
+            return body.has(name) ? body.get(name).getAsString() : null;
+        }
+
+        /** {@code 401 session_expired}. */
+        String fault() {
+            return status + " " + text("error_code");
+        }
+    }
+
+    Answer get(String path) throws IOException, InterruptedException {
+        return send(HttpRequest.newBuilder(address(path)).GET());
+    }
+
+    Answer post(String path) throws IOException, InterruptedException {
+        return post(path, "");
+    }
+
+    Answer post(String path, String form) throws IOException, InterruptedException {
+        return send(HttpRequest.newBuilder(address(path))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(BodyPublishers.ofString(form)));
+    }
+
+    private URI address(String path) {
+        return URI.create(agent.address() + "/" + app + "/" + path);
+    }
+
+    private Answer send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        request.header("Origin", "https://" + app + ".example.com").header("token-handler-version", "1");
+        if (!cookies.names().isEmpty()) {
+            request.header("Cookie", cookies.header());
+        }
+        HttpResponse<String> answer = client.send(request.build(), BodyHandlers.ofString());
+        cookies.receive(answer.headers());
+        return new Answer(
+                answer.statusCode(), JsonParser.parseString(answer.body()).getAsJsonObject());
+    }
+
+    /** Where login/start sends the browser. */
+    String startLogin() throws IOException, InterruptedException {
+        Answer started = post("login/start");
+        assertEquals(200, started.status(), () -> started.body() + "\n" + agent.output());
+        return started.text("authorization_url");
+    }
+
+    /** Signs in at the authorization server's own page, and is back: the query of the page that it returns to. */
+    String cameBack(String authorizationUrl, Map<String, String> credentials) throws IOException, InterruptedException {
+        String redirectUri = "https://" + app + ".example.com/callback";
+        Page form = browser.open(authorizationUrl, there -> there.toString().startsWith(redirectUri));
+        Page back = browser.submit(form, credentials, there -> there.toString().startsWith(redirectUri));
+        if (back.body().contains("name=\"accept\"")) {
+            // The server asks whether the user consents.
+            back = browser.submit(
+                    back, Map.of("accept", "Yes"), there -> there.toString().startsWith(redirectUri));
+        }
+        Page end = back;
+        assertTrue(
+                end.address().toString().startsWith(redirectUri),
+                () -> "stayed at " + end.address() + ": " + end.status() + " " + end.body());
+        return end.address().getRawQuery();
+    }
+
+    /** Goes where the agent's logout says, and is back. */
+    void signOutAt(String logoutUrl) throws IOException, InterruptedException {
+        String home = "https://" + app + ".example.com/";
+        Page end = browser.open(logoutUrl, there -> there.toString().startsWith(home));
+        assertTrue(
+                end.address().toString().startsWith(home),
+                () -> "stayed at " + end.address() + ": " + end.status() + " " + end.body());
+    }
+
+    Answer endLogin(String query) throws IOException, InterruptedException {
+        Answer ended = post("login/end", query);
+        assertEquals(200, ended.status(), () -> ended.body() + "\n" + agent.output());
+        return ended;
+    }
+
+    Answer signIn(Map<String, String> credentials) throws IOException, InterruptedException {
+        return endLogin(cameBack(startLogin(), credentials));
+    }
+
+    /** The parameters' names of an address or query, in order. */
+    static List<String> parameters(String address) {
+        return Arrays.stream(address.substring(address.indexOf('?') + 1).split("&"))
+                .map(parameter -> parameter.split("=")[0])
+                .sorted()
+                .toList();
+    }
+
+    String app() {
+        return app;
+    }
+
+    /** The sealed refresh token. */
+    Optional<String> refreshCookie() {
+        return Optional.ofNullable(cookies.value("__Secure-" + app + "-rt"));
+    }
+
+    List<String> cookieNames() {
+        return cookies.names();
+    }
+}

@@ -1,0 +1,48 @@
+package io.homeport.e2e;
+
+import java.net.HttpCookie;
+import java.net.http.HttpHeaders;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.stream.Collectors;
+
+/** The cookies of one origin, as its browser has them; the JDK's own jar keeps no Secure cookie of plain http. */
+final class CookieJar {
+    private final Map<String, String> values = new ConcurrentSkipListMap<>();
+
+    /** Keeps what an answer sets, drops what it clears. */
+    void receive(HttpHeaders answer) {
+        for (String line : answer.allValues("set-cookie")) {
+            for (HttpCookie cookie : HttpCookie.parse(line)) {
+                if (cookie.hasExpired()) {
+                    values.remove(cookie.getName());
+                } else {
+                    values.put(cookie.getName(), cookie.getValue());
+                }
+            }
+        }
+    }
+
+    /** The Cookie header; empty without any. */
+    String header() {
+        return values.entrySet().stream()
+                .map(cookie -> cookie.getKey() + "=" + cookie.getValue())
+                .collect(Collectors.joining("; "));
+    }
+
+    List<String> names() {
+        return List.copyOf(values.keySet());
+    }
+
+    String value(String name) {
+        return values.get(name);
+    }
+
+    /** What someone has who copied them. */
+    CookieJar copy() {
+        CookieJar copy = new CookieJar();
+        copy.values.putAll(values);
+        return copy;
+    }
+}

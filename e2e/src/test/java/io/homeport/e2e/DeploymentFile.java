@@ -1,0 +1,99 @@
+package io.homeport.e2e;
+
+import io.homeport.cookies.CookieNames;
+import io.homeport.cookies.KeyRing;
+import io.homeport.cookies.RefreshContent;
+import io.homeport.cookies.SealingKey;
+import io.homeport.cookies.SessionCookies;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Base64;
+import java.util.List;
+
+/**
+ * A deployment file with apps of one authorization server, each its client of the same name. Its keys are known, so
+ * that a test can see what the agent got from the server.
+ */
+record DeploymentFile(String issuer, StringBuilder text) {
+    private static final String ACCESS_KEY = "planted-access-key-0123456789012";
+    private static final String SESSION_KEY = "planted-session-key-012345678901";
+
+    /** Without apps. */
+    static DeploymentFile of(String issuer) {
+        return new DeploymentFile(
+                issuer,
+                new StringBuilder(
+                        """
+                        homeport:
+                          region: us
+                          cookies:
+                            access-keys:
+                              - id: a
+                                secret: ACCESS
+                            session-keys:
+                              - id: s
+                                secret: SESSION
+                          apps:
+                        """
+                                .replace("ACCESS", base64url(ACCESS_KEY))
+                                .replace("SESSION", base64url(SESSION_KEY))));
+    }
+
+    private static String base64url(String secret) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(secret.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** With an app, and what more is to be said of its authorization server. */
+    DeploymentFile app(String name, String settings) {
+        text.append(
+                """
+                    NAME:
+                      web-origin: https://NAME.example.com
+                      agent-path: /NAME
+                      redirect-uri: https://NAME.example.com/callback
+                      post-logout-redirect-uri: https://NAME.example.com/
+                      authorization-server:
+                        issuer: ISSUER
+                        client-id: NAME
+                """
+                        .replace("NAME", name)
+                        .replace("ISSUER", issuer));
+        text.append(settings.indent(8));
+        return this;
+    }
+
+    /** The setting that names the client's key. */
+    static String keySetting(ClientKey key) {
+        return """
+                client-keys:
+                  - id: ID
+                    algorithm: ALGORITHM
+                    file: FILE
+                """
+                .replace("ID", key.id())
+                .replace("ALGORITHM", key.algorithm())
+                .replace("FILE", key.file().toString());
+    }
+
+    Path writtenTo(Path file) throws IOException {
+        return Files.writeString(file, text);
+    }
+
+    /** The server's refresh token in the page's cookie. */
+    String refreshToken(AppPage page) {
+        SealingKey key = new SealingKey("s", SESSION_KEY.getBytes(StandardCharsets.US_ASCII));
+        return new SessionCookies(
+                        CookieNames.hostOnly(page.app()),
+                        page.app(),
+                        issuer,
+                        new KeyRing(List.of(key)),
+                        Clock.systemUTC())
+                .openRefresh(page.refreshCookie().orElseThrow())
+                .opened()
+                .flatMap(RefreshContent::refreshToken)
+                .orElseThrow();
+    }
+}

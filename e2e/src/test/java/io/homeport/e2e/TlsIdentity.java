@@ -1,0 +1,65 @@
+package io.homeport.e2e;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.http.HttpClient;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.util.ArrayList;
+import java.util.List;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+
+/** A key with a certificate that it has signed itself, made by the JDK's keytool. */
+record TlsIdentity(Path keyStore, Path certificate) {
+    static final String PASSWORD = "planted-password";
+
+    /** For {@code localhost}, or for a client, which is known by {@code CN=NAME}. */
+    static TlsIdentity of(Path folder, String name) throws IOException, InterruptedException {
+        TlsIdentity identity = new TlsIdentity(folder.resolve(name + ".p12"), folder.resolve(name + ".pem"));
+        identity.keytool(
+                "-genkeypair",
+                "-dname",
+                "CN=" + name,
+                "-ext",
+                "san=dns:" + name,
+                "-keyalg",
+                "EC",
+                "-groupname",
+                "secp256r1");
+        identity.keytool("-exportcert", "-rfc", "-file", identity.certificate.toString());
+        return identity;
+    }
+
+    private void keytool(String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
+        command.addAll(List.of(arguments));
+        command.addAll(List.of("-alias", "own", "-storetype", "PKCS12", "-storepass", PASSWORD));
+        command.addAll(List.of("-keystore", keyStore.toString()));
+        Process keytool = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String said = new String(keytool.getInputStream().readAllBytes());
+        if (keytool.waitFor() != 0) {
+            throw new IllegalStateException(said);
+        }
+    }
+
+    /** A client that trusts this one, and nobody else. */
+    HttpClient trustingClient() throws IOException, GeneralSecurityException {
+        KeyStore trusted = KeyStore.getInstance("PKCS12");
+        trusted.load(null, null);
+        try (InputStream in = Files.newInputStream(certificate)) {
+            Certificate known = CertificateFactory.getInstance("X.509").generateCertificate(in);
+            trusted.setCertificateEntry("known", known);
+        }
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(trusted);
+        SSLContext tls = SSLContext.getInstance("TLS");
+        tls.init(null, trust.getTrustManagers(), null);
+        return HttpClient.newBuilder().sslContext(tls).build();
+    }
+}
