@@ -1,5 +1,6 @@
 package io.homeport.authorizationserver;
 
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import java.time.Clock;
 import java.time.Duration;
@@ -23,6 +24,9 @@ public final class Kept<T> {
     private final Clock clock;
     private Optional<T> read = Optional.empty();
     private Optional<Future<T>> fetching = Optional.empty();
+    /** Why the last fetch failed, if it did. */
+    private Optional<Throwable> failure = Optional.empty();
+
     private Instant readAt = Instant.MIN;
     private Instant renewedAt = Instant.MIN;
 
@@ -41,14 +45,22 @@ public final class Kept<T> {
         return old ? newer().recover(failure -> lastRead()) : lastRead();
     }
 
-    /** Something newer, unless it was asked for a moment ago: then what was read last. */
+    /**
+     * Something newer. Nobody is asked twice in a moment: whoever comes within it fails as the one before did, or is
+     * told that nothing newer can be known yet; either way, that what was read last is the whole truth is not said.
+     */
     public synchronized Future<T> newer() {
         if (fetching.isEmpty()) {
             Instant now = clock.instant();
-            if (!renewedAt.equals(Instant.MIN) && now.isBefore(renewedAt.plus(AT_MOST_EVERY))) {
-                return read.isPresent() ? lastRead() : fetched();
+            boolean askedAMomentAgo = !renewedAt.equals(Instant.MIN) && now.isBefore(renewedAt.plus(AT_MOST_EVERY));
+            if (askedAMomentAgo && read.isPresent()) {
+                return Future.failedFuture(failure.orElseGet(() -> new ServerFailure.Unusable(
+                        "what the server published a moment ago does not have it, and is not read again for "
+                                + AT_MOST_EVERY.toSeconds() + " seconds")));
             }
-            renewedAt = now;
+            if (!askedAMomentAgo) {
+                renewedAt = now;
+            }
         }
         return fetched();
     }
@@ -68,14 +80,15 @@ public final class Kept<T> {
         }
         Future<T> started = fetch.get();
         fetching = Optional.of(started);
-        started.onComplete(done -> arrived(done.succeeded() ? Optional.of(done.result()) : Optional.empty()));
+        started.onComplete(this::arrived);
         return started;
     }
 
-    private synchronized void arrived(Optional<T> value) {
+    private synchronized void arrived(AsyncResult<T> fetched) {
         fetching = Optional.empty();
-        if (value.isPresent()) {
-            read = value;
+        failure = Optional.ofNullable(fetched.cause());
+        if (fetched.succeeded()) {
+            read = Optional.of(fetched.result());
             readAt = clock.instant();
         }
     }

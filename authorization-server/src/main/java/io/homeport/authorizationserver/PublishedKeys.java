@@ -3,6 +3,7 @@ package io.homeport.authorizationserver;
 import java.util.List;
 import org.jose4j.jwk.JsonWebKey;
 import org.jose4j.jwk.JsonWebKeySet;
+import org.jose4j.jwk.PublicJsonWebKey;
 import org.jose4j.lang.JoseException;
 
 /** Reads the keys that a server publishes (RFC 7517 5). */
@@ -10,7 +11,8 @@ public final class PublishedKeys {
     private PublishedKeys() {}
 
     /**
-     * All keys of a kind that is known.
+     * All keys of a kind that is known. One whose private half is published too is left out: whoever reads the set
+     * can sign with it.
      *
      * @throws ServerFailure.Unusable if the answer is no key set
      */
@@ -19,7 +21,10 @@ public final class PublishedKeys {
             throw new ServerFailure.Unusable("jwks_uri answered with status " + answer.status());
         }
         try {
-            return List.copyOf(new JsonWebKeySet(answer.body()).getJsonWebKeys());
+            return new JsonWebKeySet(answer.body())
+                    .getJsonWebKeys().stream()
+                            .filter(key -> !(key instanceof PublicJsonWebKey pair) || pair.getPrivateKey() == null)
+                            .toList();
         } catch (JoseException | RuntimeException e) {
             throw new ServerFailure.Unusable("jwks_uri has no key set");
         }

@@ -25,8 +25,6 @@ import org.jose4j.lang.JoseException;
 public final class IdTokenRules {
     private static final Set<String> FOREIGN_TYPES = Set.of("at+jwt", "logout+jwt", "oauth-authz-req+jwt", "dpop+jwt");
     private static final Set<String> KEYS_OF_ITS_OWN = Set.of("jku", "x5u", "jwk", "x5c", "crit");
-    /** The last second of the year 9999: later times are no times. */
-    private static final double LATEST = 253_402_300_799d;
 
     private final AuthorizationServer server;
     private final Clock clock;
@@ -56,11 +54,15 @@ public final class IdTokenRules {
         } catch (JoseException e) {
             throw refused(what, "is no signed JWT");
         }
-        if (!server.idTokenAlgorithms().contains(String.valueOf(signature.getAlgorithmHeaderValue()))) {
+        // Read as what they are: a header that is no text must not be taken for one.
+        if (!server.idTokenAlgorithms()
+                .contains(String.valueOf(signature.getHeaders().getObjectHeaderValue("alg")))) {
             throw refused(what, "is signed with an algorithm that id-token-algorithms does not list");
         }
-        String type = signature.getHeader("typ");
-        if (type != null && FOREIGN_TYPES.contains(type.toLowerCase(Locale.ROOT).replaceFirst("^application/", ""))) {
+        Object type = signature.getHeaders().getObjectHeaderValue("typ");
+        if (type != null
+                && FOREIGN_TYPES.contains(
+                        type.toString().toLowerCase(Locale.ROOT).replaceFirst("^application/", ""))) {
             throw refused(what, "is a token of another kind");
         }
         for (String header : KEYS_OF_ITS_OWN) {
@@ -74,15 +76,24 @@ public final class IdTokenRules {
                 throw new NoKey();
             }
             for (JsonWebKey key : fitting) {
-                signature.setKey(key.getKey());
-                if (signature.verifySignature()) {
+                if (isSigned(signature, key)) {
                     return new JsonObject(signature.getPayload());
                 }
             }
         } catch (JoseException | RuntimeException e) {
             throw refused(what, "cannot be verified");
         }
-        throw refused(what, "has a wrong signature");
+        throw refused(what, "has a wrong signature, or one by a key that is too weak");
+    }
+
+    /** A key that must not be used, such as a short one, has signed nothing, and keeps no other from being tried. */
+    private static boolean isSigned(JsonWebSignature signature, JsonWebKey key) {
+        signature.setKey(key.getKey());
+        try {
+            return signature.verifySignature();
+        } catch (JoseException e) {
+            return false;
+        }
     }
 
     /** Checks a verified token's claims; the nonce is that of the login, absent at a refresh. */
@@ -131,21 +142,16 @@ public final class IdTokenRules {
                 "of the refresh has another aud");
     }
 
+    /** Whom the token is for; for nobody, where one of them is no name. */
     private static List<?> audience(JsonObject claims) {
         Object value = claims.getValue("aud");
-        return value instanceof JsonArray array
+        return value instanceof JsonArray array && array.stream().allMatch(String.class::isInstance)
                 ? array.getList()
                 : value instanceof String ? List.of(value) : List.of();
     }
 
     private static double time(JsonObject claims, String name) {
-        if (claims.getValue(name) instanceof Number number) {
-            double seconds = number.doubleValue();
-            if (seconds >= 0 && seconds <= LATEST) {
-                return seconds;
-            }
-        }
-        throw refused("has no proper " + name);
+        return NumericDate.of(claims, name).orElseThrow(() -> refused("has no proper " + name));
     }
 
     private static String halfHash(String accessToken, String algorithm) {

@@ -29,10 +29,11 @@ final class SignedResponse {
                                 && several.size() == 1
                                 && server.clientId().equals(several.getValue(0)),
                 "is for another client");
+        long skew = server.clockSkew().toSeconds();
+        require(NumericDate.of(claims, "exp").orElse(0) > now - skew, "is expired or has no expiry");
         require(
-                claims.getValue("exp") instanceof Number exp
-                        && exp.longValue() > now - server.clockSkew().toSeconds(),
-                "is expired or has no expiry");
+                !claims.containsKey("nbf") || NumericDate.of(claims, "nbf").orElse(Double.MAX_VALUE) <= now + skew,
+                "is not valid yet");
         Map<String, String> parameters = new TreeMap<>();
         claims.forEach(claim -> {
             if (claim.getValue() instanceof String text && !claim.getKey().equals("aud")) {

@@ -48,10 +48,9 @@ final class UserInfo {
                 "is for another client");
         require(
                 !claims.containsKey("exp")
-                        || claims.getValue("exp") instanceof Number exp
-                                && exp.longValue()
-                                        > clock.instant().getEpochSecond()
-                                                - server.clockSkew().toSeconds(),
+                        || NumericDate.of(claims, "exp").orElse(0)
+                                > clock.instant().getEpochSecond()
+                                        - server.clockSkew().toSeconds(),
                 "is expired");
         // An ID token is the answer to a login, and says so by its nonce.
         require(!claims.containsKey("nonce"), "is an ID token");

@@ -122,6 +122,13 @@ class IdTokenRulesTest {
     }
 
     @Test
+    void triesEachKeyOfAnIdWhateverIsWrongWithAnother_62() throws Exception {
+        RsaJsonWebKey weak = RsaJwkGenerator.generateJwk(1024);
+        weak.setKeyId("one");
+        assertEquals(claims(), rules.verified(signature().getCompactSerialization(), List.of(weak, KEY)));
+    }
+
+    @Test
     void asksForNewKeysWhenNoneFits() throws Exception {
         String token = signature().getCompactSerialization();
         assertThrows(NoKey.class, () -> rules.verified(token, List.of(OTHER)));
@@ -142,6 +149,14 @@ class IdTokenRulesTest {
             refusesSignature(
                     header + "." + encoder.encodeToString(claims().encode().getBytes()) + ".");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "{\"alg\":{}}", "{\"alg\":[\"RS256\"]}", "{\"alg\":\"RS256\",\"typ\":{}}"})
+    void refusesAHeaderThatIsNoneOfAJwt_56(String header) {
+        Base64.Encoder encoder = Base64.getUrlEncoder().withoutPadding();
+        refusesSignature(encoder.encodeToString(header.getBytes()) + "."
+                + encoder.encodeToString(claims().encode().getBytes()) + ".planted");
     }
 
     @Test
@@ -197,6 +212,7 @@ class IdTokenRulesTest {
                 "{\"iss\":\"https://LOGIN.example.com\"}",
                 "{\"aud\":\"other\"}",
                 "{\"aud\":[]}",
+                "{\"aud\":[null,\"shop-spa\"]}",
                 "{\"aud\":[\"shop-spa\",\"other\"]}",
                 "{\"aud\":[\"shop-spa\",\"orders-api\"]}",
                 "{\"aud\":[\"shop-spa\",\"other\"],\"azp\":\"shop-spa\"}",

@@ -49,6 +49,7 @@ class KeptTest {
                 answer(KEYS);
             }
         }
+        assertTrue(keys.newer().failed(), "whether there are newer ones, nobody knows");
         assertEquals(2, fetches.size());
         clock.advance(Duration.ofSeconds(10));
         keys.newer();
@@ -63,7 +64,7 @@ class KeptTest {
         fetches.get(1).fail("the server cannot be reached");
         assertTrue(newer.failed());
         assertEquals(KEYS, keys.known().result());
-        assertEquals(KEYS, keys.newer().result());
+        assertEquals(newer.cause(), keys.newer().cause(), "nothing newer is known, and why");
         assertEquals(2, fetches.size());
     }
 

@@ -2,6 +2,7 @@ package io.homeport.agent.authorizationserver;
 
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.matchesPattern;
+import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -10,19 +11,26 @@ import io.homeport.agent.world.Page;
 import io.homeport.agent.world.Reply;
 import io.homeport.agent.world.ScriptedServer;
 import io.homeport.agent.world.ScriptedServer.Endpoint;
+import io.homeport.agent.world.Seen;
 import io.homeport.agent.world.World;
 import io.homeport.agent.world.WorldResource;
 import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import jakarta.inject.Inject;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,8 +38,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Everything that can go wrong on the other side: the contract's error in bounded time, cookies kept, and
- * the next good request works.
+ * Everything that can go wrong on the other side: the contract's error in bounded time, cookies kept, nothing
+ * leaked, and the next good request works.
  */
 @QuarkusTest
 @QuarkusTestResource(WorldResource.class)
@@ -47,10 +55,23 @@ class ServerFaultsTest {
     private final Page page = new Page(World.SHOP);
     private ScriptedServer server;
 
+    @TestHTTPResource(value = "/metrics", management = true)
+    URI metrics;
+
+    private Seen seen;
+
     @BeforeEach
     void reset() {
         world.reset(clock);
         server = world.server();
+        seen = new Seen(world, metrics);
+    }
+
+    @AfterEach
+    void showsNoSecret_3_24_111() {
+        try (Seen all = seen) {
+            all.holdNoSecret();
+        }
     }
 
     private record Fault(String name, Reply reply, int status) {
@@ -64,43 +85,77 @@ class ServerFaultsTest {
         }
     }
 
-    private static List<Fault> faults() {
+    /** Each of these is waited for as long as a call may take. */
+    private static List<Fault> slowFaults() {
         return List.of(
                 new Fault("accepts, then is silent", Reply.silence(), 503),
+                new Fault("stops in the head", Reply.raw("HTTP/1.1 200 OK\r\nContent-Ty", false), 503),
+                new Fault("sends its head byte by byte", Reply.dribbledHead(), 503),
+                new Fault("sends its body byte by byte", Reply.dribble(), 503),
+                new Fault("announces more than it sends", Reply.ofLength(100, "{}", false), 503));
+    }
+
+    private static List<Fault> faults() {
+        String forged = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 59\r\n\r\n"
+                + "{\"access_token\":\"planted-forged\",\"token_type\":\"Bearer\"}  ";
+        return List.of(
                 new Fault("hangs up at once", Reply.hangUp(), 503),
                 new Fault("hangs up in the head", Reply.raw("HTTP/1.1 200 OK\r\nContent-Ty", true), 503),
-                new Fault("stops in the head", Reply.raw("HTTP/1.1 200 OK\r\nContent-Ty", false), 503),
+                new Fault("hangs up in the body", Reply.ofLength(100, "{", true), 503),
                 new Fault(
-                        "hangs up in the body",
-                        Reply.raw(
-                                "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{",
-                                true),
+                        "sends a head without end",
+                        Reply.raw("HTTP/1.1 200 OK\r\nX: " + "x".repeat(100_000), false),
                         503),
-                new Fault("sends its body byte by byte", Reply.dribble(), 503),
                 new Fault("sends a body without end", Reply.endless(), 502),
-                new Fault("speaks no HTTP", Reply.raw("220 ready for mail\r\n\r\n", true), 503),
-                new Fault("sends HTML", Reply.with(200, "text/html", "<html></html>"), 502),
+                new Fault("announces less than it sends", Reply.ofLength(1, "{\"planted-a\":1}", true), 502),
+                new Fault("announces a negative length", Reply.ofLength(-1, "{}", true), 503),
+                new Fault("announces a length that is none", Reply.ofLength("planted-length", "{}", true), 503),
+                new Fault("answers twice", Reply.ofLength(2, "{}" + forged, false), 502),
+                new Fault("speaks no HTTP", Reply.raw("planted-greeting 220\r\n\r\n", true), 503),
+                new Fault("sends HTML", Reply.with(200, "text/html", "<html>planted-page</html>"), 502),
                 new Fault("sends nothing", Reply.empty(200), 502),
-                new Fault("sends broken JSON", Reply.json(200, "{\"access_token\":"), 502),
+                new Fault("sends broken JSON", Reply.json(200, "{\"access_token\":\"planted-half"), 502),
+                new Fault("sends more than JSON", Reply.json(200, "{} planted-rest"), 502),
                 new Fault("sends a JSON array", Reply.json(200, "[]"), 502),
                 new Fault("sends null", Reply.json(200, "null"), 502),
                 new Fault(
                         "nests JSON deeply", Reply.json(200, "{\"a\":".repeat(10_000) + "1" + "}".repeat(10_000)), 502),
                 new Fault("sends an empty object", Reply.json(200, "{}"), 502),
+                new Fault("sends an error with status 200", error(200, "invalid_grant"), 502),
+                new Fault("wants a DPoP nonce, with status 200", error(200, "use_dpop_nonce"), 502),
+                new Fault("wants a DPoP nonce where nothing is bound", error(400, "use_dpop_nonce"), 502),
+                new Fault("says invalid_request", error(400, "invalid_request"), 502),
+                new Fault("says invalid_client", error(401, "invalid_client"), 502),
+                new Fault("says invalid_grant", error(400, "invalid_grant"), 502),
+                new Fault("says what is no code", error(400, "planted-<b>"), 502),
                 new Fault("is busy", Reply.busy("17"), 503),
+                new Fault("is busy until a date", Reply.busy("Wed, 21 Oct 2026 07:28:00 GMT"), 503),
+                new Fault("is busy for longer than anybody waits", Reply.busy("99999999999"), 503),
                 new Fault("fails", Reply.empty(500), 502),
                 new Fault("is under maintenance", Reply.with(503, "text/html", "<html>"), 502),
                 new Fault("wants a password", Reply.empty(401), 502),
-                new Fault("redirects elsewhere", Reply.redirect("https://evil.example/"), 502));
+                new Fault("redirects elsewhere", Reply.redirect("https://evil.example/planted-place"), 502));
     }
 
-    @ParameterizedTest(name = "the token endpoint {0}")
+    private static Reply error(int status, String code) {
+        return Reply.json(status, "{\"error\":\"" + code + "\",\"error_description\":\"planted-description\"}");
+    }
+
+    @ParameterizedTest(name = "#74 the token endpoint {0}")
     @MethodSource("faults")
     void keepsTheSessionThroughAFailedRefresh_74(Fault fault) {
         page.signIn(server, "aiko");
         server.on(Endpoint.TOKEN, fault.reply());
         Map<String, String> before = Map.copyOf(page.jar());
         Response answer = page.post("refresh");
+        // The one word of the server that ends a session.
+        if (fault.name().equals("says invalid_grant")) {
+            page.isError(answer, 401, "session_expired");
+            assertEquals(page.clearingLines(), Page.setCookies(answer));
+            server.well(Endpoint.TOKEN);
+            page.signIn(server, "aiko");
+            return;
+        }
         page.isError(answer, fault.status(), fault.code())
                 .header("Set-Cookie", nullValue())
                 .header("Retry-After", fault.status() == 503 ? matchesPattern("5|17") : nullValue());
@@ -116,7 +171,9 @@ class ServerFaultsTest {
         String query = server.authorize(page.startLogin(""), "aiko");
         server.on(Endpoint.TOKEN, fault.reply());
         Response answer = page.post("login/end", query);
-        page.isError(answer, fault.status(), fault.code());
+        // The server's word about this code alone: the page may start anew.
+        boolean codeRefused = fault.name().equals("says invalid_grant");
+        page.isError(answer, codeRefused ? 400 : fault.status(), codeRefused ? "invalid_grant" : fault.code());
         assertEquals(Map.of(), page.jar(), "the login is used up, and there is no session");
         server.well(Endpoint.TOKEN);
         page.signIn(server, "aiko");
@@ -129,7 +186,7 @@ class ServerFaultsTest {
         server.on(Endpoint.USERINFO, fault.reply());
         Response answer = page.get("userinfo");
         // A 401 is the server's word that the token is over.
-        if (fault.name().equals("wants a password")) {
+        if (List.of("wants a password", "says invalid_client").contains(fault.name())) {
             page.isError(answer, 401, "token_expired");
         } else {
             page.isError(answer, fault.status(), fault.code()).header("Set-Cookie", nullValue());
@@ -142,7 +199,7 @@ class ServerFaultsTest {
     @MethodSource("faults")
     void refusesTokensWhoseKeysCannotBeRead(Fault fault) {
         page.signIn(server, "aiko");
-        server.rotateKeys("key-" + clock.instant().toEpochMilli());
+        server.renameKey("key-" + clock.instant().toEpochMilli());
         clock.advance(Duration.ofSeconds(11));
         server.on(Endpoint.KEYS, fault.reply());
         String query = server.authorize(page.startLogin(""), "aiko");
@@ -152,10 +209,132 @@ class ServerFaultsTest {
         page.signIn(server, "aiko");
     }
 
+    @ParameterizedTest(name = "#47 the endpoint for pushed requests {0}")
+    @MethodSource("faults")
+    void startsNoLoginThatCannotBePushed_47(Fault fault) {
+        Page pushing = new Page(World.PUSHED);
+        server.on(Endpoint.PUSHED_REQUEST, fault.reply());
+        pushing.isError(pushing.post("login/start"), fault.status(), fault.code())
+                .header("Set-Cookie", nullValue())
+                .body("authorization_url", nullValue());
+        server.well(Endpoint.PUSHED_REQUEST);
+        pushing.signIn(server, "aiko");
+    }
+
+    @ParameterizedTest(name = "#74 the introspection endpoint {0}")
+    @MethodSource("faults")
+    void failsALoginAndKeepsASessionWhoseTokenNobodyExplains_74(Fault fault) {
+        server.handOutOpaqueTokens();
+        Page earlier = new Page(World.LEDGER);
+        earlier.signIn(server, "aiko");
+        server.on(Endpoint.INTROSPECTION, fault.reply());
+        Page later = new Page(World.LEDGER);
+        String query = server.authorize(later.startLogin(""), "aiko");
+        later.isError(later.post("login/end", query), fault.status(), fault.code());
+        assertEquals(Map.of(), later.jar(), "the login is used up, and there is no session");
+        // The refresh token is used up by the time of the question: the session must go on.
+        earlier.post("refresh").then().statusCode(200).body("region", equalTo("ap"));
+        server.well(Endpoint.INTROSPECTION);
+        earlier.post("refresh").then().statusCode(200).body("region", equalTo("ap"));
+        later.signIn(server, "aiko");
+    }
+
+    @ParameterizedTest(name = "#83, #84 the revocation endpoint {0}")
+    @MethodSource("faults")
+    void signsOutWhateverBecomesOfTheRevocation_83_84(Fault fault) {
+        page.signIn(server, "aiko");
+        server.on(Endpoint.REVOCATION, fault.reply());
+        signsOut(page);
+        assertEquals(2, server.calls(Endpoint.REVOCATION).size(), "no retry of its own");
+        server.well(Endpoint.REVOCATION);
+        page.signIn(server, "aiko");
+        signsOut(page);
+    }
+
+    private static void signsOut(Page page) {
+        Response answer = page.post("logout");
+        answer.then().statusCode(200).body("logout_url", notNullValue());
+        assertEquals(page.clearingLines(), Page.setCookies(answer));
+        assertEquals(Map.of(), page.jar());
+    }
+
+    private static void atOnce(Runnable... calls) {
+        ExecutorService threads = Executors.newFixedThreadPool(calls.length);
+        try {
+            List<CompletableFuture<Void>> running = Stream.of(calls)
+                    .map(call -> CompletableFuture.runAsync(call, threads))
+                    .toList();
+            running.forEach(CompletableFuture::join);
+        } finally {
+            threads.shutdown();
+        }
+    }
+
+    /** The same for all endpoints, at once: each waits on its own. */
+    @ParameterizedTest(name = "#74, #115 every endpoint {0}")
+    @MethodSource("slowFaults")
+    void waitsForNoAnswerWithoutEnd_74_115(Fault fault) {
+        Page refreshing = new Page(World.SHOP);
+        Page reading = new Page(World.SHOP);
+        Page leaving = new Page(World.SHOP);
+        Page pushing = new Page(World.PUSHED);
+        Page verifying = new Page(World.SPLIT);
+        Stream.of(refreshing, reading, leaving).forEach(one -> one.signIn(server, "aiko"));
+        verifying.signIn(world.split(), "aiko");
+        Map<String, String> before = Map.copyOf(refreshing.jar());
+        String query = server.authorize(page.startLogin(""), "aiko");
+        world.split().renameKey("key-" + clock.instant().toEpochMilli());
+        clock.advance(Duration.ofSeconds(11));
+        String verified = world.split().authorize(verifying.startLogin(""), "aiko");
+        List<Endpoint> faulty =
+                List.of(Endpoint.TOKEN, Endpoint.USERINFO, Endpoint.REVOCATION, Endpoint.PUSHED_REQUEST);
+        faulty.forEach(endpoint -> server.on(endpoint, fault.reply()));
+        world.split().on(Endpoint.KEYS, fault.reply());
+        atOnce(
+                () -> refreshing
+                        .isError(refreshing.post("refresh"), 503, UNAVAILABLE)
+                        .header("Set-Cookie", nullValue())
+                        .header("Retry-After", "5"),
+                () -> page.isError(page.post("login/end", query), 503, UNAVAILABLE),
+                () -> reading.isError(reading.get("userinfo"), 503, UNAVAILABLE).header("Set-Cookie", nullValue()),
+                () -> signsOut(leaving),
+                () -> pushing.isError(pushing.post("login/start"), 503, UNAVAILABLE),
+                () -> verifying.isError(verifying.post("login/end", verified), 503, UNAVAILABLE));
+        assertEquals(before, refreshing.jar());
+        faulty.forEach(server::well);
+        world.split().well(Endpoint.KEYS);
+        clock.advance(Duration.ofSeconds(11));
+        refreshing.post("refresh").then().statusCode(200);
+        reading.get("userinfo").then().statusCode(200);
+        page.signIn(server, "aiko");
+        pushing.signIn(server, "aiko");
+        verifying.signIn(world.split(), "aiko");
+    }
+
+    @ParameterizedTest(name = "#74, #115 the introspection endpoint {0}")
+    @MethodSource("slowFaults")
+    void waitsForNoExplanationWithoutEnd_74_115(Fault fault) {
+        server.handOutOpaqueTokens();
+        Page earlier = new Page(World.LEDGER);
+        earlier.signIn(server, "aiko");
+        Page later = new Page(World.LEDGER);
+        String query = server.authorize(later.startLogin(""), "aiko");
+        server.on(Endpoint.INTROSPECTION, fault.reply());
+        atOnce(
+                () -> later.isError(later.post("login/end", query), 503, UNAVAILABLE),
+                () -> earlier.post("refresh").then().statusCode(200).body("region", equalTo("ap")));
+        server.well(Endpoint.INTROSPECTION);
+        earlier.post("refresh").then().statusCode(200);
+        later.signIn(server, "aiko");
+    }
+
     @Test
     void refusesConnections() {
         page.signIn(server, "aiko");
         String query = server.authorize(page.startLogin(""), "aiko");
+        Page pushing = new Page(World.PUSHED);
+        Page leaving = new Page(World.SHOP);
+        leaving.signIn(server, "aiko");
         server.down();
         try {
             page.isError(page.post("refresh"), 503, UNAVAILABLE)
@@ -163,11 +342,14 @@ class ServerFaultsTest {
                     .header("Access-Control-Expose-Headers", "Retry-After, X-Request-Id");
             page.isError(page.get("userinfo"), 503, UNAVAILABLE);
             page.isError(page.post("login/end", query), 503, UNAVAILABLE);
+            pushing.isError(pushing.post("login/start"), 503, UNAVAILABLE);
+            signsOut(leaving);
             page.get("session").then().body("is_logged_in", equalTo(true));
         } finally {
             server.up();
         }
         page.post("refresh").then().statusCode(200);
+        pushing.signIn(server, "aiko");
     }
 
     private static Stream<Arguments> wrongMetadata() {
@@ -197,7 +379,8 @@ class ServerFaultsTest {
         other.down();
         late.isError(late.post("login/start"), 503, UNAVAILABLE);
         other.up();
-        for (Fault fault : faults()) {
+        for (Fault fault :
+                Stream.of(slowFaults(), faults()).flatMap(List::stream).toList()) {
             other.on(Endpoint.METADATA, fault.reply());
             late.isError(late.post("login/start"), fault.status(), fault.code()).header("Set-Cookie", nullValue());
         }

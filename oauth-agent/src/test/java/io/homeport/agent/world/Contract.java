@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The published description of the API, held against every answer that a page gets: its status must be among those
@@ -18,17 +20,20 @@ import java.nio.file.Path;
 public final class Contract {
     private static final String STANDARD = read("openapi.yaml");
     private static final String CLASSIC = read("openapi-classic.yaml");
+    /** To read the description takes longer than most answers do. */
+    private static final Map<String, OpenApiValidationFilter> FILTERS = new ConcurrentHashMap<>();
 
     private Contract() {}
 
     /** Fails whoever gets an answer that is not described. */
     static OpenApiValidationFilter of(AppUnderTest app) {
-        return new OpenApiValidationFilter(at(app.agentPath()));
+        return FILTERS.computeIfAbsent(app.agentPath(), path -> new OpenApiValidationFilter(at(path)));
     }
 
     /** The same for an app of the classic contract. */
     static OpenApiValidationFilter ofClassic(AppUnderTest app) {
-        return new OpenApiValidationFilter(at(app.agentPath(), CLASSIC));
+        return FILTERS.computeIfAbsent(
+                app.agentPath(), path -> new OpenApiValidationFilter(at(path, CLASSIC)));
     }
 
     /** The description, for an app at this path. */

@@ -81,6 +81,23 @@ public interface Reply {
         };
     }
 
+    /** One byte of the head now and again for ever. */
+    static Reply dribbledHead() {
+        return request -> {
+            Vertx vertx = Vertx.currentContext().owner();
+            raw("HTTP/1.1 200 OK\r\nX-Slow: ", false).to(request);
+            long timer = vertx.setPeriodic(50, tick -> raw("x", false).to(request));
+            request.connection().closeHandler(gone -> vertx.cancelTimer(timer));
+        };
+    }
+
+    /** A good head for JSON of another length than it has; then hangs up, or leaves the connection open. */
+    static Reply ofLength(Object length, String body, boolean thenHangUp) {
+        return raw(
+                "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + length + "\r\n\r\n" + body,
+                thenHangUp);
+    }
+
     /** A body without end, as fast as it is taken. */
     static Reply endless() {
         return request -> {

@@ -86,6 +86,7 @@ public final class ScriptedServer implements AutoCloseable {
     private volatile Consumer<JsonWebSignature> signedUserInfoHeader = header -> {};
     private volatile boolean rotating = true;
     private volatile boolean keeping = true;
+    private volatile boolean losing;
     private volatile Clock clock = Clock.systemUTC();
     private volatile UnaryOperator<JsonObject> metadata = UnaryOperator.identity();
     private volatile UnaryOperator<JsonObject> tokenResponse = UnaryOperator.identity();
@@ -171,6 +172,7 @@ public final class ScriptedServer implements AutoCloseable {
         scripted.clear();
         rotating = true;
         keeping = true;
+        losing = false;
         calls.clear();
         metadata = UnaryOperator.identity();
         tokenResponse = UnaryOperator.identity();
@@ -230,6 +232,11 @@ public final class ScriptedServer implements AutoCloseable {
         keeping = false;
     }
 
+    /** Whether tokens are issued, and the answer that brings them is lost on its way. */
+    public void loseTokens(boolean lost) {
+        losing = lost;
+    }
+
     /** From now on a refresh token may be used again, and no new one comes with it. */
     public void doNotRotate() {
         rotating = false;
@@ -240,6 +247,17 @@ public final class ScriptedServer implements AutoCloseable {
         RsaJsonWebKey key = newKey(id);
         keys = List.of(key);
         return key;
+    }
+
+    /** From now on the key has another id: for whoever knows the old one it is a new key, which takes no time to make. */
+    public void renameKey(String id) {
+        try {
+            RsaJsonWebKey renamed = new RsaJsonWebKey(keys.get(0).toParams(OutputControlLevel.INCLUDE_PRIVATE));
+            renamed.setKeyId(id);
+            keys = List.of(renamed);
+        } catch (JoseException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** From now on the key set has a second key, which signs nothing. */
@@ -539,6 +557,10 @@ public final class ScriptedServer implements AutoCloseable {
             if (answer.getValue(name) instanceof String text) {
                 planted.add(text);
             }
+        }
+        if (losing) {
+            Reply.hangUp().to(request);
+            return;
         }
         announced(Reply.json(200, answer.encode())).to(request);
     }

@@ -109,7 +109,7 @@ public final class World implements AutoCloseable {
     private final Identity teller = certificates.identity("teller", "dns:teller");
     private final Identity renewedTeller = certificates.identity("renewed-teller", "dns:teller");
     private final Identity guard = certificates.identity("guard", "dns:guard");
-    private final Identity serversOwn = certificates.identity("server", "dns:localhost");
+    private final Identity serversOwn = certificates.identity("server", "dns:localhost", "-ext", "bc:c");
     private final ScriptedServer secure =
             new ScriptedServer(vertx, "localhost", tls(ClientAuth.REQUEST), Optional.of(tls(ClientAuth.REQUIRED)));
     private boolean begun;

@@ -1,0 +1,87 @@
+package io.homeport.agent.authorizationserver;
+
+import static org.hamcrest.Matchers.equalTo;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.homeport.agent.world.MovableClock;
+import io.homeport.agent.world.Page;
+import io.homeport.agent.world.Reply;
+import io.homeport.agent.world.ScriptedServer;
+import io.homeport.agent.world.ScriptedServer.Endpoint;
+import io.homeport.agent.world.World;
+import io.homeport.agent.world.WorldResource;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** #63, #74: a server that signs with a new key, which cannot be read at once. */
+@QuarkusTest
+@QuarkusTestResource(WorldResource.class)
+class KeyRotationTest {
+    World world;
+
+    @Inject
+    MovableClock clock;
+
+    private final Page one = new Page(World.SHOP);
+    private final Page other = new Page(World.SHOP);
+    private ScriptedServer server;
+
+    @BeforeEach
+    void signIn() {
+        world.reset(clock);
+        server = world.server();
+        clock.advance(Duration.ofSeconds(11));
+        one.signIn(server, "aiko");
+        other.signIn(server, "emma");
+        server.calls().clear();
+        clock.advance(Duration.ofSeconds(11));
+    }
+
+    private void rotate() {
+        server.renameKey("rotated-" + clock.instant().toEpochMilli());
+    }
+
+    private void goOn() {
+        for (Page page : List.of(one, other)) {
+            page.post("refresh").then().statusCode(200);
+            page.get("session").then().body("is_logged_in", equalTo(true));
+        }
+    }
+
+    /** The keys are asked for once; whoever comes next is told the same, and not that the token is wrong. */
+    @Test
+    void endsNoSessionAndBlamesNoTokenWhileTheKeysCannotBeRead_63_74() {
+        rotate();
+        server.on(Endpoint.KEYS, Reply.hangUp());
+        goOn();
+        for (Page page : List.of(new Page(World.SHOP), new Page(World.SHOP))) {
+            String query = server.authorize(page.startLogin(""), "aiko");
+            page.isError(page.post("login/end", query), 503, "authorization_server_unavailable");
+        }
+        assertEquals(1, server.calls(Endpoint.KEYS).size());
+        server.well(Endpoint.KEYS);
+        clock.advance(Duration.ofSeconds(11));
+        goOn();
+        new Page(World.SHOP).signIn(server, "aiko");
+    }
+
+    @Test
+    void endsNoSessionForAKeyThatIsNewerThanTheLastReading_63_74() {
+        server.idTokenHeader(token -> token.setKeyIdHeaderValue("unknown"));
+        Page page = new Page(World.SHOP);
+        String query = server.authorize(page.startLogin(""), "aiko");
+        page.isError(page.post("login/end", query), 502, "authorization_server_error");
+        server.idTokenHeader(token -> {});
+        rotate();
+        goOn();
+        assertEquals(1, server.calls(Endpoint.KEYS).size());
+        clock.advance(Duration.ofSeconds(11));
+        goOn();
+        page.signIn(server, "aiko");
+    }
+}
