@@ -32,8 +32,7 @@ public final class Contract {
 
     /** The same for an app of the classic contract. */
     static OpenApiValidationFilter ofClassic(AppUnderTest app) {
-        return FILTERS.computeIfAbsent(
-                app.agentPath(), path -> new OpenApiValidationFilter(at(path, CLASSIC)));
+        return FILTERS.computeIfAbsent(app.agentPath(), path -> new OpenApiValidationFilter(at(path, CLASSIC)));
     }
 
     /** The description, for an app at this path. */
