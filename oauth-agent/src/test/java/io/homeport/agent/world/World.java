@@ -88,6 +88,10 @@ public final class World implements AutoCloseable {
     public static final AppUnderTest OTHER_TWIN =
             new AppUnderTest("pollux", "http://pollux.homeport.localhost", "/twins");
 
+    /** Waits for its server longer than any test takes. */
+    public static final AppUnderTest PATIENT =
+            new AppUnderTest("patient", "http://patient.homeport.localhost", "/patient");
+
     private final Vertx vertx = Vertx.vertx();
     private final Path folder = newFolder();
     private final String accessKey = key();
@@ -268,6 +272,8 @@ public final class World implements AutoCloseable {
         }
         keys.put("homeport.reload-interval", "PT0S");
         settings(keys, MISLED, split.address());
+        app(keys, PATIENT, server);
+        server(keys, PATIENT, "timeout", "PT30S");
         return keys;
     }
 
