@@ -14,6 +14,8 @@ import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SSLException;
 
 /**
@@ -30,6 +32,8 @@ public final class BackChannel {
     private final HttpClient client;
     private final ServerTls tls;
     private final Duration timeout;
+    /** Earlier ones too: a standing connection goes on with the certificate that it began with. */
+    private final Set<String> thumbprints = ConcurrentHashMap.newKeySet();
 
     /**
      * A channel with connections of its own.
@@ -40,6 +44,7 @@ public final class BackChannel {
         this.vertx = vertx;
         this.tls = tls;
         this.timeout = timeout;
+        this.thumbprints.addAll(tls.thumbprints());
         HttpClientOptions options = new HttpClientOptions()
                 .setConnectTimeout((int) Math.min(CONNECT_MILLIS, timeout.toMillis()))
                 .setVerifyHost(true)
@@ -55,8 +60,14 @@ public final class BackChannel {
     /** Uses a renewed certificate for connections to come. */
     public void renew(CertificateUpdatedEvent renewed) {
         if (tls.is(renewed.name())) {
+            thumbprints.addAll(ServerTls.thumbprints(renewed.tlsConfiguration()));
             client.updateSSLOptions(renewed.tlsConfiguration().getSSLOptions());
         }
+    }
+
+    /** Whether a connection may have shown the certificate of this thumbprint, as far as its certificates are known. */
+    public boolean mayHaveShown(String thumbprint) {
+        return thumbprints.isEmpty() || thumbprints.contains(thumbprint);
     }
 
     /** Ends its connections: calls under way fail. */

@@ -5,8 +5,15 @@ import io.homeport.configuration.Problem;
 import io.quarkus.tls.TlsConfiguration;
 import io.quarkus.tls.TlsConfigurationRegistry;
 import io.vertx.core.http.HttpClientOptions;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.MessageDigest;
+import java.util.Base64;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** How connections to a server are secured: whom they trust, and which certificate they present. */
 public final class ServerTls {
@@ -63,6 +70,32 @@ public final class ServerTls {
     /** Whether this is the configuration of that name. */
     boolean is(String name) {
         return configuration.filter(known -> name.equals(known.getName())).isPresent();
+    }
+
+    /** The thumbprints of the certificates that connections may show (RFC 8705 3.1); none where they cannot be had. */
+    Set<String> thumbprints() {
+        return configuration.map(ServerTls::thumbprints).orElse(Set.of());
+    }
+
+    /** Those of one configuration. */
+    static Set<String> thumbprints(TlsConfiguration tls) {
+        KeyStore own = tls.getKeyStore();
+        if (own == null) {
+            return Set.of();
+        }
+        try {
+            Set<String> all = new HashSet<>();
+            for (String alias : Collections.list(own.aliases())) {
+                if (own.isKeyEntry(alias) && own.getCertificate(alias) != null) {
+                    byte[] hash = MessageDigest.getInstance("SHA-256")
+                            .digest(own.getCertificate(alias).getEncoded());
+                    all.add(Base64.getUrlEncoder().withoutPadding().encodeToString(hash));
+                }
+            }
+            return all;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("the certificates of quarkus.tls." + tls.getName() + " cannot be read", e);
+        }
     }
 
     void secure(HttpClientOptions options) {

@@ -119,7 +119,7 @@ class LeakTest {
     }
 
     @Test
-    void showsNoSecretAnywhere() {
+    void showsNoSecretAnywhere_3_24_111() {
         ScriptedServer server = world.server();
         Set<String> cookies = new TreeSet<>();
         Page shop = new Page(World.SHOP);

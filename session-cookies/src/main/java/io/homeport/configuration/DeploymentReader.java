@@ -232,6 +232,7 @@ public final class DeploymentReader {
         keepCookiesApart(apps);
         keepClientKeysApart(apps);
         keepClassicKeysApart(apps);
+        keepServersApart(apps);
         return apps;
     }
 
@@ -278,6 +279,21 @@ public final class DeploymentReader {
                         "homeport.apps." + app.name() + ".classic.cookie-key",
                         "is the same as that of app " + other,
                         "64 hexadecimal digits of its own");
+            }
+        }));
+    }
+
+    /** A server that knows a client by the name and key that another knows too could be taken for it by the other. */
+    private void keepServersApart(Map<String, App> apps) {
+        Map<List<String>, App> seen = new HashMap<>();
+        apps.values().forEach(app -> app.authorizationServer().clientKeys().forEach(key -> {
+            AuthorizationServer server = app.authorizationServer();
+            App other = seen.putIfAbsent(List.of(server.clientId(), key.jwk().strip()), app);
+            if (other != null && !other.authorizationServer().issuer().equals(server.issuer())) {
+                checks.problem(
+                        key.setting() + ".file",
+                        "holds the key of app " + other.name() + ", which has the same client-id at another server",
+                        "a key of its own, the output of `homeport keygen client`");
             }
         }));
     }

@@ -102,7 +102,7 @@ class DeploymentReaderTest {
                 SERVER + "client-id",
                 SERVER + "client-secret"
             })
-    void namesEachKeyThatTheAgentMisses(String key) {
+    void namesEachKeyThatTheAgentMisses_8(String key) {
         Map<String, String> file = agentFile();
         file.remove(key);
         assertEquals(List.of(key), faultyKeys(file, Service.AGENT));
@@ -136,6 +136,10 @@ class DeploymentReaderTest {
                 "homeport.region|eu west",
                 "homeport.cookies.access-keys[0].id|ä",
                 "homeport.cookies.access-keys[0].secret|not base64url!",
+                "homeport.cookies.access-keys[0].secret|changeme",
+                "homeport.cookies.access-keys[0].secret|<secret>",
+                "homeport.cookies.session-keys[0].secret|${SECRET_OF_SESSIONS:}",
+                "homeport.cookies.session-keys[0].secret|c2hvcnQ",
                 "homeport.cookies.access-keys[0].secret|c2hvcnQ",
                 "homeport.cookies.access-keys[0].secret|AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
                 "homeport.cookies.session-keys|" + ACCESS,
@@ -176,7 +180,7 @@ class DeploymentReaderTest {
                 SERVER + "clock-skew|PT61S",
                 SERVER + "timeout|PT0S"
             })
-    void namesEachKeyThatIsMalformedOrContradictsAnother(String key, String value) {
+    void namesEachKeyThatIsMalformedOrContradictsAnother_8_119(String key, String value) {
         Map<String, String> file = agentFile();
         file.put(key.equals("homeport.cookies.session-keys") ? key + "[0].secret" : key, value);
         assertEquals(key, faultyKeys(file, Service.AGENT).get(0));
@@ -329,7 +333,7 @@ class DeploymentReaderTest {
     }
 
     @Test
-    void keepsTheSessionKeysFromTheProxy() {
+    void keepsTheSessionKeysFromTheProxy_75() {
         assertEquals(List.of("homeport.cookies.session-keys"), faultyKeys(agentFile(), Service.PROXY));
     }
 
@@ -432,6 +436,24 @@ class DeploymentReaderTest {
         assertEquals(2, read(withSecondApp(name), Service.AGENT).apps().size());
     }
 
+    /** Two servers that know a client by one name and one key: what one is shown, it could use at the other. */
+    @Test
+    void refusesOneClientKeyForTwoServers_81() {
+        Map<String, String> file = profiled("fapi2");
+        withSecondApp("second").forEach(file::putIfAbsent);
+        file.remove(SERVER + "client-secret");
+        String second = "homeport.apps.second.authorization-server.";
+        file.remove(second + "client-secret");
+        file.put(second + "profile", "fapi2");
+        file.put(second + "client-keys[0].id", "k2");
+        file.put(second + "client-keys[0].file", "pom.xml");
+        assertEquals(2, read(file, Service.AGENT).apps().size(), "two apps of one server may be one client");
+        file.put(second + "issuer", "https://login.example.net");
+        assertEquals(List.of(SERVER + "client-keys[0].file"), faultyKeys(file, Service.AGENT));
+        file.put(second + "client-id", "second-spa");
+        assertEquals(2, read(file, Service.AGENT).apps().size(), "another name will do");
+    }
+
     @Test
     void warnsOfEachLooseningThatIsTurnedOn() {
         Map<String, String> file = agentFile();
@@ -444,7 +466,7 @@ class DeploymentReaderTest {
     }
 
     @Test
-    void refusesAKeyItDoesNotKnow() {
+    void refusesAKeyItDoesNotKnow_119() {
         Map<String, String> file = agentFile();
         file.put(SHOP + "same-site", "Lax");
         RuntimeException refused = assertThrows(RuntimeException.class, () -> read(file, Service.AGENT));

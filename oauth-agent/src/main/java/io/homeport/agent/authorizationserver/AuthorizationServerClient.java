@@ -324,12 +324,13 @@ public final class AuthorizationServerClient {
                 .map(this::bound);
     }
 
-    /** A token that can be read shows whether it is bound to a certificate (RFC 8705 3.1); an unbound one is discarded. */
+    /** A token that can be read shows which certificate it is bound to (RFC 8705 3.1); unless to ours, it is discarded. */
     private TokenResponse bound(TokenResponse tokens) {
         if (server.senderConstraint() == SenderConstraint.CERTIFICATE
                 && Claims.of(tokens.accessToken())
                         .filter(claims -> !(claims.getValue("cnf") instanceof JsonObject confirmed
-                                && confirmed.containsKey("x5t#S256")))
+                                && confirmed.getValue("x5t#S256") instanceof String thumbprint
+                                && calls.mayHaveShown(thumbprint)))
                         .isPresent()) {
             throw new ServerFailure.Unusable("the access token is not bound to the client's certificate");
         }

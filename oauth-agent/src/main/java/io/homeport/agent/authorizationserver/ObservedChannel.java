@@ -45,6 +45,11 @@ public final class ObservedChannel {
         channel.renew(renewed);
     }
 
+    /** Whether a connection may have shown the certificate of this thumbprint. */
+    boolean mayHaveShown(String thumbprint) {
+        return channel.mayHaveShown(thumbprint);
+    }
+
     /** Ends its connections: calls under way fail. */
     void close() {
         channel.close();

@@ -60,6 +60,11 @@ final class ProvenCalls {
         channel.renew(renewed);
     }
 
+    /** Whether a connection may have shown the certificate of this thumbprint. */
+    boolean mayHaveShown(String thumbprint) {
+        return channel.mayHaveShown(thumbprint);
+    }
+
     /** Ends the connections: calls under way fail. */
     void close() {
         channel.close();

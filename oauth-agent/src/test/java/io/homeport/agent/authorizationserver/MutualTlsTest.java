@@ -205,6 +205,30 @@ class MutualTlsTest {
         new Page(World.TELLER).signIn(server, "aiko");
     }
 
+    /** RFC 8705 3.1: the thumbprint says whose; with a token of another client's the API would turn the page away. */
+    @Test
+    void discardsTokensThatAreBoundToAnotherCertificate() {
+        Page page = new Page(World.TELLER);
+        page.signIn(server, "aiko");
+        server.doNotRotate();
+        Map<String, String> before = Map.copyOf(page.jar());
+        for (Object thumbprint : List.of("bwcK0esc3ACC3DB2Y5_lESsXE8o9ltc05O89jdN-dg2", "", 7)) {
+            server.tokenResponse(tokens -> tokens.put(
+                    "access_token",
+                    server.signed(
+                            new JsonObject()
+                                    .put("sub", "aiko")
+                                    .put("cnf", new JsonObject().put("x5t#S256", thumbprint)),
+                            token -> {})));
+            page.isError(page.post("refresh"), 502, "authorization_server_error");
+            assertEquals(before, page.jar());
+            Page another = new Page(World.TELLER);
+            String query = server.authorize(another.startLogin(""), "aiko");
+            another.isError(another.post("login/end", query), 502, "authorization_server_error");
+            assertEquals(Map.of(), another.jar());
+        }
+    }
+
     @Test
     void refusesAServerThatDoesNotBindTokens() {
         HttpAnswer answer = new HttpAnswer(

@@ -24,6 +24,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jose4j.jws.JsonWebSignature;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -67,6 +68,7 @@ class Fapi2MessageSigningClientTest {
     }
 
     @Test
+    @DisplayName("happy-path")
     void happyPath() {
         server.dpopNonce("planted-signing-nonce");
         String url = page.startLogin("");
@@ -117,6 +119,7 @@ class Fapi2MessageSigningClientTest {
     }
 
     @Test
+    @DisplayName("ensure-jarm-with-invalid-sig-fails")
     void ensureJarmWithInvalidSigFails() {
         String good = response();
         int middle = good.lastIndexOf('.') + 20;
@@ -125,6 +128,7 @@ class Fapi2MessageSigningClientTest {
     }
 
     @Test
+    @DisplayName("ensure-jarm-signature-is-not-none")
     void ensureJarmSignatureIsNotNone() {
         String none = Base64.getUrlEncoder()
                 .withoutPadding()

@@ -237,6 +237,17 @@ class Fapi2SecurityProfileClientTest {
                 app == World.FAPI ? 2 : 1, server(app).calls(Endpoint.USERINFO).size());
     }
 
+    @ParameterizedTest(
+            name = "invalid-openbanking-intent-id, brazildcr {0} (of an ecosystem: what a consent of a bank is called,"
+                    + " and registering clients, is nothing that a sign-in API knows)")
+    @MethodSource("apps")
+    void knowsNoEcosystem(AppUnderTest app) {
+        server(app).idToken(claims -> claims.put("openbanking_intent_id", "another-intent"));
+        Page page = new Page(app);
+        page.signIn(server(app), "aiko");
+        page.isError(page.post("register"), 404, "not_found");
+    }
+
     /** The second refresh uses the refresh token that came with the first; the third that same one, as no other came. */
     @ParameterizedTest(name = "client-refresh-token-test {0}")
     @MethodSource("apps")

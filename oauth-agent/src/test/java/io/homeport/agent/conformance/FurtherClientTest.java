@@ -125,6 +125,16 @@ class FurtherClientTest {
     }
 
     @Test
+    @DisplayName("oidcc-client-test-userinfo-signed (#66)")
+    void takesSignedClaims() {
+        visit.isAccepted();
+        server.signUserInfo(claims -> claims, header -> {});
+        visit.page().get("userinfo").then().statusCode(200).body("sub", equalTo("aiko"));
+        server.signUserInfo(claims -> claims.put("sub", "emma"), header -> {});
+        visit.page().isError(visit.page().get("userinfo"), 502, "authorization_server_error");
+    }
+
+    @Test
     @DisplayName("oidcc-client-test-form-post-error (prompt=none, max_age=0; in the query: no form is posted to a CDN)")
     void showsTheErrorOfASilentLogin() {
         Page page = visit.page();

@@ -12,4 +12,5 @@ public record Call(
         String address,
         MultiMap headers,
         Map<String, String> form,
-        Optional<X509Certificate> certificate) {}
+        Optional<X509Certificate> certificate,
+        Optional<String> query) {}

@@ -405,7 +405,14 @@ public final class ScriptedServer implements AutoCloseable {
                 };
         Map<String, String> form = form(body);
         String at = request.isSSL() && request.localAddress().port() == mutualPort ? mutualAddress() : issuer();
-        calls.add(new Call(endpoint, request.method().name(), at, request.headers(), form, certificate(request)));
+        calls.add(new Call(
+                endpoint,
+                request.method().name(),
+                at,
+                request.headers(),
+                form,
+                certificate(request),
+                Optional.ofNullable(request.query())));
         if (!keeping) {
             request.response().putHeader("Connection", "close");
         }

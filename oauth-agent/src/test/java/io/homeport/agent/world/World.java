@@ -98,6 +98,10 @@ public final class World implements AutoCloseable {
 
     public static final String HEIR_KEY = "704142434445464748494a4b4c4d4e4f505152535455565758595a5b5c5d5e5f";
 
+    /** Waits for its server longer than any test takes. */
+    public static final AppUnderTest PATIENT =
+            new AppUnderTest("patient", "http://patient.homeport.localhost", "/patient");
+
     private final Vertx vertx = Vertx.vertx();
     private final Path folder = newFolder();
     private final String accessKey = key();
@@ -282,6 +286,8 @@ public final class World implements AutoCloseable {
         keys.put("homeport.apps.heir.classic.take-over-sessions", "true");
         keys.put("homeport.reload-interval", "PT0S");
         settings(keys, MISLED, split.address());
+        app(keys, PATIENT, server);
+        server(keys, PATIENT, "timeout", "PT30S");
         return keys;
     }
 
