@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.homeport.agent.telemetry.AgentMetrics;
+import io.homeport.agent.telemetry.Spans;
 import io.homeport.agent.world.Certificates.Identity;
 import io.homeport.agent.world.MovableClock;
 import io.homeport.agent.world.Page;
@@ -23,6 +24,7 @@ import io.homeport.configuration.ClientAuthentication;
 import io.homeport.configuration.Profile;
 import io.homeport.configuration.SenderConstraint;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -305,7 +307,8 @@ class UnreachableEndpointTest {
                 new ObservedChannel(
                         new BackChannel(server.vertx(), Duration.ofSeconds(1), tls),
                         app.name(),
-                        new AgentMetrics(new SimpleMeterRegistry())),
+                        new AgentMetrics(new SimpleMeterRegistry()),
+                        new Spans(OpenTelemetry.noop())),
                 clock);
     }
 }
