@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.homeport.agent.world.Call;
-import io.homeport.agent.world.Certificates.Identity;
 import io.homeport.agent.world.MovableClock;
 import io.homeport.agent.world.Page;
 import io.homeport.agent.world.ScriptedServer;
@@ -16,7 +15,6 @@ import io.homeport.agent.world.ScriptedServer.Endpoint;
 import io.homeport.agent.world.World;
 import io.homeport.agent.world.World.AppUnderTest;
 import io.homeport.agent.world.WorldResource;
-import io.homeport.authorizationserver.BackChannel;
 import io.homeport.authorizationserver.HttpAnswer;
 import io.homeport.authorizationserver.ServerFailure;
 import io.homeport.authorizationserver.ServerTls;
@@ -31,14 +29,10 @@ import io.quarkus.tls.BaseTlsConfiguration;
 import io.quarkus.tls.TlsConfiguration;
 import io.quarkus.tls.TlsConfigurationRegistry;
 import io.vertx.core.MultiMap;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServer;
-import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.PemKeyCertOptions;
 import jakarta.inject.Inject;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
@@ -46,12 +40,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletionException;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** #1, #7, #79: a certificate as the client's proof, and what tokens are bound to (RFC 8705). */
@@ -357,63 +349,5 @@ class MutualTlsTest {
             }
         };
         stopsTheStart(Optional.of(loose), "trusts any certificate");
-    }
-
-    /** The server's certificate: of whom, for which host, how old. */
-    @ParameterizedTest(name = "#7 {0}")
-    @CsvSource({"unknown,dns:localhost,-1d", "elsewhere,dns:other.example,-1d", "expired,dns:localhost,-9d"})
-    void speaksToNoServerWithoutATrustedCertificate(String name, String subject, String start) {
-        String authority = name + "-authority";
-        Identity trusted = world.certificates().identity(authority, "dns:authority", "-ext", "bc:c");
-        Identity wrong = world.certificates().issued(name, subject, authority, "-startdate", start, "-validity", "2");
-        HttpServer wrongServer = server.vertx()
-                .createHttpServer(new HttpServerOptions()
-                        .setSsl(true)
-                        .setKeyCertOptions(new PemKeyCertOptions()
-                                .setCertPath(wrong.certificateFile().toString())
-                                .setKeyPath(wrong.keyFile().toString())))
-                .requestHandler(request -> request.response().end("planted"))
-                .exceptionHandler(refused -> {})
-                .listen(0, "127.0.0.1")
-                .toCompletionStage()
-                .toCompletableFuture()
-                .join();
-        ServerTls tls = name.equals("unknown") ? tls(registry) : trusting(trusted);
-        BackChannel channel = new BackChannel(server.vertx(), Duration.ofSeconds(5), tls);
-        CompletionException failure = assertThrows(CompletionException.class, () -> channel.send(
-                        HttpMethod.GET,
-                        URI.create("https://localhost:" + wrongServer.actualPort() + "/"),
-                        MultiMap.caseInsensitiveMultiMap(),
-                        "")
-                .toCompletionStage()
-                .toCompletableFuture()
-                .join());
-        assertTrue(failure.getCause() instanceof ServerFailure.Unreachable, failure.toString());
-        assertTrue(failure.getCause().getMessage().startsWith("no TLS with localhost"), failure.toString());
-        wrongServer.close();
-    }
-
-    /** Trusts the authority, so that the certificate's host or age is all that is wrong. */
-    private ServerTls trusting(Identity authority) {
-        TlsConfiguration trusting = new BaseTlsConfiguration() {
-            @Override
-            public io.vertx.core.net.KeyCertOptions getKeyStoreOptions() {
-                return new PemKeyCertOptions()
-                        .setCertPath(authority.certificateFile().toString())
-                        .setKeyPath(authority.keyFile().toString());
-            }
-
-            @Override
-            public io.vertx.core.net.TrustOptions getTrustStoreOptions() {
-                return new io.vertx.core.net.PemTrustOptions()
-                        .addCertPath(authority.certificateFile().toString());
-            }
-
-            @Override
-            public io.vertx.core.net.SSLOptions getSSLOptions() {
-                return new io.vertx.core.net.SSLOptions();
-            }
-        };
-        return tls(new One(Optional.of(trusting)));
     }
 }

@@ -198,7 +198,6 @@ class ServerFaultsTest {
     @ParameterizedTest(name = "the key endpoint {0}")
     @MethodSource("faults")
     void refusesTokensWhoseKeysCannotBeRead(Fault fault) {
-        page.signIn(server, "aiko");
         server.renameKey("key-" + clock.instant().toEpochMilli());
         clock.advance(Duration.ofSeconds(11));
         server.on(Endpoint.KEYS, fault.reply());

@@ -280,6 +280,10 @@ class UnreachableEndpointTest {
             }
         });
         assertEquals(at != At.RIGHT_CERTIFICATE, failure instanceof ServerFailure.Unreachable, failure.getMessage());
+        assertEquals(
+                at.name().startsWith("CERTIFICATE") || at == At.PLAIN_HTTP_ON_THE_HTTPS_PORT,
+                failure.getMessage().startsWith("no TLS with localhost"),
+                failure.getMessage());
         assertEquals(at == At.RIGHT_CERTIFICATE ? 1 : 0, requests.get());
         client.close();
     }

@@ -181,10 +181,9 @@ class AuthorizationRequestTest {
 
     @Test
     void neverUsesAValueTwice_37() {
-        Page page = new Page(World.SHOP);
         Set<String> seen = new HashSet<>();
         int flows = 10_000;
-        io.homeport.agent.world.Flows.start(page, flows, url -> {
+        io.homeport.agent.world.Flows.start(World.SHOP, flows, url -> {
             Map<String, String> asked = inTheBrowser(url);
             seen.add(asked.get("state"));
             seen.add(asked.get("nonce"));
