@@ -1,14 +1,10 @@
 package io.homeport.agent.classic;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import io.homeport.agent.web.ApiError;
 import io.homeport.agent.web.Form;
-import io.vertx.core.json.DecodeException;
+import io.homeport.authorizationserver.StrictJson;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -21,9 +17,6 @@ final class ClassicBody {
     static final String PAGE_URL = "pageUrl";
     private static final String EXTRA = "extraParams";
     private static final int MOST_PARAMETERS = 64;
-    private static final JsonFactory STRICT = JsonFactory.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .build();
 
     private ClassicBody() {}
 
@@ -32,7 +25,8 @@ final class ClassicBody {
         if (body.isBlank()) {
             return new Form(parameters);
         }
-        JsonObject json = object(body);
+        JsonObject json =
+                StrictJson.object(body).orElseThrow(() -> ApiError.invalidRequest("The body is no JSON object."));
         if (!Set.of(PAGE_URL, EXTRA).containsAll(json.fieldNames())) {
             throw ApiError.invalidRequest("The body has a member that is not known.");
         }
@@ -62,17 +56,5 @@ final class ClassicBody {
             return text;
         }
         throw ApiError.invalidRequest("The body has a value that is no plain text.");
-    }
-
-    private static JsonObject object(String body) {
-        try (JsonParser parser = STRICT.createParser(body)) {
-            // Reads all of it: of a name that stands twice, one value would be taken and the other overlooked.
-            while (parser.nextToken() != null) {
-                parser.currentName();
-            }
-            return new JsonObject(body);
-        } catch (IOException | DecodeException | ClassCastException e) {
-            throw ApiError.invalidRequest("The body is no JSON object.");
-        }
     }
 }
