@@ -1,6 +1,5 @@
 package io.homeport.e2e;
 
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -10,7 +9,6 @@ import io.homeport.e2e.AppPage.Answer;
 import io.homeport.e2e.PlainBrowser.Page;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -68,8 +66,7 @@ class Fapi2KeycloakIT {
         secondAgent = RunningService.start("oauth-agent", file, folder.resolve("second-agent.log"), tls);
         keycloak.awaitReady(client);
         for (RunningService started : List.of(agent, secondAgent)) {
-            await().atMost(Duration.ofSeconds(60))
-                    .until(() -> started.status("https://bank.example.com", "/bank/session") == 200);
+            started.awaitReady();
         }
     }
 

@@ -1,6 +1,5 @@
 package io.homeport.e2e;
 
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -16,7 +15,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -60,8 +58,7 @@ class Fapi2OidcProviderIT {
         agent = RunningService.start("oauth-agent", file, folder.resolve("agent.log"), Map.of());
         secondAgent = RunningService.start("oauth-agent", file, folder.resolve("second-agent.log"), Map.of());
         for (RunningService started : List.of(agent, secondAgent)) {
-            await().atMost(Duration.ofSeconds(60))
-                    .until(() -> started.status("https://bank.example.com", "/bank/session") == 200);
+            started.awaitReady();
         }
     }
 

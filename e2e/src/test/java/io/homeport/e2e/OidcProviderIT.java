@@ -1,6 +1,5 @@
 package io.homeport.e2e;
 
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -11,7 +10,6 @@ import io.homeport.e2e.AppPage.Answer;
 import io.homeport.e2e.StrictServer.Call;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -71,8 +69,7 @@ class OidcProviderIT {
         agent = RunningService.start("oauth-agent", file, folder.resolve("agent.log"), environment);
         secondAgent = RunningService.start("oauth-agent", file, folder.resolve("second-agent.log"), environment);
         for (RunningService started : List.of(agent, secondAgent)) {
-            await().atMost(Duration.ofSeconds(60))
-                    .until(() -> started.status("https://club.example.com", "/club/session") == 200);
+            started.awaitReady();
         }
     }
 

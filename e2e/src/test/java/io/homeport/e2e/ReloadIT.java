@@ -68,7 +68,8 @@ class ReloadIT {
                 folder.resolve("output"),
                 environment);
         try {
-            await().atMost(Duration.ofSeconds(60)).until(() -> agent.status(SHOP, "/oauth-agent/session") == 200);
+            agent.awaitReady();
+            assertEquals(200, agent.status(SHOP, "/oauth-agent/session"));
             assertEquals(403, agent.status(BLOG, "/oauth-agent/session"));
 
             mount("two", FILE + app("shop", SHOP) + app("blog", BLOG));

@@ -1,5 +1,7 @@
 package io.homeport.e2e;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
@@ -10,8 +12,10 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** One packaged service with a deployment file of the test's own, on free ports. */
 final class RunningService {
@@ -28,7 +32,7 @@ final class RunningService {
         this.managementPort = managementPort;
     }
 
-    /** Starts it; it may not answer yet. */
+    /** Starts it; it answers after {@link #awaitReady}. */
     static RunningService start(String service, Path file, Path output, Map<String, String> environment)
             throws IOException {
         int port = freePort();
@@ -57,6 +61,23 @@ final class RunningService {
         }
     }
 
+    /**
+     * Waits until it answers requests, whatever it says to them.
+     *
+     * @throws IllegalStateException if it does not, with what it said
+     */
+    RunningService awaitReady() {
+        try {
+            await().atMost(Duration.ofSeconds(60)).until(() -> !process.isAlive() || status("null", "/") != 0);
+        } catch (ConditionTimeoutException e) {
+            throw new IllegalStateException("it does not answer:\n" + output(), e);
+        }
+        if (!process.isAlive()) {
+            throw new IllegalStateException("it has stopped:\n" + output());
+        }
+        return this;
+    }
+
     /** Scheme, host and port. */
     String address() {
         return "http://127.0.0.1:" + port;
@@ -76,6 +97,7 @@ final class RunningService {
         try {
             return client.send(
                             HttpRequest.newBuilder(URI.create(address() + path))
+                                    .timeout(Duration.ofSeconds(10))
                                     .header("Origin", origin)
                                     .header("token-handler-version", "1")
                                     .build(),

@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /** Puts the agent together. */
@@ -60,12 +61,12 @@ public class Agent {
         return () -> StartCheck.check(DeploymentReader.Service.AGENT);
     }
 
-    /** Spans, where an SDK is turned on. */
+    /** Spans, where an SDK is turned on: the one that Quarkus gives besides begins spans too, and exports none. */
     @Produces
     @Singleton
     @DefaultBean
-    Spans spans(OpenTelemetry telemetry) {
-        return new Spans(telemetry);
+    Spans spans(OpenTelemetry telemetry, @ConfigProperty(name = "quarkus.otel.sdk.disabled") boolean off) {
+        return new Spans(off ? OpenTelemetry.noop() : telemetry);
     }
 
     void open(
