@@ -43,6 +43,18 @@ public final class Parameters {
     }
 
     static String encode(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+        // Most are states, nonces, challenges and names: nothing in them is to be encoded.
+        return text.chars().allMatch(Parameters::standsForItself)
+                ? text
+                : URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    private static boolean standsForItself(int character) {
+        return character >= 'a' && character <= 'z'
+                || character >= 'A' && character <= 'Z'
+                || character >= '0' && character <= '9'
+                || character == '-'
+                || character == '_'
+                || character == '.';
     }
 }

@@ -11,6 +11,7 @@ import java.util.Set;
 /**
  * One SPA, checked.
  *
+ * @param parameterRules by name, for some of the allowed parameters
  * @param classic what an app of the classic contract has beside the others; absent for the standard one
  */
 public record App(
@@ -22,6 +23,7 @@ public record App(
         Optional<URI> postLogoutRedirectUri,
         String scope,
         Set<String> allowedParameters,
+        Map<String, ParameterRule> parameterRules,
         Optional<String> cookieDomain,
         Optional<Duration> sessionLifetime,
         Duration absoluteSessionLimit,

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
 
 /** Checks a deployment file for one of the services and makes a {@link Deployment} of it. */
@@ -323,6 +325,7 @@ public final class DeploymentReader {
                         "[prompt, login_hint, ui_locales]");
             }
         }
+        Map<String, ParameterRule> parameterRules = parameterRules(key, app);
         app.cookieDomain()
                 .filter(d -> !DOMAIN.matcher(d).matches())
                 .ifPresent(domain -> checks.problem(key + ".cookie-domain", "is no domain", "example.com"));
@@ -363,6 +366,7 @@ public final class DeploymentReader {
                 postLogout,
                 app.scope(),
                 Set.copyOf(app.allowedParameters()),
+                parameterRules,
                 app.cookieDomain(),
                 app.sessionLifetime(),
                 app.absoluteSessionLimit(),
@@ -371,5 +375,21 @@ public final class DeploymentReader {
                 app.detailedErrors(),
                 Map.copyOf(app.regionalApiUrls()),
                 server.orElseThrow()));
+    }
+
+    private Map<String, ParameterRule> parameterRules(String app, AppConfiguration configured) {
+        Map<String, ParameterRule> rules = new TreeMap<>();
+        new TreeMap<>(configured.parameterRules()).forEach((parameter, expression) -> {
+            String key = app + ".parameter-rules." + parameter;
+            if (!configured.allowedParameters().contains(parameter)) {
+                checks.problem(key, "is for a parameter that is not in allowed-parameters", "login_hint");
+            }
+            try {
+                rules.put(parameter, new ParameterRule(expression));
+            } catch (PatternSyntaxException e) {
+                checks.problem(key, "is no regular expression: " + e.getDescription(), "\"google|github\"");
+            }
+        });
+        return Collections.unmodifiableMap(rules);
     }
 }

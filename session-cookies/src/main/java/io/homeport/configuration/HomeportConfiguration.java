@@ -107,10 +107,17 @@ public interface HomeportConfiguration {
         @WithDefault("openid profile")
         String scope();
 
-        /** Authorization request parameters that the SPA may set at login/start. */
+        /** Authorization request parameters that the SPA may set at login/start, and send along at a refresh. */
         @WithName("allowed-parameters")
         @WithDefault("prompt,login_hint,ui_locales")
         List<String> allowedParameters();
+
+        /**
+         * By parameter, a regular expression that its whole value must match, beside the check that is built in for
+         * the parameters that the standards know.
+         */
+        @WithName("parameter-rules")
+        Map<String, String> parameterRules();
 
         /** The parent domain for cookies, where agent and proxy sit on different hosts. */
         @WithName("cookie-domain")

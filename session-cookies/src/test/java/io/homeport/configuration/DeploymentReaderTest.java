@@ -158,6 +158,8 @@ class DeploymentReaderTest {
                 SHOP + "scope|profile",
                 SHOP + "allowed-parameters|redirect_uri",
                 SHOP + "allowed-parameters|prompt,state",
+                SHOP + "parameter-rules.prompt|(login",
+                SHOP + "parameter-rules.kc_idp_hint|google",
                 SHOP + "cookie-domain|com",
                 SHOP + "absolute-session-limit|P401D",
                 SHOP + "idle-session-limit|P31D",

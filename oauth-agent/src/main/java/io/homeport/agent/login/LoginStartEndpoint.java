@@ -2,10 +2,11 @@ package io.homeport.agent.login;
 
 import io.homeport.agent.authorizationserver.AuthorizationRequest;
 import io.homeport.agent.authorizationserver.AuthorizationServerClient;
+import io.homeport.agent.parameters.ParameterRules;
+import io.homeport.agent.parameters.RequestedScope;
 import io.homeport.agent.session.ServerFaults;
 import io.homeport.agent.web.AdmittedRequest;
 import io.homeport.agent.web.Answer;
-import io.homeport.agent.web.ApiError;
 import io.homeport.agent.web.Endpoint;
 import io.homeport.configuration.App;
 import io.homeport.cookies.AskedAssurance;
@@ -53,11 +54,8 @@ public final class LoginStartEndpoint implements Endpoint {
     public Future<Answer> answer(AdmittedRequest request) {
         App app = request.party().app();
         Map<String, String> extra = new TreeMap<>(request.form().parameters());
-        if (!app.allowedParameters().containsAll(extra.keySet())) {
-            throw ApiError.invalidRequest("A parameter is not in the app's allowed-parameters.");
-        }
-        ParameterRules.check(extra);
-        String scope = RequestedScope.within(app, extra.remove("scope"));
+        ParameterRules.check(app, extra);
+        String scope = RequestedScope.ofLogin(app, Optional.ofNullable(extra.remove("scope")));
         AuthorizationRequest authorization =
                 new AuthorizationRequest(app.redirectUri().toString(), scope, secret(), secret(), secret(), extra);
         AuthorizationServerClient server = request.party().server().binding(Optional.empty());

@@ -2,6 +2,8 @@ package io.homeport.agent.refresh;
 
 import io.homeport.agent.authorizationserver.AuthorizationServerClient;
 import io.homeport.agent.authorizationserver.TokenResponse;
+import io.homeport.agent.parameters.ParameterRules;
+import io.homeport.agent.parameters.RequestedScope;
 import io.homeport.agent.session.EndedSessions;
 import io.homeport.agent.session.NewTokens;
 import io.homeport.agent.session.ServerFaults;
@@ -26,11 +28,9 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
@@ -66,14 +66,8 @@ public final class RefreshEndpoint implements Endpoint {
     public Future<Answer> answer(AdmittedRequest request) {
         App app = request.party().app();
         Map<String, String> extra = request.form().parameters();
-        if (!app.allowedParameters().containsAll(extra.keySet())) {
-            throw ApiError.invalidRequest("A parameter is not in the app's allowed-parameters.");
-        }
-        Set<String> configured = Set.copyOf(Arrays.asList(app.scope().split(" ")));
-        if (extra.containsKey("scope")
-                && !configured.containsAll(Arrays.asList(extra.get("scope").split(" ")))) {
-            throw ApiError.invalidRequest("The scope goes beyond the app's scope.");
-        }
+        ParameterRules.check(app, extra);
+        Optional.ofNullable(extra.get("scope")).ifPresent(scope -> RequestedScope.checkWithin(app, scope));
         SessionReader.Reading reading = SessionReader.read(request);
         Session session = reading.orRefuse();
         RefreshContent refresh = session.refresh()

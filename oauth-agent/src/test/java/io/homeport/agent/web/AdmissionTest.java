@@ -1,6 +1,7 @@
 package io.homeport.agent.web;
 
 import static io.restassured.RestAssured.given;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -292,6 +293,24 @@ class AdmissionTest {
         page.isError(page.post("login/start", body), 400, "invalid_request").header("Set-Cookie", nullValue());
         page.isError(page.post("refresh", body), 400, "invalid_request").header("Set-Cookie", nullValue());
         page.isError(page.post("logout", body), 400, "invalid_request").header("Set-Cookie", nullValue());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "google1", "agoogle", "saml-1", "saml-123"})
+    void refusesAParameterThatBreaksTheOperatorsRule_48(String value) {
+        page.isError(page.post("login/start", "kc_idp_hint=" + value), 400, "invalid_request")
+                .header("Set-Cookie", nullValue())
+                .body("message", equalTo("The parameter kc_idp_hint has no proper value."));
+        page.isError(page.post("refresh", "kc_idp_hint=" + value), 400, "invalid_request");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"google", "saml-12"})
+    void passesOnAParameterThatKeepsTheOperatorsRule(String value) {
+        page.post("login/start", "kc_idp_hint=" + value)
+                .then()
+                .statusCode(200)
+                .body("authorization_url", containsString("?kc_idp_hint=" + value + "&"));
     }
 
     @Test

@@ -1,17 +1,22 @@
-package io.homeport.agent.login;
+package io.homeport.agent.parameters;
 
 import io.homeport.agent.web.ApiError;
+import io.homeport.configuration.App;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
-/** What a parameter of the authorization request may look like when it comes from a browser. */
-final class ParameterRules {
+/**
+ * Which parameters a browser may set, and what they may look like: what the app's configuration says, and for those
+ * that the standards know, what they demand.
+ */
+public final class ParameterRules {
     private static final int LONGEST = 1024;
     private static final Set<String> PROMPTS = Set.of("login", "consent", "select_account", "create");
     /** RFC 5646 2.1, as far as a list of tags goes. */
@@ -37,13 +42,23 @@ final class ParameterRules {
      *
      * @throws ApiError invalid_request
      */
-    static void check(Map<String, String> parameters) {
+    public static void check(App app, Map<String, String> parameters) {
+        if (!app.allowedParameters().containsAll(parameters.keySet())) {
+            throw ApiError.invalidRequest("A parameter is not in the app's allowed-parameters.");
+        }
         parameters.forEach((name, value) -> {
             if (value.length() > LONGEST
-                    || !RULES.getOrDefault(name, any -> true).test(value)) {
+                    || !RULES.getOrDefault(name, any -> true).test(value)
+                    || !accepted(app, name, value)) {
                 throw ApiError.invalidRequest("The parameter " + name + " has no proper value.");
             }
         });
+    }
+
+    private static boolean accepted(App app, String name, String value) {
+        return Optional.ofNullable(app.parameterRules().get(name))
+                .map(rule -> rule.accepts(value))
+                .orElse(true);
     }
 
     /** OpenID Connect Core 3.1.2.1: none stands alone. */
