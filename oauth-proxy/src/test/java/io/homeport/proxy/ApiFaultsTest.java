@@ -149,4 +149,25 @@ class ApiFaultsTest {
         assertTrue(answer.length() < 100_000);
         await().until(() -> !landscape.raw.faults().isEmpty());
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Content-Length: 2", "Content-Length: 100000", "Transfer-Encoding: chunked"})
+    void criterion109anAnswerWithoutAnyOfItsBodyIsNone(String length) throws IOException {
+        String head = "HTTP/1.1 200 OK\r\nX-Api: planted\r\nETag: \"planted\"\r\nContent-Encoding: gzip\r\n"
+                + "Set-Cookie: planted=1\r\n" + length + "\r\n\r\n";
+        landscape.raw.answerAndClose("/raw/headed", head);
+        String brokenOff = get("/raw/headed");
+        isReadable(brokenOff, 502, "api_error");
+        isNothingButJson(brokenOff);
+        landscape.raw.answer("/hurried/headed", head);
+        String late = get("/hurried/headed");
+        isReadable(late, 504, "api_timeout");
+        isNothingButJson(late);
+    }
+
+    private static void isNothingButJson(String answer) {
+        assertFalse(answer.contains("planted") || answer.contains("gzip"), answer);
+        String body = answer.substring(answer.indexOf("\r\n\r\n") + 4);
+        assertTrue(answer.toLowerCase(Locale.ROOT).contains("\r\ncontent-length: " + body.length() + "\r\n"), answer);
+    }
 }

@@ -5,9 +5,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import org.jboss.logmanager.formatters.PatternFormatter;
 
 /** The lines that a log category gets while it is open. */
 final class LogLines extends Handler implements AutoCloseable {
+    private final PatternFormatter format = new PatternFormatter("%s%e");
     private final List<String> lines = new CopyOnWriteArrayList<>();
     private final Logger log;
 
@@ -18,7 +20,7 @@ final class LogLines extends Handler implements AutoCloseable {
 
     @Override
     public void publish(LogRecord record) {
-        lines.add(record.getMessage());
+        lines.add(format.format(record));
     }
 
     boolean hasOneThatBegins(String beginning) {

@@ -116,6 +116,18 @@ class StreamsTest {
         }
     }
 
+    /** EventSource is open for its page from here on, though nothing has happened yet. */
+    @Test
+    void theHeadOfAnEventStreamArrivesBeforeTheFirstEvent() throws IOException {
+        landscape.raw.answer(
+                "/live/events",
+                "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\nTransfer-Encoding: chunked\r\n\r\n");
+        String fields = "Origin: " + Landscape.ORIGIN + "\r\nCookie: " + landscape.session("eu") + "\r\n";
+        try (Socket socket = get("/live/events", fields)) {
+            assertTrue(until(socket, "\r\n\r\n").startsWith("HTTP/1.1 200 OK"));
+        }
+    }
+
     @Test
     void aStreamIsCutWhenTheAccessTokenExpires() throws IOException {
         landscape.raw.answer(

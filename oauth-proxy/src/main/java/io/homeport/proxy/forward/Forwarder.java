@@ -209,8 +209,32 @@ public final class Forwarder {
 
         private void fail(Outcome outcome) {
             if (end(outcome)) {
+                dropHead();
                 exchange.failed().accept(outcome);
             }
+        }
+
+        /** What an upstream says of a body that never came must not describe the answer of our own. */
+        private void dropHead() {
+            if (answer.headWritten() || answer.headers().isEmpty()) {
+                return;
+            }
+            boolean closes = answer.headers().contains(HttpHeaders.CONNECTION, HttpHeaders.CLOSE, true);
+            answer.headers().clear();
+            answer.setChunked(false);
+            if (closes) {
+                answer.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+            }
+        }
+
+        /** The page can still read why, as long as it has seen nothing of an answer. */
+        private void brokenOff() {
+            if (answer.headWritten()) {
+                cutShort();
+                return;
+            }
+            fail(Outcome.BROKEN_ANSWER);
+            attempt.ifPresent(Attempt::abandon);
         }
 
         /** A body that broke off, or turned out to be no HTTP, must not end as if it were whole. */
@@ -450,8 +474,9 @@ public final class Forwarder {
                         ClientConnection.closeAfter(vertx, client);
                     }
                 }
-                response.exceptionHandler(broken -> cutShort());
-                if (exchange.upstream().timeouts().endsWithToken() && isEvents(response)) {
+                response.exceptionHandler(broken -> brokenOff());
+                boolean isEvents = isEvents(response);
+                if (exchange.upstream().timeouts().endsWithToken() && isEvents) {
                     isEventStream = true;
                     eventStreams.add(Running.this);
                 }
@@ -459,6 +484,10 @@ public final class Forwarder {
                     passOnTrailers(response.trailers());
                     answer.end().onComplete(this::answerSent);
                 });
+                if (isEvents && !answer.headWritten() && !answer.ended()) {
+                    // The first event may be long in coming, and the page waits to hear that it may come at all.
+                    answer.writeHead();
+                }
                 if (isEventStream && leaving) {
                     cut(Outcome.LEAVING);
                 }
