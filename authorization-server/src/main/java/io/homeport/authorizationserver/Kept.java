@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -22,6 +23,7 @@ public final class Kept<T> {
 
     private final Supplier<Future<T>> fetch;
     private final Clock clock;
+    private final Consumer<Throwable> stale;
     private Optional<T> read = Optional.empty();
     private Optional<Future<T>> fetching = Optional.empty();
     /** Why the last fetch failed, if it did. */
@@ -30,10 +32,16 @@ public final class Kept<T> {
     private Instant readAt = Instant.MIN;
     private Instant renewedAt = Instant.MIN;
 
-    /** Nothing yet; this fetches it. */
-    public Kept(Supplier<Future<T>> fetch, Clock clock) {
+    /**
+     * Nothing yet.
+     *
+     * @param fetch gets it
+     * @param stale is told why nothing newer could be read, where something was read before
+     */
+    public Kept(Supplier<Future<T>> fetch, Clock clock, Consumer<Throwable> stale) {
         this.fetch = fetch;
         this.clock = clock;
+        this.stale = stale;
     }
 
     /** What was read last, unless that is old; the first call reads it. */
@@ -90,6 +98,8 @@ public final class Kept<T> {
         if (fetched.succeeded()) {
             read = Optional.of(fetched.result());
             readAt = clock.instant();
+        } else if (read.isPresent()) {
+            stale.accept(fetched.cause());
         }
     }
 }

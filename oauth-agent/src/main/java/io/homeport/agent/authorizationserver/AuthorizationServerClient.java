@@ -27,12 +27,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jboss.logging.Logger;
 import org.jose4j.jwk.JsonWebKey;
 import org.jose4j.jws.JsonWebSignature;
 import org.jose4j.lang.JoseException;
 
 /** Speaks with the authorization server of one app. Metadata and keys are fetched when first needed, and kept. */
 public final class AuthorizationServerClient {
+    private static final Logger LOG = Logger.getLogger(AuthorizationServerClient.class);
+
     private final AuthorizationServer server;
     private final ProvenCalls calls;
     private final Clock clock;
@@ -57,12 +60,21 @@ public final class AuthorizationServerClient {
         this.metadata = new Kept<>(
                 () -> get(ServerEndpoint.METADATA, Origins.of(server).metadata())
                         .map(answer -> Metadata.validated(server, answer)),
-                clock);
+                clock,
+                failure -> stale("metadata", failure));
         this.keys = new Kept<>(
                 () -> metadata()
                         .compose(known -> get(ServerEndpoint.KEYS, known.keys()))
                         .map(PublishedKeys::of),
-                clock);
+                clock,
+                failure -> stale("keys", failure));
+    }
+
+    private void stale(String what, Throwable failure) {
+        LOG.warnf(
+                "the %s of authorization server %s cannot be read anew, and those of before stay in use: %s; check the"
+                        + " server, issuer and back-channel-url",
+                what, server.issuer(), failure.getMessage());
     }
 
     private AuthorizationServerClient(AuthorizationServerClient other, ProvenCalls calls) {

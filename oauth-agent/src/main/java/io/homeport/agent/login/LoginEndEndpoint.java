@@ -104,7 +104,7 @@ public final class LoginEndEndpoint implements Endpoint {
                 .compose(tokens -> session(request, server, login, tokens, clearing))
                 // From here on the login is used up, whatever became of it.
                 .recover(failure -> {
-                    RuntimeException answer = ServerFaults.answer(app, "login/end", codeRefused(failure));
+                    RuntimeException answer = ServerFaults.answer(app, "login/end", codeRefused(app, failure));
                     return Future.failedFuture(
                             answer instanceof ApiError error ? error.withCookies(List.of(clearing)) : answer);
                 });
@@ -133,11 +133,15 @@ public final class LoginEndEndpoint implements Endpoint {
         return USER_NEEDED.contains(code) ? ApiError.userNeeded(code) : ApiError.refusedByServer(code);
     }
 
-    private static Throwable codeRefused(Throwable failure) {
-        return failure instanceof ServerFailure.Refused refused
-                        && refused.code().equals("invalid_grant")
-                ? ApiError.refusedByServer("invalid_grant")
-                : failure;
+    private static Throwable codeRefused(App app, Throwable failure) {
+        if (failure instanceof ServerFailure.Refused refused && refused.code().equals("invalid_grant")) {
+            LOG.warnf(
+                    "login/end of app %s: %s; the code came too late or twice, or a policy of the server's forbids"
+                            + " this client what it asks for",
+                    app.name(), refused.getMessage());
+            return ApiError.refusedByServer("invalid_grant");
+        }
+        return failure;
     }
 
     private Future<Answer> session(

@@ -24,7 +24,8 @@ class KeptTest {
                 fetches.add(fetch);
                 return fetch.future();
             },
-            clock);
+            clock,
+            failure -> {});
 
     private void answer(List<JsonWebKey> answer) {
         fetches.get(fetches.size() - 1).complete(answer);

@@ -3,6 +3,7 @@ package io.homeport.agent.authorizationserver;
 import static org.hamcrest.Matchers.equalTo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.homeport.agent.world.Log;
 import io.homeport.agent.world.MovableClock;
 import io.homeport.agent.world.Page;
 import io.homeport.agent.world.Reply;
@@ -83,5 +84,34 @@ class KeyRotationTest {
         clock.advance(Duration.ofSeconds(11));
         goOn();
         page.signIn(server, "aiko");
+    }
+
+    /** An operator learns of it, and nobody else notices. */
+    @Test
+    void tellsTheOperatorOnceThatMetadataAndKeysAreNotWhatTheyWere_6_112() {
+        server.metadata(metadata -> metadata.put("issuer", "https://planted.example.com"));
+        server.on(Endpoint.KEYS, Reply.json(200, "[]"));
+        clock.advance(Duration.ofHours(2));
+        try (Log log = new Log("io.homeport.agent.authorizationserver")) {
+            one.startLogin("");
+            one.startLogin("");
+            new Page(World.SHOP).signIn(server, "aiko");
+            assertEquals(
+                    List.of(
+                            stale(
+                                    "metadata",
+                                    "the metadata is of another issuer; set issuer to exactly what the"
+                                            + " metadata states"),
+                            stale("keys", "jwks_uri has no key set")),
+                    log.lines().stream()
+                            .map(line -> line.replaceFirst("^\\S* ", ""))
+                            .toList());
+        }
+    }
+
+    private String stale(String what, String why) {
+        return "the " + what + " of authorization server " + server.issuer()
+                + " cannot be read anew, and those of before stay in use: " + why
+                + "; check the server, issuer and back-channel-url";
     }
 }

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.homeport.agent.world.Call;
+import io.homeport.agent.world.Log;
 import io.homeport.agent.world.MovableClock;
 import io.homeport.agent.world.Page;
 import io.homeport.agent.world.ScriptedServer;
@@ -331,7 +332,15 @@ class LoginTest {
     @Test
     void reportsAUsedCodeAsALoginToRepeat() {
         String query = server.authorize(page.startLogin(""), "aiko").replaceFirst("code=[^&]*", "code=used");
-        page.isError(page.post("login/end", query), 400, "invalid_grant");
+        try (Log log = new Log("io.homeport.agent.login")) {
+            page.isError(page.post("login/end", query), 400, "invalid_grant");
+            assertTrue(
+                    log.lines()
+                            .get(0)
+                            .contains("login/end of app shop: the server answered with the error"
+                                    + " invalid_grant; the code came too late or twice"),
+                    log.lines()::toString);
+        }
     }
 
     static Stream<Arguments> wrongIdTokens() {
