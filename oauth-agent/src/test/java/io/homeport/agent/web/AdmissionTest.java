@@ -1,6 +1,7 @@
 package io.homeport.agent.web;
 
 import static io.restassured.RestAssured.given;
+import static org.hamcrest.Matchers.anyOf;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
@@ -220,14 +221,31 @@ class AdmissionTest {
         page.request().get(path).then().statusCode(404).body("error_code", equalTo("not_found"));
     }
 
-    @Test
-    void backChannelLogoutIsNotThereWithoutAStore_88() {
+    /**
+     * Sessions are in cookies alone, so there is nothing that a server's word could end, and no logout token is taken as
+     * if it had.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "logout_token=", "logout_token=x", "logout_token=a.b.c&logout_token=a.b.c"})
+    void backChannelLogoutIsNotThereWithoutAStore_86_87_88(String body) {
         bare().header("Content-Type", FORM)
-                .body("logout_token=x")
+                .body(body)
                 .post("/oauth-agent/backchannel-logout")
                 .then()
                 .statusCode(404)
+                .header("Cache-Control", "no-store")
                 .body("error_code", equalTo("not_found"));
+    }
+
+    /** A frame or an image on any page can make a browser send a GET. */
+    @ParameterizedTest
+    @ValueSource(strings = {"logout", "frontchannel-logout", "frontchannel-logout?iss=x&sid=y", "check-session"})
+    void signsNobodyOutByAGet_89(String call) {
+        page.signIn(world.server(), "aiko");
+        world.server().calls().clear();
+        page.get(call).then().statusCode(anyOf(equalTo(404), equalTo(405))).header("Set-Cookie", nullValue());
+        page.get("session").then().body("is_logged_in", equalTo(true));
+        assertEquals(List.of(), world.server().calls());
     }
 
     @ParameterizedTest(name = "#33 {0} {1}")
