@@ -42,7 +42,11 @@ class ClassicRoutesTest {
 
     /** A JWT as far as anybody here reads one. */
     private static String token(String region, Instant expiresAt) {
-        JsonObject claims = new JsonObject().put("region", region).put("exp", expiresAt.getEpochSecond());
+        return token(region, expiresAt.getEpochSecond());
+    }
+
+    private static String token(String region, Object exp) {
+        JsonObject claims = new JsonObject().put("region", region).put("exp", exp);
         return "eyJhbGciOiJub25lIn0."
                 + Base64.getUrlEncoder()
                         .withoutPadding()
@@ -124,6 +128,16 @@ class ClassicRoutesTest {
                 401,
                 "unauthorized_request");
         assertEquals(List.of(), landscape.seen());
+    }
+
+    /** A token that says so of itself is the API's to judge. */
+    @ParameterizedTest
+    @ValueSource(strings = {"1e18", "-1", "1e400", "\"never\"", "[]"})
+    void takesAnExpiryThatIsNoTimeForNone(String exp) {
+        page(token("us", new JsonObject("{\"exp\":" + exp + "}").getValue("exp")))
+                .get("/orders")
+                .then()
+                .statusCode(200);
     }
 
     @Test

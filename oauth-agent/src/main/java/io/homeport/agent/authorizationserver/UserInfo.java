@@ -1,6 +1,7 @@
 package io.homeport.agent.authorizationserver;
 
 import io.homeport.authorizationserver.HttpAnswer;
+import io.homeport.authorizationserver.NumericDate;
 import io.homeport.authorizationserver.ServerFailure;
 import io.homeport.configuration.AuthorizationServer;
 import io.vertx.core.json.JsonArray;

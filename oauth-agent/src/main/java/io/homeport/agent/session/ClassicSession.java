@@ -2,6 +2,7 @@ package io.homeport.agent.session;
 
 import io.homeport.agent.web.AdmittedRequest;
 import io.homeport.authorizationserver.Claims;
+import io.homeport.authorizationserver.NumericDate;
 import io.homeport.configuration.App;
 import io.homeport.configuration.Classic;
 import io.homeport.cookies.AccessContent;
@@ -77,9 +78,7 @@ final class ClassicSession {
     /** What the token says of its own end; one that says nothing is good until an API refuses it. */
     private static AccessContent access(Envelope envelope, String token) {
         Instant end = Claims.of(token)
-                .map(claims -> claims.getValue("exp"))
-                .filter(Number.class::isInstance)
-                .map(exp -> Instant.ofEpochSecond(((Number) exp).longValue()))
+                .flatMap(claims -> NumericDate.instant(claims, "exp"))
                 .orElse(envelope.expiresAt());
         return new AccessContent(envelope, token, end, Optional.empty());
     }

@@ -365,6 +365,17 @@ class ClassicContractTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"1e18", "-1", "\"never\""})
+    void takesAnExpiryThatIsNoTimeForNone(String exp) {
+        String claims = Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(("{\"exp\":" + exp + "}").getBytes(StandardCharsets.US_ASCII));
+        server.tokenResponse(answer -> answer.put("access_token", "eyJhbGciOiJub25lIn0." + claims + ".planted"));
+        page.signIn(server, "aiko");
+        page.load(HOME).then().statusCode(200).body("isLoggedIn", equalTo(true));
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"at", "auth", "csrf"})
     void hasNoSessionWithoutOneOfItsCookies(String suffix) {
         page.signIn(server, "aiko");

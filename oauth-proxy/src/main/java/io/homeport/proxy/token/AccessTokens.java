@@ -1,6 +1,7 @@
 package io.homeport.proxy.token;
 
 import io.homeport.authorizationserver.Claims;
+import io.homeport.authorizationserver.NumericDate;
 import io.homeport.authorizationserver.RegionClaim;
 import io.homeport.configuration.App;
 import io.homeport.configuration.Deployment;
@@ -109,10 +110,7 @@ public final class AccessTokens {
         }
         Instant now = clock.instant();
         Optional<JsonObject> claims = Claims.of(token);
-        Instant end = claims.map(facts -> facts.getValue("exp"))
-                .filter(Number.class::isInstance)
-                .map(exp -> Instant.ofEpochSecond(((Number) exp).longValue()))
-                .orElse(now.plus(UNKNOWN_END));
+        Instant end = claims.flatMap(facts -> NumericDate.instant(facts, "exp")).orElse(now.plus(UNKNOWN_END));
         Optional<String> region =
                 RegionClaim.of(app.regionClaim(), claims.stream().toList());
         return now.isBefore(end)
