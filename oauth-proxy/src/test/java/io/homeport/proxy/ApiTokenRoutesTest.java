@@ -117,6 +117,15 @@ class ApiTokenRoutesTest {
         assertTrue(landscape.seen().isEmpty());
     }
 
+    @ParameterizedTest
+    @ValueSource(longs = {253_402_300_800L, Long.MAX_VALUE})
+    void aTokenThatLivesForEverDoesSo(long expiresAt) {
+        landscape.server.introspects((request, form) -> request.response()
+                .putHeader("Content-Type", "application/jwt")
+                .end(ScriptedServer.phantom(form.get("token"), expiresAt)));
+        user().get("/phantom/1").then().statusCode(200);
+    }
+
     /** Streams end with the token that opened them. */
     @Test
     void aStreamEndsWithTheExchangedToken() {

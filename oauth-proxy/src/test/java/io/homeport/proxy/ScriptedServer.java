@@ -178,7 +178,11 @@ public final class ScriptedServer {
     }
 
     public static String phantom(String token, Instant expiresAt) {
-        JsonObject claims = new JsonObject().put("of", token).put("exp", expiresAt.getEpochSecond());
+        return phantom(token, expiresAt.getEpochSecond());
+    }
+
+    public static String phantom(String token, long expiresAt) {
+        JsonObject claims = new JsonObject().put("of", token).put("exp", expiresAt);
         return part("{\"alg\":\"ES256\",\"typ\":\"at+jwt\"}") + "." + part(claims.encode()) + "." + part("signature");
     }
 

@@ -129,8 +129,7 @@ final class Introspection {
             JwtClaims claims = UNVERIFIED.processToClaims(token);
             return claims.getExpirationTime() == null
                     ? Optional.empty()
-                    : Optional.of(
-                            Instant.ofEpochSecond(claims.getExpirationTime().getValue()));
+                    : Optional.of(instant(claims.getExpirationTime().getValue()));
         } catch (InvalidJwtException | MalformedClaimException e) {
             throw new ServerFailure.Unusable("the server's answer holds a JWT that cannot be read");
         }
