@@ -21,9 +21,11 @@ public class Watch {
     }
 
     /** Makes the world good again, and watches what becomes of it. */
-    public void begin(World world) {
+    public Seen begin(World world) {
         world.reset(clock);
-        seen = Optional.of(new Seen(world, metrics()));
+        Seen all = new Seen(world, metrics());
+        seen = Optional.of(all);
+        return all;
     }
 
     private static URI metrics() {
