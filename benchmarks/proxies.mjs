@@ -76,16 +76,16 @@ const java = async ({ name, java: home, args, env, runFolder, port, path = '/' }
   return { ...server, port };
 };
 
-const homeport = (home) => ({
-  id: `homeport:${home.major}`,
-  proxy: 'homeport',
-  runtime: `Java ${home.version}`,
-  jit: true,
-  start: async ({ root, runFolder, api, accessKey }) => {
-    const file = join(runFolder, 'homeport.yaml');
-    writeFileSync(
-      file,
-      `homeport:
+/**
+ * Homeport's proxy for one app.
+ *
+ * @param routes what stands below `routes` in its file, and whatever else does after them
+ */
+export const startHomeport = async ({ name, java: home, options = [], root, runFolder, accessKey, routes }) => {
+  const file = join(runFolder, `${name}.yaml`);
+  writeFileSync(
+    file,
+    `homeport:
   region: eu
   agent-url: http://127.0.0.1:1
   cookies:
@@ -100,30 +100,45 @@ const homeport = (home) => ({
         issuer: ${ISSUER}
         client-id: shop-spa
   routes:
-    orders:
+${routes}`,
+  );
+  const [port, management] = [await freePort(), await freePort()];
+  return java({
+    name,
+    java: home,
+    args: [...options, '-jar', join(root, 'oauth-proxy/target/quarkus-app/quarkus-run.jar')],
+    env: {
+      HOMEPORT_CONFIG: file,
+      BENCH_ACCESS_KEY: accessKey,
+      QUARKUS_HTTP_HOST: '127.0.0.1',
+      QUARKUS_HTTP_PORT: String(port),
+      QUARKUS_MANAGEMENT_HOST: '127.0.0.1',
+      QUARKUS_MANAGEMENT_PORT: String(management),
+    },
+    runFolder,
+    port,
+  });
+};
+
+const homeport = (home) => ({
+  id: `homeport:${home.major}`,
+  proxy: 'homeport',
+  runtime: `Java ${home.version}`,
+  jit: true,
+  start: ({ root, runFolder, api, accessKey }) =>
+    startHomeport({
+      name: `homeport-java-${home.major}`,
+      java: home,
+      root,
+      runFolder,
+      accessKey,
+      routes: `    orders:
       path: /orders
       upstreams:
         eu: http://127.0.0.1:${api.port}
         us: http://127.0.0.1:${api.port}
 `,
-    );
-    const [port, management] = [await freePort(), await freePort()];
-    return java({
-      name: `homeport-java-${home.major}`,
-      java: home,
-      args: ['-jar', join(root, 'oauth-proxy/target/quarkus-app/quarkus-run.jar')],
-      env: {
-        HOMEPORT_CONFIG: file,
-        BENCH_ACCESS_KEY: accessKey,
-        QUARKUS_HTTP_HOST: '127.0.0.1',
-        QUARKUS_HTTP_PORT: String(port),
-        QUARKUS_MANAGEMENT_HOST: '127.0.0.1',
-        QUARKUS_MANAGEMENT_PORT: String(management),
-      },
-      runFolder,
-      port,
-    });
-  },
+    }),
 });
 
 const rawNginx = () => ({

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { Agent, createServer, request as httpRequest } from 'node:http';
 import { createConnection } from 'node:net';
 import { dirname, join } from 'node:path';
@@ -9,10 +9,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { build } from './build.mjs';
 import { machineUnits, usage } from './cpu.mjs';
 import { Failure } from './failure.mjs';
-import { PROXY_CORE, describeMachine, findJavas, requireTools } from './machine.mjs';
-import { ISSUER, WEB_ORIGIN } from './proxies.mjs';
+import { describeMachine, findJavas, requireTools } from './machine.mjs';
+import { ISSUER, WEB_ORIGIN, startHomeport } from './proxies.mjs';
 import { table } from './report.mjs';
-import { freePort, run, startServer } from './server.mjs';
+import { run } from './server.mjs';
 
 const IDLE = 10_000;
 const STREAMS = 1_000;
@@ -60,25 +60,14 @@ const send = async (to, bytes) => {
 
 /** The proxy with a small heap, on a core of its own. */
 const startProxy = async ({ root, runFolder, java, api, accessKey, heap }) => {
-  const file = join(runFolder, 'streams.yaml');
-  writeFileSync(
-    file,
-    `homeport:
-  region: eu
-  agent-url: http://127.0.0.1:1
-  cookies:
-    access-keys:
-      - id: bench
-        secret: \${BENCH_ACCESS_KEY}
-  apps:
-    shop:
-      web-origin: ${WEB_ORIGIN}
-      redirect-uri: ${WEB_ORIGIN}/
-      authorization-server:
-        issuer: ${ISSUER}
-        client-id: shop-spa
-  routes:
-    live:
+  const server = await startHomeport({
+    name: 'homeport-streams',
+    java,
+    options: heap,
+    root,
+    runFolder,
+    accessKey,
+    routes: `    live:
       path: /live
       stream: true
       max-requests-per-address: ${STREAMS}
@@ -88,25 +77,8 @@ const startProxy = async ({ root, runFolder, java, api, accessKey, heap }) => {
 homeport-proxy:
   connections-per-upstream: ${STREAMS}
 `,
-  );
-  const [port, management] = [await freePort(), await freePort()];
-  const server = await startServer({
-    name: 'homeport-streams',
-    command: java.java,
-    args: [...heap, '-jar', join(root, 'oauth-proxy/target/quarkus-app/quarkus-run.jar')],
-    env: {
-      HOMEPORT_CONFIG: file,
-      BENCH_ACCESS_KEY: accessKey,
-      QUARKUS_HTTP_HOST: '127.0.0.1',
-      QUARKUS_HTTP_PORT: String(port),
-      QUARKUS_MANAGEMENT_HOST: '127.0.0.1',
-      QUARKUS_MANAGEMENT_PORT: String(management),
-    },
-    core: PROXY_CORE,
-    runFolder,
-    url: `http://127.0.0.1:${port}/`,
   });
-  return { ...server, port, java };
+  return { ...server, java };
 };
 
 /** The objects that are left after a full collection. */

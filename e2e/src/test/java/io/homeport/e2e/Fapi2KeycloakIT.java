@@ -9,7 +9,6 @@ import io.homeport.e2e.AppPage.Answer;
 import io.homeport.e2e.PlainBrowser.Page;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -30,8 +29,7 @@ class Fapi2KeycloakIT {
     private static HttpClient client;
     private static Keycloak keycloak;
     private static DeploymentFile deployment;
-    private static RunningService agent;
-    private static RunningService secondAgent;
+    private static TwoAgents agents;
 
     @BeforeAll
     static void start() throws Exception {
@@ -56,26 +54,20 @@ class Fapi2KeycloakIT {
                         tls: vault
                         """)
                 .app("notary", "profile: fapi2-message-signing\ntls: server\n" + DeploymentFile.keySetting(notary));
-        Path file = deployment.writtenTo(folder.resolve("homeport.yaml"));
         Map<String, String> tls = Map.of(
                 "QUARKUS_TLS_SERVER_TRUST_STORE_PEM_CERTS", server.certificate().toString(),
                 "QUARKUS_TLS_VAULT_TRUST_STORE_PEM_CERTS", server.certificate().toString(),
                 "QUARKUS_TLS_VAULT_KEY_STORE_P12_PATH", vault.keyStore().toString(),
                 "QUARKUS_TLS_VAULT_KEY_STORE_P12_PASSWORD", TlsIdentity.PASSWORD);
-        agent = RunningService.start("oauth-agent", file, folder.resolve("agent.log"), tls);
-        secondAgent = RunningService.start("oauth-agent", file, folder.resolve("second-agent.log"), tls);
+        agents = TwoAgents.start(deployment, folder, tls);
         keycloak.awaitReady(client);
-        for (RunningService started : List.of(agent, secondAgent)) {
-            started.awaitReady();
-        }
+        agents.awaitReady();
     }
 
     @AfterAll
     static void stop() throws Exception {
-        for (RunningService started : Arrays.asList(agent, secondAgent)) {
-            if (started != null) {
-                started.close();
-            }
+        if (agents != null) {
+            agents.close();
         }
         if (keycloak != null) {
             keycloak.close();
@@ -90,7 +82,7 @@ class Fapi2KeycloakIT {
     @ParameterizedTest
     @CsvSource({"bank,later", "notary,later", "teller,at once", "vault,at once"})
     void goesTheWholeWay(String app, String ends) throws Exception {
-        AppPage page = AppPage.of(client, app, agent);
+        AppPage page = AppPage.of(client, app, agents.first());
         String url = page.startLogin();
         assertEquals(List.of("client_id", "request_uri"), AppPage.parameters(url));
         String back = page.cameBack(url, AIKO);
@@ -106,12 +98,12 @@ class Fapi2KeycloakIT {
 
         String first = deployment.refreshToken(page);
         Answer renewed = page.post("refresh");
-        assertEquals(200, renewed.status(), agent::output);
+        assertEquals(200, renewed.status(), agents.first()::output);
         assertEquals("ap", renewed.text("region"));
         assertNotEquals(first, deployment.refreshToken(page), "the server rotates refresh tokens");
         assertEquals("ap", page.get("userinfo").text("region"));
 
-        AppPage copied = page.copiedTo(secondAgent);
+        AppPage copied = page.copiedTo(agents.second());
         String logoutUrl = page.post("logout").text("logout_url");
         assertEquals(List.of(), page.cookieNames());
         assertEquals("false", page.get("session").text("is_logged_in"));
@@ -138,7 +130,7 @@ class Fapi2KeycloakIT {
     /** The bank's policy, and a client that has but a secret: it gets no token. */
     @Test
     void isServedByAServerThatRefusesAClientWithASecret() throws Exception {
-        AppPage page = AppPage.of(client, "careless", agent);
+        AppPage page = AppPage.of(client, "careless", agents.first());
         String back = page.cameBack(page.startLogin(), AIKO);
         assertEquals("400 invalid_grant", page.post("login/end", back).fault());
         assertTrue(keycloak.log().contains("Client authentication method not allowed for client: careless"));

@@ -15,7 +15,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -37,8 +36,7 @@ class Fapi2OidcProviderIT {
     private static final HttpClient client = HttpClient.newHttpClient();
     private static StrictServer server;
     private static DeploymentFile deployment;
-    private static RunningService agent;
-    private static RunningService secondAgent;
+    private static TwoAgents agents;
 
     @BeforeAll
     static void start() throws Exception {
@@ -54,20 +52,14 @@ class Fapi2OidcProviderIT {
                 .app("bank", "profile: fapi2\n" + DeploymentFile.keySetting(bank))
                 .app("teller", "profile: fapi2\n" + DeploymentFile.keySetting(teller))
                 .app("notary", "profile: fapi2-message-signing\n" + DeploymentFile.keySetting(notary));
-        Path file = deployment.writtenTo(folder.resolve("homeport.yaml"));
-        agent = RunningService.start("oauth-agent", file, folder.resolve("agent.log"), Map.of());
-        secondAgent = RunningService.start("oauth-agent", file, folder.resolve("second-agent.log"), Map.of());
-        for (RunningService started : List.of(agent, secondAgent)) {
-            started.awaitReady();
-        }
+        agents = TwoAgents.start(deployment, folder, Map.of());
+        agents.awaitReady();
     }
 
     @AfterAll
     static void stop() throws Exception {
-        for (RunningService started : Arrays.asList(agent, secondAgent)) {
-            if (started != null) {
-                started.close();
-            }
+        if (agents != null) {
+            agents.close();
         }
         if (server != null) {
             server.close();
@@ -83,7 +75,7 @@ class Fapi2OidcProviderIT {
     @ParameterizedTest
     @ValueSource(strings = {"bank", "notary"})
     void goesTheWholeWay(String app) throws Exception {
-        AppPage page = AppPage.of(client, app, agent);
+        AppPage page = AppPage.of(client, app, agents.first());
         Answer signedIn = page.signIn(AIKO);
         assertEquals("true", signedIn.text("is_logged_in"));
         assertEquals(
@@ -94,10 +86,10 @@ class Fapi2OidcProviderIT {
                 signedIn.body().getAsJsonObject("id_token_claims").get("iss").getAsString());
         assertEquals("true", page.get("session").text("is_logged_in"));
 
-        AppPage copied = page.copiedTo(secondAgent);
+        AppPage copied = page.copiedTo(agents.second());
         String first = deployment.refreshToken(page);
         Answer renewed = page.post("refresh");
-        assertEquals(200, renewed.status(), agent::output);
+        assertEquals(200, renewed.status(), agents.first()::output);
         assertTrue(renewed.body().get("access_token_expires_in").getAsInt() > 0);
         assertNotEquals(first, deployment.refreshToken(page), "the server rotates refresh tokens");
         assertEquals("ap", page.get("userinfo").text("region"));
@@ -113,13 +105,13 @@ class Fapi2OidcProviderIT {
     @Test
     void bringsTheNonceThatTheServerWantsInEveryProof() throws Exception {
         int before = server.count();
-        AppPage page = AppPage.of(client, "teller", agent);
+        AppPage page = AppPage.of(client, "teller", agents.first());
         String back = page.cameBack(page.startLogin(), AIKO);
         assertEquals(
                 List.of("POST /request 400 use_dpop_nonce", "POST /request 201"),
                 told(server.callsSince(before, PUSHED)));
         // An agent that has never spoken with the server ends the login.
-        AppPage elsewhere = page.copiedTo(secondAgent);
+        AppPage elsewhere = page.copiedTo(agents.second());
         elsewhere.endLogin(back);
         assertEquals(
                 List.of("POST /token 400 use_dpop_nonce", "POST /token 200"),
@@ -132,7 +124,7 @@ class Fapi2OidcProviderIT {
     @Test
     void tellsTheBrowserNothingButTheReferenceToThePushedRequest() throws Exception {
         int before = server.count();
-        AppPage page = AppPage.of(client, "bank", agent);
+        AppPage page = AppPage.of(client, "bank", agents.first());
         String url = page.startLogin();
         assertEquals(List.of("client_id", "request_uri"), AppPage.parameters(url));
         List<Call> pushed = server.callsSince(before, PUSHED);
@@ -146,7 +138,7 @@ class Fapi2OidcProviderIT {
     @Test
     void signsTheRequestAndTakesASignedAnswerAlone() throws Exception {
         int before = server.count();
-        AppPage page = AppPage.of(client, "notary", agent);
+        AppPage page = AppPage.of(client, "notary", agents.first());
         String url = page.startLogin();
         List<Call> pushed = server.callsSince(before, PUSHED);
         assertEquals(
@@ -156,7 +148,9 @@ class Fapi2OidcProviderIT {
         assertEquals(List.of("response"), AppPage.parameters(back));
         assertEquals(
                 "400 invalid_request",
-                page.copiedTo(agent).post("login/end", "code=c&state=s").fault());
+                page.copiedTo(agents.first())
+                        .post("login/end", "code=c&state=s")
+                        .fault());
         page.endLogin(back);
     }
 

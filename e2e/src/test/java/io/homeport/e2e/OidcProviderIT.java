@@ -11,7 +11,6 @@ import io.homeport.e2e.StrictServer.Call;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -37,8 +36,7 @@ class OidcProviderIT {
     private static final HttpClient client = HttpClient.newHttpClient();
     private static StrictServer server;
     private static DeploymentFile deployment;
-    private static RunningService agent;
-    private static RunningService secondAgent;
+    private static TwoAgents agents;
 
     @BeforeAll
     static void start() throws Exception {
@@ -64,21 +62,15 @@ class OidcProviderIT {
                         introspect-opaque-tokens: true
                         """)
                 .app("club", "client-secret: ${CLIENT_SECRET}");
-        Path file = deployment.writtenTo(folder.resolve("homeport.yaml"));
         Map<String, String> environment = Map.of("CLIENT_SECRET", SECRET);
-        agent = RunningService.start("oauth-agent", file, folder.resolve("agent.log"), environment);
-        secondAgent = RunningService.start("oauth-agent", file, folder.resolve("second-agent.log"), environment);
-        for (RunningService started : List.of(agent, secondAgent)) {
-            started.awaitReady();
-        }
+        agents = TwoAgents.start(deployment, folder, environment);
+        agents.awaitReady();
     }
 
     @AfterAll
     static void stop() throws Exception {
-        for (RunningService started : Arrays.asList(agent, secondAgent)) {
-            if (started != null) {
-                started.close();
-            }
+        if (agents != null) {
+            agents.close();
         }
         if (server != null) {
             server.close();
@@ -94,7 +86,7 @@ class OidcProviderIT {
     /** RFC 9101 without RFC 9126: the request object goes through the browser, and nothing stands beside it. */
     @Test
     void signsTheRequestThatTheBrowserCarries() throws Exception {
-        AppPage page = AppPage.of(client, "orders", agent);
+        AppPage page = AppPage.of(client, "orders", agents.first());
         String url = page.startLogin();
         assertEquals(List.of("client_id", "request"), AppPage.parameters(url));
         Answer signedIn = page.endLogin(page.cameBack(url, AIKO));
@@ -107,7 +99,7 @@ class OidcProviderIT {
     @Test
     void learnsRegionAndEndOfAnOpaqueTokenByAskingTheServer() throws Exception {
         int before = server.count();
-        AppPage page = AppPage.of(client, "ledger", agent);
+        AppPage page = AppPage.of(client, "ledger", agents.first());
         Answer signedIn = page.signIn(AIKO);
         assertEquals("ap", signedIn.text("region"));
         int seconds = signedIn.body().get("access_token_expires_in").getAsInt();
@@ -119,13 +111,15 @@ class OidcProviderIT {
                 List.of("POST /token/introspection 200", "POST /token/introspection 200"),
                 told(server.callsSince(before, "/token/introspection")));
 
-        assertNull(AppPage.of(client, "club", agent).signIn(AIKO).text("region"), "who does not ask does not know");
+        assertNull(
+                AppPage.of(client, "club", agents.first()).signIn(AIKO).text("region"),
+                "who does not ask does not know");
     }
 
     /** A second use of the rotated token would end the session, so that many callers must be one to the server. */
     @Test
     void refreshesOnceForManyCallersOfOneSession() throws Exception {
-        AppPage page = AppPage.of(client, "club", agent);
+        AppPage page = AppPage.of(client, "club", agents.first());
         page.signIn(AIKO);
         int before = server.count();
         List<AppPage> tabs = new ArrayList<>();
@@ -135,7 +129,7 @@ class OidcProviderIT {
             CountDownLatch together = new CountDownLatch(1);
             List<Future<Answer>> answers = new ArrayList<>();
             for (int at = 0; at < CALLERS; at++) {
-                AppPage tab = page.copiedTo(agent);
+                AppPage tab = page.copiedTo(agents.first());
                 tabs.add(tab);
                 answers.add(callers.submit(() -> {
                     together.await();
@@ -144,7 +138,7 @@ class OidcProviderIT {
             }
             together.countDown();
             for (Future<Answer> answer : answers) {
-                assertEquals(200, answer.get().status(), agent::output);
+                assertEquals(200, answer.get().status(), agents.first()::output);
             }
         } finally {
             callers.shutdownNow();
@@ -159,9 +153,9 @@ class OidcProviderIT {
     /** RFC 9700 4.14.2: the server cannot tell thief from user, and ends the session of both. */
     @Test
     void endsASessionWhoseUsedRefreshTokenComesBack() throws Exception {
-        AppPage page = AppPage.of(client, "club", agent);
+        AppPage page = AppPage.of(client, "club", agents.first());
         page.signIn(AIKO);
-        AppPage thief = page.copiedTo(secondAgent);
+        AppPage thief = page.copiedTo(agents.second());
         assertEquals(200, page.post("refresh").status());
         int before = server.count();
         assertEquals("401 session_expired", thief.post("refresh").fault());

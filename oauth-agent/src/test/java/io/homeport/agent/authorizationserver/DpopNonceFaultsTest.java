@@ -3,21 +3,18 @@ package io.homeport.agent.authorizationserver;
 import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.homeport.agent.world.MovableClock;
 import io.homeport.agent.world.Page;
 import io.homeport.agent.world.Reply;
 import io.homeport.agent.world.ScriptedServer;
 import io.homeport.agent.world.ScriptedServer.Endpoint;
-import io.homeport.agent.world.Seen;
+import io.homeport.agent.world.Watch;
 import io.homeport.agent.world.World;
 import io.homeport.agent.world.WorldResource;
 import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.vertx.core.http.HttpServerResponse;
 import jakarta.inject.Inject;
-import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -34,27 +31,20 @@ class DpopNonceFaultsTest {
     World world;
 
     @Inject
-    MovableClock clock;
-
-    @TestHTTPResource(value = "/metrics", management = true)
-    URI metrics;
+    Watch watch;
 
     private final Page page = new Page(World.BOUND);
     private ScriptedServer server;
-    private Seen seen;
 
     @BeforeEach
     void reset() {
-        world.reset(clock);
+        watch.begin(world);
         server = world.server();
-        seen = new Seen(world, metrics);
     }
 
     @AfterEach
     void showsNoSecret_3_24_111() {
-        try (Seen all = seen) {
-            all.holdNoSecret();
-        }
+        watch.end();
     }
 
     /** @param calls how often the agent calls before it gives up */

@@ -11,17 +11,15 @@ import io.homeport.agent.world.Page;
 import io.homeport.agent.world.Reply;
 import io.homeport.agent.world.ScriptedServer;
 import io.homeport.agent.world.ScriptedServer.Endpoint;
-import io.homeport.agent.world.Seen;
+import io.homeport.agent.world.Watch;
 import io.homeport.agent.world.World;
 import io.homeport.agent.world.WorldResource;
 import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import jakarta.inject.Inject;
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -52,26 +50,21 @@ class ServerFaultsTest {
     @Inject
     MovableClock clock;
 
+    @Inject
+    Watch watch;
+
     private final Page page = new Page(World.SHOP);
     private ScriptedServer server;
 
-    @TestHTTPResource(value = "/metrics", management = true)
-    URI metrics;
-
-    private Seen seen;
-
     @BeforeEach
     void reset() {
-        world.reset(clock);
+        watch.begin(world);
         server = world.server();
-        seen = new Seen(world, metrics);
     }
 
     @AfterEach
     void showsNoSecret_3_24_111() {
-        try (Seen all = seen) {
-            all.holdNoSecret();
-        }
+        watch.end();
     }
 
     private record Fault(String name, Reply reply, int status) {

@@ -9,17 +9,15 @@ import io.homeport.agent.world.Page;
 import io.homeport.agent.world.Reply;
 import io.homeport.agent.world.ScriptedServer;
 import io.homeport.agent.world.ScriptedServer.Endpoint;
-import io.homeport.agent.world.Seen;
+import io.homeport.agent.world.Watch;
 import io.homeport.agent.world.World;
 import io.homeport.agent.world.WorldResource;
 import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import jakarta.inject.Inject;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
@@ -56,27 +54,23 @@ class SignedTokenFaultsTest {
     @Inject
     MovableClock clock;
 
-    @TestHTTPResource(value = "/metrics", management = true)
-    URI metrics;
+    @Inject
+    Watch watch;
 
     private final Page page = new Page(World.SHOP);
     private ScriptedServer server;
-    private Seen seen;
 
     @BeforeEach
     void reset() {
-        world.reset(clock);
+        watch.begin(world);
         server = world.server();
         // Whatever keys an earlier test left behind may be asked for anew.
         clock.advance(Duration.ofSeconds(11));
-        seen = new Seen(world, metrics);
     }
 
     @AfterEach
     void showsNoSecret_3_24_111() {
-        try (Seen all = seen) {
-            all.holdNoSecret();
-        }
+        watch.end();
     }
 
     /** Makes a token out of the good token response and the server. */

@@ -12,7 +12,7 @@ import io.homeport.agent.world.MovableClock;
 import io.homeport.agent.world.Page;
 import io.homeport.agent.world.ScriptedServer;
 import io.homeport.agent.world.ScriptedServer.Endpoint;
-import io.homeport.agent.world.Seen;
+import io.homeport.agent.world.Watch;
 import io.homeport.agent.world.World;
 import io.homeport.agent.world.World.AppUnderTest;
 import io.homeport.agent.world.WorldResource;
@@ -26,7 +26,6 @@ import io.homeport.configuration.SenderConstraint;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.tls.TlsConfigurationRegistry;
 import io.restassured.response.Response;
@@ -37,7 +36,6 @@ import io.vertx.core.net.PemKeyCertOptions;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.ServerSocket;
-import java.net.URI;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
@@ -86,29 +84,25 @@ class UnreachableEndpointTest {
     MovableClock clock;
 
     @Inject
-    TlsConfigurationRegistry registry;
+    Watch watch;
 
-    @TestHTTPResource(value = "/metrics", management = true)
-    URI metrics;
+    @Inject
+    TlsConfigurationRegistry registry;
 
     private final AtomicInteger requests = new AtomicInteger();
     private final Map<At, HttpServer> servers = new EnumMap<>(At.class);
     private ScriptedServer server;
-    private Seen seen;
 
     @BeforeEach
     void reset() {
-        world.reset(clock);
+        watch.begin(world);
         server = world.secure();
-        seen = new Seen(world, metrics);
         requests.set(0);
     }
 
     @AfterEach
     void showsNoSecret_3_24_111() {
-        try (Seen all = seen) {
-            all.holdNoSecret();
-        }
+        watch.end();
     }
 
     @AfterAll

@@ -37,14 +37,11 @@ class BasicClientTest {
     @Inject
     MovableClock clock;
 
-    private ScriptedServer server;
     private Visit visit;
 
     @BeforeEach
     void reset() {
-        world.reset(clock);
-        server = world.server();
-        visit = Visit.to(World.SHOP, server);
+        visit = Visit.toTheShop(world, clock);
     }
 
     @Test
@@ -69,44 +66,44 @@ class BasicClientTest {
     @ParameterizedTest(name = "oidcc-client-test-{0} (#57 to #60)")
     @MethodSource("wrong")
     void rejectsAnIdTokenThatBreaksARule(String module) {
-        server.idToken(wrongIdTokens().get(module));
+        visit.server().idToken(wrongIdTokens().get(module));
         visit.isRejected();
     }
 
     @Test
     @DisplayName("oidcc-client-test-kid-absent-single-jwks (#62)")
     void takesTheOneKeyOfAServerForATokenWithoutKid() {
-        server.idTokenHeader(token -> token.getHeaders().setObjectHeaderValue("kid", null));
+        visit.server().idTokenHeader(token -> token.getHeaders().setObjectHeaderValue("kid", null));
         visit.isAccepted();
     }
 
     @Test
     @DisplayName("oidcc-client-test-kid-absent-multiple-jwks (#62: each fitting key is tried)")
     void triesTheKeysOfAServerForATokenWithoutKid() {
-        server.publishAnotherKey("idle");
+        visit.server().publishAnotherKey("idle");
         clock.advance(Duration.ofHours(2));
-        server.idTokenHeader(token -> token.getHeaders().setObjectHeaderValue("kid", null));
+        visit.server().idTokenHeader(token -> token.getHeaders().setObjectHeaderValue("kid", null));
         visit.isAccepted();
     }
 
     @Test
     @DisplayName("oidcc-client-test-idtoken-sig-rs256")
     void acceptsRs256() {
-        server.idTokenHeader(token -> token.setAlgorithmHeaderValue("RS256"));
+        visit.server().idTokenHeader(token -> token.setAlgorithmHeaderValue("RS256"));
         visit.isAccepted();
     }
 
     @Test
     @DisplayName("oidcc-client-test-idtoken-sig-none (#56: refused)")
     void rejectsAnUnsignedIdToken() {
-        server.tokenResponse(Visit::unsigned);
+        visit.server().tokenResponse(Visit::unsigned);
         visit.isRejected();
     }
 
     @Test
     @DisplayName("oidcc-client-test-invalid-sig-rs256 (#56)")
     void rejectsAWrongSignature() {
-        server.tokenResponse(tokens -> {
+        visit.server().tokenResponse(tokens -> {
             String token = tokens.getString("id_token");
             int at = token.lastIndexOf('.') + 10;
             char other = token.charAt(at) == 'A' ? 'B' : 'A';
@@ -119,7 +116,7 @@ class BasicClientTest {
     @DisplayName("oidcc-client-test-userinfo-invalid-sub (#66)")
     void rejectsClaimsOfAnotherSubject() {
         visit.isAccepted();
-        server.on(Endpoint.USERINFO, Reply.json(200, "{\"sub\":\"emma\"}"));
+        visit.server().on(Endpoint.USERINFO, Reply.json(200, "{\"sub\":\"emma\"}"));
         visit.page().isError(visit.page().get("userinfo"), 502, "authorization_server_error");
     }
 
@@ -129,9 +126,9 @@ class BasicClientTest {
         String url = visit.page().startLogin("");
         assertEquals(
                 Set.of("openid", "profile", "offline_access", "orders"),
-                Set.of(server.asked(url).get("scope").split(" ")));
+                Set.of(visit.server().asked(url).get("scope").split(" ")));
         visit.page()
-                .post("login/end", server.authorize(url, "aiko"))
+                .post("login/end", visit.server().authorize(url, "aiko"))
                 .then()
                 .statusCode(200)
                 .body("id_token_claims.name", equalTo("Zoë 愛子"));
@@ -142,7 +139,7 @@ class BasicClientTest {
     @DisplayName("oidcc-client-test-client-secret-basic (#1)")
     void authenticatesByBasic() {
         visit.isAccepted();
-        Call call = server.calls(Endpoint.TOKEN).get(0);
+        Call call = visit.server().calls(Endpoint.TOKEN).get(0);
         String basic = call.headers().get("Authorization");
         assertTrue(basic.startsWith("Basic "));
         String pair =

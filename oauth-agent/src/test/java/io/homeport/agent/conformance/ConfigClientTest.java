@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.homeport.agent.world.MovableClock;
 import io.homeport.agent.world.Reply;
-import io.homeport.agent.world.ScriptedServer;
 import io.homeport.agent.world.ScriptedServer.Endpoint;
 import io.homeport.agent.world.World;
 import io.homeport.agent.world.WorldResource;
@@ -27,43 +26,41 @@ class ConfigClientTest {
     @Inject
     MovableClock clock;
 
-    private ScriptedServer server;
     private Visit visit;
 
     @BeforeEach
     void reset() {
-        world.reset(clock);
-        server = world.server();
-        visit = Visit.to(World.SHOP, server);
+        visit = Visit.toTheShop(world, clock);
     }
 
     private void metadataIsRead() {
         clock.advance(Duration.ofHours(2));
         visit.page().startLogin("");
-        await().until(() -> !server.calls(Endpoint.METADATA).isEmpty());
+        await().until(() -> !visit.server().calls(Endpoint.METADATA).isEmpty());
     }
 
     @Test
     @DisplayName("oidcc-client-test-discovery-openid-config")
     void readsTheMetadataBelowTheIssuer() {
         metadataIsRead();
-        assertEquals("GET", server.calls(Endpoint.METADATA).get(0).method());
+        assertEquals("GET", visit.server().calls(Endpoint.METADATA).get(0).method());
         visit.goesTheWholeWay();
     }
 
     @Test
     @DisplayName("oidcc-client-test-discovery-jwks-uri-keys")
     void readsTheKeysWhereTheMetadataSays() {
-        server.metadata(metadata -> metadata.put("jwks_uri", server.issuer() + "/jwks?run=2"));
-        server.on(Endpoint.KEYS, request -> {
+        visit.server()
+                .metadata(metadata -> metadata.put("jwks_uri", visit.server().issuer() + "/jwks?run=2"));
+        visit.server().on(Endpoint.KEYS, request -> {
             boolean named = "run=2".equals(request.query());
-            (named ? Reply.json(200, server.keySet()) : Reply.empty(404)).to(request);
+            (named ? Reply.json(200, visit.server().keySet()) : Reply.empty(404)).to(request);
         });
         metadataIsRead();
-        server.rotateKeys("run-2-" + clock.instant().toEpochMilli());
+        visit.server().rotateKeys("run-2-" + clock.instant().toEpochMilli());
         clock.advance(Duration.ofSeconds(11));
         visit.isAccepted();
-        assertTrue(!server.calls(Endpoint.KEYS).isEmpty());
+        assertTrue(!visit.server().calls(Endpoint.KEYS).isEmpty());
     }
 
     @Test
@@ -79,7 +76,7 @@ class ConfigClientTest {
     @Test
     @DisplayName("oidcc-client-test-idtoken-sig-none (#56: refused)")
     void rejectsAnUnsignedIdToken() {
-        server.tokenResponse(Visit::unsigned);
+        visit.server().tokenResponse(Visit::unsigned);
         visit.isRejected();
     }
 
@@ -87,8 +84,8 @@ class ConfigClientTest {
     @DisplayName("oidcc-client-test-signing-key-rotation-just-before-signing (#63)")
     void readsTheKeysAnewForATokenOfAKeyThatIsNew() {
         clock.advance(Duration.ofSeconds(11));
-        String query = server.authorize(visit.page().startLogin(""), "aiko");
-        server.rotateKeys("just-before-" + clock.instant().toEpochMilli());
+        String query = visit.server().authorize(visit.page().startLogin(""), "aiko");
+        visit.server().rotateKeys("just-before-" + clock.instant().toEpochMilli());
         visit.page().post("login/end", query).then().statusCode(200);
     }
 
@@ -96,9 +93,9 @@ class ConfigClientTest {
     @DisplayName("oidcc-client-test-signing-key-rotation (#63)")
     void readsTheKeysAnewAfterARotation() {
         visit.isAccepted();
-        server.rotateKeys("after-" + clock.instant().toEpochMilli());
+        visit.server().rotateKeys("after-" + clock.instant().toEpochMilli());
         clock.advance(Duration.ofSeconds(11));
         visit.isAccepted();
-        assertEquals(1, server.calls(Endpoint.KEYS).size());
+        assertEquals(1, visit.server().calls(Endpoint.KEYS).size());
     }
 }

@@ -41,20 +41,17 @@ class FurtherClientTest {
     @Inject
     MovableClock clock;
 
-    private ScriptedServer server;
     private Visit visit;
 
     @BeforeEach
     void reset() {
-        world.reset(clock);
-        server = world.server();
-        visit = Visit.to(World.SHOP, server);
+        visit = Visit.toTheShop(world, clock);
     }
 
     @Test
     @DisplayName("oidcc-client-test-missing-aud (#58)")
     void rejectsAnIdTokenForNobody() {
-        server.idToken(claims -> Visit.without(claims, "aud"));
+        visit.server().idToken(claims -> Visit.without(claims, "aud"));
         visit.isRejected();
     }
 
@@ -62,7 +59,7 @@ class FurtherClientTest {
     @DisplayName("oidcc-client-test-invalid-sig-es256 (#56)")
     void rejectsAWrongEs256Signature() throws JoseException {
         var stranger = EcJwkGenerator.generateJwk(EllipticCurves.P256);
-        server.idTokenHeader(token -> {
+        visit.server().idTokenHeader(token -> {
             token.setAlgorithmHeaderValue("ES256");
             token.setKey(stranger.getPrivateKey());
         });
@@ -73,11 +70,11 @@ class FurtherClientTest {
     @DisplayName("oidcc-client-test-invalid-sig-hs256 (#56: no HMAC at all, of whichever secret)")
     void rejectsAnHmac() {
         for (String secret : List.of(ScriptedServer.SECRET, "another-secret-of-at-least-32-bytes!")) {
-            server.idTokenHeader(token -> {
+            visit.server().idTokenHeader(token -> {
                 token.setAlgorithmHeaderValue("HS256");
                 token.setKey(new HmacKey(secret.getBytes(StandardCharsets.UTF_8)));
             });
-            Visit.to(World.SHOP, server).isRejected();
+            Visit.to(World.SHOP, visit.server()).isRejected();
         }
     }
 
@@ -93,7 +90,7 @@ class FurtherClientTest {
     @ValueSource(strings = {"issuer", "sub"})
     void endsTheSessionAtARefreshedIdTokenOfSomeoneElse(String which) {
         visit.isAccepted();
-        server.idToken(claims -> claims.put(which.equals("issuer") ? "iss" : which, "https://someone.example"));
+        visit.server().idToken(claims -> claims.put(which.equals("issuer") ? "iss" : which, "https://someone.example"));
         Response answer = visit.page().post("refresh");
         visit.page().isError(answer, 502, "authorization_server_error");
         assertEquals(visit.page().clearingLines(), Page.setCookies(answer));
@@ -119,7 +116,7 @@ class FurtherClientTest {
     void sendsTheTokenInTheHeader() {
         visit.isAccepted();
         visit.page().get("userinfo").then().statusCode(200);
-        Call call = server.calls(Endpoint.USERINFO).get(0);
+        Call call = visit.server().calls(Endpoint.USERINFO).get(0);
         assertTrue(call.headers().get("Authorization").startsWith("Bearer "));
         assertEquals(Map.of(), call.form());
     }
@@ -128,9 +125,9 @@ class FurtherClientTest {
     @DisplayName("oidcc-client-test-userinfo-signed (#66)")
     void takesSignedClaims() {
         visit.isAccepted();
-        server.signUserInfo(claims -> claims, header -> {});
+        visit.server().signUserInfo(claims -> claims, header -> {});
         visit.page().get("userinfo").then().statusCode(200).body("sub", equalTo("aiko"));
-        server.signUserInfo(claims -> claims.put("sub", "emma"), header -> {});
+        visit.server().signUserInfo(claims -> claims.put("sub", "emma"), header -> {});
         visit.page().isError(visit.page().get("userinfo"), 502, "authorization_server_error");
     }
 
@@ -138,10 +135,11 @@ class FurtherClientTest {
     @DisplayName("oidcc-client-test-form-post-error (prompt=none, max_age=0; in the query: no form is posted to a CDN)")
     void showsTheErrorOfASilentLogin() {
         Page page = visit.page();
-        Map<String, String> asked = server.asked(page.startLogin("prompt=none&max_age=0"));
+        Map<String, String> asked = visit.server().asked(page.startLogin("prompt=none&max_age=0"));
         assertEquals("none", asked.get("prompt"));
         assertEquals("0", asked.get("max_age"));
-        String response = "error=login_required&state=" + asked.get("state") + "&iss=" + Page.encoded(server.issuer());
+        String response = "error=login_required&state=" + asked.get("state") + "&iss="
+                + Page.encoded(visit.server().issuer());
         page.isError(page.post("login/end", response), 401, "login_required");
     }
 
@@ -149,34 +147,34 @@ class FurtherClientTest {
     @DisplayName("oidcc-client-test-request-uri-signed-rs256 (as PS256: what is signed here, is signed by FAPI's rules;"
             + " the request_uri is the server's, RFC 9126)")
     void pushesASignedRequest() {
-        Visit signed = Visit.to(World.FAPI_SIGNED, server);
+        Visit signed = Visit.to(World.FAPI_SIGNED, visit.server());
         String url = signed.page().startLogin("");
         assertEquals(
                 Set.of("client_id", "request_uri"),
                 ScriptedServer.form(URI.create(url).getRawQuery()).keySet());
-        assertTrue(server.calls(Endpoint.PUSHED_REQUEST).get(0).form().containsKey("request"));
+        assertTrue(visit.server().calls(Endpoint.PUSHED_REQUEST).get(0).form().containsKey("request"));
         // The server verifies signature, audience, issuer, type and life of the request object.
-        assertEquals("code", server.asked(url).get("response_type"));
+        assertEquals("code", visit.server().asked(url).get("response_type"));
     }
 
     @Test
     @DisplayName("oidcc-client-test-3rd-party-init-login (the page takes the call, and hands on login_hint)")
     void startsALoginThatSomeoneElseAskedFor() {
-        Map<String, String> asked = server.asked(visit.page().startLogin("login_hint=aiko%40example.com"));
+        Map<String, String> asked = visit.server().asked(visit.page().startLogin("login_hint=aiko%40example.com"));
         assertEquals("aiko@example.com", asked.get("login_hint"));
     }
 
     @Test
     @DisplayName("oidcc-client-test-invalid-athash (not demanded with response_type=code; refused all the same, #61)")
     void rejectsAWrongAtHash() {
-        server.idToken(claims -> claims.put("at_hash", "AAAAAAAAAAAAAAAAAAAAAA"));
+        visit.server().idToken(claims -> claims.put("at_hash", "AAAAAAAAAAAAAAAAAAAAAA"));
         visit.isRejected();
     }
 
     @Test
     @DisplayName("oidcc-client-test-missing-athash (not demanded with response_type=code: accepted)")
     void needsNoAtHash() {
-        server.idToken(claims -> Visit.without(claims, "at_hash"));
+        visit.server().idToken(claims -> Visit.without(claims, "at_hash"));
         visit.isAccepted();
     }
 
@@ -184,17 +182,19 @@ class FurtherClientTest {
     @DisplayName("oidcc-client-test-invalid-chash, -missing-chash, -nonce-unless-code-flow"
             + " (do not apply to response_type=code, the only one that is asked for, #2; the nonce is always there)")
     void asksForNothingButACode() {
-        Map<String, String> asked = server.asked(visit.page().startLogin(""));
+        Map<String, String> asked = visit.server().asked(visit.page().startLogin(""));
         assertEquals("code", asked.get("response_type"));
         assertTrue(asked.get("nonce").length() >= 22);
-        server.idToken(claims -> Visit.without(claims, "nonce"));
-        Visit.to(World.SHOP, server).isRejected();
+        visit.server().idToken(claims -> Visit.without(claims, "nonce"));
+        Visit.to(World.SHOP, visit.server()).isRejected();
     }
 
     @Test
     @DisplayName("dynamic-registration, webfinger (not offered: client and issuer are configuration)")
     void registersNowhere() {
-        server.metadata(metadata -> metadata.put("registration_endpoint", server.issuer() + "/register"));
+        visit.server()
+                .metadata(metadata ->
+                        metadata.put("registration_endpoint", visit.server().issuer() + "/register"));
         visit.goesTheWholeWay();
         assertFalse(visit.called().contains(Endpoint.METADATA), "what is known is not asked for again");
         assertEquals(Set.of(Endpoint.TOKEN, Endpoint.USERINFO, Endpoint.REVOCATION), visit.called());
@@ -205,13 +205,15 @@ class FurtherClientTest {
             "aggregated and distributed claims (not offered: handed to the page as they are, fetched from nowhere)")
     void fetchesNoClaimsElsewhere() {
         visit.isAccepted();
-        server.on(
-                Endpoint.USERINFO,
-                Reply.json(
-                        200,
-                        "{\"sub\":\"aiko\",\"_claim_names\":{\"age\":\"src1\"},\"_claim_sources\":{\"src1\":"
-                                + "{\"endpoint\":\"" + server.issuer() + "/claims\",\"access_token\":\"x\"}}}"));
+        visit.server()
+                .on(
+                        Endpoint.USERINFO,
+                        Reply.json(
+                                200,
+                                "{\"sub\":\"aiko\",\"_claim_names\":{\"age\":\"src1\"},\"_claim_sources\":{\"src1\":"
+                                        + "{\"endpoint\":\"" + visit.server().issuer()
+                                        + "/claims\",\"access_token\":\"x\"}}}"));
         visit.page().get("userinfo").then().statusCode(200).body("_claim_names.age", equalTo("src1"));
-        assertEquals(1, server.calls(Endpoint.USERINFO).size());
+        assertEquals(1, visit.server().calls(Endpoint.USERINFO).size());
     }
 }

@@ -31,14 +31,11 @@ class LogoutClientTest {
     @Inject
     MovableClock clock;
 
-    private ScriptedServer server;
     private Visit visit;
 
     @BeforeEach
     void reset() {
-        world.reset(clock);
-        server = world.server();
-        visit = Visit.to(World.SHOP, server);
+        visit = Visit.toTheShop(world, clock);
         visit.isAccepted();
     }
 
@@ -86,7 +83,11 @@ class LogoutClientTest {
             })
     void promisesNoBackChannelLogout(String module) {
         JsonObject claims = new JsonObject()
-                .put("iss", module.equals("-wrong-iss") ? "https://evil.example" : server.issuer())
+                .put(
+                        "iss",
+                        module.equals("-wrong-iss")
+                                ? "https://evil.example"
+                                : visit.server().issuer())
                 .put("aud", module.equals("-wrong-aud") ? "another-client" : "shop-spa")
                 .put("sub", "aiko")
                 .put("iat", clock.instant().getEpochSecond())
@@ -98,7 +99,7 @@ class LogoutClientTest {
         if (module.equals("-with-nonce")) {
             claims.put("nonce", "n-1");
         }
-        String token = server.signed(claims, header -> header.setHeader("typ", "logout+jwt"));
+        String token = visit.server().signed(claims, header -> header.setHeader("typ", "logout+jwt"));
         Page page = visit.page();
         page.isError(page.post("backchannel-logout", "logout_token=" + token), 404, "not_found")
                 .header("Set-Cookie", nullValue());

@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import io.homeport.agent.world.Page;
 import io.homeport.agent.world.ScriptedServer;
 import io.homeport.agent.world.ScriptedServer.Endpoint;
+import io.homeport.agent.world.World;
 import io.homeport.agent.world.World.AppUnderTest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +21,12 @@ import java.util.Set;
 record Visit(AppUnderTest app, Page page, ScriptedServer server) {
     static Visit to(AppUnderTest app, ScriptedServer server) {
         return new Visit(app, new Page(app), server);
+    }
+
+    /** To the shop, of a world that is good again. */
+    static Visit toTheShop(World world, Clock clock) {
+        world.reset(clock);
+        return to(World.SHOP, world.server());
     }
 
     void isAccepted() {

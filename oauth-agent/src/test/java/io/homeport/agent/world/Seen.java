@@ -71,13 +71,20 @@ public final class Seen extends Handler implements AutoCloseable {
         return body.replaceAll("\"authorization_url\":\"[^\"]*\"", "").replaceAll("id_token_hint=[^&\"]*", "");
     }
 
-    /** Fails if any secret that was made meanwhile was seen anywhere. */
-    public void holdNoSecret() {
-        String scraped = given().get(metrics).asString();
-        assertTrue(scraped.contains("homeport_agent"), "the metrics were seen");
+    /** Sees what the agent has told in yet another way. */
+    public void add(List<String> texts) {
+        answers.addAll(texts);
+    }
+
+    /** The lines that were logged so far. */
+    public List<String> log() {
+        return log;
+    }
+
+    /** All that was made so far and is nobody's to see. */
+    public Set<String> secrets() {
         Set<String> secrets = new HashSet<>(cookies);
-        secrets.add(world.accessKey());
-        secrets.add(world.sessionKey());
+        secrets.addAll(List.of(world.accessKey(), world.sessionKey(), World.VINTAGE_KEY, World.HEIR_KEY));
         // Whatever a test makes up for a server to say begins like this, as most of what servers make up does.
         secrets.add("planted-");
         Set<String> made = planted();
@@ -91,6 +98,14 @@ public final class Seen extends Handler implements AutoCloseable {
             }
         }
         secrets.removeIf(String::isEmpty);
+        return secrets;
+    }
+
+    /** Fails if any secret that was made meanwhile was seen anywhere. */
+    public void holdNoSecret() {
+        String scraped = given().get(metrics).asString();
+        assertTrue(scraped.contains("homeport_agent_requests_total"), "the metrics were seen");
+        Set<String> secrets = secrets();
         List<String> everything =
                 Stream.of(answers, log, List.of(scraped)).flatMap(List::stream).toList();
         assertEquals(
