@@ -121,11 +121,15 @@ class SpansTest {
                 .header("Origin", World.SHOP.origin())
                 .header("traceparent", "00-" + TRACE + "-" + PARENT + "-01")
                 .request("BREW", "/oauth-agent/planted-path");
-        for (SpanData span : traced(3)) {
+        List<SpanData> spans = traced(3);
+        for (SpanData span : spans) {
             Set<String> allowed = span.getKind() == SpanKind.SERVER ? SERVED : CALLED;
             assertTrue(allowed.containsAll(keys(span)), () -> keys(span).toString());
         }
-        assertEquals("_OTHER /oauth-agent/unknown", recorded.of(TRACE).get(2).getName());
+        // A request's span ends after its answer is sent, perhaps later than that of the next request.
+        assertEquals(
+                Set.of("POST token", "POST /oauth-agent/refresh", "_OTHER /oauth-agent/unknown"),
+                spans.stream().map(SpanData::getName).collect(Collectors.toSet()));
         assertTrue(recorded.texts().stream().noneMatch(text -> text.contains("planted-")));
     }
 

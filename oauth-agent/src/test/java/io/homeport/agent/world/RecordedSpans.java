@@ -14,14 +14,14 @@ import jakarta.inject.Singleton;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.LinkedBlockingDeque;
 
 /** The spans that the agent has made lately, with an SDK turned on. */
 @Singleton
 public class RecordedSpans implements SpanExporter {
     private static final int MOST = 20_000;
 
-    private final Deque<SpanData> spans = new ConcurrentLinkedDeque<>();
+    private final Deque<SpanData> spans = new LinkedBlockingDeque<>(MOST);
 
     @Produces
     @Alternative
@@ -51,9 +51,10 @@ public class RecordedSpans implements SpanExporter {
 
     @Override
     public CompletableResultCode export(Collection<SpanData> ended) {
-        spans.addAll(ended);
-        while (spans.size() > MOST) {
-            spans.poll();
+        for (SpanData span : ended) {
+            while (!spans.offer(span)) {
+                spans.poll();
+            }
         }
         return CompletableResultCode.ofSuccess();
     }
