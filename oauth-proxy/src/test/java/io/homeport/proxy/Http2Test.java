@@ -77,6 +77,12 @@ class Http2Test {
         assertEquals(List.of(), seen.all("te"));
     }
 
+    @Test
+    void criterion109anAnswerWithoutAnyOfItsBodyIsNone() throws IOException {
+        landscape.raw.answerAndClose("/raw/headed", "HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n");
+        assertEquals("502", send(request("GET", "/raw/headed"), ""));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
