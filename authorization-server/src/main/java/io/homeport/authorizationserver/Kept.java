@@ -6,8 +6,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jboss.logging.Logger;
 
 /**
  * Something of the server's that changes seldom (its metadata, its keys): fetched when first needed, kept,
@@ -16,14 +16,16 @@ import java.util.function.Supplier;
  * without it.
  */
 public final class Kept<T> {
+    private static final Logger LOG = Logger.getLogger(Kept.class);
+
     /** Old enough to ask again: a key that the server has withdrawn must not be trusted for ever. */
     private static final Duration OLD = Duration.ofHours(1);
     /** Unknown key ids cause at most one fetch in this time, so that forged tokens cannot make us flood the server. */
     private static final Duration AT_MOST_EVERY = Duration.ofSeconds(10);
 
+    private final String what;
     private final Supplier<Future<T>> fetch;
     private final Clock clock;
-    private final Consumer<Throwable> stale;
     private Optional<T> read = Optional.empty();
     private Optional<Future<T>> fetching = Optional.empty();
     /** Why the last fetch failed, if it did. */
@@ -35,13 +37,13 @@ public final class Kept<T> {
     /**
      * Nothing yet.
      *
+     * @param what names it in the log
      * @param fetch gets it
-     * @param stale is told why nothing newer could be read, where something was read before
      */
-    public Kept(Supplier<Future<T>> fetch, Clock clock, Consumer<Throwable> stale) {
+    public Kept(String what, Supplier<Future<T>> fetch, Clock clock) {
+        this.what = what;
         this.fetch = fetch;
         this.clock = clock;
-        this.stale = stale;
     }
 
     /** What was read last, unless that is old; the first call reads it. */
@@ -99,7 +101,11 @@ public final class Kept<T> {
             read = Optional.of(fetched.result());
             readAt = clock.instant();
         } else if (read.isPresent()) {
-            stale.accept(fetched.cause());
+            // Nobody else does: whoever asks is given what was read before.
+            LOG.warnf(
+                    "%s cannot be read anew, and what was read before stays in use: %s; check the server, issuer and"
+                            + " back-channel-url",
+                    what, fetched.cause().getMessage());
         }
     }
 }

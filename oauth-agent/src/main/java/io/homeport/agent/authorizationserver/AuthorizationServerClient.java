@@ -27,15 +27,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.jboss.logging.Logger;
 import org.jose4j.jwk.JsonWebKey;
 import org.jose4j.jws.JsonWebSignature;
 import org.jose4j.lang.JoseException;
 
 /** Speaks with the authorization server of one app. Metadata and keys are fetched when first needed, and kept. */
 public final class AuthorizationServerClient {
-    private static final Logger LOG = Logger.getLogger(AuthorizationServerClient.class);
-
     private final AuthorizationServer server;
     private final ProvenCalls calls;
     private final Clock clock;
@@ -58,23 +55,16 @@ public final class AuthorizationServerClient {
         this.decryptionKeys = DecryptionKeys.of(server.tokenStyle().decryptionKeys());
         this.proof = ClientProof.of(client, clock);
         this.metadata = new Kept<>(
+                "the metadata of " + server.issuer(),
                 () -> get(ServerEndpoint.METADATA, Origins.of(server).metadata())
                         .map(answer -> Metadata.validated(server, answer)),
-                clock,
-                failure -> stale("metadata", failure));
+                clock);
         this.keys = new Kept<>(
+                "the key set of " + server.issuer(),
                 () -> metadata()
                         .compose(known -> get(ServerEndpoint.KEYS, known.keys()))
                         .map(PublishedKeys::of),
-                clock,
-                failure -> stale("keys", failure));
-    }
-
-    private void stale(String what, Throwable failure) {
-        LOG.warnf(
-                "the %s of authorization server %s cannot be read anew, and those of before stay in use: %s; check the"
-                        + " server, issuer and back-channel-url",
-                what, server.issuer(), failure.getMessage());
+                clock);
     }
 
     private AuthorizationServerClient(AuthorizationServerClient other, ProvenCalls calls) {

@@ -19,13 +19,13 @@ class KeptTest {
     private final List<Promise<List<JsonWebKey>>> fetches = new ArrayList<>();
     private final MovableClock clock = new MovableClock();
     private final Kept<List<JsonWebKey>> keys = new Kept<>(
+            "the key set",
             () -> {
                 Promise<List<JsonWebKey>> fetch = Promise.promise();
                 fetches.add(fetch);
                 return fetch.future();
             },
-            clock,
-            failure -> {});
+            clock);
 
     private void answer(List<JsonWebKey> answer) {
         fetches.get(fetches.size() - 1).complete(answer);

@@ -92,7 +92,7 @@ class KeyRotationTest {
         server.metadata(metadata -> metadata.put("issuer", "https://planted.example.com"));
         server.on(Endpoint.KEYS, Reply.json(200, "[]"));
         clock.advance(Duration.ofHours(2));
-        try (Log log = new Log("io.homeport.agent.authorizationserver")) {
+        try (Log log = new Log("io.homeport.authorizationserver")) {
             one.startLogin("");
             one.startLogin("");
             new Page(World.SHOP).signIn(server, "aiko");
@@ -102,7 +102,7 @@ class KeyRotationTest {
                                     "metadata",
                                     "the metadata is of another issuer; set issuer to exactly what the"
                                             + " metadata states"),
-                            stale("keys", "jwks_uri has no key set")),
+                            stale("key set", "jwks_uri has no key set")),
                     log.lines().stream()
                             .map(line -> line.replaceFirst("^\\S* ", ""))
                             .toList());
@@ -110,8 +110,8 @@ class KeyRotationTest {
     }
 
     private String stale(String what, String why) {
-        return "the " + what + " of authorization server " + server.issuer()
-                + " cannot be read anew, and those of before stay in use: " + why
+        return "the " + what + " of " + server.issuer()
+                + " cannot be read anew, and what was read before stays in use: " + why
                 + "; check the server, issuer and back-channel-url";
     }
 }

@@ -27,7 +27,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.jboss.logging.Logger;
 import org.jose4j.jwa.AlgorithmConstraints;
 import org.jose4j.jwk.JsonWebKey;
 import org.jose4j.jwt.JwtClaims;
@@ -42,8 +41,6 @@ import org.jose4j.lang.UnresolvableKeyException;
  * token. Each call fails with a {@link ServerFailure}, and with nothing else.
  */
 public final class AuthorizationServerClient {
-    private static final Logger LOG = Logger.getLogger(AuthorizationServerClient.class);
-
     /** How old a signed response may be. */
     private static final int OLDEST_RESPONSE_SECONDS = 60;
 
@@ -77,22 +74,15 @@ public final class AuthorizationServerClient {
         this.introspection = new Introspection(clock);
         this.exchange = new TokenExchange(clock);
         this.metadata = new Kept<>(
+                "the metadata of " + server.issuer(),
                 () -> get(origins.metadata()).map(answer -> ServerMetadata.validated(server, answer)),
-                clock,
-                failure -> stale("metadata", failure));
+                clock);
         this.keys = new Kept<>(
+                "the key set of " + server.issuer(),
                 () -> metadata.known()
                         .compose(known -> get(origins.reached(known.keys())))
                         .map(PublishedKeys::of),
-                clock,
-                failure -> stale("keys", failure));
-    }
-
-    private void stale(String what, Throwable failure) {
-        LOG.warnf(
-                "the %s of authorization server %s cannot be read anew, and those of before stay in use: %s; check the"
-                        + " server, issuer and back-channel-url",
-                what, server.issuer(), failure.getMessage());
+                clock);
     }
 
     /** A renewed TLS configuration is used for connections to come. */
