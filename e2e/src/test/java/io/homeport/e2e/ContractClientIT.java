@@ -16,8 +16,7 @@ import org.junit.jupiter.api.Test;
  * of this contract are (the content type to the letter, JSON in every answer).
  */
 class ContractClientIT {
-    private static final String CLIENT =
-            """
+    private static final String CLIENT = """
             window.call = async (agent, method, path, body) => {
               const answer = await fetch(agent + path, {
                 method, body, credentials: 'include', mode: 'cors',

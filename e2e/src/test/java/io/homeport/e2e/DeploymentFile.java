@@ -23,10 +23,7 @@ record DeploymentFile(String issuer, StringBuilder text) {
 
     /** Without apps. */
     static DeploymentFile of(String issuer) {
-        return new DeploymentFile(
-                issuer,
-                new StringBuilder(
-                        """
+        return new DeploymentFile(issuer, new StringBuilder("""
                         homeport:
                           region: us
                           cookies:
@@ -37,9 +34,8 @@ record DeploymentFile(String issuer, StringBuilder text) {
                               - id: s
                                 secret: SESSION
                           apps:
-                        """
-                                .replace("ACCESS", base64url(ACCESS_KEY))
-                                .replace("SESSION", base64url(SESSION_KEY))));
+                        """.replace("ACCESS", base64url(ACCESS_KEY))
+                .replace("SESSION", base64url(SESSION_KEY))));
     }
 
     private static String base64url(String secret) {
@@ -48,8 +44,7 @@ record DeploymentFile(String issuer, StringBuilder text) {
 
     /** With an app, and what more is to be said of its authorization server. */
     DeploymentFile app(String name, String settings) {
-        text.append(
-                """
+        text.append("""
                     NAME:
                       web-origin: https://NAME.example.com
                       agent-path: /NAME
@@ -58,9 +53,7 @@ record DeploymentFile(String issuer, StringBuilder text) {
                       authorization-server:
                         issuer: ISSUER
                         client-id: NAME
-                """
-                        .replace("NAME", name)
-                        .replace("ISSUER", issuer));
+                """.replace("NAME", name).replace("ISSUER", issuer));
         text.append(settings.indent(8));
         return this;
     }
@@ -72,8 +65,7 @@ record DeploymentFile(String issuer, StringBuilder text) {
                   - id: ID
                     algorithm: ALGORITHM
                     file: FILE
-                """
-                .replace("ID", key.id())
+                """.replace("ID", key.id())
                 .replace("ALGORITHM", key.algorithm())
                 .replace("FILE", key.file().toString());
     }

@@ -45,9 +45,7 @@ class Fapi2KeycloakIT {
                 .app("careless", "client-secret: planted-client-secret\npushed-requests: always\ntls: server\n")
                 .app("teller", "profile: fapi2\ntls: server\n" + DeploymentFile.keySetting(teller))
                 .app("bank", "profile: fapi2\ntls: server\n" + DeploymentFile.keySetting(bank))
-                .app(
-                        "vault",
-                        """
+                .app("vault", """
                         profile: fapi2
                         client-authentication: tls_client_auth
                         sender-constraint: certificate

@@ -166,8 +166,9 @@ class Fapi2OidcProviderIT {
                 "redirect_uri", callback,
                 "code_challenge", "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
                 "code_challenge_method", "S256"));
-        String refused = browser.open(server.issuer() + "/auth?" + plain, there -> there.toString()
-                        .startsWith(callback))
+        String refused = browser.open(
+                        server.issuer() + "/auth?" + plain,
+                        there -> there.toString().startsWith(callback))
                 .address()
                 .getQuery();
         assertTrue(refused.contains("Pushed+Authorization+Request+must+be+used"), refused);

@@ -19,8 +19,7 @@ final class Keycloak {
     private static final Duration PATIENCE = Duration.ofSeconds(300);
 
     /** The claim, in all that speaks of the user. */
-    private static final String REGION =
-            """
+    private static final String REGION = """
             [{
               "name": "region",
               "protocol": "openid-connect",

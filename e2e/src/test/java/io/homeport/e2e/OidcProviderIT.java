@@ -48,16 +48,11 @@ class OidcProviderIT {
         server = StrictServer.start(
                 folder, List.of(orders, withSecret("ledger"), withSecret("club")), Map.of("AS_TERSE_CLIENT", "ledger"));
         deployment = DeploymentFile.of(server.issuer())
-                .app(
-                        "orders",
-                        """
+                .app("orders", """
                         client-authentication: private_key_jwt
                         signed-requests: true
-                        """
-                                + DeploymentFile.keySetting(key))
-                .app(
-                        "ledger",
-                        """
+                        """ + DeploymentFile.keySetting(key))
+                .app("ledger", """
                         client-secret: ${CLIENT_SECRET}
                         introspect-opaque-tokens: true
                         """)

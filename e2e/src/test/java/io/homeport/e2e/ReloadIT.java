@@ -17,8 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ReloadIT {
     private static final String SHOP = "https://www.example.com";
     private static final String BLOG = "https://blog.example.com";
-    private static final String FILE =
-            """
+    private static final String FILE = """
             homeport:
               region: us
               reload-interval: PT0.2S
@@ -44,9 +43,7 @@ class ReloadIT {
                     issuer: http://127.0.0.1:9
                     client-id: NAME
                     client-secret: ${CLIENT_SECRET}
-            """
-                .replace("NAME", name)
-                .replace("ORIGIN", origin);
+            """.replace("NAME", name).replace("ORIGIN", origin);
     }
 
     /** As Kubernetes does it: a new folder beside the old, and the link to it replaced at once. */

@@ -156,8 +156,9 @@ class SignInIT {
         visitor.seen("call-orders").click();
         assertThat(visitor.seen("served-by")).hasText("orders-us");
         visitor.seen("refresh").click();
-        visitor.page().waitForCondition(() -> visitor.bodies().stream()
-                .anyMatch(body -> body.url().endsWith("/refresh")));
+        visitor.page()
+                .waitForCondition(() ->
+                        visitor.bodies().stream().anyMatch(body -> body.url().endsWith("/refresh")));
         visitor.seen("call-orders").click();
         visitor.page()
                 .waitForCondition(() -> visitor.bodies().stream()
@@ -272,19 +273,14 @@ class SignInIT {
                                     && body.text().contains("\"error_code\":\"invalid_request\"")),
                     "a copied code is refused in a browser that did not start the login");
             thief.context().addCookies(cookies);
-            assertEquals(
-                    "401 session_expired",
-                    thief.page()
-                            .evaluate(
-                                    """
+            assertEquals("401 session_expired", thief.page().evaluate("""
                     async (agent) => {
                       const answer = await fetch(agent + 'refresh', {
                         method: 'POST', credentials: 'include', headers: { 'token-handler-version': '1' },
                       });
                       return `${answer.status} ${(await answer.json()).error_code}`;
                     }
-                    """,
-                                    demo.agent()));
+                    """, demo.agent()));
             assertEquals(List.of(), thief.agentCookies());
         } finally {
             thief.leave();

@@ -82,8 +82,7 @@ class TracesIT {
     @Test
     void namesNoSpanToTheServerWhereTheyAreOff() throws Exception {
         List<String> traceparents = new CopyOnWriteArrayList<>();
-        byte[] metadata =
-                """
+        byte[] metadata = """
                 {
                   "issuer": "ISSUER",
                   "authorization_endpoint": "ISSUER/authorize",
@@ -93,9 +92,7 @@ class TracesIT {
                   "pushed_authorization_request_endpoint": "ISSUER/par",
                   "require_pushed_authorization_requests": true
                 }
-                """
-                        .replace("ISSUER", otherAddress())
-                        .getBytes(StandardCharsets.UTF_8);
+                """.replace("ISSUER", otherAddress()).getBytes(StandardCharsets.UTF_8);
         other.createContext("/.well-known/openid-configuration", exchange -> {
             exchange.getResponseHeaders().set("Content-Type", "application/json");
             exchange.sendResponseHeaders(200, metadata.length);

@@ -13,8 +13,7 @@ final class Visitor {
     private static final double PATIENCE_MS = 30_000;
 
     /** Hands every answer that the page reads to the test, before the page goes on. */
-    private static final String READ_EVERY_ANSWER =
-            """
+    private static final String READ_EVERY_ANSWER = """
             const pageFetch = window.fetch;
             window.fetch = async (...call) => {
               const answer = await pageFetch(...call);

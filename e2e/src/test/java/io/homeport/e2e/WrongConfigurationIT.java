@@ -16,8 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class WrongConfigurationIT {
     private static final String ACCESS = "cGxhbnRlZC1hY2Nlc3Mta2V5LTAxMjM0NTY3ODkwMTI";
     private static final String SESSION = "cGxhbnRlZC1zZXNzaW9uLWtleS0wMTIzNDU2Nzg5MDE";
-    private static final String GOOD =
-            """
+    private static final String GOOD = """
             homeport:
               region: us
               agent-url: http://127.0.0.1:9503
@@ -41,9 +40,7 @@ class WrongConfigurationIT {
                   path: /orders
                   upstreams:
                     us: https://orders.us.example.com
-            """
-                    .replace("ACCESS", ACCESS)
-                    .replace("SESSION", SESSION);
+            """.replace("ACCESS", ACCESS).replace("SESSION", SESSION);
 
     /** The proxy refuses to hold what it has no use for. */
     private static final String WITHOUT_THE_AGENTS_SECRETS =

@@ -112,12 +112,14 @@ public class Agent {
 
     /** Asks each server that was never reached for its metadata and keys; waits for none. */
     void prefetch() {
-        parties.get().all().stream().filter(party -> !party.server().known()).forEach(party -> party.server()
-                .prefetch()
-                .onFailure(failure -> LOG.warnf(
-                        "app %s: the authorization server's metadata and keys cannot be read, and nobody can sign in"
-                                + " until they are: %s; check the server, issuer and back-channel-url",
-                        party.app().name(), failure.getMessage())));
+        parties.get().all().stream()
+                .filter(party -> !party.server().known())
+                .forEach(party -> party.server()
+                        .prefetch()
+                        .onFailure(failure -> LOG.warnf(
+                                "app %s: the authorization server's metadata and keys cannot be read, and nobody can sign in"
+                                        + " until they are: %s; check the server, issuer and back-channel-url",
+                                party.app().name(), failure.getMessage())));
     }
 
     private static AuthorizationServerClient connect(

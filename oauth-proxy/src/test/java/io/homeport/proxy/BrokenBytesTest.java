@@ -67,8 +67,9 @@ class BrokenBytesTest {
             // What came after a good answer came too late to be part of it.
             assertEquals(bytes.contains("{}") ? 200 : 502, RawHttp.status(answer), answer);
             assertFalse(answer.contains("planted"), answer);
-            assertTrue(log.all().stream().noneMatch(line -> line.contains("planted")), () -> log.all()
-                    .toString());
+            assertTrue(
+                    log.all().stream().noneMatch(line -> line.contains("planted")),
+                    () -> log.all().toString());
         }
         assertEquals(200, RawHttp.status(get("/raw/good", landscape.session("eu"))));
     }
@@ -82,8 +83,9 @@ class BrokenBytesTest {
             String answer = get("/phantom/broken", cookie);
             assertTrue(List.of(502, 503).contains(RawHttp.status(answer)), answer);
             assertFalse(answer.contains("planted"), answer);
-            assertTrue(log.all().stream().noneMatch(line -> line.contains("planted")), () -> log.all()
-                    .toString());
+            assertTrue(
+                    log.all().stream().noneMatch(line -> line.contains("planted")),
+                    () -> log.all().toString());
         }
         landscape.server.reset();
         // The proxy may take the connection once more, just as the server closes it.
@@ -98,9 +100,10 @@ class BrokenBytesTest {
 
     private static void sendPastTheEncoder(HttpServerRequest request, String bytes) {
         Channel channel = ((ConnectionBase) request.connection()).channel();
-        channel.eventLoop().execute(() -> channel.pipeline()
-                .firstContext()
-                .writeAndFlush(Unpooled.copiedBuffer(bytes, StandardCharsets.ISO_8859_1))
-                .addListener(done -> channel.close()));
+        channel.eventLoop()
+                .execute(() -> channel.pipeline()
+                        .firstContext()
+                        .writeAndFlush(Unpooled.copiedBuffer(bytes, StandardCharsets.ISO_8859_1))
+                        .addListener(done -> channel.close()));
     }
 }

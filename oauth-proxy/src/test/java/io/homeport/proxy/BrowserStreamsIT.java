@@ -38,9 +38,10 @@ class BrowserStreamsIT {
     @BeforeAll
     static void start() throws IOException {
         vertx = Vertx.vertx();
-        HttpServer site = vertx.createHttpServer().requestHandler(request -> request.response()
-                .putHeader("Content-Type", "text/html")
-                .end("<!doctype html><title>page</title>"));
+        HttpServer site = vertx.createHttpServer()
+                .requestHandler(request -> request.response()
+                        .putHeader("Content-Type", "text/html")
+                        .end("<!doctype html><title>page</title>"));
         site.listen(0, "127.0.0.1").toCompletionStage().toCompletableFuture().join();
         origin = "http://www.homeport.localhost:" + site.actualPort();
         evil = "http://evil.homeport.localhost:" + site.actualPort();
@@ -104,15 +105,13 @@ class BrowserStreamsIT {
     @Test
     void aWebSocketCarriesMessagesBothWays() {
         Page page = pageOf(origin, later());
-        Object echoed = page.evaluate(
-                """
+        Object echoed = page.evaluate("""
                 url => new Promise((resolve, reject) => {
                   const socket = new WebSocket(url);
                   socket.onopen = () => socket.send('hello '.repeat(20000));
                   socket.onmessage = event => resolve(event.data.length);
                   socket.onclose = event => reject(new Error('closed ' + event.code));
-                })""",
-                "ws://" + api() + "/live/echo");
+                })""", "ws://" + api() + "/live/echo");
         assertEquals(120_000, echoed);
         assertEquals(
                 List.of("Bearer " + Landscape.TOKEN),
@@ -122,14 +121,12 @@ class BrowserStreamsIT {
     @Test
     void aWebSocketOfAnotherPageIsRefused() {
         Page page = pageOf(evil, later());
-        Object outcome = page.evaluate(
-                """
+        Object outcome = page.evaluate("""
                 url => new Promise(resolve => {
                   const socket = new WebSocket(url);
                   socket.onopen = () => resolve('open');
                   socket.onclose = () => resolve('refused');
-                })""",
-                "ws://" + api() + "/live/echo");
+                })""", "ws://" + api() + "/live/echo");
         assertEquals("refused", outcome);
         assertEquals(List.of(), landscape.us.seen());
     }
@@ -141,14 +138,12 @@ class BrowserStreamsIT {
                 "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
                         + "13\r\ndata: first event\n\n\r\n");
         Page page = pageOf(origin, later());
-        Object event = page.evaluate(
-                """
+        Object event = page.evaluate("""
                 url => new Promise((resolve, reject) => {
                   const source = new EventSource(url, { withCredentials: true });
                   source.onmessage = event => { source.close(); resolve(event.data); };
                   source.onerror = () => reject(new Error('state ' + source.readyState));
-                })""",
-                "http://" + api() + "/browser/events");
+                })""", "http://" + api() + "/browser/events");
         assertEquals("first event", event);
     }
 
@@ -158,16 +153,14 @@ class BrowserStreamsIT {
         String ended = "false";
         for (int life = 3; ended.startsWith("false") && life < 60; life *= 2) {
             Page page = pageOf(origin, Instant.now().plusSeconds(life));
-            ended = String.valueOf(page.evaluate(
-                    """
+            ended = String.valueOf(page.evaluate("""
                     url => new Promise(resolve => {
                       const socket = new WebSocket(url);
                       let opened = false;
                       socket.onopen = () => { opened = true; };
                       socket.onclose = event =>
                         resolve([opened, event.wasClean, event.code, event.reason].join(' '));
-                    })""",
-                    "ws://" + api() + "/live/echo"));
+                    })""", "ws://" + api() + "/live/echo"));
         }
         assertEquals("true true 3000 token_expired", ended);
     }

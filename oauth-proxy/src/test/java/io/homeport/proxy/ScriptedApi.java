@@ -173,9 +173,10 @@ public final class ScriptedApi {
             response.write("ok");
             response.end();
         } else if (path.endsWith("/grpc.Service/Call")) {
-            request.body().onSuccess(message -> response.putHeader("Content-Type", "application/grpc-web+proto")
-                    .setChunked(true)
-                    .end(message.appendBytes(GRPC_TRAILERS)));
+            request.body()
+                    .onSuccess(message -> response.putHeader("Content-Type", "application/grpc-web+proto")
+                            .setChunked(true)
+                            .end(message.appendBytes(GRPC_TRAILERS)));
         } else if (path.endsWith("/marked")) {
             response.end(request.getParam("mark").repeat(40_000));
         } else if (path.endsWith("/marked-cut")) {

@@ -113,8 +113,9 @@ class SniTest {
             String shop = "shop-" + renewal;
             Files.move(
                     Path.of(hosts.both("renewal-" + renewal, shop)), hosts.store, StandardCopyOption.REPLACE_EXISTING);
-            await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(1)).until(() -> subjectOf("shop.example")
-                    .equals("CN=" + shop));
+            await().pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofMillis(1))
+                    .until(() -> subjectOf("shop.example").equals("CN=" + shop));
         }
     }
 

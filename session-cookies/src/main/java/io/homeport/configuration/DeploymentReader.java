@@ -274,30 +274,34 @@ public final class DeploymentReader {
     /** A value of the classic layout names no app: with one key, that of one app would open as another's. */
     private void keepClassicKeysApart(Map<String, App> apps) {
         Map<ClassicKey, String> seen = new HashMap<>();
-        apps.values().forEach(app -> app.classic().ifPresent(classic -> {
-            String other = seen.putIfAbsent(classic.cookieKey(), app.name());
-            if (other != null) {
-                checks.problem(
-                        "homeport.apps." + app.name() + ".classic.cookie-key",
-                        "is the same as that of app " + other,
-                        "64 hexadecimal digits of its own");
-            }
-        }));
+        apps.values()
+                .forEach(app -> app.classic().ifPresent(classic -> {
+                    String other = seen.putIfAbsent(classic.cookieKey(), app.name());
+                    if (other != null) {
+                        checks.problem(
+                                "homeport.apps." + app.name() + ".classic.cookie-key",
+                                "is the same as that of app " + other,
+                                "64 hexadecimal digits of its own");
+                    }
+                }));
     }
 
     /** A server that knows a client by the name and key that another knows too could be taken for it by the other. */
     private void keepServersApart(Map<String, App> apps) {
         Map<List<String>, App> seen = new HashMap<>();
-        apps.values().forEach(app -> app.authorizationServer().clientKeys().forEach(key -> {
-            AuthorizationServer server = app.authorizationServer();
-            App other = seen.putIfAbsent(List.of(server.clientId(), key.jwk().strip()), app);
-            if (other != null && !other.authorizationServer().issuer().equals(server.issuer())) {
-                checks.problem(
-                        key.setting() + ".file",
-                        "holds the key of app " + other.name() + ", which has the same client-id at another server",
-                        "a key of its own, the output of `homeport keygen client`");
-            }
-        }));
+        apps.values()
+                .forEach(app -> app.authorizationServer().clientKeys().forEach(key -> {
+                    AuthorizationServer server = app.authorizationServer();
+                    App other = seen.putIfAbsent(
+                            List.of(server.clientId(), key.jwk().strip()), app);
+                    if (other != null && !other.authorizationServer().issuer().equals(server.issuer())) {
+                        checks.problem(
+                                key.setting() + ".file",
+                                "holds the key of app " + other.name()
+                                        + ", which has the same client-id at another server",
+                                "a key of its own, the output of `homeport keygen client`");
+                    }
+                }));
     }
 
     private void unique(String key, String value, String app, Map<String, String> seen, String example) {
@@ -329,10 +333,11 @@ public final class DeploymentReader {
         app.cookieDomain()
                 .filter(d -> !DOMAIN.matcher(d).matches())
                 .ifPresent(domain -> checks.problem(key + ".cookie-domain", "is no domain", "example.com"));
-        app.cookieDomain().ifPresent(domain -> checks.warnings()
-                .add(key
-                        + ".cookie-domain is set: cookies go to every host below " + domain
-                        + "; leave it out where agent and proxy share a host"));
+        app.cookieDomain()
+                .ifPresent(domain -> checks.warnings()
+                        .add(key
+                                + ".cookie-domain is set: cookies go to every host below " + domain
+                                + "; leave it out where agent and proxy share a host"));
         checks.positive(key + ".absolute-session-limit", app.absoluteSessionLimit(), LONGEST_SESSION, "P30D");
         checks.positive(key + ".idle-session-limit", app.idleSessionLimit(), LONGEST_SESSION, "P1D");
         app.sessionLifetime()

@@ -53,8 +53,9 @@ final class RouteReader {
         }
         List<Route> routes = new ArrayList<>();
         Map<String, String> paths = new HashMap<>();
-        new TreeMap<>(file).forEach((name, route) -> route("homeport.routes." + name, name, route, paths, apps)
-                .ifPresent(routes::add));
+        new TreeMap<>(file)
+                .forEach((name, route) -> route("homeport.routes." + name, name, route, paths, apps)
+                        .ifPresent(routes::add));
         return List.copyOf(routes);
     }
 

@@ -40,8 +40,7 @@ class ConfigurationReferenceTest {
     }
 
     private static String page() throws IOException {
-        StringBuilder page = new StringBuilder(
-                """
+        StringBuilder page = new StringBuilder("""
                 # Configuration
 
                 One file, `homeport.yaml`, describes a deployment for both services. `HOMEPORT_CONFIG` names it;

@@ -39,13 +39,15 @@ public final class DeploymentWatch {
 
     /** Looks from now on, each time so long after the last look; on a worker, since reading blocks. */
     public void begin(Vertx vertx, Duration interval) {
-        vertx.setTimer(interval.toMillis(), due -> vertx.executeBlocking(
-                        () -> {
-                            look();
-                            return null;
-                        },
-                        false)
-                .onComplete(looked -> begin(vertx, interval)));
+        vertx.setTimer(
+                interval.toMillis(),
+                due -> vertx.executeBlocking(
+                                () -> {
+                                    look();
+                                    return null;
+                                },
+                                false)
+                        .onComplete(looked -> begin(vertx, interval)));
     }
 
     /** Looks, and serves what the files say now; if they are wrong, says so once and leaves all as it is. */

@@ -215,17 +215,20 @@ public final class AuthorizationServerClient {
     }
 
     private Future<Void> revoke(String token, String kind) {
-        return metadata().compose(known -> known.revocationEndpoint()
-                .map(endpoint -> post(
-                                ServerEndpoint.REVOCATION, endpoint, () -> ClientCall.revocation(proof, token, kind))
-                        .map(answer -> {
-                            if (answer.status() != 200 && !isOfNoRevocableKind(answer)) {
-                                throw new ServerFailure.Unusable(
-                                        "the revocation endpoint answered with status " + answer.status());
-                            }
-                            return (Void) null;
-                        }))
-                .orElse(Future.succeededFuture()));
+        return metadata()
+                .compose(known -> known.revocationEndpoint()
+                        .map(endpoint -> post(
+                                        ServerEndpoint.REVOCATION,
+                                        endpoint,
+                                        () -> ClientCall.revocation(proof, token, kind))
+                                .map(answer -> {
+                                    if (answer.status() != 200 && !isOfNoRevocableKind(answer)) {
+                                        throw new ServerFailure.Unusable(
+                                                "the revocation endpoint answered with status " + answer.status());
+                                    }
+                                    return (Void) null;
+                                }))
+                        .orElse(Future.succeededFuture()));
     }
 
     private static boolean isOfNoRevocableKind(HttpAnswer answer) {
@@ -288,11 +291,13 @@ public final class AuthorizationServerClient {
 
     /** The claims of a JWT that the server has signed; an unknown key makes us look whether there are newer ones. */
     private Future<JsonObject> verified(String what, String token) {
-        return keys.known().compose(known -> verified(what, token, known)
-                .map(Future::succeededFuture)
-                .orElseGet(() -> keys.newer().map(fetched -> verified(what, token, fetched)
-                        .orElseThrow(() -> new ServerFailure.Untrusted(
-                                what + " is signed with a key that jwks_uri does not have")))));
+        return keys.known()
+                .compose(known -> verified(what, token, known)
+                        .map(Future::succeededFuture)
+                        .orElseGet(() -> keys.newer()
+                                .map(fetched -> verified(what, token, fetched)
+                                        .orElseThrow(() -> new ServerFailure.Untrusted(
+                                                what + " is signed with a key that jwks_uri does not have")))));
     }
 
     /** Validates the ID token of a refresh against that of the session. */

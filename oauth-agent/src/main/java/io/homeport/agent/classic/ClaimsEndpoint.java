@@ -23,7 +23,8 @@ final class ClaimsEndpoint implements Endpoint {
     @Override
     public Future<Answer> answer(AdmittedRequest request) {
         SessionReader.Reading reading = SessionReader.read(request);
-        return Future.succeededFuture(Answer.of(reading.orRefuse().claims().orElseThrow(() -> ApiError.unauthorized()
-                .withCookies(reading.clearing()))));
+        return Future.succeededFuture(Answer.of(reading.orRefuse()
+                .claims()
+                .orElseThrow(() -> ApiError.unauthorized().withCookies(reading.clearing()))));
     }
 }

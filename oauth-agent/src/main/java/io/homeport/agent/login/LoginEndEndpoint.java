@@ -95,9 +95,10 @@ public final class LoginEndEndpoint implements Endpoint {
         String state =
                 response.get("state").orElseThrow(() -> ApiError.invalidRequest("The parameter state is missing."));
         String clearing = app.setCookie().clear(LoginCookies.name(app, state));
-        LoginContent login = LoginCookies.find(request, state).orElseThrow(() -> ApiError.invalidRequest(
-                        "This browser has no login of this state, or it took too long; start a new one.")
-                .withCookies(List.of(clearing)));
+        LoginContent login = LoginCookies.find(request, state)
+                .orElseThrow(() -> ApiError.invalidRequest(
+                                "This browser has no login of this state, or it took too long; start a new one.")
+                        .withCookies(List.of(clearing)));
         AuthorizationServerClient server = request.party().server().binding(login.dpopKey());
         return server.metadata()
                 .compose(metadata -> redeem(server, response, login, metadata))

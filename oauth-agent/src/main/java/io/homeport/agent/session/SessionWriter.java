@@ -91,13 +91,15 @@ public final class SessionWriter {
         List<String> lines = new ArrayList<>();
         lines.add(setCookie.session(
                 names.access(),
-                party.classicSeal().map(seal -> seal.seal(tokens.accessToken())).orElseGet(() -> party.accessCookies()
-                        .seal(new AccessContent(
-                                envelope,
-                                tokens.accessToken(),
-                                tokens.accessTokenExpiresAt(),
-                                tokens.region(),
-                                tokens.dpopKey())))));
+                party.classicSeal()
+                        .map(seal -> seal.seal(tokens.accessToken()))
+                        .orElseGet(() -> party.accessCookies()
+                                .seal(new AccessContent(
+                                        envelope,
+                                        tokens.accessToken(),
+                                        tokens.accessTokenExpiresAt(),
+                                        tokens.region(),
+                                        tokens.dpopKey())))));
         party.classicSeal()
                 .flatMap(seal -> csrf.map(CsrfToken::value).map(seal::seal))
                 .ifPresent(value -> lines.add(setCookie.session(names.csrf().orElseThrow(), value)));

@@ -185,8 +185,8 @@ class MutualTlsTest {
         Page page = new Page(World.TELLER);
         page.signIn(server, "aiko");
         Map<String, String> before = Map.copyOf(page.jar());
-        server.tokenResponse(
-                tokens -> tokens.put("access_token", server.signed(new JsonObject().put("sub", "aiko"), token -> {})));
+        server.tokenResponse(tokens ->
+                tokens.put("access_token", server.signed(new JsonObject().put("sub", "aiko"), token -> {})));
         page.isError(page.post("refresh"), 502, "authorization_server_error");
         assertEquals(before, page.jar());
         Page another = new Page(World.TELLER);

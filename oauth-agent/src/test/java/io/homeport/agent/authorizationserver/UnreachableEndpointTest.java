@@ -189,11 +189,16 @@ class UnreachableEndpointTest {
     }
 
     static Stream<Arguments> endpoints() {
-        return Stream.of(At.values()).flatMap(at -> Stream.of(
-                        Endpoint.PUSHED_REQUEST, Endpoint.TOKEN, Endpoint.KEYS, Endpoint.USERINFO, Endpoint.REVOCATION)
-                // A name that is looked up in vain may take as long as a call: once is enough.
-                .filter(endpoint -> at != At.NO_SUCH_NAME || endpoint == Endpoint.TOKEN)
-                .map(endpoint -> Arguments.of(endpoint, at)));
+        return Stream.of(At.values())
+                .flatMap(at -> Stream.of(
+                                Endpoint.PUSHED_REQUEST,
+                                Endpoint.TOKEN,
+                                Endpoint.KEYS,
+                                Endpoint.USERINFO,
+                                Endpoint.REVOCATION)
+                        // A name that is looked up in vain may take as long as a call: once is enough.
+                        .filter(endpoint -> at != At.NO_SUCH_NAME || endpoint == Endpoint.TOKEN)
+                        .map(endpoint -> Arguments.of(endpoint, at)));
     }
 
     @ParameterizedTest(name = "#7, #74 {0}: {1}")

@@ -227,11 +227,14 @@ class Fapi2SecurityProfileClientTest {
     void readsAChallengeWhateverItsCase(AppUnderTest app) {
         Page page = new Page(app);
         page.signIn(server(app), "aiko");
-        server(app).on(Endpoint.USERINFO, request -> request.response()
-                .setStatusCode(401)
-                .putHeader("DPoP-Nonce", "planted-resource-nonce")
-                .putHeader("WWW-Authenticate", "dPoP error=\"use_dpop_nonce\"")
-                .end());
+        server(app)
+                .on(
+                        Endpoint.USERINFO,
+                        request -> request.response()
+                                .setStatusCode(401)
+                                .putHeader("DPoP-Nonce", "planted-resource-nonce")
+                                .putHeader("WWW-Authenticate", "dPoP error=\"use_dpop_nonce\"")
+                                .end());
         page.get("userinfo");
         assertEquals(
                 app == World.FAPI ? 2 : 1, server(app).calls(Endpoint.USERINFO).size());

@@ -111,21 +111,24 @@ class OperatorsViewTest {
                 Map.of("app", "shop", "reason", "refused_by_server"),
                 () -> new Page(World.SHOP).signInRefused(server, "made_up_by_the_server"));
         Page late = page.copy();
-        counts("homeport_agent_refreshes_total", Map.of("app", "shop", "outcome", "ok"), () -> page.post("refresh")
-                .then()
-                .statusCode(200));
-        counts("homeport_agent_refreshes_coalesced_total", shop, () -> late.post("refresh")
-                .then()
-                .statusCode(200));
+        counts(
+                "homeport_agent_refreshes_total",
+                Map.of("app", "shop", "outcome", "ok"),
+                () -> page.post("refresh").then().statusCode(200));
+        counts(
+                "homeport_agent_refreshes_coalesced_total",
+                shop,
+                () -> late.post("refresh").then().statusCode(200));
         server.on(Endpoint.TOKEN, Reply.json(400, "{\"error\":\"invalid_grant\"}"));
         counts(
                 "homeport_agent_refreshes_total",
                 Map.of("app", "shop", "outcome", "session_expired"),
                 () -> page.copy().post("refresh").then().statusCode(401));
         counts("homeport_agent_logouts_total", shop, () -> page.post("logout"));
-        counts("homeport_agent_blocked_total", Map.of("app", "shop", "reason", "invalid_origin"), () -> given().header(
-                        "Origin", "https://evil.example")
-                .post("/oauth-agent/logout"));
+        counts(
+                "homeport_agent_blocked_total",
+                Map.of("app", "shop", "reason", "invalid_origin"),
+                () -> given().header("Origin", "https://evil.example").post("/oauth-agent/logout"));
         counts(
                 "homeport_agent_cookies_refused_total",
                 Map.of("app", "shop", "reason", "malformed"),

@@ -138,30 +138,39 @@ class ForgeryTest {
     private Map<String, Supplier<Response>> answers() {
         return Map.ofEntries(
                 Map.entry("200", () -> page.get("session")),
-                Map.entry("204 preflight", () -> given().header("Origin", World.SHOP.origin())
-                        .header("Access-Control-Request-Method", "POST")
-                        .options(PATH + "refresh")),
+                Map.entry(
+                        "204 preflight",
+                        () -> given().header("Origin", World.SHOP.origin())
+                                .header("Access-Control-Request-Method", "POST")
+                                .options(PATH + "refresh")),
                 Map.entry("400", () -> page.post("login/start", "state=x")),
                 Map.entry("401", () -> new Page(World.SHOP).get("userinfo")),
-                Map.entry("403 origin", () -> given().header("Origin", "https://evil.example")
-                        .get(PATH + "session")),
-                Map.entry("403 header", () -> given().header("Origin", World.SHOP.origin())
-                        .get(PATH + "session")),
-                Map.entry("403 foreign preflight", () -> given().header("Origin", "https://evil.example")
-                        .options(PATH + "session")),
+                Map.entry(
+                        "403 origin",
+                        () -> given().header("Origin", "https://evil.example").get(PATH + "session")),
+                Map.entry(
+                        "403 header",
+                        () -> given().header("Origin", World.SHOP.origin()).get(PATH + "session")),
+                Map.entry(
+                        "403 foreign preflight",
+                        () -> given().header("Origin", "https://evil.example").options(PATH + "session")),
                 Map.entry("404 below the path", () -> page.get("nothing")),
                 Map.entry("404 elsewhere", () -> given().get("/nowhere")),
                 Map.entry("404 of a call by servers", () -> given().get(PATH + "jwks")),
                 Map.entry("405", () -> page.get("refresh")),
                 Map.entry("413", () -> page.post("login/start", "prompt=" + "x".repeat(64 * 1024))),
                 Map.entry("414", () -> page.get("session?x=" + "x".repeat(8 * 1024))),
-                Map.entry("415", () -> page.request()
-                        .header("Content-Type", "text/plain")
-                        .body("x")
-                        .post(PATH + "refresh")),
-                Map.entry("431", () -> page.request()
-                        .header("X-Large", "x".repeat(32 * 1024))
-                        .get(PATH + "session")),
+                Map.entry(
+                        "415",
+                        () -> page.request()
+                                .header("Content-Type", "text/plain")
+                                .body("x")
+                                .post(PATH + "refresh")),
+                Map.entry(
+                        "431",
+                        () -> page.request()
+                                .header("X-Large", "x".repeat(32 * 1024))
+                                .get(PATH + "session")),
                 Map.entry("502", () -> broken(Reply.empty(500))),
                 Map.entry("503", () -> broken(Reply.busy("3"))));
     }

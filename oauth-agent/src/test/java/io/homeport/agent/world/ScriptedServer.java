@@ -134,8 +134,10 @@ public final class ScriptedServer implements AutoCloseable {
 
     /** One more certificate of a client's, as it is registered here. */
     public void register(String clientId, X509Certificate certificate) {
-        certificates.merge(clientId, List.of(certificate), (some, more) -> Stream.concat(some.stream(), more.stream())
-                .toList());
+        certificates.merge(
+                clientId,
+                List.of(certificate),
+                (some, more) -> Stream.concat(some.stream(), more.stream()).toList());
     }
 
     /** Where it is reached, whatever it calls itself. */

@@ -65,13 +65,15 @@ public final class UpstreamNames {
     }
 
     private void again(Vertx vertx, Duration interval) {
-        vertx.setTimer(Math.max(1, interval.toMillis()), due -> vertx.executeBlocking(
-                        () -> {
-                            refresh();
-                            return true;
-                        },
-                        false)
-                .onComplete(done -> again(vertx, interval)));
+        vertx.setTimer(
+                Math.max(1, interval.toMillis()),
+                due -> vertx.executeBlocking(
+                                () -> {
+                                    refresh();
+                                    return true;
+                                },
+                                false)
+                        .onComplete(done -> again(vertx, interval)));
     }
 
     private void refresh(String name, List<Endpoint> endpoints) {

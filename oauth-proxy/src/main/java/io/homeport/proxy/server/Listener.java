@@ -124,9 +124,10 @@ public class Listener {
     }
 
     private Optional<HttpServerOptions> overTls(VertxHttpConfig http, VertxHttpBuildTimeConfig built) {
-        Optional<TlsConfiguration> named = http.tlsConfigurationName().map(name -> tls.get(name)
-                .orElseThrow(() -> new IllegalStateException(
-                        "quarkus.http.tls-configuration-name is " + name + ", but there is no quarkus.tls." + name)));
+        Optional<TlsConfiguration> named = http.tlsConfigurationName()
+                .map(name -> tls.get(name)
+                        .orElseThrow(() -> new IllegalStateException("quarkus.http.tls-configuration-name is " + name
+                                + ", but there is no quarkus.tls." + name)));
         certificate = http.tlsConfigurationName().orElse(TlsConfig.DEFAULT_NAME);
         return named.or(tls::getDefault)
                 .filter(configured -> configured.getKeyStoreOptions() != null)

@@ -54,8 +54,10 @@ final class RenewableKey extends X509ExtendedKeyManager {
                 return new Keys(other, host -> Optional.empty());
             }
             Function<String, KeyManagerFactory> hosts = tls.getKeyStoreOptions().keyManagerFactoryMapper(vertx);
-            return new Keys(other, host -> Optional.ofNullable(hosts.apply(host))
-                    .flatMap(known -> managers(known).findFirst()));
+            return new Keys(
+                    other,
+                    host -> Optional.ofNullable(hosts.apply(host))
+                            .flatMap(known -> managers(known).findFirst()));
         } catch (IllegalStateException e) {
             throw e;
         } catch (Exception e) {

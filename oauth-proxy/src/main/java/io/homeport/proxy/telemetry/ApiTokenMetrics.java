@@ -42,36 +42,41 @@ public final class ApiTokenMetrics {
 
     /** Counts a request that needs a token. */
     public void counted(Route route, String app, Outcome outcome) {
-        requests.computeIfAbsent(new Requests(route.name(), app, outcome), key -> Counter.builder("homeport.api.tokens")
-                        .description("Requests whose API gets another token than the session's")
-                        .tags(Tags.of(
-                                "route",
-                                key.route(),
-                                "app",
-                                key.app(),
-                                "outcome",
-                                key.outcome().name().toLowerCase(Locale.ROOT)))
-                        .register(registry))
+        requests.computeIfAbsent(
+                        new Requests(route.name(), app, outcome),
+                        key -> Counter.builder("homeport.api.tokens")
+                                .description("Requests whose API gets another token than the session's")
+                                .tags(Tags.of(
+                                        "route",
+                                        key.route(),
+                                        "app",
+                                        key.app(),
+                                        "outcome",
+                                        key.outcome().name().toLowerCase(Locale.ROOT)))
+                                .register(registry))
                 .increment();
     }
 
     /** Counts what the authorization server answered. */
     public void answered(Route route, String app, AsyncResult<Answer> answer, long nanos) {
         String call = route.apiToken() instanceof Route.ApiToken.Exchanged ? "exchange" : "introspection";
-        calls.computeIfAbsent(new Calls(app, call, nameOf(answer)), key -> Timer.builder(
-                                "homeport.authorization.server.duration")
-                        .description("Calls of the proxy to an authorization server")
-                        .tags(Tags.of("app", key.app(), "call", key.call(), "outcome", key.outcome()))
-                        .register(registry))
+        calls.computeIfAbsent(
+                        new Calls(app, call, nameOf(answer)),
+                        key -> Timer.builder("homeport.authorization.server.duration")
+                                .description("Calls of the proxy to an authorization server")
+                                .tags(Tags.of("app", key.app(), "call", key.call(), "outcome", key.outcome()))
+                                .register(registry))
                 .record(nanos, TimeUnit.NANOSECONDS);
     }
 
     /** Counts a call that an API wanted once more, with its nonce. */
     public void replayed(String route) {
-        replays.computeIfAbsent(route, key -> Counter.builder("homeport.dpop.replays")
-                        .description("Calls that an API wanted once more, with its nonce")
-                        .tag("route", key)
-                        .register(registry))
+        replays.computeIfAbsent(
+                        route,
+                        key -> Counter.builder("homeport.dpop.replays")
+                                .description("Calls that an API wanted once more, with its nonce")
+                                .tag("route", key)
+                                .register(registry))
                 .increment();
     }
 

@@ -62,12 +62,13 @@ public final class ProxyMetrics {
 
     /** Counts an access-token cookie that was no session, by reason and never by value. */
     public void sessionRefused(String app, String reason) {
-        refusals.computeIfAbsent(new Refusals(app, reason.toLowerCase(Locale.ROOT)), key -> Counter.builder(
-                                "homeport.sessions.refused")
-                        .description("Access-token cookies that were no session")
-                        .tag("app", key.app())
-                        .tag("reason", key.reason())
-                        .register(registry))
+        refusals.computeIfAbsent(
+                        new Refusals(app, reason.toLowerCase(Locale.ROOT)),
+                        key -> Counter.builder("homeport.sessions.refused")
+                                .description("Access-token cookies that were no session")
+                                .tag("app", key.app())
+                                .tag("reason", key.reason())
+                                .register(registry))
                 .increment();
     }
 

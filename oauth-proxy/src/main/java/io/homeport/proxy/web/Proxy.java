@@ -246,15 +246,18 @@ public class Proxy {
             opened.add(clients);
             deployment
                     .routes()
-                    .forEach(route -> route.upstreams().care().healthCheck().ifPresent(check -> endpoints
-                            .get(route.name())
-                            .all()
-                            .forEach(endpoint -> HealthCheck.begin(
-                                    vertx,
-                                    clients.byRoute().get(route.name()),
-                                    endpoint,
-                                    check,
-                                    sentence -> LOG.warnf("route %s: %s", route.name(), sentence)))));
+                    .forEach(route -> route.upstreams()
+                            .care()
+                            .healthCheck()
+                            .ifPresent(check -> endpoints
+                                    .get(route.name())
+                                    .all()
+                                    .forEach(endpoint -> HealthCheck.begin(
+                                            vertx,
+                                            clients.byRoute().get(route.name()),
+                                            endpoint,
+                                            check,
+                                            sentence -> LOG.warnf("route %s: %s", route.name(), sentence)))));
         });
     }
 

@@ -526,27 +526,37 @@ class ApiTokensTest {
 
     /** Faults of the two endpoints, each with how it shows. */
     enum Fault {
-        HANGS_UP(ServerFailure.Unreachable.class, (server, request) -> request.connection()
-                .close()),
+        HANGS_UP(
+                ServerFailure.Unreachable.class,
+                (server, request) -> request.connection().close()),
         IS_SILENT(ServerFailure.Unreachable.class, (server, request) -> {}),
         DRIBBLES(ServerFailure.Unreachable.class, (server, request) -> server.dribble(request, null)),
         FLOODS(ServerFailure.Unusable.class, (server, request) -> server.flood(request, null)),
-        BREAKS_OFF(ServerFailure.Unreachable.class, (server, request) -> request.response()
-                .putHeader("Content-Type", "application/json")
-                .putHeader("Content-Length", "100")
-                .write("{\"active\"")
-                .onComplete(written -> request.connection().close())),
-        SAYS_HTML(ServerFailure.Unusable.class, (server, request) -> request.response()
-                .putHeader("Content-Type", "text/html")
-                .end("<p>planted</p>")),
-        SAYS_NOTHING(ServerFailure.Unusable.class, (server, request) -> request.response()
-                .end()),
-        BREAKS_JSON(ServerFailure.Unusable.class, (server, request) -> request.response()
-                .putHeader("Content-Type", "application/json")
-                .end("{\"active\":tr")),
-        SAYS_A_LIST(ServerFailure.Unusable.class, (server, request) -> request.response()
-                .putHeader("Content-Type", "application/json")
-                .end("[]")),
+        BREAKS_OFF(
+                ServerFailure.Unreachable.class,
+                (server, request) -> request.response()
+                        .putHeader("Content-Type", "application/json")
+                        .putHeader("Content-Length", "100")
+                        .write("{\"active\"")
+                        .onComplete(written -> request.connection().close())),
+        SAYS_HTML(
+                ServerFailure.Unusable.class,
+                (server, request) -> request.response()
+                        .putHeader("Content-Type", "text/html")
+                        .end("<p>planted</p>")),
+        SAYS_NOTHING(
+                ServerFailure.Unusable.class,
+                (server, request) -> request.response().end()),
+        BREAKS_JSON(
+                ServerFailure.Unusable.class,
+                (server, request) -> request.response()
+                        .putHeader("Content-Type", "application/json")
+                        .end("{\"active\":tr")),
+        SAYS_A_LIST(
+                ServerFailure.Unusable.class,
+                (server, request) -> request.response()
+                        .putHeader("Content-Type", "application/json")
+                        .end("[]")),
         SAYS_AN_ERROR_WITH_200(
                 ServerFailure.Unusable.class,
                 (server, request) -> ScriptedServer.json(request, 200, new JsonObject().put("error", "server_error"))),
@@ -557,15 +567,21 @@ class ApiTokensTest {
                 ServerFailure.Unusable.class,
                 (server, request) -> ScriptedServer.json(
                         request, 200, new JsonObject().put("active", "true").put("jwt", ScriptedServer.phantom("x")))),
-        INJECTS_A_FIELD(ServerFailure.Unusable.class, (server, request) -> request.response()
-                .putHeader("Content-Type", "application/jwt")
-                .end("a.b.c\r\nX-Injected: 1")),
-        SAYS_A_JWT_OF_NOTHING(ServerFailure.Unusable.class, (server, request) -> request.response()
-                .putHeader("Content-Type", "application/jwt")
-                .end("a.b.c")),
-        SAYS_A_HUGE_JWT(ServerFailure.Unusable.class, (server, request) -> request.response()
-                .putHeader("Content-Type", "application/jwt")
-                .end("a." + "b".repeat(100_000) + ".c")),
+        INJECTS_A_FIELD(
+                ServerFailure.Unusable.class,
+                (server, request) -> request.response()
+                        .putHeader("Content-Type", "application/jwt")
+                        .end("a.b.c\r\nX-Injected: 1")),
+        SAYS_A_JWT_OF_NOTHING(
+                ServerFailure.Unusable.class,
+                (server, request) -> request.response()
+                        .putHeader("Content-Type", "application/jwt")
+                        .end("a.b.c")),
+        SAYS_A_HUGE_JWT(
+                ServerFailure.Unusable.class,
+                (server, request) -> request.response()
+                        .putHeader("Content-Type", "application/jwt")
+                        .end("a." + "b".repeat(100_000) + ".c")),
         KNOWS_NO_SUCH_CLIENT(
                 ServerFailure.Unusable.class,
                 (server, request) ->
@@ -580,14 +596,18 @@ class ApiTokensTest {
                 ServerFailure.Unusable.class,
                 (server, request) ->
                         ScriptedServer.json(request, 400, new JsonObject().put("error", "invalid_target"))),
-        SENDS_ELSEWHERE(ServerFailure.Unusable.class, (server, request) -> request.response()
-                .setStatusCode(302)
-                .putHeader("Location", server.url() + "/attacker")
-                .end()),
-        IS_BUSY(ServerFailure.Busy.class, (server, request) -> request.response()
-                .setStatusCode(429)
-                .putHeader("Retry-After", "5")
-                .end()),
+        SENDS_ELSEWHERE(
+                ServerFailure.Unusable.class,
+                (server, request) -> request.response()
+                        .setStatusCode(302)
+                        .putHeader("Location", server.url() + "/attacker")
+                        .end()),
+        IS_BUSY(
+                ServerFailure.Busy.class,
+                (server, request) -> request.response()
+                        .setStatusCode(429)
+                        .putHeader("Retry-After", "5")
+                        .end()),
         FAILS(
                 ServerFailure.Unreachable.class,
                 (server, request) -> request.response().setStatusCode(500).end("planted")),
