@@ -1,23 +1,49 @@
 package io.homeport.proxy;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
+import java.security.spec.ECGenParameterSpec;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.Date;
+import java.util.concurrent.atomic.AtomicLong;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
-/** Makes key stores with the JDK's keytool, below a certificate authority of their own. */
+/** Makes key stores (PKCS #12) with keys and certificates, below a certificate authority of their own. */
 final class Certificates {
     static final String PASSWORD = "test-password";
 
-    private final Path folder;
+    private static final Duration LIFE = Duration.ofDays(30);
+    private static final X500Name AUTHORITY = new X500Name("CN=test authority");
 
+    private final Path folder;
+    private final AtomicLong serial = new AtomicLong();
+    private final KeyPair authorityKey = keyPair();
+    private final X509Certificate authority;
+
+    /** An authority; the key stores are files in this folder. */
     Certificates(Path folder) {
         this.folder = folder;
-        keytool("-genkeypair", "-alias", "ca", "-dname", "CN=test authority", "-ext", "bc:c", "-keystore", path("ca"));
-        keytool("-exportcert", "-rfc", "-alias", "ca", "-keystore", path("ca"), "-file", path("ca.pem"));
-        keytool("-importcert", "-noprompt", "-alias", "ca", "-file", path("ca.pem"), "-keystore", path("trust"));
+        this.authority = signed(AUTHORITY, authorityKey, Instant.now(), LIFE, AUTHORITY, authorityKey, authority());
+        write("trust", store -> store.setCertificateEntry("ca", authority));
     }
 
     /** The key store that trusts the authority. */
@@ -25,95 +51,120 @@ final class Certificates {
         return path("trust");
     }
 
-    /** A key and a certificate of the authority's. */
-    String issued(String name, String subject, String... options) {
-        keytool("-genkeypair", "-alias", name, "-dname", "CN=" + name, "-keystore", path(name));
-        keytool("-certreq", "-alias", name, "-keystore", path(name), "-file", path(name + ".csr"));
-        List<String> sign = new ArrayList<>(List.of(
-                "-gencert",
-                "-rfc",
-                "-alias",
-                "ca",
-                "-keystore",
-                path("ca"),
-                "-infile",
-                path(name + ".csr"),
-                "-outfile",
-                path(name + ".pem"),
-                "-ext",
-                "san=" + subject));
-        sign.addAll(List.of(options));
-        keytool(sign.toArray(String[]::new));
-        keytool("-importcert", "-noprompt", "-alias", "ca", "-file", path("ca.pem"), "-keystore", path(name));
-        keytool("-importcert", "-noprompt", "-alias", name, "-file", path(name + ".pem"), "-keystore", path(name));
-        keytool("-delete", "-alias", "ca", "-keystore", path(name));
-        return path(name);
+    /** A key and a certificate of the authority's for this host. */
+    String issued(String name, String host) {
+        return issued(name, host, Instant.now(), LIFE);
     }
 
-    /** A key and a certificate that nobody signed. */
-    String selfSigned(String name, String subject) {
-        keytool(
-                "-genkeypair",
-                "-alias",
-                name,
-                "-dname",
-                "CN=" + name,
-                "-ext",
-                "san=" + subject,
-                "-keystore",
-                path(name));
-        return path(name);
+    /** A key and a certificate of the authority's that expired a week ago. */
+    String expired(String name, String host) {
+        return issued(name, host, Instant.now().minus(Duration.ofDays(9)), Duration.ofDays(2));
+    }
+
+    private String issued(String name, String host, Instant from, Duration life) {
+        KeyPair key = keyPair();
+        X509Certificate own = signed(subject(name), key, from, life, AUTHORITY, authorityKey, server(host));
+        return keyed(name, key, own, authority);
+    }
+
+    /** A key and a certificate for this host that nobody else has signed. */
+    String selfSigned(String name, String host) {
+        KeyPair key = keyPair();
+        return keyed(name, key, signed(subject(name), key, Instant.now(), LIFE, subject(name), key, server(host)));
     }
 
     /** The keys and certificates of these, in one key store. */
     String together(String name, String... stores) {
-        for (String store : stores) {
-            keytool(
-                    "-importkeystore",
-                    "-srckeystore",
-                    store,
-                    "-srcstorepass",
-                    PASSWORD,
-                    "-destkeystore",
-                    path(name),
-                    "-deststoretype",
-                    "PKCS12",
-                    "-deststorepass",
-                    PASSWORD);
+        return write(name, store -> {
+            for (String each : stores) {
+                KeyStore from = KeyStore.getInstance(Path.of(each).toFile(), PASSWORD.toCharArray());
+                for (String alias : Collections.list(from.aliases())) {
+                    store.setEntry(alias, from.getEntry(alias, protection()), protection());
+                }
+            }
+        });
+    }
+
+    private String keyed(String name, KeyPair key, X509Certificate... chain) {
+        return write(name, store -> store.setKeyEntry(name, key.getPrivate(), PASSWORD.toCharArray(), chain));
+    }
+
+    private static KeyStore.PasswordProtection protection() {
+        return new KeyStore.PasswordProtection(PASSWORD.toCharArray());
+    }
+
+    private interface Filling {
+        void into(KeyStore store) throws IOException, GeneralSecurityException;
+    }
+
+    private String write(String name, Filling filling) {
+        try (OutputStream file = Files.newOutputStream(folder.resolve(name))) {
+            KeyStore store = KeyStore.getInstance("PKCS12");
+            store.load(null, null);
+            filling.into(store);
+            store.store(file, PASSWORD.toCharArray());
+            return path(name);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
         }
-        return path(name);
     }
 
     private String path(String name) {
         return folder.resolve(name).toString();
     }
 
-    private static void keytool(String... arguments) {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
-        command.addAll(List.of(arguments));
-        boolean usesStore = command.contains("-keystore");
-        if (usesStore) {
-            command.addAll(List.of("-storetype", "PKCS12", "-storepass", PASSWORD));
-        }
-        if (command.contains("-genkeypair")) {
-            command.addAll(List.of("-keyalg", "EC", "-groupname", "secp256r1", "-validity", "30"));
-        }
+    private static X500Name subject(String name) {
+        return new X500Name("CN=" + name);
+    }
+
+    private interface Purpose {
+        void mark(JcaX509v3CertificateBuilder certificate) throws IOException;
+    }
+
+    private static Purpose authority() {
+        return certificate -> certificate.addExtension(Extension.basicConstraints, true, new BasicConstraints(true));
+    }
+
+    private static Purpose server(String host) {
+        return certificate -> certificate.addExtension(
+                Extension.subjectAlternativeName, false, new GeneralNames(new GeneralName(GeneralName.dNSName, host)));
+    }
+
+    private X509Certificate signed(
+            X500Name subject,
+            KeyPair key,
+            Instant from,
+            Duration life,
+            X500Name issuer,
+            KeyPair issuerKey,
+            Purpose purpose) {
         try {
-            Path log = Files.createTempFile("keytool", ".log");
-            int exit = new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(log.toFile())
-                    .start()
-                    .waitFor();
-            if (exit != 0) {
-                throw new IllegalStateException(command + "\n" + Files.readString(log));
-            }
-            Files.delete(log);
+            JcaX509v3CertificateBuilder certificate = new JcaX509v3CertificateBuilder(
+                    issuer,
+                    BigInteger.valueOf(serial.incrementAndGet()),
+                    Date.from(from),
+                    Date.from(from.plus(life)),
+                    subject,
+                    key.getPublic());
+            purpose.mark(certificate);
+            return new JcaX509CertificateConverter()
+                    .getCertificate(certificate.build(
+                            new JcaContentSignerBuilder("SHA256withECDSA").build(issuerKey.getPrivate())));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        } catch (GeneralSecurityException | OperatorCreationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static KeyPair keyPair() {
+        try {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+            generator.initialize(new ECGenParameterSpec("secp256r1"));
+            return generator.generateKeyPair();
+        } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
     }

@@ -45,7 +45,7 @@ class ForeignClientsIT {
             tlsPort = free.getLocalPort();
         }
         Map<String, String> configuration = new TreeMap<>(landscape.configuration());
-        configuration.put("quarkus.tls.front.key-store.p12.path", certificates.issued("front", "dns:localhost"));
+        configuration.put("quarkus.tls.front.key-store.p12.path", certificates.issued("front", "localhost"));
         configuration.put("quarkus.tls.front.key-store.p12.password", Certificates.PASSWORD);
         configuration.put("quarkus.http.tls-configuration-name", "front");
         configuration.put("quarkus.http.insecure-requests", "enabled");

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.homeport.proxy.server.Listener;
-import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.core.json.JsonObject;
 import jakarta.inject.Inject;
@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What other pages, sibling domains and clients of no browser's kind send; none of it reaches an API. */
 @QuarkusTest
-@QuarkusTestResource(value = LandscapeResource.class, restrictToAnnotatedClass = true)
+@WithTestResource(LandscapeResource.class)
 class HostileInputTest {
     private static final String SITE = "www.homeport.localhost:9501";
     private static final String ORIGIN = "Origin: " + Landscape.ORIGIN + "\r\n";

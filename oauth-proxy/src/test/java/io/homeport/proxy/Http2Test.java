@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.homeport.proxy.server.Listener;
-import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.io.IOException;
@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** HTTP/2 over clear text, frame by frame: what has a meaning in HTTP/1.1 must not come to life behind the proxy. */
 @QuarkusTest
-@QuarkusTestResource(value = LandscapeResource.class, restrictToAnnotatedClass = true)
+@WithTestResource(LandscapeResource.class)
 class Http2Test {
     private static final Set<String> REFUSED = Set.of("400", "403", "405", "reset", "closed");
 

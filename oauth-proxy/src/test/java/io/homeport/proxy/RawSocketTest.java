@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.homeport.proxy.server.Listener;
-import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.core.json.JsonObject;
 import jakarta.inject.Inject;
@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * what arrived: never a second request, never another one than the proxy judged.
  */
 @QuarkusTest
-@QuarkusTestResource(value = LandscapeResource.class, restrictToAnnotatedClass = true)
+@WithTestResource(LandscapeResource.class)
 class RawSocketTest {
     private static final String SMUGGLED = "GET /raw/smuggled HTTP/1.1\r\nHost: smuggled\r\n\r\n";
 

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.homeport.proxy.server.Listener;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.io.IOException;
@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 
 /** One proxy for hosts that have certificates of their own. */
 @QuarkusTest
-@QuarkusTestResource(value = SniTest.Hosts.class, restrictToAnnotatedClass = true)
+@WithTestResource(SniTest.Hosts.class)
 class SniTest {
     /** Two hosts, whose certificates are in one key store. */
     public static final class Hosts implements QuarkusTestResourceLifecycleManager {
@@ -58,8 +58,8 @@ class SniTest {
         private String both(String name, String shop) {
             return certificates.together(
                     name,
-                    certificates.issued(shop, "dns:shop.example"),
-                    certificates.issued("admin-of-" + shop, "dns:admin.example"));
+                    certificates.issued(shop, "shop.example"),
+                    certificates.issued("admin-of-" + shop, "admin.example"));
         }
 
         @Override

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.homeport.proxy.server.Listener;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** EventSource and WebSocket: routes of streams, where no page can set the version header. */
 @QuarkusTest
-@QuarkusTestResource(value = LandscapeResource.class, restrictToAnnotatedClass = true)
+@WithTestResource(LandscapeResource.class)
 class StreamsTest {
     private static final String AGREES = "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\n"
             + "Upgrade: websocket\r\nSec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n";
@@ -286,6 +286,8 @@ class StreamsTest {
 
     @Test
     void neitherAWebSocketNorItsConnectionStaysCountedOnceItIsOver() throws IOException {
+        // Connections that other tests keep alive may be there still.
+        double before = registry.get("homeport.connections").gauge().value();
         for (int i = 0; i < 5; i++) {
             agreed(HI, later()).close();
             open(handshake("/live/echo", landscape.session("us"))).close();
@@ -294,7 +296,7 @@ class StreamsTest {
         landscape.raw.answerAndClose("/live/frames", AGREES + HI);
         shakeHands(later()).close();
         await().until(() -> registry.get("homeport.requests.active").gauge().value() == 0);
-        await().until(() -> registry.get("homeport.connections").gauge().value() == 0);
+        await().until(() -> registry.get("homeport.connections").gauge().value() <= before);
     }
 
     @ParameterizedTest

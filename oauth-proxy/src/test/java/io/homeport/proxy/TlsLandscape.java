@@ -30,7 +30,7 @@ public final class TlsLandscape implements QuarkusTestResourceLifecycleManager {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        serverStore = certificates.issued("server", "dns:localhost");
+        serverStore = certificates.issued("server", "localhost");
         Map<String, String> keys = new HashMap<>(landscape.configuration());
         keys.put("quarkus.tls.front.key-store.p12.path", serverStore);
         keys.put("quarkus.tls.front.key-store.p12.password", Certificates.PASSWORD);
@@ -38,19 +38,15 @@ public final class TlsLandscape implements QuarkusTestResourceLifecycleManager {
         keys.put("quarkus.http.tls-configuration-name", "front");
         tls(keys, "apis");
         tls(keys, "member");
-        keys.put("quarkus.tls.member.key-store.p12.path", certificates.issued("member", "dns:proxy"));
+        keys.put("quarkus.tls.member.key-store.p12.path", certificates.issued("member", "proxy"));
         keys.put("quarkus.tls.member.key-store.p12.password", Certificates.PASSWORD);
-        String good = certificates.issued("good", "dns:localhost");
+        String good = certificates.issued("good", "localhost");
         api(keys, "good", options(good), "apis");
         api(keys, "h2", options(good).setUseAlpn(true), "apis");
         keys.put("homeport.routes.h2.upstream-http2", "true");
-        api(
-                keys,
-                "expired",
-                options(certificates.issued("expired", "dns:localhost", "-startdate", "-9d", "-validity", "2")),
-                "apis");
-        api(keys, "elsewhere", options(certificates.issued("elsewhere", "dns:other.example")), "apis");
-        api(keys, "self", options(certificates.selfSigned("self", "dns:localhost")), "apis");
+        api(keys, "expired", options(certificates.expired("expired", "localhost")), "apis");
+        api(keys, "elsewhere", options(certificates.issued("elsewhere", "other.example")), "apis");
+        api(keys, "self", options(certificates.selfSigned("self", "localhost")), "apis");
         HttpServerOptions mutual = options(good)
                 .setClientAuth(ClientAuth.REQUIRED)
                 .setTrustOptions(new PfxOptions().setPath(certificates.trust()).setPassword(Certificates.PASSWORD));
@@ -128,7 +124,7 @@ public final class TlsLandscape implements QuarkusTestResourceLifecycleManager {
     /** Puts another certificate in the place of the proxy's. */
     void renewFront() throws IOException {
         Files.copy(
-                Path.of(certificates.issued("renewed", "dns:localhost")),
+                Path.of(certificates.issued("renewed", "localhost")),
                 Path.of(serverStore),
                 java.nio.file.StandardCopyOption.REPLACE_EXISTING);
     }

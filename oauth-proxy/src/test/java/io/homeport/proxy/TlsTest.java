@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.homeport.proxy.server.Listener;
-import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** TLS and HTTP/2, towards browsers and towards APIs. */
 @QuarkusTest
-@QuarkusTestResource(value = TlsLandscape.class, restrictToAnnotatedClass = true)
+@WithTestResource(TlsLandscape.class)
 class TlsTest {
     TlsLandscape landscape;
 

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.homeport.proxy.server.Listener;
-import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.io.IOException;
@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 /** Upstreams that are full, unwell, or want small headers. */
 @QuarkusTest
-@QuarkusTestResource(value = LandscapeResource.class, restrictToAnnotatedClass = true)
+@WithTestResource(LandscapeResource.class)
 class UpstreamCareTest {
     private final HttpClient http = HttpClient.newHttpClient();
 
