@@ -33,6 +33,8 @@ import org.jose4j.lang.JoseException;
 
 /** Speaks with the authorization server of one app. Metadata and keys are fetched when first needed, and kept. */
 public final class AuthorizationServerClient {
+    private static final String ID_TOKEN = "the ID token";
+
     private final AuthorizationServer server;
     private final ProvenCalls calls;
     private final Clock clock;
@@ -265,16 +267,22 @@ public final class AuthorizationServerClient {
 
     /** Validates the ID token of a login. */
     public Future<IdToken> validated(String idToken, Optional<String> nonce, String accessToken) {
-        String what = "the ID token";
+        return signedIdToken(idToken).compose(signed -> checked(signed, nonce, accessToken));
+    }
+
+    private Future<String> signedIdToken(String idToken) {
         if (!decryptionKeys.isEmpty() && !DecryptionKeys.isEncrypted(idToken)) {
             return Future.failedFuture(
                     new ServerFailure.Untrusted("the ID token is not encrypted, and decryption-keys is set"));
         }
-        return signedPart(what, idToken)
-                .compose(signed -> verified(what, signed).map(claims -> {
-                    rules.check(claims, nonce, accessToken, algorithm(signed));
-                    return new IdToken(signed, claims);
-                }));
+        return signedPart(ID_TOKEN, idToken);
+    }
+
+    private Future<IdToken> checked(String signed, Optional<String> nonce, String accessToken) {
+        return verified(ID_TOKEN, signed).map(claims -> {
+            rules.check(claims, nonce, accessToken, algorithm(signed));
+            return new IdToken(signed, claims);
+        });
     }
 
     /** The signed JWT inside an encrypted one (RFC 7519 5.2, 11.2), or the token itself. */
@@ -300,12 +308,23 @@ public final class AuthorizationServerClient {
                                                 what + " is signed with a key that jwks_uri does not have")))));
     }
 
-    /** Validates the ID token of a refresh against that of the session. */
+    /**
+     * Validates the ID token of a refresh against that of the session. Whom it names is looked at first: the server says
+     * so itself, over TLS, whether or not the signature can be verified (OpenID Connect Core 3.1.3.7, 6).
+     *
+     * @return fails with {@link AnotherUser} where the token names someone else than the session
+     */
     public Future<IdToken> validatedAgain(String idToken, Optional<JsonObject> earlier, String accessToken) {
-        return validated(idToken, Optional.empty(), accessToken).map(valid -> {
-            earlier.ifPresent(before -> IdTokenRules.checkSame(before, valid.claims()));
-            return valid;
-        });
+        return signedIdToken(idToken)
+                .compose(signed -> {
+                    earlier.ifPresent(before ->
+                            Claims.of(signed).ifPresent(claims -> IdTokenRules.checkSameUser(before, claims)));
+                    return checked(signed, Optional.empty(), accessToken);
+                })
+                .map(valid -> {
+                    earlier.ifPresent(before -> IdTokenRules.checkSame(before, valid.claims()));
+                    return valid;
+                });
     }
 
     private Optional<JsonObject> verified(String what, String token, List<JsonWebKey> known) {

@@ -129,18 +129,37 @@ public final class IdTokenRules {
         }
     }
 
-    /** A refreshed ID token is about the same user, from the same place (OpenID Connect Core 12.2). */
-    static void checkSame(JsonObject earlier, JsonObject refreshed) {
-        for (String name : List.of("iss", "sub", "azp", "auth_time")) {
-            boolean same = !earlier.containsKey(name)
-                    || name.equals("auth_time") && !refreshed.containsKey(name)
-                    || name.equals("azp") && !refreshed.containsKey(name)
-                    || earlier.getValue(name).equals(refreshed.getValue(name));
-            require(same, "of the refresh has another " + name);
+    /**
+     * A refreshed ID token is about the same user, of the same server (OpenID Connect Core 12.2). A claim that is missing
+     * or no text names nobody, so it is not another user's.
+     *
+     * @throws AnotherUser where it names someone else
+     */
+    static void checkSameUser(JsonObject earlier, JsonObject refreshed) {
+        for (String name : List.of("iss", "sub")) {
+            if (refreshed.getValue(name) instanceof String now
+                    && !now.isEmpty()
+                    && earlier.getValue(name) instanceof String before
+                    && !now.equals(before)) {
+                throw new AnotherUser(name);
+            }
         }
+    }
+
+    /** A refreshed ID token is about the same authentication, for the same client (OpenID Connect Core 12.2). */
+    static void checkSame(JsonObject earlier, JsonObject refreshed) {
+        Object azp = refreshed.getValue("azp");
+        require(azp == null || earlier.getValue("azp") == null || azp.equals(earlier.getValue("azp")), other("azp"));
         require(
-                Set.copyOf(audience(earlier)).equals(Set.copyOf(audience(refreshed))),
-                "of the refresh has another aud");
+                refreshed.getValue("auth_time") == null
+                        || earlier.getValue("auth_time") == null
+                        || NumericDate.of(refreshed, "auth_time").equals(NumericDate.of(earlier, "auth_time")),
+                other("auth_time"));
+        require(Set.copyOf(audience(earlier)).equals(Set.copyOf(audience(refreshed))), other("aud"));
+    }
+
+    private static String other(String claim) {
+        return "of the refresh has another " + claim;
     }
 
     /** Whom the token is for; for nobody, where one of them is no name. */

@@ -3,6 +3,7 @@ package io.homeport.agent.authorizationserver;
 import io.homeport.authorizationserver.Claims;
 import io.homeport.authorizationserver.HttpAnswer;
 import io.homeport.authorizationserver.ServerFailure;
+import io.homeport.authorizationserver.StrictJson;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -23,7 +24,7 @@ public record TokenResponse(
     /** RFC 6750 2.1 and RFC 6749 A.12: what may stand in a header, without blanks. */
     private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]+");
 
-    private static final Pattern ERROR = Pattern.compile("[a-z_]{1,64}");
+    private static final Pattern ERROR = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
     /**
      * Checks the answer.
@@ -31,11 +32,10 @@ public record TokenResponse(
      * @param tokenType what was asked for: a token of another kind is discarded (RFC 9449 5)
      */
     static TokenResponse validated(HttpAnswer answer, String tokenType) {
-        if (answer.status() == 400 || answer.status() == 401) {
-            Object code = answer.json("the token endpoint's error").getValue("error");
-            if (code instanceof String text && ERROR.matcher(text).matches()) {
-                throw new ServerFailure.Refused(text);
-            }
+        if (answer.status() >= 400 && answer.status() < 500) {
+            refusal(answer).ifPresent(code -> {
+                throw new ServerFailure.Refused(code);
+            });
         }
         if (answer.status() != 200) {
             throw new ServerFailure.Unusable("the token endpoint answered with status " + answer.status());
@@ -53,6 +53,18 @@ public record TokenResponse(
                 token(json, "id_token"),
                 json,
                 Claims.of(accessToken));
+    }
+
+    /**
+     * The error's code. Servers give it with other statuses than 400 and 401 too (Auth0 says 403), and with other types
+     * than JSON's, so only the body counts.
+     */
+    private static Optional<String> refusal(HttpAnswer answer) {
+        return StrictJson.object(answer.body())
+                .map(error -> error.getValue("error"))
+                .filter(String.class::isInstance)
+                .map(String.class::cast)
+                .filter(code -> ERROR.matcher(code).matches());
     }
 
     /** The same with what the server says about the access token. */

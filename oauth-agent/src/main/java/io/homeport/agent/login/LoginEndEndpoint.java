@@ -135,7 +135,7 @@ public final class LoginEndEndpoint implements Endpoint {
     }
 
     private static Throwable codeRefused(App app, Throwable failure) {
-        if (failure instanceof ServerFailure.Refused refused && refused.code().equals("invalid_grant")) {
+        if (failure instanceof ServerFailure.Refused refused && refused.code().equalsIgnoreCase("invalid_grant")) {
             LOG.warnf(
                     "login/end of app %s: %s; the code came too late or twice, or a policy of the server's forbids"
                             + " this client what it asks for",

@@ -1,5 +1,6 @@
 package io.homeport.agent.refresh;
 
+import io.homeport.agent.authorizationserver.AnotherUser;
 import io.homeport.agent.authorizationserver.AuthorizationServerClient;
 import io.homeport.agent.authorizationserver.TokenResponse;
 import io.homeport.agent.parameters.ParameterRules;
@@ -29,14 +30,29 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /** {@code POST refresh}: new tokens for the session (RFC 6749 6), exactly once for each refresh token. */
 public final class RefreshEndpoint implements Endpoint {
     private static final Logger LOG = Logger.getLogger(RefreshEndpoint.class);
+
+    /**
+     * The codes by which a server says that this refresh token renews nothing any more: RFC 6749 5.2, and what servers
+     * say when a policy wants the user (OpenID Connect Core 3.1.2.6).
+     */
+    private static final Set<String> GRANT_ENDED =
+            Set.of("invalid_grant", "login_required", "interaction_required", "consent_required");
+
+    /** What a refresh can do without. */
+    private enum Part {
+        ID_TOKEN,
+        INTROSPECTION
+    }
 
     private final SessionWriter writer;
     private final SessionBody body;
@@ -84,7 +100,7 @@ public final class RefreshEndpoint implements Endpoint {
                         token,
                         refresh.envelope().generation(),
                         extra,
-                        () -> renew(request.party(), session, refresh, token, extra),
+                        () -> renew(request, session, refresh, token, extra),
                         request.observation()::refreshCoalesced)
                 .recover(failure -> Future.failedFuture(refusal(app, failure)))
                 .map(renewal -> new Answer(
@@ -93,25 +109,27 @@ public final class RefreshEndpoint implements Endpoint {
     }
 
     private Future<Renewal> renew(
-            RelyingParty party, Session session, RefreshContent refresh, String token, Map<String, String> extra) {
+            AdmittedRequest request, Session session, RefreshContent refresh, String token, Map<String, String> extra) {
+        RelyingParty party = request.party();
         AuthorizationServerClient server =
                 party.server().binding(session.access().dpopKey());
         return server.refresh(token, extra)
-                .compose(tokens -> known(party, server, tokens))
+                .compose(tokens -> known(request, server, tokens))
                 .compose(tokens -> ended.contains(refresh.envelope().session())
                         ? signedOutMeanwhile(party, server, tokens)
-                        : identity(party, session, tokens)
+                        : identity(request, session, tokens)
                                 .map(identity -> sealed(party, session, refresh, tokens, identity, server.dpopKey())));
     }
 
     /** The refresh token is used up by now, so the session goes on whatever the server says about the new token. */
     private static Future<TokenResponse> known(
-            RelyingParty party, AuthorizationServerClient server, TokenResponse tokens) {
+            AdmittedRequest request, AuthorizationServerClient server, TokenResponse tokens) {
         return server.introspected(tokens).recover(failure -> {
             LOG.warnf(
                     "refresh of app %s: the server says nothing about the new access token, and the session keeps its"
                             + " home region: %s",
-                    party.app().name(), failure.getMessage());
+                    request.party().app().name(), reason(failure));
+            request.observation().refreshPartLeftOut(Part.INTROSPECTION);
             return Future.succeededFuture(tokens);
         });
     }
@@ -136,29 +154,41 @@ public final class RefreshEndpoint implements Endpoint {
     private record Identity(Optional<String> idToken, Optional<JsonObject> claims) {}
 
     /**
-     * Who the session is about from now on. A new ID token that breaks a rule ends the session (OpenID Connect
-     * Core 12.2): the server speaks of someone else. One that cannot be verified for want of keys is left out:
-     * the earlier one stands, since an outage ends no session, and the refresh token is used up by now.
+     * Who the session is about from now on. A new ID token that names someone else ends the session (OpenID Connect
+     * Core 12.2). One that cannot be used for any other reason is left out and the earlier one stands: the refresh token
+     * is used up by now, and the session does not need the new ID token.
      */
-    private static Future<Identity> identity(RelyingParty party, Session session, TokenResponse tokens) {
+    private static Future<Identity> identity(AdmittedRequest request, Session session, TokenResponse tokens) {
         Identity earlier = new Identity(session.id().map(IdContent::idToken), session.claims());
         if (tokens.idToken().isEmpty()) {
             return Future.succeededFuture(earlier);
         }
-        return party.server()
+        App app = request.party().app();
+        return request.party()
+                .server()
                 .validatedAgain(tokens.idToken().get(), session.claims(), tokens.accessToken())
                 .map(valid -> new Identity(Optional.of(valid.signed()), Optional.of(valid.claims())))
                 .recover(failure -> {
-                    App app = party.app();
-                    if (failure instanceof ServerFailure.Untrusted
-                            && ServerFaults.answer(app, "refresh", failure) instanceof ApiError error) {
-                        return Future.failedFuture(error.withCookies(SessionWriter.clear(app)));
+                    if (failure instanceof AnotherUser) {
+                        LOG.errorf(
+                                "refresh of app %s: %s, and the session ends; the user signs in again; check the"
+                                        + " server's configuration for this client",
+                                app.name(), failure.getMessage());
+                        return Future.failedFuture(ApiError.sessionExpired().withCookies(SessionWriter.clear(app)));
                     }
                     LOG.warnf(
-                            "refresh of app %s: the new ID token cannot be verified, and the earlier one is kept: %s",
-                            app.name(), failure.getMessage());
+                            "refresh of app %s: the new ID token cannot be used, and the earlier one is kept: %s",
+                            app.name(), reason(failure));
+                    request.observation().refreshPartLeftOut(Part.ID_TOKEN);
                     return Future.succeededFuture(earlier);
                 });
+    }
+
+    /** Words of our own; the message of any other exception may quote a token. */
+    private static String reason(Throwable failure) {
+        return failure instanceof ServerFailure
+                ? failure.getMessage()
+                : failure.getClass().getSimpleName();
     }
 
     private Renewal sealed(
@@ -187,8 +217,11 @@ public final class RefreshEndpoint implements Endpoint {
 
     /** Only the server's clear word ends a session; an outage of ours or theirs does not. */
     private static RuntimeException refusal(App app, Throwable failure) {
-        if (failure instanceof ServerFailure.Refused refused && refused.code().equals("invalid_grant")) {
-            LOG.infof("refresh of app %s: the server has ended the session; the user signs in again", app.name());
+        if (failure instanceof ServerFailure.Refused refused
+                && GRANT_ENDED.contains(refused.code().toLowerCase(Locale.ROOT))) {
+            LOG.infof(
+                    "refresh of app %s: the server has ended the session (%s); the user signs in again",
+                    app.name(), refused.code());
             return ApiError.sessionExpired().withCookies(SessionWriter.clear(app));
         }
         return ServerFaults.answer(app, "refresh", failure);

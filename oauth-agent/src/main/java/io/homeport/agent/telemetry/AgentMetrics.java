@@ -52,6 +52,11 @@ public final class AgentMetrics {
         count("homeport.agent.refreshes.coalesced", "app", app);
     }
 
+    /** A session was renewed without a part of the server's answer, which cannot be used. */
+    public void refreshPartLeftOut(String app, Enum<?> part) {
+        count("homeport.agent.refreshes.parts.left.out", "app", app, "part", Reasons.word(part));
+    }
+
     /** A user signed out. */
     public void loggedOut(String app) {
         count("homeport.agent.logouts", "app", app);

@@ -73,6 +73,11 @@ public record Observation(AgentMetrics metrics, String app, String endpoint, Str
         metrics.refreshCoalesced(app);
     }
 
+    /** A refresh went on without a part of the server's answer, which cannot be used. */
+    public void refreshPartLeftOut(Enum<?> part) {
+        metrics.refreshPartLeftOut(app, part);
+    }
+
     /** A cookie of the app came with the request and could not be opened. */
     public void cookieRefused(Refusal reason) {
         metrics.cookieRefused(app, reason);

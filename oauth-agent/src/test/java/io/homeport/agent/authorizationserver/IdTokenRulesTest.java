@@ -247,9 +247,34 @@ class IdTokenRulesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"iss", "sub", "aud"})
-    void endsASessionWhoseRefreshedTokenIsOfAnotherUserOrPlace(String claim) {
-        IdTokenRules.checkSame(claims(), claims());
-        assertThrows(ServerFailure.class, () -> IdTokenRules.checkSame(claims(), claims().put(claim, "other")));
+    @ValueSource(strings = {"iss", "sub"})
+    void knowsARefreshedTokenOfAnotherUserOrPlace(String claim) {
+        IdTokenRules.checkSameUser(claims(), claims());
+        IdTokenRules.checkSameUser(claims(), claims().putNull(claim));
+        IdTokenRules.checkSameUser(claims(), claims().put(claim, ""));
+        assertThrows(AnotherUser.class, () -> IdTokenRules.checkSameUser(claims(), claims().put(claim, "other")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"aud", "azp"})
+    void refusesARefreshedTokenForAnotherClient(String claim) {
+        JsonObject earlier = claims().put("azp", "shop-spa");
+        IdTokenRules.checkSame(earlier, earlier.copy());
+        assertThrows(
+                ServerFailure.class,
+                () -> IdTokenRules.checkSame(earlier, earlier.copy().put(claim, "other")));
+    }
+
+    @Test
+    void comparesTheTimeOfAuthenticationAsANumber() {
+        JsonObject earlier = claims().put("auth_time", 1_700_000_000);
+        IdTokenRules.checkSame(earlier, earlier.copy().put("auth_time", 1.7e9));
+        IdTokenRules.checkSame(earlier, earlier.copy().putNull("auth_time"));
+        assertThrows(
+                ServerFailure.class,
+                () -> IdTokenRules.checkSame(earlier, earlier.copy().put("auth_time", 1_700_000_001)));
+        assertThrows(
+                ServerFailure.class,
+                () -> IdTokenRules.checkSame(earlier, earlier.copy().put("auth_time", "1700000000")));
     }
 }
