@@ -81,7 +81,8 @@ public final class ClientKeys {
                 jwk.getPublicKey() instanceof RSAPublicKey rsa
                         && rsa.getModulus().bitLength() >= SMALLEST_RSA_BITS;
             case "ES256" -> jwk instanceof EllipticCurveJsonWebKey curve && "P-256".equals(curve.getCurveName());
-            case "EdDSA" -> jwk instanceof OctetKeyPairJsonWebKey pair && "Ed25519".equals(pair.getSubtype());
+            case "EdDSA", "Ed25519" ->
+                jwk instanceof OctetKeyPairJsonWebKey pair && "Ed25519".equals(pair.getSubtype());
             default -> false;
         };
     }

@@ -27,7 +27,7 @@ public final class PublishedMetadata {
         }
         JsonObject json = answer.json("the metadata");
         // Letter for letter: a server that may speak for another issuer could mix up logins (RFC 8414 3.3).
-        if (!server.issuer().equals(json.getValue("issuer"))) {
+        if (!server.issuerNames().inMetadata().equals(json.getValue("issuer"))) {
             throw new ServerFailure.Unusable(
                     "the metadata is of another issuer; set issuer to exactly what the metadata states");
         }

@@ -14,6 +14,10 @@ final class Signing {
     private static final int ID_BYTES = 16;
     private static final SecureRandom RANDOM = new SecureRandom();
 
+    static {
+        Ed25519.makeKnown();
+    }
+
     private Signing() {}
 
     /** A {@code jti} that no other token has: 128 random bits. */

@@ -33,7 +33,8 @@ public record AuthorizationServer(
         Set<String> idTokenAlgorithms,
         Set<String> trustedAudiences,
         Duration clockSkew,
-        Duration timeout) {
+        Duration timeout,
+        Peculiarities peculiarities) {
     /**
      * A private key of the client.
      *
@@ -90,6 +91,36 @@ public record AuthorizationServer(
         public static TokenStyle plain() {
             return new TokenStyle(false, false, List.of());
         }
+    }
+
+    /**
+     * What the server does in a way of its own.
+     *
+     * @param issuerTenants the tenants whose users may sign in, where the issuer is one for several
+     * @param tokenParameters go with every code and every refresh token
+     * @param logoutEndpoint where users sign out, in place of what the metadata says; it is none of OpenID Connect's
+     * @param logoutParameters go with every user who signs out
+     */
+    public record Peculiarities(
+            Set<String> issuerTenants,
+            Map<String, String> tokenParameters,
+            Optional<URI> logoutEndpoint,
+            Map<String, String> logoutParameters) {
+        public Peculiarities {
+            issuerTenants = Set.copyOf(issuerTenants);
+            tokenParameters = Collections.unmodifiableMap(new LinkedHashMap<>(tokenParameters));
+            logoutParameters = Collections.unmodifiableMap(new LinkedHashMap<>(logoutParameters));
+        }
+
+        /** Everything as the standards have it. */
+        public static Peculiarities none() {
+            return new Peculiarities(Set.of(), Map.of(), Optional.empty(), Map.of());
+        }
+    }
+
+    /** The names by which the server may call itself. */
+    public IssuerNames issuerNames() {
+        return IssuerNames.of(issuer, peculiarities.issuerTenants());
     }
 
     /** Whether the client shows a certificate at the server's endpoints (RFC 8705). */

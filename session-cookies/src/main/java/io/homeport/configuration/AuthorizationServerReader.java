@@ -1,6 +1,7 @@
 package io.homeport.configuration;
 
 import io.homeport.configuration.AuthorizationServer.ClientKey;
+import io.homeport.configuration.AuthorizationServer.Peculiarities;
 import io.homeport.configuration.AuthorizationServer.RequestStyle;
 import io.homeport.configuration.AuthorizationServer.TokenStyle;
 import io.homeport.configuration.DeploymentReader.Service;
@@ -17,13 +18,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Checks the part of the deployment file that says which authorization server an app has, and which client it is. */
 final class AuthorizationServerReader {
     private static final Set<String> ALGORITHMS =
-            Set.of("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA");
-    /** What a client may sign with (FAPI 2.0 Security Profile 5.4.1). */
-    private static final Set<String> CLIENT_ALGORITHMS = Set.of("PS256", "ES256", "EdDSA");
+            Set.of("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519");
+    /** What a client may sign with (FAPI 2.0 Security Profile 5.4.1, RFC 9864 2.2 for the name Ed25519). */
+    static final Set<String> CLIENT_ALGORITHMS = Set.of("PS256", "ES256", "EdDSA", "Ed25519");
+
+    /** As the claim {@code tid} has it. */
+    private static final Pattern TENANT = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
     /** What an ID token may be encrypted by: nothing with RSA1_5 or a password (RFC 8725 3.2). */
     private static final Set<String> DECRYPTION_ALGORITHMS = Set.of("ECDH-ES", "ECDH-ES+A256KW", "RSA-OAEP-256");
@@ -73,7 +78,7 @@ final class AuthorizationServerReader {
                 checks.problem(
                         key + ".id-token-algorithms",
                         "contains " + algorithm + ", which is no asymmetric signature algorithm",
-                        "[RS256, PS256, ES256, EdDSA]");
+                        "[RS256, PS256, ES256, EdDSA, Ed25519]");
             }
         }
         if (server.clockSkew().isNegative() || server.clockSkew().compareTo(LARGEST_SKEW) > 0) {
@@ -86,6 +91,7 @@ final class AuthorizationServerReader {
         }
         certificate(key, server, method, constraint);
         Optional<RequestStyle> style = style(key, server, settings);
+        Peculiarities peculiarities = peculiarities(key, server);
         if (checks.problems().size() > before) {
             return Optional.empty();
         }
@@ -104,7 +110,8 @@ final class AuthorizationServerReader {
                 Set.copyOf(settings.idTokenAlgorithms()),
                 Set.copyOf(server.trustedAudiences().orElse(List.of())),
                 server.clockSkew(),
-                server.timeout()));
+                server.timeout(),
+                peculiarities));
     }
 
     /** The certificate itself is the TLS registry's; that it is named can be seen here. */
@@ -193,7 +200,7 @@ final class AuthorizationServerReader {
             String one = key + "[" + at + "]";
             HomeportConfiguration.ClientKeyConfiguration file = files.get(at);
             if (!CLIENT_ALGORITHMS.contains(file.algorithm())) {
-                checks.problem(one + ".algorithm", "is none of PS256, ES256 and EdDSA", "ES256");
+                checks.problem(one + ".algorithm", "is none of PS256, ES256, EdDSA and Ed25519", "ES256");
             }
             key(one, file.id(), ids, file.algorithm(), file.file()).ifPresent(keys::add);
         }
@@ -260,7 +267,8 @@ final class AuthorizationServerReader {
                         "[https://api.example.com/orders]");
             }
         }
-        Map<String, String> parameters = new LinkedHashMap<>();
+        Map<String, String> parameters = new LinkedHashMap<>(new FixedParameters(checks)
+                .read(key + ".authorization-parameters", server.authorizationParameters(), "access_type: offline"));
         server.acrValues().ifPresent(values -> parameters.put("acr_values", values));
         server.maxAge().ifPresent(age -> {
             if (age.isNegative()) {
@@ -270,5 +278,46 @@ final class AuthorizationServerReader {
         });
         server.claims().ifPresent(claims -> parameters.put("claims", claims));
         return Optional.of(new RequestStyle(always, settings.signedRequests(), jwtResponse, resources, parameters));
+    }
+
+    private Peculiarities peculiarities(String key, AuthorizationServerConfiguration server) {
+        FixedParameters fixed = new FixedParameters(checks);
+        return new Peculiarities(
+                tenants(key, server),
+                fixed.read(key + ".token-parameters", server.tokenParameters(), "audience: https://api.example.com"),
+                logoutEndpoint(key + ".logout-endpoint", server.logoutEndpoint()),
+                fixed.read(
+                        key + ".logout-parameters", server.logoutParameters(), "logout_uri: https://www.example.com/"));
+    }
+
+    private Optional<URI> logoutEndpoint(String key, Optional<String> value) {
+        String example = "https://shop.auth.eu-central-1.amazoncognito.com/logout";
+        Optional<URI> endpoint = value.flatMap(Checks::uri).filter(uri -> uri.getRawFragment() == null);
+        if (value.isPresent() && endpoint.isEmpty()) {
+            checks.problem(key, "is no https URL without a fragment", example);
+        }
+        return endpoint.filter(uri -> checks.secure(key, uri, example));
+    }
+
+    /** No allow-list would mean that whoever has a tenant of their own could sign in. */
+    private Set<String> tenants(String key, AuthorizationServerConfiguration server) {
+        String example = "[72f988bf-86f1-41af-91ab-2d7cd011db47]";
+        if (server.issuerTenants().isEmpty()) {
+            return Set.of();
+        }
+        List<String> tenants = server.issuerTenants().get();
+        for (String tenant : tenants) {
+            if (!TENANT.matcher(tenant).matches()) {
+                checks.problem(
+                        key + ".issuer-tenants", "contains what is no tenant id, a GUID in small letters", example);
+            }
+        }
+        if (server.issuer().flatMap(IssuerNames::template).isEmpty()) {
+            checks.problem(
+                    key + ".issuer",
+                    "is not one for several tenants, since its path begins with neither /organizations nor /common",
+                    "https://login.microsoftonline.com/organizations/v2.0");
+        }
+        return new HashSet<>(tenants);
     }
 }

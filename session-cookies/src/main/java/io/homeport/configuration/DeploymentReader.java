@@ -32,22 +32,6 @@ public final class DeploymentReader {
     }
 
     private static final Pattern DOMAIN = Pattern.compile("[a-z0-9-]+(\\.[a-z0-9-]+)+");
-    /** The flow's own parameters: a browser that could set one could change the flow (RFC 9700 4.7). */
-    private static final Set<String> PROTECTED_PARAMETERS = Set.of(
-            "client_id",
-            "client_secret",
-            "redirect_uri",
-            "response_type",
-            "response_mode",
-            "state",
-            "nonce",
-            "code_challenge",
-            "code_challenge_method",
-            "request",
-            "request_uri",
-            "resource",
-            "dpop_jkt");
-
     private static final Duration LONGEST_RELOAD = Duration.ofHours(1);
     private static final Duration LONGEST_SESSION = Duration.ofDays(400);
     private static final String KEY_EXAMPLE = "the output of `homeport keygen`";
@@ -318,11 +302,19 @@ public final class DeploymentReader {
         Optional<URI> postLogout = app.postLogoutRedirectUri().isPresent()
                 ? checks.page(key + ".post-logout-redirect-uri", app.postLogoutRedirectUri(), origin)
                 : Optional.empty();
+        boolean ownLogout = app.authorizationServer().logoutEndpoint().isPresent();
+        if (ownLogout && postLogout.isPresent() && !app.contract().equals("classic")) {
+            checks.problem(
+                    key + ".post-logout-redirect-uri",
+                    "is set, but logout-endpoint knows no such parameter",
+                    "leave it out, and give the page to logout-parameters under the server's own name, such as"
+                            + " logout_uri");
+        }
         if (!List.of(app.scope().split(" ")).contains("openid")) {
             checks.problem(key + ".scope", "does not contain openid", "openid profile orders");
         }
         for (String parameter : app.allowedParameters()) {
-            if (PROTECTED_PARAMETERS.contains(parameter)) {
+            if (FlowParameters.contains(parameter)) {
                 checks.problem(
                         key + ".allowed-parameters",
                         "contains " + parameter + ", which a browser must never set",

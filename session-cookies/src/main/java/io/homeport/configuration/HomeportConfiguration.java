@@ -274,8 +274,39 @@ public interface HomeportConfiguration {
         Optional<String> claims();
 
         /**
-         * Signature algorithms that an ID token, or a signed answer, may have. Without it, RS256, PS256, ES256 and
-         * EdDSA, in a profile the last three.
+         * Parameters, by name, that every authorization request has; what the SPA asks for cannot replace one. The
+         * protocol's own, such as {@code redirect_uri}, are refused.
+         */
+        @WithName("authorization-parameters")
+        Map<String, String> authorizationParameters();
+
+        /** The same for every call to the token endpoint, with a code or a refresh token. */
+        @WithName("token-parameters")
+        Map<String, String> tokenParameters();
+
+        /**
+         * Where users sign out at a server whose way is not OpenID Connect's, such as Cognito: it gets
+         * {@code client_id} and {@code logout-parameters}, and the ID token never. Without it, the metadata's
+         * {@code end_session_endpoint}.
+         */
+        @WithName("logout-endpoint")
+        Optional<String> logoutEndpoint();
+
+        /** Parameters, by name, that go with every user who signs out, such as {@code logout_uri}. */
+        @WithName("logout-parameters")
+        Map<String, String> logoutParameters();
+
+        /**
+         * The tenants whose users may sign in, by their ids, where {@code issuer} is Entra ID's for several tenants
+         * ({@code https://login.microsoftonline.com/organizations/v2.0}): the issuer of a token must be that of the
+         * tenant in its claim {@code tid}, and the tenant one of these.
+         */
+        @WithName("issuer-tenants")
+        Optional<List<String>> issuerTenants();
+
+        /**
+         * Signature algorithms that an ID token, or a signed answer, may have. Without it, RS256, PS256, ES256, EdDSA
+         * and Ed25519, in a profile all but the first.
          */
         @WithName("id-token-algorithms")
         Optional<List<String>> idTokenAlgorithms();
@@ -378,7 +409,7 @@ public interface HomeportConfiguration {
         /** The key's id ({@code kid}), as the server knows it. */
         Optional<String> id();
 
-        /** {@code PS256}, {@code ES256} or {@code EdDSA}. */
+        /** {@code PS256}, {@code ES256}, {@code EdDSA} or, where the server knows that name, {@code Ed25519}. */
         @WithDefault("ES256")
         String algorithm();
 

@@ -16,9 +16,9 @@ record ProfiledSettings(
         boolean signedRequests,
         String responseMode,
         List<String> idTokenAlgorithms) {
-    private static final List<String> ALGORITHMS = List.of("RS256", "PS256", "ES256", "EdDSA");
-    /** FAPI 2.0 Security Profile 5.4.1. */
-    private static final List<String> FAPI_ALGORITHMS = List.of("PS256", "ES256", "EdDSA");
+    private static final List<String> ALGORITHMS = List.of("RS256", "PS256", "ES256", "EdDSA", "Ed25519");
+    /** FAPI 2.0 Security Profile 5.4.1; Ed25519 is the name that RFC 9864 2.2 gives to that curve alone. */
+    private static final List<String> FAPI_ALGORITHMS = List.of("PS256", "ES256", "EdDSA", "Ed25519");
 
     /** Reads them. */
     static ProfiledSettings of(String key, AuthorizationServerConfiguration server, Checks checks) {

@@ -10,12 +10,9 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** Checks the parts of the deployment file that say which client the proxy is at the authorization servers. */
 final class ProxyClientReader {
-    /** What a client may sign with (FAPI 2.0 Security Profile 5.4.1). */
-    private static final Set<String> ALGORITHMS = Set.of("PS256", "ES256", "EdDSA");
     /** An HMAC key has at least as many bits as the hash (RFC 7518 3.2). */
     private static final int SHORTEST_HMAC_SECRET = 32;
 
@@ -85,8 +82,8 @@ final class ProxyClientReader {
         String file = "/run/secrets/proxy-key.json";
         Optional<String> id = checks.present(key + ".id", client.clientKey().id(), "2026b");
         String algorithm = client.clientKey().algorithm();
-        if (!ALGORITHMS.contains(algorithm)) {
-            checks.problem(key + ".algorithm", "is none of PS256, ES256 and EdDSA", "ES256");
+        if (!AuthorizationServerReader.CLIENT_ALGORITHMS.contains(algorithm)) {
+            checks.problem(key + ".algorithm", "is none of PS256, ES256, EdDSA and Ed25519", "ES256");
         }
         Optional<String> name = checks.present(key + ".file", client.clientKey().file(), file);
         try {

@@ -254,7 +254,7 @@ class DeploymentReaderTest {
         assertTrue(server.requestStyle().pushed());
         assertEquals(signing, server.requestStyle().signed());
         assertEquals(signing, server.requestStyle().jwtResponse());
-        assertEquals(Set.of("PS256", "ES256", "EdDSA"), server.idTokenAlgorithms());
+        assertEquals(Set.of("PS256", "ES256", "EdDSA", "Ed25519"), server.idTokenAlgorithms());
     }
 
     @Test

@@ -14,7 +14,7 @@ record ClientCall(MultiMap headers, String body) {
             AuthorizationServer server, ClientProof proof, String code, String redirectUri, String codeVerifier) {
         return proven(
                 proof,
-                new Parameters()
+                fixed(server, new Parameters())
                         .with("grant_type", "authorization_code")
                         .with("code", code)
                         .with("redirect_uri", redirectUri)
@@ -29,10 +29,16 @@ record ClientCall(MultiMap headers, String body) {
         extra.forEach(parameters::with);
         return proven(
                 proof,
-                parameters
+                fixed(server, parameters)
                         .with("grant_type", "refresh_token")
                         .with("refresh_token", refreshToken)
                         .with("resource", server.requestStyle().resources()));
+    }
+
+    /** With what the operator has fixed, whatever the browser asks for. */
+    private static Parameters fixed(AuthorizationServer server, Parameters parameters) {
+        server.peculiarities().tokenParameters().forEach(parameters::with);
+        return parameters;
     }
 
     /** RFC 7009 2.1. */

@@ -18,6 +18,7 @@ import java.util.Set;
 import org.jose4j.jwa.AlgorithmConstraints;
 import org.jose4j.jwa.AlgorithmConstraints.ConstraintType;
 import org.jose4j.jwk.JsonWebKey;
+import org.jose4j.jwk.OctetKeyPairJsonWebKey;
 import org.jose4j.jwk.VerificationJwkSelector;
 import org.jose4j.jws.JsonWebSignature;
 import org.jose4j.lang.JoseException;
@@ -77,14 +78,27 @@ public final class IdTokenRules {
                 throw new NoKey();
             }
             for (JsonWebKey key : fitting) {
-                if (isSigned(signature, key)) {
-                    return new JsonObject(signature.getPayload());
+                if (allowed(key) && isSigned(signature, key)) {
+                    JsonObject claims = new JsonObject(signature.getPayload());
+                    if (!mayName(key, claims)) {
+                        throw refused(what, "is signed with a key of another issuer's");
+                    }
+                    return claims;
                 }
             }
+        } catch (ServerFailure e) {
+            throw e;
         } catch (JoseException | RuntimeException e) {
             throw refused(what, "cannot be verified");
         }
         throw refused(what, "has a wrong signature, or one by a key that is too weak");
+    }
+
+    /** The name EdDSA stands for two curves, of which the profile takes one (FAPI 2.0 Security Profile 5.4.1). */
+    private boolean allowed(JsonWebKey key) {
+        return !server.profile().isFapi()
+                || !(key instanceof OctetKeyPairJsonWebKey pair)
+                || pair.getSubtype().equals("Ed25519");
     }
 
     /** A key that must not be used, such as a short one, has signed nothing, and keeps no other from being tried. */
@@ -97,11 +111,25 @@ public final class IdTokenRules {
         }
     }
 
+    /**
+     * Entra ID publishes the keys of all tenants in one set, and says of each key whose issuer it signs for: its own
+     * or, by a template, that of any tenant. A key of one tenant must not speak for another.
+     */
+    private boolean mayName(JsonWebKey key, JsonObject claims) {
+        return server.issuerNames().tenants().isEmpty()
+                || !(key.getOtherParameterValue("issuer", Object.class) instanceof String owner)
+                || server.issuerNames().filled(owner, claims.getValue("tid")).equals(claims.getValue("iss"));
+    }
+
     /** Checks a verified token's claims; the nonce is that of the login, absent at a refresh. */
     void check(JsonObject claims, Optional<String> nonce, String accessToken, String algorithm) {
         double now = clock.instant().getEpochSecond();
         long skew = server.clockSkew().toSeconds();
-        require(server.issuer().equals(claims.getValue("iss")), "is of another issuer");
+        require(
+                server.issuerNames().contain(claims.getValue("iss"), claims.getValue("tid")),
+                server.issuerNames().tenants().isEmpty()
+                        ? "is of another issuer"
+                        : "is not of the issuer of its tenant, or of a tenant that issuer-tenants does not list");
         Object azp = claims.getValue("azp");
         require(azp == null || server.clientId().equals(azp), "is for another authorized party");
         List<?> audience = audience(claims);

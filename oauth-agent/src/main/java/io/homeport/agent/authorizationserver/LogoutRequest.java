@@ -2,12 +2,16 @@ package io.homeport.agent.authorizationserver;
 
 import io.homeport.authorizationserver.Parameters;
 import io.homeport.configuration.App;
+import io.homeport.configuration.AuthorizationServer.Peculiarities;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Optional;
 
-/** The address for signing out at the server (OpenID Connect RP-Initiated Logout 2). */
+/**
+ * The address for signing out at the server (OpenID Connect RP-Initiated Logout 2), or in the server's own way: then
+ * nothing goes there but the client's id and what the operator has fixed.
+ */
 public final class LogoutRequest {
     /** A longer hint would make a URL that hops refuse; client_id then says enough. */
     private static final int LONGEST_HINT = 2000;
@@ -18,8 +22,13 @@ public final class LogoutRequest {
 
     /** The address. */
     public static String url(URI endpoint, App app, Optional<String> idToken) {
-        Parameters parameters =
-                new Parameters().with("client_id", app.authorizationServer().clientId());
+        Peculiarities peculiarities = app.authorizationServer().peculiarities();
+        Parameters parameters = new Parameters();
+        peculiarities.logoutParameters().forEach(parameters::with);
+        parameters.with("client_id", app.authorizationServer().clientId());
+        if (peculiarities.logoutEndpoint().isPresent()) {
+            return at(endpoint, parameters);
+        }
         idToken.filter(token -> token.length() <= LONGEST_HINT)
                 .ifPresent(token -> parameters.with("id_token_hint", token));
         app.postLogoutRedirectUri().ifPresent(page -> {
@@ -29,6 +38,10 @@ public final class LogoutRequest {
                     .with("post_logout_redirect_uri", page.toString())
                     .with("state", Base64.getUrlEncoder().withoutPadding().encodeToString(state));
         });
+        return at(endpoint, parameters);
+    }
+
+    private static String at(URI endpoint, Parameters parameters) {
         return endpoint + (endpoint.getRawQuery() == null ? "?" : "&") + parameters.encoded();
     }
 }

@@ -51,7 +51,7 @@ public record Metadata(
                 called.endpoint("userinfo_endpoint"),
                 called.endpoint("revocation_endpoint"),
                 introspection(server, called),
-                published.endpoint("end_session_endpoint"),
+                server.peculiarities().logoutEndpoint().or(() -> published.endpoint("end_session_endpoint")),
                 called.endpoint("pushed_authorization_request_endpoint"),
                 published.says("require_pushed_authorization_requests"),
                 // FAPI 2.0 Security Profile 5.3.2.2-7: there is no server that does not.

@@ -22,7 +22,11 @@ final class SignedResponse {
     /** The response's parameters, as a query would have had them. */
     Map<String, String> parameters(JsonObject claims) {
         long now = clock.instant().getEpochSecond();
-        require(server.issuer().equals(claims.getValue("iss")), "is of another issuer");
+        // Which tenant the user is of, the ID token will say.
+        require(
+                claims.getValue("iss") instanceof String issuer
+                        && server.issuerNames().all().contains(issuer),
+                "is of another issuer");
         Object audience = claims.getValue("aud");
         require(
                 server.clientId().equals(audience)

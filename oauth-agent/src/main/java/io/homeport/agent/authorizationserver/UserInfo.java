@@ -41,7 +41,7 @@ final class UserInfo {
 
     /** The claims of a signed answer, whose signature is the server's. */
     JsonObject signed(JsonObject claims, String subject) {
-        require(server.issuer().equals(claims.getValue("iss")), "is of another issuer");
+        require(server.issuerNames().contain(claims.getValue("iss"), claims.getValue("tid")), "is of another issuer");
         Object audience = claims.getValue("aud");
         require(
                 server.clientId().equals(audience)

@@ -101,8 +101,8 @@ public final class LoginEndEndpoint implements Endpoint {
                         .withCookies(List.of(clearing)));
         AuthorizationServerClient server = request.party().server().binding(login.dpopKey());
         return server.metadata()
-                .compose(metadata -> redeem(server, response, login, metadata))
-                .compose(tokens -> session(request, server, login, tokens, clearing))
+                .compose(metadata -> redeem(app, server, response, login, metadata))
+                .compose(tokens -> session(request, server, login, tokens, response.get("iss"), clearing))
                 // From here on the login is used up, whatever became of it.
                 .recover(failure -> {
                     RuntimeException answer = ServerFaults.answer(app, "login/end", codeRefused(app, failure));
@@ -112,10 +112,11 @@ public final class LoginEndEndpoint implements Endpoint {
     }
 
     private static Future<TokenResponse> redeem(
-            AuthorizationServerClient server, Form response, LoginContent login, Metadata metadata) {
+            App app, AuthorizationServerClient server, Form response, LoginContent login, Metadata metadata) {
         Optional<String> issuer = response.get("iss");
         // Before anything is sent anywhere: is the answer of the server that was asked (RFC 9207 2.4)?
-        if (issuer.isPresent() ? !issuer.get().equals(login.issuer()) : metadata.namesItselfInResponses()) {
+        Set<String> asked = app.authorizationServer().issuerNames().all();
+        if (issuer.isPresent() ? !asked.contains(issuer.get()) : metadata.namesItselfInResponses()) {
             throw ApiError.invalidRequest("The response is not of the authorization server that was asked.");
         }
         Optional<String> error = response.get("error");
@@ -150,6 +151,7 @@ public final class LoginEndEndpoint implements Endpoint {
             AuthorizationServerClient server,
             LoginContent login,
             TokenResponse tokens,
+            Optional<String> issuer,
             String clearing) {
         App app = request.party().app();
         String idToken =
@@ -157,6 +159,11 @@ public final class LoginEndEndpoint implements Endpoint {
         return server.validated(idToken, Optional.of(login.nonce()), tokens.accessToken())
                 .map(valid -> {
                     JsonObject claims = valid.claims();
+                    // RFC 9207 2.4: the response and the ID token name the same issuer.
+                    if (issuer.filter(name -> !name.equals(claims.getValue("iss")))
+                            .isPresent()) {
+                        throw new ServerFailure.Untrusted("the ID token is of another issuer than the response");
+                    }
                     Assurance.check(
                             login.asked(),
                             claims,

@@ -54,6 +54,7 @@ class ClientAuthenticationTest {
                 Arguments.of(World.PUSHED, "ES256", "p-2"),
                 Arguments.of(World.SIGNED, "PS256", "s-1"),
                 Arguments.of(World.EDWARDS, "EdDSA", "e-1"),
+                Arguments.of(World.OTHER_TWIN, "Ed25519", "pollux-1"),
                 Arguments.of(World.HMAC, "HS256", "none"));
     }
 

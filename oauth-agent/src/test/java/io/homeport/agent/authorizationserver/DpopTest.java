@@ -334,7 +334,8 @@ class DpopTest {
                 Set.of("RS256"),
                 Set.of(),
                 Duration.ofSeconds(10),
-                Duration.ofSeconds(10));
+                Duration.ofSeconds(10),
+                AuthorizationServer.Peculiarities.none());
         AgentMetrics metrics = new AgentMetrics(new SimpleMeterRegistry());
         return new AuthorizationServerClient(
                 configured,

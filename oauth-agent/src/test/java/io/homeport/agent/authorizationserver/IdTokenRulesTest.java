@@ -54,7 +54,8 @@ class IdTokenRulesTest {
                     Set.of("RS256"),
                     Set.of("orders-api"),
                     Duration.ofSeconds(10),
-                    Duration.ofSeconds(10)),
+                    Duration.ofSeconds(10),
+                    AuthorizationServer.Peculiarities.none()),
             Clock.fixed(NOW, ZoneOffset.UTC));
 
     private static RsaJsonWebKey key(String id) {

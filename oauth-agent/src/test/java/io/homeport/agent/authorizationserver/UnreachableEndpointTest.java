@@ -303,7 +303,8 @@ class UnreachableEndpointTest {
                 Set.of("RS256"),
                 Set.of(),
                 Duration.ofSeconds(10),
-                Duration.ofSeconds(10));
+                Duration.ofSeconds(10),
+                AuthorizationServer.Peculiarities.none());
         ServerTls tls = ServerTls.of("tls", configured.tls(), false, registry);
         return new AuthorizationServerClient(
                 configured,

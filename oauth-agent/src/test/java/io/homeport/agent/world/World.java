@@ -280,7 +280,7 @@ public final class World implements AutoCloseable {
         decryptionKey(keys, 2, "ES256", "ECDH-ES");
         for (AppUnderTest twin : List.of(ONE_TWIN, OTHER_TWIN)) {
             app(keys, twin, server);
-            clientKey(keys, twin, 0, "ES256", twin.name() + "-1");
+            clientKey(keys, twin, 0, twin == ONE_TWIN ? "ES256" : "Ed25519", twin.name() + "-1");
             server(keys, twin, "client-authentication", "private_key_jwt");
         }
         classic(keys, VINTAGE, VINTAGE_KEY);

@@ -175,7 +175,7 @@ public final class AuthorizationServerClient {
                         AlgorithmConstraints.ConstraintType.PERMIT,
                         server.idTokenAlgorithms().toArray(String[]::new)))
                 .setExpectedType(true, "token-introspection+jwt")
-                .setExpectedIssuer(true, server.issuer())
+                .setExpectedIssuers(true, server.issuerNames().all().toArray(String[]::new))
                 .setExpectedAudience(true, client.clientId())
                 .setRequireIssuedAt()
                 .setIssuedAtRestrictions(skew, OLDEST_RESPONSE_SECONDS + skew)

@@ -83,7 +83,8 @@ class ApiTokensTest {
                 Set.of("ES256", "RS256"),
                 Set.of(),
                 Duration.ofSeconds(10),
-                TIMEOUT);
+                TIMEOUT,
+                AuthorizationServer.Peculiarities.none());
         ProxyClient client = new ProxyClient(
                 "homeport.test", "homeport-proxy", SECRET, authentication, Optional.empty(), signed, Optional.empty());
         return new ApiTokens(

@@ -1,0 +1,143 @@
+package io.homeport.agent.authorizationserver;
+
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.homeport.authorizationserver.ServerFailure;
+import io.homeport.configuration.AuthorizationServer;
+import io.vertx.core.json.JsonObject;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jose4j.jwk.RsaJsonWebKey;
+import org.jose4j.jwk.RsaJwkGenerator;
+import org.jose4j.jws.JsonWebSignature;
+import org.jose4j.lang.JoseException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A server whose metadata names the issuers of many tenants by a template. */
+class IssuerTenantsTest {
+    private static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
+    private static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
+    private static final String PLACE = "https://login.example.com/organizations/v2.0";
+    private static final String ONE = "11111111-1111-4111-8111-111111111111";
+    private static final String TWO = "22222222-2222-4222-8222-222222222222";
+    private static final String STRANGER = "33333333-3333-4333-8333-333333333333";
+    private static final RsaJsonWebKey KEY = key();
+
+    private final AuthorizationServer server = Described.server(PLACE, Set.of(ONE, TWO));
+    private final IdTokenRules rules = new IdTokenRules(server, CLOCK);
+
+    private static RsaJsonWebKey key() {
+        try {
+            RsaJsonWebKey key = RsaJwkGenerator.generateJwk(2048);
+            key.setKeyId("one");
+            return key;
+        } catch (JoseException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String issuer(String tenant) {
+        return "https://login.example.com/" + tenant + "/v2.0";
+    }
+
+    private static JsonObject claims(String tenant) {
+        return new JsonObject()
+                .put("iss", issuer(tenant))
+                .put("tid", tenant)
+                .put("aud", "shop-spa")
+                .put("sub", "aiko")
+                .put("iat", NOW.getEpochSecond())
+                .put("exp", NOW.getEpochSecond() + 300);
+    }
+
+    private void check(JsonObject claims) {
+        rules.check(claims, Optional.empty(), "planted-access-token", "RS256");
+    }
+
+    @Test
+    void takesAnIdTokenOfEachTenantThatIsListed() {
+        check(claims(ONE));
+        check(claims(TWO));
+    }
+
+    @Test
+    void refusesAnIdTokenOfAnyOtherTenant() {
+        assertThrows(ServerFailure.Untrusted.class, () -> check(claims(STRANGER)));
+    }
+
+    @Test
+    void refusesAnIdTokenWhoseIssuerIsNotThatOfItsTenant() {
+        assertThrows(ServerFailure.Untrusted.class, () -> check(claims(ONE).put("iss", issuer(TWO))));
+        assertThrows(ServerFailure.Untrusted.class, () -> check(claims(STRANGER).put("iss", issuer(ONE))));
+        assertThrows(ServerFailure.Untrusted.class, () -> check(Claim.without(claims(ONE), "tid")));
+        assertThrows(ServerFailure.Untrusted.class, () -> check(claims(ONE).put("iss", PLACE)));
+        assertThrows(
+                ServerFailure.Untrusted.class, () -> check(claims("{tenantid}").put("tid", "{tenantid}")));
+    }
+
+    @Test
+    void endsASessionWhoseRefreshedIdTokenIsOfAnotherTenant() {
+        IdTokenRules.checkSame(claims(ONE), claims(ONE));
+        assertThrows(ServerFailure.Untrusted.class, () -> IdTokenRules.checkSame(claims(ONE), claims(TWO)));
+    }
+
+    private JsonObject verified(JsonObject claims, String owner) throws Exception {
+        JsonWebSignature signature = new JsonWebSignature();
+        signature.setPayload(claims.encode());
+        signature.setAlgorithmHeaderValue("RS256");
+        signature.setKeyIdHeaderValue("one");
+        signature.setKey(KEY.getPrivateKey());
+        RsaJsonWebKey published = new RsaJsonWebKey(KEY.getRsaPublicKey());
+        published.setKeyId("one");
+        published.setOtherParameter("issuer", owner);
+        return rules.verified(signature.getCompactSerialization(), List.of(published));
+    }
+
+    @Test
+    void letsNoKeyOfOneTenantSpeakForAnother() throws Exception {
+        assertEquals(claims(ONE), verified(claims(ONE), issuer("{tenantid}")));
+        assertEquals(claims(ONE), verified(claims(ONE), issuer(ONE)));
+        assertThrows(ServerFailure.Untrusted.class, () -> verified(claims(ONE), issuer(TWO)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {ONE, TWO})
+    void takesASignedResponseOfEachTenantThatIsListed(String tenant) {
+        SignedResponse response = new SignedResponse(server, CLOCK);
+        JsonObject claims = claims(tenant).put("code", "c").put("state", "s");
+        assertEquals(issuer(tenant), response.parameters(claims).get("iss"));
+    }
+
+    @Test
+    void refusesASignedResponseOfAnyOtherTenant() {
+        SignedResponse response = new SignedResponse(server, CLOCK);
+        assertThrows(ServerFailure.Untrusted.class, () -> response.parameters(claims(STRANGER)));
+        assertThrows(
+                ServerFailure.Untrusted.class,
+                () -> response.parameters(claims(ONE).put("iss", PLACE)));
+    }
+
+    @Test
+    void takesSignedUserInfoOfItsTenantAlone() {
+        UserInfo userInfo = new UserInfo(server, CLOCK);
+        assertDoesNotThrow(() -> userInfo.signed(claims(ONE), "aiko"));
+        assertThrows(ServerFailure.Unusable.class, () -> userInfo.signed(claims(STRANGER), "aiko"));
+        assertThrows(
+                ServerFailure.Unusable.class, () -> userInfo.signed(claims(ONE).put("iss", issuer(TWO)), "aiko"));
+    }
+
+    private static final class Claim {
+        static JsonObject without(JsonObject claims, String name) {
+            claims.remove(name);
+            return claims;
+        }
+    }
+}
