@@ -6,6 +6,9 @@ import io.homeport.agent.apps.DeploymentWatch;
 import io.homeport.agent.authorizationserver.AuthorizationServerClient;
 import io.homeport.agent.authorizationserver.ObservedChannel;
 import io.homeport.agent.telemetry.AgentMetrics;
+import io.homeport.agent.telemetry.Defects;
+import io.homeport.agent.telemetry.Observations;
+import io.homeport.agent.telemetry.SecurityEvents;
 import io.homeport.agent.telemetry.Spans;
 import io.homeport.agent.web.AgentRoutes;
 import io.homeport.agent.web.RelyingParties;
@@ -88,8 +91,10 @@ public class Agent {
         apps.replace(deployment);
         parties = apps::parties;
         Contracts contracts = Contracts.of(clock, vertx);
+        Observations observations =
+                new Observations(metrics, new SecurityEvents(clock), new Defects(clock, LOG::error), spans);
         AgentRoutes routes =
-                new AgentRoutes(vertx, parties, contracts.standard(), contracts.classic(), metrics, spans, clock);
+                new AgentRoutes(vertx, parties, contracts.standard(), contracts.classic(), observations, clock);
         router.route().handler(routes::handle);
         prefetch();
         if (!file.reloadInterval().isZero()) {

@@ -1,5 +1,6 @@
 package io.homeport.configuration;
 
+import com.google.re2j.PatternSyntaxException;
 import io.homeport.configuration.HomeportConfiguration.AppConfiguration;
 import io.homeport.configuration.HomeportConfiguration.Key;
 import io.homeport.cookies.ClassicKey;
@@ -20,7 +21,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
 
 /** Checks a deployment file for one of the services and makes a {@link Deployment} of it. */
@@ -384,7 +384,7 @@ public final class DeploymentReader {
             try {
                 rules.put(parameter, new ParameterRule(expression));
             } catch (PatternSyntaxException e) {
-                checks.problem(key, "is no regular expression: " + e.getDescription(), "\"google|github\"");
+                checks.problem(key, "is no regular expression of RE2: " + e.getDescription(), "\"google|github\"");
             }
         });
         return Collections.unmodifiableMap(rules);

@@ -113,8 +113,8 @@ public interface HomeportConfiguration {
         List<String> allowedParameters();
 
         /**
-         * By parameter, a regular expression that its whole value must match, beside the check that is built in for
-         * the parameters that the standards know.
+         * By parameter, a regular expression (of RE2: without look-around and back-references) that its whole value must
+         * match, beside the check that is built in for the parameters that the standards know.
          */
         @WithName("parameter-rules")
         Map<String, String> parameterRules();

@@ -1,15 +1,18 @@
 package io.homeport.configuration;
 
-import java.util.regex.Pattern;
+import com.google.re2j.Pattern;
 
-/** What the whole value of a parameter must look like. Two rules of the same expression are equal. */
+/**
+ * What the whole value of a parameter must look like. The engine takes time in proportion to the value, whatever the
+ * expression is: browsers choose the values. Two rules of the same expression are equal.
+ */
 public final class ParameterRule {
     private final Pattern pattern;
 
     /**
      * A rule.
      *
-     * @throws java.util.regex.PatternSyntaxException if that is no regular expression
+     * @throws com.google.re2j.PatternSyntaxException if that is no regular expression
      */
     public ParameterRule(String expression) {
         this.pattern = Pattern.compile(expression);

@@ -13,9 +13,9 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.time.Clock;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 
 /**
  * Calls to the server's endpoints, by the addresses that its metadata publishes. Where the session has a key, each
@@ -23,8 +23,6 @@ import java.util.regex.Pattern;
  */
 final class ProvenCalls {
     private static final String WANTED = "use_dpop_nonce";
-    /** RFC 9449 9: a resource, such as UserInfo, says so in its challenge. */
-    private static final Pattern CHALLENGE = Pattern.compile("(?i)\\bdpop\\s.*\\berror=\"?" + WANTED + "\"?");
 
     private final Origins origins;
     private final ObservedChannel channel;
@@ -133,12 +131,32 @@ final class ProvenCalls {
         if (key.isEmpty() || answer.status() != 400 && answer.status() != 401) {
             return false;
         }
-        return answer.headers().getAll("WWW-Authenticate").stream()
-                        .anyMatch(challenge -> CHALLENGE.matcher(challenge).find())
+        return answer.headers().getAll("WWW-Authenticate").stream().anyMatch(ProvenCalls::challengesForNonce)
                 || answer.object()
                         .map(ProvenCalls::error)
                         .filter(WANTED::equals)
                         .isPresent();
+    }
+
+    /** RFC 9449 9: a resource, such as UserInfo, says so in its challenge. Read in one pass, forwards. */
+    static boolean challengesForNonce(String challenge) {
+        String text = challenge.toLowerCase(Locale.ROOT);
+        int scheme = word(text, "dpop ", 0);
+        for (int at = scheme; at >= 0; at = word(text, "error=", at + 1)) {
+            if (at > scheme && (text.startsWith(WANTED, at + 6) || text.startsWith('"' + WANTED, at + 6))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Where the word stands that no letter, digit or underscore comes before; -1 if nowhere. */
+    private static int word(String text, String word, int from) {
+        int at = text.indexOf(word, from);
+        while (at > 0 && (Character.isLetterOrDigit(text.charAt(at - 1)) || text.charAt(at - 1) == '_')) {
+            at = text.indexOf(word, at + 1);
+        }
+        return at;
     }
 
     private static Object error(JsonObject answer) {

@@ -76,7 +76,8 @@ public final class LogoutEndpoint implements Endpoint {
                             app.name(), failure.getMessage());
                     return new Answer(new JsonObject(), cookies);
                 })
-                .onSuccess(done -> request.observation().loggedOut());
+                .onSuccess(
+                        done -> session.ifPresent(user -> request.observation().loggedOut()));
     }
 
     /**

@@ -23,7 +23,6 @@ public final class ParameterRules {
     private static final Pattern LANGUAGES = Pattern.compile("[A-Za-z0-9-]{1,35}( [A-Za-z0-9-]{1,35}){0,9}");
 
     private static final Pattern SECONDS = Pattern.compile("\\d{1,9}");
-    private static final Pattern ACR_VALUES = Pattern.compile("[\\x21-\\x7e]+( [\\x21-\\x7e]+)*");
     private static final Pattern REGION = Pattern.compile("[a-z][a-z0-9-]{0,31}");
 
     private static final Map<String, Predicate<String>> RULES = Map.of(
@@ -31,7 +30,7 @@ public final class ParameterRules {
             "max_age", SECONDS.asMatchPredicate(),
             "ui_locales", LANGUAGES.asMatchPredicate(),
             "claims_locales", LANGUAGES.asMatchPredicate(),
-            "acr_values", ACR_VALUES.asMatchPredicate(),
+            "acr_values", ParameterRules::areWords,
             "claims", ParameterRules::isObject,
             "region", REGION.asMatchPredicate());
 
@@ -59,6 +58,19 @@ public final class ParameterRules {
         return Optional.ofNullable(app.parameterRules().get(name))
                 .map(rule -> rule.accepts(value))
                 .orElse(true);
+    }
+
+    /** Visible ASCII, with single blanks between (OpenID Connect Core 3.1.2.1). */
+    private static boolean areWords(String value) {
+        char before = ' ';
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (c < ' ' || c > '~' || c == ' ' && before == ' ') {
+                return false;
+            }
+            before = c;
+        }
+        return before != ' ';
     }
 
     /** OpenID Connect Core 3.1.2.1: none stands alone. */

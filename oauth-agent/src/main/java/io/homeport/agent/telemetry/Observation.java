@@ -1,16 +1,41 @@
 package io.homeport.agent.telemetry;
 
 import io.homeport.cookies.Refusal;
+import java.util.Optional;
 
 /**
- * One request, as an operator gets to see it: told here in the domain's words, shown as metrics and as security
- * events under the request's id.
- *
- * @param app the app's name, or {@code none}
- * @param endpoint the call's path below the app's agent-path, or {@code unknown}
+ * One request, as an operator gets to see it: told here in the domain's words, shown as metrics and as one security
+ * event at most, under the request's id.
  */
-public record Observation(AgentMetrics metrics, String app, String endpoint, String requestId, Spans.Begun span) {
+public final class Observation {
     private static final String OK = "ok";
+
+    private final Observations told;
+    private final String app;
+    private final String endpoint;
+    private final String requestId;
+    private final Spans.Begun span;
+    // The answer to a refresh may come from another event loop than the request.
+    private volatile Optional<Refusal> refusedCookie = Optional.empty();
+    private volatile boolean evented;
+
+    Observation(Observations told, String app, String endpoint, String requestId, Spans.Begun span) {
+        this.told = told;
+        this.app = app;
+        this.endpoint = endpoint;
+        this.requestId = requestId;
+        this.span = span;
+    }
+
+    /** The call's path below the app's agent-path, or {@code unknown}. */
+    public String endpoint() {
+        return endpoint;
+    }
+
+    /** Stands in each line that the request causes, and in its answer. */
+    public String requestId() {
+        return requestId;
+    }
 
     /** The trace, as it goes on from this request. */
     public TraceContext trace() {
@@ -19,8 +44,9 @@ public record Observation(AgentMetrics metrics, String app, String endpoint, Str
 
     /** The call succeeded. */
     public void succeeded(int status) {
-        metrics.answered(app, endpoint, OK);
+        told.metrics().answered(app, endpoint, OK);
         span.answered(status, OK);
+        tellOfCookie();
     }
 
     /** A browser asked whether a page may make the call. */
@@ -28,66 +54,88 @@ public record Observation(AgentMetrics metrics, String app, String endpoint, Str
         span.answered(status, "preflight");
     }
 
+    /** The client went away before it had said what it wanted: nobody's fault, and no event. */
+    public void abandoned() {
+        told.metrics().answered(app, endpoint, "client_gone");
+        span.abandoned();
+    }
+
+    /** The request met a fault of our own. */
+    public void defect(Throwable fault) {
+        told.defects().report(app, endpoint, fault);
+    }
+
     /** A user is on the way to the authorization server. */
     public void loginStarted() {
-        metrics.loginStarted(app);
+        told.metrics().loginStarted(app);
         tell(SecurityEvent.LOGIN_STARTED, OK);
     }
 
     /** A user is signed in. */
     public void loginCompleted() {
-        metrics.loginCompleted(app);
+        told.metrics().loginCompleted(app);
         tell(SecurityEvent.LOGIN_COMPLETED, OK);
     }
 
     /** A session was renewed. */
     public void refreshed() {
-        metrics.refreshed(app);
+        told.metrics().refreshed(app);
         tell(SecurityEvent.SESSION_REFRESHED, OK);
     }
 
     /** A user signed out. */
     public void loggedOut() {
-        metrics.loggedOut(app);
+        told.metrics().loggedOut(app);
         tell(SecurityEvent.LOGGED_OUT, OK);
     }
 
     /** The call was answered with an error. */
     public void failed(int status, String code) {
-        metrics.answered(app, endpoint, code);
+        told.metrics().answered(app, endpoint, code);
         span.answered(status, Reasons.bounded(code));
         if (code.equals("invalid_origin") || code.equals("missing_header")) {
-            metrics.blocked(app, code);
+            told.metrics().blocked(app, code);
             tell(SecurityEvent.REQUEST_BLOCKED, code);
         } else if (endpoint.startsWith("login/")) {
-            metrics.loginFailed(app, code);
+            told.metrics().loginFailed(app, code);
             tell(SecurityEvent.LOGIN_FAILED, code);
         } else if (endpoint.equals("refresh")) {
-            metrics.refreshFailed(app, code);
+            told.metrics().refreshFailed(app, code);
             tell(SecurityEvent.REFRESH_FAILED, code);
         }
+        tellOfCookie();
     }
 
     /** A refresh was answered with that of another request. */
     public void refreshCoalesced() {
-        metrics.refreshCoalesced(app);
+        told.metrics().refreshCoalesced(app);
     }
 
     /** A refresh went on without a part of the server's answer, which cannot be used. */
     public void refreshPartLeftOut(Enum<?> part) {
-        metrics.refreshPartLeftOut(app, part);
+        told.metrics().refreshPartLeftOut(app, part);
     }
 
     /** A cookie of the app came with the request and could not be opened. */
+    /** A cookie of the app came with the request and could not be opened; many may come with one request. */
     public void cookieRefused(Refusal reason) {
-        metrics.cookieRefused(app, reason);
+        told.metrics().cookieRefused(app, reason);
         // That time has passed is no one's attack.
-        if (reason != Refusal.EXPIRED) {
-            tell(SecurityEvent.COOKIE_REFUSED, Reasons.word(reason));
+        if (reason != Refusal.EXPIRED && refusedCookie.isEmpty()) {
+            refusedCookie = Optional.of(reason);
         }
     }
 
+    private void tellOfCookie() {
+        refusedCookie.ifPresent(reason -> tell(SecurityEvent.COOKIE_REFUSED, Reasons.word(reason)));
+    }
+
+    /** The first event of a request is its only one; a refused cookie stands in it. */
     private void tell(SecurityEvent event, String reason) {
-        event.happened(app, endpoint, reason, requestId, trace());
+        if (!evented) {
+            evented = true;
+            Optional<Refusal> cookie = event == SecurityEvent.COOKIE_REFUSED ? Optional.empty() : refusedCookie;
+            told.events().happened(event, app, endpoint, reason, cookie, requestId, trace().traceId());
+        }
     }
 }

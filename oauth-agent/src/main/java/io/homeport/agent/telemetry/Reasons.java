@@ -8,6 +8,7 @@ final class Reasons {
     private static final Set<String> KNOWN = Set.of(
             "ok",
             "preflight",
+            "client_gone",
             "invalid_request",
             "unauthorized",
             "session_expired",

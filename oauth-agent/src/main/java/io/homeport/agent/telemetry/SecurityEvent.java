@@ -1,47 +1,32 @@
 package io.homeport.agent.telemetry;
 
-import java.util.Locale;
-import java.util.regex.Pattern;
-import org.jboss.logging.Logger;
 import org.jboss.logging.Logger.Level;
 
-/**
- * What is worth a line in the category {@code io.homeport.events} (OWASP ASVS 16.3): the event's name, then
- * {@code key=value} pairs. Values are names of the configuration, codes and ids; whatever is none of these is
- * replaced, so that no line holds a secret or can be forged.
- */
-public enum SecurityEvent {
-    LOGIN_STARTED(Level.INFO),
-    LOGIN_COMPLETED(Level.INFO),
-    LOGIN_FAILED(Level.WARN),
-    SESSION_REFRESHED(Level.INFO),
-    REFRESH_FAILED(Level.WARN),
-    LOGGED_OUT(Level.INFO),
-    REQUEST_BLOCKED(Level.WARN),
-    COOKIE_REFUSED(Level.WARN);
-
-    private static final Logger LOG = Logger.getLogger("io.homeport.events");
-    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9._:=+/-]{1,64}");
+/** What is worth a line in the category {@code io.homeport.events} (OWASP ASVS 16.3). */
+enum SecurityEvent {
+    LOGIN_STARTED(Level.INFO, true),
+    LOGIN_COMPLETED(Level.INFO, false),
+    LOGIN_FAILED(Level.WARN, true),
+    SESSION_REFRESHED(Level.INFO, false),
+    REFRESH_FAILED(Level.WARN, true),
+    LOGGED_OUT(Level.INFO, false),
+    REQUEST_BLOCKED(Level.WARN, true),
+    COOKIE_REFUSED(Level.WARN, true);
 
     private final Level level;
+    private final boolean causedByAnyone;
 
-    SecurityEvent(Level level) {
+    SecurityEvent(Level level, boolean causedByAnyone) {
         this.level = level;
+        this.causedByAnyone = causedByAnyone;
     }
 
-    void happened(String app, String endpoint, String reason, String requestId, TraceContext trace) {
-        LOG.logf(
-                level,
-                "%s app=%s call=%s reason=%s request=%s trace=%s",
-                name().toLowerCase(Locale.ROOT),
-                app,
-                endpoint,
-                plain(reason),
-                plain(requestId),
-                trace.traceId());
+    Level level() {
+        return level;
     }
 
-    private static String plain(String value) {
-        return PLAIN.matcher(value).matches() ? value : "malformed";
+    /** Whether it takes no session and no login: then it may come in any number. */
+    boolean causedByAnyone() {
+        return causedByAnyone;
     }
 }

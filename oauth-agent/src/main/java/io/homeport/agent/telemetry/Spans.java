@@ -61,6 +61,11 @@ public final class Spans {
             span.end();
         }
 
+        /** The client went away, and nothing was answered. */
+        void abandoned() {
+            span.setAttribute(OUTCOME, "client_gone").end();
+        }
+
         /** The authorization server answered. */
         public void serverAnswered(int status) {
             span.setAttribute(STATUS, (long) status);

@@ -4,10 +4,14 @@ import io.homeport.configuration.App;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
+import java.net.URI;
 import java.util.List;
 
 /** Who may call: pages of the app's web origin only, checked before any cookie is looked at (RFC 10017 6.1.3.3). */
 final class Admission {
+    private static final String FETCH_SITE = "Sec-Fetch-Site";
+    private static final String FORWARDED_HOST = "X-Forwarded-Host";
+
     private Admission() {}
 
     /** Whether the one Origin of the request is the app's, letter for letter: it may read the answer. */
@@ -15,16 +19,38 @@ final class Admission {
         return headers.getAll(HttpHeaders.ORIGIN).equals(List.of(app.webOrigin()));
     }
 
+    /** Whether a page of the app made the request, as far as its origin says. */
+    static boolean isOfItsPage(App app, HttpMethod method, MultiMap headers) {
+        return readable(app, headers) || isSameOriginRead(app, method, headers);
+    }
+
     static void check(App app, HttpMethod method, MultiMap headers) {
-        List<String> sites = headers.getAll("Sec-Fetch-Site");
-        if (sites.size() > 1 || sites.contains("cross-site")) {
+        List<String> sites = headers.getAll(FETCH_SITE);
+        if (sites.size() > 1 || sites.contains("cross-site") || !isOfItsPage(app, method, headers)) {
             throw ApiError.invalidOrigin();
         }
-        // Browsers leave Origin out of a same-origin GET, and only they can say same-origin.
-        boolean sameOriginGet =
-                !headers.contains(HttpHeaders.ORIGIN) && method.equals(HttpMethod.GET) && sites.contains("same-origin");
-        if (!sameOriginGet && !readable(app, headers)) {
-            throw ApiError.invalidOrigin();
-        }
+    }
+
+    /**
+     * Browsers leave Origin out of a GET or HEAD to the page's own origin (Fetch 3.2), and only they can say same-origin.
+     * The page's origin is then the one that the request was sent to. So it must be the app's: a document that somebody
+     * gets served from this host, by a public route for example, is no page of an app whose pages are elsewhere.
+     */
+    private static boolean isSameOriginRead(App app, HttpMethod method, MultiMap headers) {
+        return !headers.contains(HttpHeaders.ORIGIN)
+                && (method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD))
+                && headers.getAll(FETCH_SITE).equals(List.of("same-origin"))
+                && isAuthorityOf(app.webOrigin(), headers);
+    }
+
+    /** What stands in front says which authority the browser has called; without a word of it, the request itself does. */
+    private static boolean isAuthorityOf(String webOrigin, MultiMap headers) {
+        List<String> called =
+                headers.contains(FORWARDED_HOST) ? headers.getAll(FORWARDED_HOST) : headers.getAll(HttpHeaders.HOST);
+        URI origin = URI.create(webOrigin);
+        String usualPort = origin.getScheme().equals("https") ? ":443" : ":80";
+        return called.size() == 1
+                && (called.get(0).equalsIgnoreCase(origin.getRawAuthority())
+                        || called.get(0).equalsIgnoreCase(origin.getRawAuthority() + usualPort));
     }
 }

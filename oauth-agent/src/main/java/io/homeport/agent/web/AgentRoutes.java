@@ -1,16 +1,13 @@
 package io.homeport.agent.web;
 
-import io.homeport.agent.telemetry.AgentMetrics;
 import io.homeport.agent.telemetry.Observation;
+import io.homeport.agent.telemetry.Observations;
 import io.homeport.agent.telemetry.RequestId;
-import io.homeport.agent.telemetry.Spans;
-import io.homeport.agent.telemetry.TraceContext;
 import io.homeport.configuration.App;
 import io.homeport.cookies.CookieHeader;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -23,13 +20,13 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.jboss.logging.Logger;
 import org.jboss.logging.MDC;
 
 /**
@@ -38,13 +35,12 @@ import org.jboss.logging.MDC;
  * contract's form, which the SPA may read.
  */
 public final class AgentRoutes {
-    private static final Logger LOG = Logger.getLogger(AgentRoutes.class);
-    private static final int LARGEST_BODY = 64 * 1024;
+    /** So long may a body take: the largest one arrives in it at 6.5 KB a second. */
+    private static final Duration BODY_TIME = Duration.ofSeconds(10);
     /** The HTTP server reads a little more of both, so that the page gets to read why its request was refused. */
     private static final int LONGEST_TARGET = 8 * 1024;
 
     private static final int LARGEST_HEADER = 32 * 1024;
-    private static final String REQUEST_ID = "X-Request-Id";
 
     // In octets already, since every answer has them.
     private static final CharSequence VARY = HttpHeaders.createOptimized("Origin, Sec-Fetch-Site");
@@ -65,8 +61,7 @@ public final class AgentRoutes {
     private final Supplier<RelyingParties> parties;
     private final Contract standard;
     private final Contract classic;
-    private final AgentMetrics metrics;
-    private final Spans spans;
+    private final Observations observations;
     private final Clock clock;
 
     /**
@@ -79,31 +74,37 @@ public final class AgentRoutes {
             Supplier<RelyingParties> parties,
             Contract standard,
             Contract classic,
-            AgentMetrics metrics,
-            Spans spans,
+            Observations observations,
             Clock clock) {
         this.vertx = vertx;
         this.parties = parties;
         this.standard = standard;
         this.classic = classic;
-        this.metrics = metrics;
-        this.spans = spans;
+        this.observations = observations;
         this.clock = clock;
     }
 
-    /** Answers a request. */
+    /** Answers a request. Whatever is thrown meanwhile, an Error too, is answered as well and ends here. */
     public void handle(RoutingContext routing) {
         HttpServerRequest request = routing.request();
         List<RelyingParty> here = parties.get().at(request.path());
-        Optional<RelyingParty> party = attributed(here, request.headers());
+        Optional<RelyingParty> party = attributed(here, request);
         Observation observation = observation(request, here, party);
+        try {
+            serve(request, here, party, observation);
+        } catch (Throwable thrown) {
+            fail(request, party, observation, thrown);
+        }
+    }
+
+    private void serve(
+            HttpServerRequest request, List<RelyingParty> here, Optional<RelyingParty> party, Observation observation) {
         secureHeaders(request.response());
-        request.response().putHeader(REQUEST_ID, observation.requestId());
+        request.response().putHeader(RequestId.FIELD, observation.requestId());
         // Every log line of this request shows it, whoever writes the line.
         MDC.put("request", observation.requestId());
         if (here.isEmpty()) {
-            fail(request, party, observation, ApiError.notFound());
-            return;
+            throw ApiError.notFound();
         }
         boolean readable = party.filter(one -> Admission.readable(one.app(), request.headers()))
                 .isPresent();
@@ -113,29 +114,28 @@ public final class AgentRoutes {
                             HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN,
                             party.get().app().webOrigin())
                     .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_CREDENTIALS, "true")
-                    .putHeader(HttpHeaders.ACCESS_CONTROL_EXPOSE_HEADERS, "Retry-After, " + REQUEST_ID);
+                    .putHeader(HttpHeaders.ACCESS_CONTROL_EXPOSE_HEADERS, "Retry-After, " + RequestId.FIELD);
         }
+        // Before the request is judged in any way: the page could not read the refusal of a preflight.
         if (readable && request.method().equals(HttpMethod.OPTIONS)) {
-            preflight(request, contract(party).header(party.get().app()));
+            Preflight.answer(request, contract(party).header(party.get().app()));
             observation.preflight(request.response().getStatusCode());
             return;
         }
         // The answer may come from another event loop (a refresh that several requests share).
         Context context = vertx.getOrCreateContext();
-        Future<Answer> answer;
-        try {
-            answer = admit(here, party, observation, request);
-        } catch (RuntimeException e) {
-            answer = Future.failedFuture(e);
-        }
-        answer.onComplete(result -> context.runOnContext(ignored -> {
-            if (result.succeeded()) {
-                send(request, result.result());
-                observation.succeeded(request.response().getStatusCode());
-            } else {
-                fail(request, party, observation, asApiError(result.cause(), observation.endpoint()));
-            }
-        }));
+        admit(here, party, observation, request)
+                .onComplete(result -> context.runOnContext(ignored -> {
+                    try {
+                        if (result.failed()) {
+                            throw result.cause();
+                        }
+                        send(request, result.result());
+                        observation.succeeded(request.response().getStatusCode());
+                    } catch (Throwable thrown) {
+                        fail(request, party, observation, thrown);
+                    }
+                }));
     }
 
     private Contract contract(Optional<RelyingParty> party) {
@@ -143,11 +143,11 @@ public final class AgentRoutes {
     }
 
     /** Where several apps share a path, the one whose page calls; without its exact origin, none (RFC 6454 4). */
-    private static Optional<RelyingParty> attributed(List<RelyingParty> here, MultiMap headers) {
+    private static Optional<RelyingParty> attributed(List<RelyingParty> here, HttpServerRequest request) {
         return here.size() == 1
                 ? Optional.of(here.get(0))
                 : here.stream()
-                        .filter(party -> Admission.readable(party.app(), headers))
+                        .filter(party -> Admission.isOfItsPage(party.app(), request.method(), request.headers()))
                         .findFirst();
     }
 
@@ -160,11 +160,7 @@ public final class AgentRoutes {
             endpoint = contract(party).endpoints().containsKey(path) ? path : "unknown";
             route = here.get(0).app().agentPath() + "/" + endpoint;
         }
-        TraceContext caller = TraceContext.of(
-                request.headers().getAll("traceparent"), request.headers().getAll("tracestate"));
-        Spans.Begun span = spans.serving(caller, request.method().name(), route, app);
-        String id = RequestId.of(request.headers().getAll(REQUEST_ID), span.trace());
-        return new Observation(metrics, app, endpoint, id, span);
+        return observations.begin(request.method().name(), request.headers(), app, endpoint, route);
     }
 
     private static String pathBelow(List<RelyingParty> here, HttpServerRequest request) {
@@ -205,17 +201,21 @@ public final class AgentRoutes {
             contract.check(admitted, request.method(), call, request.headers());
         }
         Endpoint endpoint = called.orElseThrow(ApiError::notFound);
+        if (endpoint.method().equals(HttpMethod.GET)) {
+            // HEAD is a GET whose answer comes without its body (RFC 9110 9.3.2); the server leaves it out.
+            if (!request.method().equals(HttpMethod.GET) && !request.method().equals(HttpMethod.HEAD)) {
+                throw ApiError.methodNotAllowed("GET, HEAD");
+            }
+            return endpoint.answer(admitted);
+        }
         if (!request.method().equals(endpoint.method())) {
             throw ApiError.methodNotAllowed(endpoint.method().name());
-        }
-        if (endpoint.method().equals(HttpMethod.GET)) {
-            return endpoint.answer(admitted);
         }
         Optional<String> type = mediaType(request, contract);
         if (type.isPresent() && !type.get().equals(contract.mediaType())) {
             throw ApiError.unsupportedMediaType(contract.mediaType());
         }
-        return body(request).compose(body -> {
+        return RequestBody.read(request, vertx, BODY_TIME).compose(body -> {
             if (type.isEmpty() && body.length() > 0) {
                 throw ApiError.unsupportedMediaType(contract.mediaType());
             }
@@ -254,21 +254,6 @@ public final class AgentRoutes {
                 .findFirst();
     }
 
-    private static Future<Buffer> body(HttpServerRequest request) {
-        Promise<Buffer> promise = Promise.promise();
-        Buffer body = Buffer.buffer();
-        request.handler(chunk -> {
-            if (body.length() + chunk.length() > LARGEST_BODY) {
-                promise.tryFail(ApiError.requestTooLarge());
-            } else {
-                body.appendBuffer(chunk);
-            }
-        });
-        request.exceptionHandler(promise::tryFail);
-        request.endHandler(end -> promise.tryComplete(body));
-        return promise.future();
-    }
-
     private static void secureHeaders(HttpServerResponse response) {
         response.putHeader(HttpHeaders.VARY, VARY)
                 .putHeader(HttpHeaders.CACHE_CONTROL, NO_STORE)
@@ -278,28 +263,16 @@ public final class AgentRoutes {
                 .putHeader(STRICT_TRANSPORT_SECURITY, ONE_YEAR);
     }
 
-    private static void preflight(HttpServerRequest request, String header) {
-        request.response()
-                .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_METHODS, "GET, POST")
-                .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_HEADERS, header + ", content-type")
-                .putHeader(HttpHeaders.ACCESS_CONTROL_MAX_AGE, "86400")
-                .setStatusCode(204)
-                .end();
-    }
-
-    private ApiError asApiError(Throwable cause, String endpoint) {
-        if (cause instanceof ApiError error) {
-            return error;
-        }
-        // The type alone: a message may quote what it choked on.
-        LOG.errorf(
-                "%s failed with %s; this is a defect, please report it",
-                endpoint, cause.getClass().getName());
-        return ApiError.internal();
-    }
-
     private void fail(
-            HttpServerRequest request, Optional<RelyingParty> party, Observation observation, ApiError error) {
+            HttpServerRequest request, Optional<RelyingParty> party, Observation observation, Throwable cause) {
+        if (cause instanceof ClientGone) {
+            observation.abandoned();
+            return;
+        }
+        ApiError error = cause instanceof ApiError known ? known : ApiError.internal();
+        if (error != cause) {
+            observation.defect(cause);
+        }
         Contract.Refusal refusal = contract(party).refusal(error);
         observation.failed(refusal.status(), error.code());
         JsonObject body = refusal.body();
@@ -310,11 +283,15 @@ public final class AgentRoutes {
         HttpServerResponse response = request.response();
         error.allow().ifPresent(allow -> response.putHeader("Allow", allow));
         error.retryAfter().ifPresent(seconds -> response.putHeader("Retry-After", String.valueOf(seconds)));
-        if (error.status() == 413) {
+        boolean unread = error.status() == 408 || error.status() == 413;
+        if (unread) {
             // What is left of the body is not read.
             response.putHeader(HttpHeaders.CONNECTION, "close");
         }
         send(request, refusal.status(), body, error.setCookies());
+        if (error.status() == 408) {
+            RequestBody.stopReading(request);
+        }
     }
 
     private static void send(HttpServerRequest request, Answer answer) {

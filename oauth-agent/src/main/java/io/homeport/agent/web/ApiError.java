@@ -85,16 +85,21 @@ public final class ApiError extends RuntimeException {
         return of(404, "not_found", "There is nothing at this path.");
     }
 
-    /** 405, with the one method that is allowed (RFC 9110 15.5.6). */
+    /** 405, with the methods that are allowed (RFC 9110 15.5.6). */
     public static ApiError methodNotAllowed(String allowed) {
         return new ApiError(
                 405,
                 "method_not_allowed",
-                "This path takes " + allowed + " only.",
+                "This path takes only " + allowed + ".",
                 Optional.empty(),
                 List.of(),
                 Optional.of(allowed),
                 OptionalInt.empty());
+    }
+
+    /** 408: the body did not come in time (RFC 9110 15.5.9). */
+    public static ApiError requestTimeout() {
+        return of(408, "request_timeout", "The request's body did not arrive in time.");
     }
 
     /** 413. */

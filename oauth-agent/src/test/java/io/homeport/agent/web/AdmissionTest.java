@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.homeport.agent.world.MovableClock;
 import io.homeport.agent.world.Page;
+import io.homeport.agent.world.RawConnection;
 import io.homeport.agent.world.World;
 import io.homeport.agent.world.WorldResource;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -117,14 +118,88 @@ class AdmissionTest {
                 "invalid_origin");
     }
 
-    @Test
-    void takesAGetWithoutAnOriginFromTheSameOriginOnly() {
-        bare().header("Sec-Fetch-Site", "same-origin")
-                .header("token-handler-version", "1")
-                .get("/oauth-agent/session")
+    /** A request as the browser sends it to the page's own origin: it leaves Origin out of GET and HEAD. */
+    private static RequestSpecification ownOrigin(String authority) {
+        return bare().header("X-Forwarded-Host", authority)
+                .header("Sec-Fetch-Site", "same-origin")
+                .header("token-handler-version", "1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"www.homeport.localhost:9501", "WWW.homeport.localhost:9501"})
+    void takesAGetWithoutAnOriginWherePageAndAgentHaveOneOrigin(String authority) {
+        ownOrigin(authority).get("/oauth-agent/session").then().statusCode(200).body("is_logged_in", equalTo(false));
+        ownOrigin(authority)
+                .head("/oauth-agent/session")
                 .then()
                 .statusCode(200)
-                .body("is_logged_in", equalTo(false));
+                .header("Content-Type", "application/json")
+                .body(equalTo(""));
+        isForbidden(ownOrigin(authority).post(START), "invalid_origin");
+    }
+
+    /** A document that somebody gets served from the API's host is no page of the app, whose pages are elsewhere. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "api.homeport.localhost:9502",
+                "www.homeport.localhost",
+                "www.homeport.localhost:80",
+                "www.homeport.localhost:9501, api.homeport.localhost:9502",
+                ""
+            })
+    void refusesAGetWithoutAnOriginFromAPageOfAnotherOrigin(String authority) {
+        for (String call : List.of("session", "userinfo")) {
+            isForbidden(ownOrigin(authority).get("/oauth-agent/" + call), "invalid_origin");
+            ownOrigin(authority).head("/oauth-agent/" + call).then().statusCode(403);
+        }
+        isForbidden(
+                ownOrigin("www.homeport.localhost:9501")
+                        .header("X-Forwarded-Host", authority)
+                        .get("/oauth-agent/session"),
+                "invalid_origin");
+    }
+
+    @Test
+    void goesByTheRequestsOwnAuthorityWhereNothingStandsInFront() throws Exception {
+        for (String host : List.of("www.homeport.localhost:9501", "api.homeport.localhost:9502")) {
+            try (RawConnection raw = new RawConnection(agent)) {
+                String head = raw.send(
+                                "GET /oauth-agent/session HTTP/1.1",
+                                "Host: " + host,
+                                "Sec-Fetch-Site: same-origin",
+                                "token-handler-version: 1",
+                                "",
+                                "")
+                        .head();
+                assertTrue(head.startsWith(host.startsWith("www") ? "HTTP/1.1 200 " : "HTTP/1.1 403 "), head);
+            }
+        }
+    }
+
+    @Test
+    void findsTheAppOfASharedPathByTheOriginThatItIsCalledAt() {
+        for (World.AppUnderTest twin : List.of(World.ONE_TWIN, World.OTHER_TWIN)) {
+            String authority = URI.create(twin.origin()).getRawAuthority();
+            ownOrigin(authority).get("/twins/session").then().statusCode(200);
+            ownOrigin(authority + ":80").head("/twins/session").then().statusCode(200);
+        }
+        isForbidden(ownOrigin("www.homeport.localhost:9501").get("/twins/session"), "invalid_origin");
+    }
+
+    @Test
+    void answersAHeadAsAGetWithoutItsBody() {
+        page.request()
+                .head("/oauth-agent/session")
+                .then()
+                .statusCode(200)
+                .header("Content-Type", "application/json")
+                .body(equalTo(""));
+        page.request().head("/oauth-agent/refresh").then().statusCode(405).header("Allow", "POST");
+    }
+
+    @Test
+    void takesAGetWithoutAnOriginFromTheSameOriginOnly() {
         for (String site : List.of("same-site", "none", "cross-site", "bogus")) {
             isForbidden(
                     bare().header("Sec-Fetch-Site", site)
@@ -170,8 +245,47 @@ class AdmissionTest {
                 .header("Access-Control-Allow-Methods", "GET, POST")
                 .header("Access-Control-Allow-Headers", "token-handler-version, content-type")
                 .header("Access-Control-Max-Age", "86400")
-                .header("Vary", "Origin, Sec-Fetch-Site")
+                .header("Vary", "Origin, Sec-Fetch-Site, Access-Control-Request-Headers")
                 .header("Set-Cookie", nullValue());
+    }
+
+    /** Libraries for tracing and error reports add fields to every call of a page. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "-",
+            value = {
+                "traceparent,x-request-id|, traceparent, x-request-id",
+                "X-Requested-With , baggage,\tsentry-trace|, X-Requested-With, baggage, sentry-trace",
+                "content-type,token-handler-version,x-a|, x-a",
+                "a b,x-good,(,\u00e9,,x-better|, x-good, x-better",
+                "-|''"
+            })
+    void allowsThePageWhateverFieldsItAsksFor(String asked, String allowed) {
+        RequestSpecification request =
+                bare().header("Origin", World.SHOP.origin()).header("Access-Control-Request-Method", "POST");
+        if (asked != null) {
+            request.header("Access-Control-Request-Headers", asked);
+        }
+        request.options(START)
+                .then()
+                .statusCode(204)
+                .header("Access-Control-Allow-Headers", "token-handler-version, content-type" + allowed);
+    }
+
+    /** The page could not read why its preflight was refused, so the request itself is. */
+    @Test
+    void answersThePreflightOfARequestThatWillBeRefused() {
+        for (String call : List.of("session?x=" + "x".repeat(9 * 1024), "no-such-call", "refresh")) {
+            bare().header("Origin", World.SHOP.origin())
+                    .header("Access-Control-Request-Method", "DELETE")
+                    .header("Access-Control-Request-Headers", "x-long," + "x".repeat(8 * 1024))
+                    .header("X-Large", "x".repeat(33 * 1024))
+                    .options("/oauth-agent/" + call)
+                    .then()
+                    .statusCode(204)
+                    .header("Access-Control-Allow-Origin", World.SHOP.origin());
+        }
     }
 
     @Test
@@ -255,11 +369,11 @@ class AdmissionTest {
         "GET,refresh,POST",
         "GET,logout,POST",
         "PUT,logout,POST",
-        "DELETE,session,GET",
-        "POST,session,GET",
-        "POST,userinfo,GET",
+        "DELETE,session,'GET, HEAD'",
+        "POST,session,'GET, HEAD'",
+        "POST,userinfo,'GET, HEAD'",
         "PATCH,refresh,POST",
-        "TRACE,session,GET"
+        "TRACE,session,'GET, HEAD'"
     })
     void takesOneMethodForEachCall(String method, String call, String allowed) {
         Response answer = page.request().request(method, "/oauth-agent/" + call);

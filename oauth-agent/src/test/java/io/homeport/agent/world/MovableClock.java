@@ -15,12 +15,23 @@ import java.util.concurrent.atomic.AtomicReference;
 public class MovableClock extends Clock {
     private final AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
 
+    private final AtomicReference<Error> broken = new AtomicReference<>();
+
     public void advance(Duration time) {
         ahead.updateAndGet(time::plus);
     }
 
+    /** The next question for the time meets this: a fault of our own, in the middle of a request. */
+    public void breakOnce(Error fault) {
+        broken.set(fault);
+    }
+
     @Override
     public Instant instant() {
+        Error fault = broken.getAndSet(null);
+        if (fault != null) {
+            throw fault;
+        }
         return Instant.now().plus(ahead.get());
     }
 

@@ -1,0 +1,20 @@
+package io.homeport.agent.telemetry;
+
+import io.vertx.core.MultiMap;
+
+/** Begins the observation of each request, and is where all of them are told. */
+public record Observations(AgentMetrics metrics, SecurityEvents events, Defects defects, Spans spans) {
+    /**
+     * A request has come.
+     *
+     * @param app the app's name, or {@code none}
+     * @param endpoint the call's path below the app's agent-path, or {@code unknown}
+     * @param route the app's path and the call, never the path that the client has sent
+     */
+    public Observation begin(String method, MultiMap headers, String app, String endpoint, String route) {
+        TraceContext caller = TraceContext.of(headers.getAll("traceparent"), headers.getAll("tracestate"));
+        Spans.Begun span = spans.serving(caller, method, route, app);
+        String id = RequestId.of(headers.getAll(RequestId.FIELD), span.trace());
+        return new Observation(this, app, endpoint, id, span);
+    }
+}
