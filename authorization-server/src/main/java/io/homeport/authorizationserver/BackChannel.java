@@ -14,6 +14,7 @@ import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SSLException;
@@ -81,6 +82,7 @@ public final class BackChannel {
      * @return fails with a {@link ServerFailure}
      */
     public Future<HttpAnswer> send(HttpMethod method, URI uri, MultiMap headers, String body) {
+        headers.set("User-Agent", UserAgent.PRODUCT).set("Accept-Encoding", "identity");
         Promise<HttpAnswer> promise = Promise.promise();
         long timer = vertx.setTimer(
                 timeout.toMillis(),
@@ -125,15 +127,29 @@ public final class BackChannel {
         });
         response.exceptionHandler(failure ->
                 promise.tryFail(new ServerFailure.Unreachable("the connection to " + uri.getAuthority() + " broke")));
-        String type = response.getHeader("Content-Type");
         response.endHandler(end -> {
             if (response.statusCode() == 429) {
                 promise.tryFail(new ServerFailure.Busy(retryAfterSeconds(response.getHeader("Retry-After"))));
-            } else {
-                promise.tryComplete(new HttpAnswer(
-                        response.statusCode(), type == null ? "" : type, body.toString(), response.headers()));
+                return;
+            }
+            try {
+                promise.tryComplete(whole(response, uri, body));
+            } catch (RuntimeException failure) {
+                // Whoever waits must learn of it, a defect of ours included.
+                promise.tryFail(failure);
             }
         });
+    }
+
+    private static HttpAnswer whole(HttpClientResponse response, URI uri, Buffer body) {
+        String type = response.getHeader("Content-Type");
+        List<String> codings = response.headers().getAll("Content-Encoding");
+        return new HttpAnswer(
+                response.statusCode(),
+                type == null ? "" : type,
+                ContentCoding.decoded(uri.getAuthority(), codings, body, LARGEST_BODY)
+                        .toString(),
+                response.headers());
     }
 
     /** A number of seconds within reason; a date or nonsense counts as the shortest wait. */

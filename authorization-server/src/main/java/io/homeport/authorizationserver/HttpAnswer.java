@@ -7,37 +7,38 @@ import java.util.Optional;
 
 /** A whole, bounded answer of the authorization server. */
 public record HttpAnswer(int status, String contentType, String body, MultiMap headers) {
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
+
+    /** A mark at the beginning is no part of the text (RFC 8259 8.1 lets it be ignored). */
+    public HttpAnswer {
+        body = body.startsWith(BYTE_ORDER_MARK) ? body.substring(1) : body;
+    }
+
     /** The kind of the body, without parameters, in lower case. */
     public String mediaType() {
         return contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
     }
 
-    /** Whether the body says that it is JSON. */
-    public boolean isJson() {
-        return mediaType().equals("application/json") || mediaType().endsWith("+json");
-    }
-
     /**
-     * The body as a JSON object.
+     * The body as a JSON object, whatever its type says: servers label JSON in many ways, and what the body is can be
+     * seen.
      *
      * @param of what the answer is, for the log
      * @throws ServerFailure.Unusable if it is none
      */
     public JsonObject json(String of) {
-        if (!isJson()) {
-            throw new ServerFailure.Unusable(of + " is not JSON (status " + status + ")");
-        }
-        return StrictJson.object(body)
-                .orElseThrow(() -> new ServerFailure.Unusable(of + " is broken JSON (status " + status + ")"));
+        return object().orElseThrow(() -> noObject(of));
     }
 
     /** The body, if it is a JSON object. */
     public Optional<JsonObject> object() {
-        try {
-            return Optional.of(json("the answer"));
-        } catch (ServerFailure.Unusable e) {
-            return Optional.empty();
-        }
+        return StrictJson.object(body);
+    }
+
+    private ServerFailure noObject(String of) {
+        String type = mediaType();
+        return new ServerFailure.Unusable(of + " is no JSON object (status " + status + ", "
+                + (type.isEmpty() ? "no type" : "type " + LogText.of(type, 64)) + ")");
     }
 
     /** Never prints a token. */

@@ -8,6 +8,9 @@ import org.jose4j.lang.JoseException;
 
 /** Reads the keys that a server publishes (RFC 7517 5). */
 public final class PublishedKeys {
+    /** What a call for them accepts. */
+    public static final String ACCEPTED = "application/jwk-set+json, application/json";
+
     static {
         // Whoever verifies a signature has read keys before.
         Ed25519.makeKnown();

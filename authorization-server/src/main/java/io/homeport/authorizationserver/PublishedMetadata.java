@@ -34,16 +34,23 @@ public final class PublishedMetadata {
         return new PublishedMetadata(json, Origins.of(server));
     }
 
-    /** The same with the endpoints for those who present a certificate, where they are others (RFC 8705 5). */
+    /**
+     * The same with the endpoints for those who present a certificate, where they are others (RFC 8705 5); an alias
+     * that says nothing changes nothing.
+     */
     public PublishedMetadata forCertificates() {
-        return json.getValue("mtls_endpoint_aliases") instanceof JsonObject aliases
-                ? new PublishedMetadata(json.copy().mergeIn(aliases), origins)
-                : this;
+        if (!(json.getValue("mtls_endpoint_aliases") instanceof JsonObject aliases)) {
+            return this;
+        }
+        Members members = Members.of(aliases);
+        JsonObject merged = json.copy();
+        aliases.fieldNames().stream().filter(members::has).forEach(name -> merged.put(name, aliases.getValue(name)));
+        return new PublishedMetadata(merged, origins);
     }
 
-    /** What a member says, if it is there. */
-    public Optional<Object> member(String name) {
-        return Optional.ofNullable(json.getValue(name));
+    /** The members that the server need not have. */
+    public Members members() {
+        return Members.of(json);
     }
 
     /** Whether a member says that something is so. */
@@ -52,32 +59,37 @@ public final class PublishedMetadata {
     }
 
     /**
-     * The address of an endpoint.
+     * The address of an endpoint that is going to be called.
      *
      * @throws ServerFailure.Unusable if there is none, or one that must not be called
      */
     public URI required(String name) {
-        return endpoint(name).orElseThrow(() -> new ServerFailure.Unusable("the metadata has no " + name));
+        if (!members().has(name)) {
+            throw new ServerFailure.Unusable("the metadata has no " + name);
+        }
+        return optional(name)
+                .orElseThrow(() -> new ServerFailure.Unusable("the metadata's " + name + " is no https URL"));
     }
 
-    /**
-     * The address of an endpoint that a server need not have.
-     *
-     * @throws ServerFailure.Unusable if it is one that must not be called
-     */
-    public Optional<URI> endpoint(String name) {
-        Object value = json.getValue(name);
-        if (value == null) {
+    /** The address of an endpoint that one can do without: none, if there is none that may be called. */
+    public Optional<URI> optional(String name) {
+        return members()
+                .value(name)
+                .filter(String.class::isInstance)
+                .flatMap(text -> address((String) text))
+                .filter(origins::acceptable);
+    }
+
+    /** Whether the server names an endpoint that must not be called. */
+    public boolean isUnusable(String name) {
+        return members().has(name) && optional(name).isEmpty();
+    }
+
+    private static Optional<URI> address(String text) {
+        try {
+            return Optional.of(new URI(text));
+        } catch (URISyntaxException e) {
             return Optional.empty();
         }
-        try {
-            URI uri = new URI(value.toString());
-            if (value instanceof String && origins.acceptable(uri)) {
-                return Optional.of(uri);
-            }
-        } catch (URISyntaxException e) {
-            // falls through to the one refusal
-        }
-        throw new ServerFailure.Unusable("the metadata's " + name + " is no https URL");
     }
 }

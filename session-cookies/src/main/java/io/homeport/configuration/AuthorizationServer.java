@@ -55,6 +55,7 @@ public record AuthorizationServer(
      * @param pushed always by a pushed authorization request (RFC 9126), not only where the server requires it
      * @param signed as a signed request object (RFC 9101)
      * @param jwtResponse the response comes as a signed JWT (JARM)
+     * @param pkceVouchedFor the operator says that the server has PKCE S256, whatever its metadata lists
      * @param resources the APIs that the access token is for (RFC 8707)
      * @param parameters set at every sign-in, whatever the browser asks for
      */
@@ -62,6 +63,7 @@ public record AuthorizationServer(
             boolean pushed,
             boolean signed,
             boolean jwtResponse,
+            boolean pkceVouchedFor,
             List<String> resources,
             Map<String, String> parameters) {
         public RequestStyle {
@@ -71,7 +73,7 @@ public record AuthorizationServer(
 
         /** Plain parameters in the browser's address, and a plain answer. */
         public static RequestStyle plain() {
-            return new RequestStyle(false, false, false, List.of(), Map.of());
+            return new RequestStyle(false, false, false, false, List.of(), Map.of());
         }
     }
 

@@ -256,6 +256,15 @@ final class AuthorizationServerReader {
         if (!jwtResponse && !settings.responseMode().equals("query")) {
             checks.problem(key + ".response-mode", "is neither query nor jwt", "jwt");
         }
+        boolean send = settings.pkce().equals("send");
+        if (send && service == Service.AGENT) {
+            checks.warnings()
+                    .add(key + ".pkce is send: PKCE S256 is sent even where the server's metadata lists other methods"
+                            + " only; a server that does not check it leaves a stolen code of use to others");
+        }
+        if (!send && !settings.pkce().equals("required")) {
+            checks.problem(key + ".pkce", "is neither required nor send", "required");
+        }
         List<String> resources = server.resource().orElse(List.of());
         for (String resource : resources) {
             if (Checks.absolute(resource)
@@ -277,7 +286,8 @@ final class AuthorizationServerReader {
             parameters.put("max_age", String.valueOf(age.toSeconds()));
         });
         server.claims().ifPresent(claims -> parameters.put("claims", claims));
-        return Optional.of(new RequestStyle(always, settings.signedRequests(), jwtResponse, resources, parameters));
+        return Optional.of(
+                new RequestStyle(always, settings.signedRequests(), jwtResponse, send, resources, parameters));
     }
 
     private Peculiarities peculiarities(String key, AuthorizationServerConfiguration server) {

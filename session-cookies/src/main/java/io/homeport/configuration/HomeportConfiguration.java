@@ -259,6 +259,13 @@ public interface HomeportConfiguration {
         @WithName("response-mode")
         Optional<String> responseMode();
 
+        /**
+         * PKCE with S256 is always sent (RFC 7636). {@code required}: a server whose metadata lists other methods only
+         * is not used; one that lists none is, unless a profile is set. {@code send}: whatever its metadata lists, for a
+         * server that is known to have S256; warns at start, and no profile allows it. Without it, {@code required}.
+         */
+        Optional<String> pkce();
+
         /** The APIs that the access token is for (RFC 8707). */
         Optional<List<String>> resource();
 

@@ -15,6 +15,7 @@ record ProfiledSettings(
         String pushedRequests,
         boolean signedRequests,
         String responseMode,
+        String pkce,
         List<String> idTokenAlgorithms) {
     private static final List<String> ALGORITHMS = List.of("RS256", "PS256", "ES256", "EdDSA", "Ed25519");
     /** FAPI 2.0 Security Profile 5.4.1; Ed25519 is the name that RFC 9864 2.2 gives to that curve alone. */
@@ -41,6 +42,7 @@ record ProfiledSettings(
                 Boolean.parseBoolean(signing.of(
                         "signed-requests", server.signedRequests().map(String::valueOf), "false", List.of("true"))),
                 signing.of("response-mode", server.responseMode(), "query", List.of("jwt")),
+                fapi.of("pkce", server.pkce(), "required", List.of("required")),
                 algorithms(fapi, server));
     }
 

@@ -173,6 +173,7 @@ class DeploymentReaderTest {
                 SERVER + "sender-constraint|bearer",
                 SERVER + "profile|fapi1",
                 SERVER + "pushed-requests|never",
+                SERVER + "pkce|off",
                 SERVER + "response-mode|fragment",
                 SERVER + "resource|orders",
                 SERVER + "resource|https://orders.example.com/#part",
@@ -257,6 +258,27 @@ class DeploymentReaderTest {
         assertEquals(Set.of("PS256", "ES256", "EdDSA", "Ed25519"), server.idTokenAlgorithms());
     }
 
+    /** A stolen code is of use where the server does not check PKCE. */
+    @Test
+    void warnsThatTheOperatorVouchesForPkce() {
+        Map<String, String> file = agentFile();
+        assertFalse(read(file, Service.AGENT)
+                .apps()
+                .get("shop")
+                .authorizationServer()
+                .requestStyle()
+                .pkceVouchedFor());
+        file.put(SERVER + "pkce", "send");
+        Deployment deployment = read(file, Service.AGENT);
+        assertTrue(deployment.warnings().get(0).startsWith(SERVER + "pkce is send"));
+        assertTrue(deployment
+                .apps()
+                .get("shop")
+                .authorizationServer()
+                .requestStyle()
+                .pkceVouchedFor());
+    }
+
     @Test
     void leavesAChoiceWhereAProfileDoes() {
         Map<String, String> file = profiled("fapi2");
@@ -285,6 +307,7 @@ class DeploymentReaderTest {
                 "fapi2|client-secret|planted-client-secret",
                 "fapi2|sender-constraint|none",
                 "fapi2|pushed-requests|when-required",
+                "fapi2|pkce|send",
                 "fapi2|id-token-algorithms|RS256",
                 "fapi2|id-token-algorithms|PS256,ES384",
                 "fapi2|client-keys[0].algorithm|RS256",

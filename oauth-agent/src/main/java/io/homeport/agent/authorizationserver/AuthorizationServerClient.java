@@ -56,15 +56,16 @@ public final class AuthorizationServerClient {
         this.clientKeys = client.keys();
         this.decryptionKeys = DecryptionKeys.of(server.tokenStyle().decryptionKeys());
         this.proof = ClientProof.of(client, clock);
+        MetadataNotices notices = new MetadataNotices(server.issuer(), server.clientId());
         this.metadata = new Kept<>(
                 "the metadata of " + server.issuer(),
-                () -> get(ServerEndpoint.METADATA, Origins.of(server).metadata())
-                        .map(answer -> Metadata.validated(server, answer)),
+                () -> get(ServerEndpoint.METADATA, Origins.of(server).metadata(), ClientCall::metadata)
+                        .map(answer -> notices.tell(Metadata.validated(server, answer))),
                 clock);
         this.keys = new Kept<>(
                 "the key set of " + server.issuer(),
                 () -> metadata()
-                        .compose(known -> get(ServerEndpoint.KEYS, known.keys()))
+                        .compose(known -> get(ServerEndpoint.KEYS, known.keys(), ClientCall::keys))
                         .map(PublishedKeys::of),
                 clock);
     }
@@ -151,12 +152,11 @@ public final class AuthorizationServerClient {
             if (!known.requiresPushedRequests() && !server.requestStyle().pushed()) {
                 return Future.succeededFuture(at(known.authorizationEndpoint(), parameters));
             }
-            URI endpoint = known.pushedAuthorizationRequestEndpoint()
-                    .orElseThrow(() ->
-                            new ServerFailure.Unusable("the metadata has no pushed_authorization_request_endpoint"));
             return post(
                             ServerEndpoint.PUSHED_AUTHORIZATION_REQUEST,
-                            endpoint,
+                            known.pushedAuthorizationRequestEndpoint()
+                                    .orElseThrow(() -> new ServerFailure.Unusable("the metadata has no"
+                                            + " pushed_authorization_request_endpoint that can be called")),
                             () -> ClientCall.pushed(proof, parameters))
                     .map(PushedResponse::validated)
                     .map(pushed -> at(
@@ -224,7 +224,7 @@ public final class AuthorizationServerClient {
                                         endpoint,
                                         () -> ClientCall.revocation(proof, token, kind))
                                 .map(answer -> {
-                                    if (answer.status() != 200 && !isOfNoRevocableKind(answer)) {
+                                    if (answer.status() / 100 != 2 && !isOfNoRevocableKind(answer)) {
                                         throw new ServerFailure.Unusable(
                                                 "the revocation endpoint answered with status " + answer.status());
                                     }
@@ -368,7 +368,7 @@ public final class AuthorizationServerClient {
     }
 
     /** For all sessions, so with the key of none. */
-    private Future<HttpAnswer> get(ServerEndpoint endpoint, URI url) {
-        return calls.holding(Optional.empty()).send(endpoint, HttpMethod.GET, url, ClientCall::open, Optional.empty());
+    private Future<HttpAnswer> get(ServerEndpoint endpoint, URI url, Supplier<ClientCall> call) {
+        return calls.holding(Optional.empty()).send(endpoint, HttpMethod.GET, url, call, Optional.empty());
     }
 }

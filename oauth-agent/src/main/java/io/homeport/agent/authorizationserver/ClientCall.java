@@ -2,6 +2,7 @@ package io.homeport.agent.authorizationserver;
 
 import io.homeport.authorizationserver.ClientProof;
 import io.homeport.authorizationserver.Parameters;
+import io.homeport.authorizationserver.PublishedKeys;
 import io.homeport.configuration.AuthorizationServer;
 import io.vertx.core.MultiMap;
 import java.util.Map;
@@ -65,9 +66,14 @@ record ClientCall(MultiMap headers, String body) {
                 "");
     }
 
-    /** A call that anyone may make. */
-    static ClientCall open() {
+    /** RFC 8414 3.1, which anyone may call. */
+    static ClientCall metadata() {
         return new ClientCall(MultiMap.caseInsensitiveMultiMap().set("Accept", "application/json"), "");
+    }
+
+    /** RFC 7517 8.5: a key set has a media type of its own, and some servers answer 406 where it is not accepted. */
+    static ClientCall keys() {
+        return new ClientCall(MultiMap.caseInsensitiveMultiMap().set("Accept", PublishedKeys.ACCEPTED), "");
     }
 
     private static ClientCall proven(ClientProof proof, Parameters parameters) {

@@ -349,7 +349,6 @@ class ServerFaultsTest {
         return Stream.of(
                 metadata("#6 another issuer", m -> m.put("issuer", "https://evil.example")),
                 metadata("#6 a slash more", m -> m.put("issuer", m.getString("issuer") + "/")),
-                metadata("#39 no PKCE", m -> m.putNull("code_challenge_methods_supported")),
                 metadata(
                         "#39 PKCE plain", m -> m.put("code_challenge_methods_supported", new JsonArray().add("plain"))),
                 metadata("no token endpoint", m -> m.putNull("token_endpoint")),

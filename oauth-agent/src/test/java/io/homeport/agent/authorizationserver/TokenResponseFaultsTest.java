@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import io.homeport.agent.world.Log;
 import io.homeport.agent.world.MovableClock;
 import io.homeport.agent.world.Page;
 import io.homeport.agent.world.Reply;
@@ -36,6 +37,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What stands in an answer with status 200 that is not as it should be, member by member, at login and at refresh;
@@ -314,6 +316,49 @@ class TokenResponseFaultsTest {
         readAnew(UnaryOperator.identity());
         page.signIn(server, "aiko");
         assertEquals(1, elsewhere.calls(Endpoint.TOKEN).size());
+    }
+
+    /** What nobody needs to sign in is left out, and so is what the server does not say of itself (RFC 8414 2). */
+    @Test
+    void signsInWhereTheMetadataHasUnusableEndpointsAndNoPkceMethods_39() {
+        page.signIn(server, "aiko");
+        try (Log log = new Log("io.homeport.agent")) {
+            for (int time = 0; time < 2; time++) {
+                readAnew(metadata -> without("code_challenge_methods_supported")
+                        .apply(metadata)
+                        .put("end_session_endpoint", "/logout")
+                        .put("pushed_authorization_request_endpoint", "")
+                        .putNull("revocation_endpoint"));
+                page.signIn(server, "aiko");
+            }
+            page.post("logout").then().statusCode(200).body("logout_url", nullValue());
+            String before = "client shop-spa: the metadata of " + server.issuer() + " ";
+            assertEquals(
+                    List.of(
+                            before
+                                    + "lists no code_challenge_methods_supported: PKCE S256 is sent all the same, and"
+                                    + " whether the server checks it cannot be seen from here",
+                            before + "has no https URL in end_session_endpoint, which is left unused"),
+                    log.lines().stream()
+                            .map(line -> line.replaceFirst("^\\S* ", ""))
+                            .filter(line -> line.startsWith(before))
+                            .toList());
+        }
+        readAnew(UnaryOperator.identity());
+        page.signIn(server, "aiko");
+    }
+
+    /** RFC 7009 2.2 says 200; what else begins with 2 says the same. */
+    @ParameterizedTest
+    @ValueSource(ints = {200, 202, 204})
+    void takesAnySuccessForARevocation_83(int status) {
+        page.signIn(server, "aiko");
+        server.on(Endpoint.REVOCATION, Reply.empty(status));
+        try (Log log = new Log("io.homeport.agent.logout")) {
+            page.post("logout").then().statusCode(200);
+            assertEquals(List.of(), log.lines());
+        }
+        assertEquals(2, server.calls(Endpoint.REVOCATION).size());
     }
 
     @ParameterizedTest(name = "#47 {0}")

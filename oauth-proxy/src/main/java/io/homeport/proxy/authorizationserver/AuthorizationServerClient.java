@@ -75,12 +75,12 @@ public final class AuthorizationServerClient {
         this.exchange = new TokenExchange(clock);
         this.metadata = new Kept<>(
                 "the metadata of " + server.issuer(),
-                () -> get(origins.metadata()).map(answer -> ServerMetadata.validated(server, answer)),
+                () -> get(origins.metadata(), JSON).map(answer -> ServerMetadata.validated(server, answer)),
                 clock);
         this.keys = new Kept<>(
                 "the key set of " + server.issuer(),
                 () -> metadata.known()
-                        .compose(known -> get(origins.reached(known.keys())))
+                        .compose(known -> get(origins.reached(known.keys()), PublishedKeys.ACCEPTED))
                         .map(PublishedKeys::of),
                 clock);
     }
@@ -93,8 +93,7 @@ public final class AuthorizationServerClient {
     /** The JWT that an opaque access token stands for (RFC 7662). */
     public Future<Answer> introspect(String token) {
         return metadata.known().compose(known -> {
-            URI endpoint = known.introspection()
-                    .orElseThrow(() -> new ServerFailure.Unusable("the metadata has no introspection_endpoint"));
+            URI endpoint = known.introspection();
             Parameters form = new Parameters().with("token", token).with("token_type_hint", "access_token");
             String accepted = client.signedIntrospection()
                     ? Introspection.SIGNED
@@ -185,8 +184,8 @@ public final class AuthorizationServerClient {
                 .processToClaims(response);
     }
 
-    private Future<HttpAnswer> get(URI address) {
-        MultiMap headers = MultiMap.caseInsensitiveMultiMap().set("Accept", JSON);
+    private Future<HttpAnswer> get(URI address, String accepted) {
+        MultiMap headers = MultiMap.caseInsensitiveMultiMap().set("Accept", accepted);
         return channel.send(HttpMethod.GET, address, headers, "").map(AuthorizationServerClient::well);
     }
 

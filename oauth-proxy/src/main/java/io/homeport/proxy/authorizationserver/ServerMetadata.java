@@ -4,15 +4,25 @@ import io.homeport.authorizationserver.HttpAnswer;
 import io.homeport.authorizationserver.PublishedMetadata;
 import io.homeport.configuration.AuthorizationServer;
 import java.net.URI;
-import java.util.Optional;
 
-/** What the proxy needs of the server's metadata; endpoints are where the server publishes them. */
-record ServerMetadata(URI token, Optional<URI> introspection, URI keys) {
+/**
+ * What the proxy needs of the server's metadata; endpoints are where the server publishes them. Each is looked at when
+ * it is to be called: a server whose introspection endpoint is no address may still exchange tokens.
+ */
+record ServerMetadata(PublishedMetadata published) {
     static ServerMetadata validated(AuthorizationServer server, HttpAnswer answer) {
-        PublishedMetadata published = PublishedMetadata.of(server, answer);
-        return new ServerMetadata(
-                published.required("token_endpoint"),
-                published.endpoint("introspection_endpoint"),
-                published.required("jwks_uri"));
+        return new ServerMetadata(PublishedMetadata.of(server, answer));
+    }
+
+    URI token() {
+        return published.required("token_endpoint");
+    }
+
+    URI introspection() {
+        return published.required("introspection_endpoint");
+    }
+
+    URI keys() {
+        return published.required("jwks_uri");
     }
 }

@@ -70,8 +70,9 @@ final class TokenExchange {
     /** RFC 9449 8. */
     boolean wantsNonce(HttpAnswer answer) {
         return (answer.status() == 400 || answer.status() == 401)
-                && answer.isJson()
-                && "use_dpop_nonce".equals(answer.json("the exchange's error").getValue("error"));
+                && answer.object()
+                        .filter(error -> "use_dpop_nonce".equals(error.getValue("error")))
+                        .isPresent();
     }
 
     private Optional<Instant> expiry(JsonObject json, String token) {
@@ -86,9 +87,9 @@ final class TokenExchange {
     }
 
     private static Answer refused(HttpAnswer answer) {
-        String code = answer.isJson()
-                ? String.valueOf(answer.json("the exchange's error").getValue("error"))
-                : "";
+        String code = answer.object()
+                .map(error -> String.valueOf(error.getValue("error")))
+                .orElse("");
         if (answer.status() == 400 && OF_THE_TOKEN.contains(code)) {
             return new Answer.Inactive();
         }

@@ -518,11 +518,20 @@ class ApiTokensTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"issuer", "introspection_endpoint", "jwks_uri"})
+    @ValueSource(strings = {"issuer", "introspection_endpoint"})
     void criterion6believesNoMetadataThatBreaksARule(String name) {
         server.describesItself(json -> json.put(name, "http://elsewhere.example.com/x"));
         failure(ServerFailure.Unusable.class, tokens, PHANTOM, "opaque-1");
         assertTrue(server.calls().isEmpty());
+    }
+
+    /** No key is needed for an answer that is not signed, and no token endpoint to introspect. */
+    @ParameterizedTest
+    @ValueSource(strings = {"token_endpoint", "jwks_uri", "userinfo_endpoint"})
+    void looksAtNoEndpointThatItDoesNotCall(String name) throws Exception {
+        server.describesItself(json -> json.put(name, "/here"));
+        done(tokens.of(PHANTOM, session("opaque-1")));
+        assertEquals(1, server.calls().size());
     }
 
     /** Faults of the two endpoints, each with how it shows. */
