@@ -29,14 +29,17 @@ public record Origins(URI issuer, Optional<URI> backChannel) {
         return URI.create(back.getScheme() + "://" + back.getRawAuthority() + endpoint.getRawPath() + query);
     }
 
-    /** https, or plain http where the operator has accepted it already, or loopback. */
+    /**
+     * https, or plain http where the operator has accepted it already. Loopback is where a server on this machine
+     * has its endpoints; one elsewhere that names it would have this side call its own neighbours.
+     */
     public boolean acceptable(URI endpoint) {
         if (endpoint.getHost() == null || endpoint.getRawFragment() != null || endpoint.getRawUserInfo() != null) {
             return false;
         }
         return "https".equals(endpoint.getScheme())
                 || "http".equals(endpoint.getScheme())
-                        && (loopback(endpoint.getHost())
+                        && (loopback(issuer.getHost()) && loopback(endpoint.getHost())
                                 || sameOrigin(endpoint, issuer)
                                 || backChannel
                                         .filter(back -> sameOrigin(endpoint, back))

@@ -4,6 +4,7 @@ import io.homeport.configuration.InvalidConfiguration;
 import io.homeport.configuration.Problem;
 import io.quarkus.tls.TlsConfiguration;
 import io.quarkus.tls.TlsConfigurationRegistry;
+import io.quarkus.tls.runtime.config.TlsConfigUtils;
 import io.vertx.core.http.HttpClientOptions;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -98,12 +99,13 @@ public final class ServerTls {
         }
     }
 
-    void secure(HttpClientOptions options) {
-        configuration.ifPresent(tls -> {
-            options.setKeyCertOptions(tls.getKeyStoreOptions());
-            options.setTrustOptions(tls.getTrustStoreOptions());
-            options.setEnabledSecureTransportProtocols(tls.getSSLOptions().getEnabledSecureTransportProtocols());
-            tls.getSSLOptions().getEnabledCipherSuites().forEach(options::addEnabledCipherSuite);
-        });
+    /**
+     * Secures a client by all that the configuration says, revocation lists included, as a renewal will. Whatever it
+     * says of names, the host's is told and verified; and which versions of HTTP are offered is the client's matter.
+     */
+    public void secure(HttpClientOptions options) {
+        boolean offersVersions = options.isUseAlpn();
+        configuration.ifPresent(tls -> TlsConfigUtils.configure(options, tls));
+        options.setUseAlpn(offersVersions).setForceSni(true).setVerifyHost(true);
     }
 }

@@ -19,17 +19,19 @@ import java.util.Date;
 import java.util.concurrent.atomic.AtomicLong;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.CRLReason;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.cert.X509v2CRLBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /** Makes key stores (PKCS #12) with keys and certificates, below a certificate authority of their own. */
-final class Certificates {
-    static final String PASSWORD = "test-password";
+public final class Certificates {
+    public static final String PASSWORD = "test-password";
 
     private static final Duration LIFE = Duration.ofDays(30);
     private static final X500Name AUTHORITY = new X500Name("CN=test authority");
@@ -40,7 +42,7 @@ final class Certificates {
     private final X509Certificate authority;
 
     /** An authority; the key stores are files in this folder. */
-    Certificates(Path folder) {
+    public Certificates(Path folder) {
         this.folder = folder;
         this.authority = signed(AUTHORITY, authorityKey, Instant.now(), LIFE, AUTHORITY, authorityKey, authority());
         write("trust", store -> store.setCertificateEntry("ca", authority));
@@ -52,7 +54,7 @@ final class Certificates {
     }
 
     /** A key and a certificate of the authority's for this host. */
-    String issued(String name, String host) {
+    public String issued(String name, String host) {
         return issued(name, host, Instant.now(), LIFE);
     }
 
@@ -65,6 +67,25 @@ final class Certificates {
         KeyPair key = keyPair();
         X509Certificate own = signed(subject(name), key, from, life, AUTHORITY, authorityKey, server(host));
         return keyed(name, key, own, authority);
+    }
+
+    /** A list by which the authority revokes the certificate in this key store. */
+    String revoking(String name, String store, String alias) {
+        try (OutputStream file = Files.newOutputStream(folder.resolve(name))) {
+            X509Certificate revoked = (X509Certificate) KeyStore.getInstance(
+                            Path.of(store).toFile(), PASSWORD.toCharArray())
+                    .getCertificate(alias);
+            Date now = Date.from(Instant.now());
+            X509v2CRLBuilder list = new X509v2CRLBuilder(AUTHORITY, now);
+            list.addCRLEntry(revoked.getSerialNumber(), now, CRLReason.keyCompromise);
+            file.write(list.build(new JcaContentSignerBuilder("SHA256withECDSA").build(authorityKey.getPrivate()))
+                    .getEncoded());
+            return path(name);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (GeneralSecurityException | OperatorCreationException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** A key and a certificate for this host that nobody else has signed. */

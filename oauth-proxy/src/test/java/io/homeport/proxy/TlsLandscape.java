@@ -40,12 +40,19 @@ public final class TlsLandscape implements QuarkusTestResourceLifecycleManager {
         tls(keys, "member");
         keys.put("quarkus.tls.member.key-store.p12.path", certificates.issued("member", "proxy"));
         keys.put("quarkus.tls.member.key-store.p12.password", Certificates.PASSWORD);
+        tls(keys, "revoking");
         String good = certificates.issued("good", "localhost");
+        String revoked = certificates.issued("revoked", "localhost");
+        keys.put(
+                "quarkus.tls.revoking.certificate-revocation-list",
+                certificates.revoking("revocations", revoked, "revoked"));
         api(keys, "good", options(good), "apis");
         api(keys, "h2", options(good).setUseAlpn(true), "apis");
         keys.put("homeport.routes.h2.upstream-http2", "true");
         api(keys, "expired", options(certificates.expired("expired", "localhost")), "apis");
         api(keys, "elsewhere", options(certificates.issued("elsewhere", "other.example")), "apis");
+        api(keys, "revoked", options(revoked), "revoking");
+        api(keys, "unrevoked", options(good), "revoking");
         api(keys, "self", options(certificates.selfSigned("self", "localhost")), "apis");
         HttpServerOptions mutual = options(good)
                 .setClientAuth(ClientAuth.REQUIRED)

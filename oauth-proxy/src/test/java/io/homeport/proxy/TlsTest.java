@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.homeport.proxy.server.Listener;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.tls.CertificateUpdatedEvent;
+import io.quarkus.tls.TlsConfigurationRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
@@ -16,6 +18,7 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.PfxOptions;
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.Socket;
@@ -40,6 +43,12 @@ class TlsTest {
 
     @Inject
     Vertx vertx;
+
+    @Inject
+    Event<CertificateUpdatedEvent> renewals;
+
+    @Inject
+    TlsConfigurationRegistry registry;
 
     private HttpClient client(HttpVersion version) {
         return vertx.createHttpClient(new HttpClientOptions()
@@ -165,6 +174,18 @@ class TlsTest {
     void criterion7anApiWhoseCertificateProvesNothingGetsNoToken(String route) {
         assertEquals(503, status("/" + route));
         assertEquals(List.of(), landscape.api(route).seen());
+    }
+
+    /** A renewal gives the client all settings anew: they are those of the start. */
+    @Test
+    void criterion7anApiWhoseCertificateIsRevokedGetsNoTokenBeforeAndAfterARenewal() {
+        assertEquals(503, status("/revoked"));
+        assertEquals(200, status("/unrevoked"));
+        renewals.fire(
+                new CertificateUpdatedEvent("revoking", registry.get("revoking").orElseThrow()));
+        assertEquals(503, status("/revoked"));
+        assertEquals(200, status("/unrevoked"));
+        assertEquals(List.of(), landscape.api("revoked").seen());
     }
 
     @Test

@@ -16,6 +16,8 @@ import java.util.regex.Pattern;
 /** The checks that every part of the deployment file is put to, and what they found. */
 final class Checks {
     static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,31}");
+    static final Duration A_MILLISECOND = Duration.ofMillis(1);
+    private static final Duration A_SECOND = Duration.ofSeconds(1);
     static final Pattern PATH = Pattern.compile("(/[A-Za-z0-9._~-]+)+");
 
     private final boolean allowInsecureHttp;
@@ -145,8 +147,16 @@ final class Checks {
                 + (defaultPort ? "" : ":" + uri.getPort());
     }
 
+    /** A time to wait. Timers count milliseconds, and take none of less than one. */
     void positive(String key, Duration value, Duration largest, String example) {
-        if (value.isZero() || value.isNegative() || value.compareTo(largest) > 0) {
+        if (value.compareTo(A_MILLISECOND) < 0 || value.compareTo(largest) > 0) {
+            problem(key, "is not between 1 millisecond and " + largest.toSeconds() + " seconds", example);
+        }
+    }
+
+    /** A time to live. Cookies and tokens count seconds: less than one is none. */
+    void lifetime(String key, Duration value, Duration largest, String example) {
+        if (value.compareTo(A_SECOND) < 0 || value.compareTo(largest) > 0) {
             problem(key, "is not between 1 second and " + largest.toSeconds() + " seconds", example);
         }
     }

@@ -63,8 +63,8 @@ public final class DeploymentReader {
                             "homeport.allow-insecure-http is on: tokens may cross a network in clear; never in production");
         }
         Duration reload = file.reloadInterval();
-        if (reload.isNegative() || reload.compareTo(LONGEST_RELOAD) > 0) {
-            checks.problem("homeport.reload-interval", "is not between 0 and 3600 seconds", "PT5S");
+        if (!reload.isZero()) {
+            checks.positive("homeport.reload-interval", reload, LONGEST_RELOAD, "PT5S, or 0 to reload never");
         }
         Optional<KeyRing> accessKeys =
                 ring("homeport.cookies.access-keys", file.cookies().accessKeys());
@@ -270,22 +270,42 @@ public final class DeploymentReader {
                 }));
     }
 
-    /** A server that knows a client by the name and key that another knows too could be taken for it by the other. */
+    /**
+     * What one server knows of a client must be of no use to it at another: no secret may be known to two of them,
+     * whatever name the client has at each (RFC 6749 2.3.1), and no name with the same key (RFC 7523 3, since an
+     * assertion names the client, and an audience that such a server could choose).
+     */
     private void keepServersApart(Map<String, App> apps) {
-        Map<List<String>, App> seen = new HashMap<>();
-        apps.values()
-                .forEach(app -> app.authorizationServer().clientKeys().forEach(key -> {
-                    AuthorizationServer server = app.authorizationServer();
-                    App other = seen.putIfAbsent(
-                            List.of(server.clientId(), key.jwk().strip()), app);
-                    if (other != null && !other.authorizationServer().issuer().equals(server.issuer())) {
-                        checks.problem(
-                                key.setting() + ".file",
-                                "holds the key of app " + other.name()
-                                        + ", which has the same client-id at another server",
-                                "a key of its own, the output of `homeport keygen client`");
-                    }
-                }));
+        Map<List<String>, App> keys = new HashMap<>();
+        Map<String, App> secrets = new HashMap<>();
+        apps.values().forEach(app -> {
+            AuthorizationServer server = app.authorizationServer();
+            for (AuthorizationServer.ClientKey key : server.clientKeys()) {
+                App other =
+                        keys.putIfAbsent(List.of(server.clientId(), key.jwk().strip()), app);
+                if (isAtAnotherServer(other, app)) {
+                    checks.problem(
+                            key.setting() + ".file",
+                            "holds the key of app " + other.name() + ", which has the same client-id at another server",
+                            "a key of its own, the output of `homeport keygen client`");
+                }
+            }
+            if (!server.clientSecret().isEmpty()
+                    && isAtAnotherServer(secrets.putIfAbsent(server.clientSecret(), app), app)) {
+                checks.problem(
+                        "homeport.apps." + app.name() + ".authorization-server.client-secret",
+                        "is that of app " + secrets.get(server.clientSecret()).name()
+                                + ", whose server is another: it could sign in as this client",
+                        "a secret of its own");
+            }
+        });
+    }
+
+    private static boolean isAtAnotherServer(App other, App app) {
+        return other != null
+                && !other.authorizationServer()
+                        .issuer()
+                        .equals(app.authorizationServer().issuer());
     }
 
     private void unique(String key, String value, String app, Map<String, String> seen, String example) {
@@ -330,10 +350,10 @@ public final class DeploymentReader {
                         .add(key
                                 + ".cookie-domain is set: cookies go to every host below " + domain
                                 + "; leave it out where agent and proxy share a host"));
-        checks.positive(key + ".absolute-session-limit", app.absoluteSessionLimit(), LONGEST_SESSION, "P30D");
-        checks.positive(key + ".idle-session-limit", app.idleSessionLimit(), LONGEST_SESSION, "P1D");
+        checks.lifetime(key + ".absolute-session-limit", app.absoluteSessionLimit(), LONGEST_SESSION, "P30D");
+        checks.lifetime(key + ".idle-session-limit", app.idleSessionLimit(), LONGEST_SESSION, "P1D");
         app.sessionLifetime()
-                .ifPresent(lifetime -> checks.positive(key + ".session-lifetime", lifetime, LONGEST_SESSION, "P30D"));
+                .ifPresent(lifetime -> checks.lifetime(key + ".session-lifetime", lifetime, LONGEST_SESSION, "P30D"));
         if (app.idleSessionLimit().compareTo(app.absoluteSessionLimit()) > 0) {
             checks.problem(key + ".idle-session-limit", "is longer than absolute-session-limit", "P1D");
         }

@@ -432,11 +432,48 @@ class DeploymentReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"PT-1S", "PT2H"})
+    @ValueSource(strings = {"PT-1S", "PT2H", "PT0.0009S"})
     void refusesAReloadIntervalThatCannotBeMeant(String interval) {
         Map<String, String> file = agentFile();
         file.put("homeport.reload-interval", interval);
         assertEquals(List.of("homeport.reload-interval"), faultyKeys(file, Service.AGENT));
+    }
+
+    /** A timer of Vert.x takes no less, and would throw at each use. */
+    @ParameterizedTest
+    @CsvSource({
+        SERVER + "timeout,PT0.000999999S,PT0.001S",
+        SERVER + "timeout,PT0S,PT0.5S",
+        SHOP + "absolute-session-limit,PT0.999S,P30D",
+        SHOP + "idle-session-limit,PT0.5S,PT1S",
+        SHOP + "session-lifetime,PT0.001S,PT1S"
+    })
+    void refusesATimeThatIsNoneWhereItIsUsed(String key, String none, String least) {
+        Map<String, String> file = agentFile();
+        file.put(key, none);
+        assertTrue(faultyKeys(file, Service.AGENT).contains(key));
+        file.put(key, least);
+        assertEquals(1, read(file, Service.AGENT).apps().size());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "connect-timeout",
+                "slow-start",
+                "first-byte-timeout",
+                "idle-timeout",
+                "total-timeout",
+                "health-check.interval",
+                "health-check.timeout"
+            })
+    void refusesAWaitOfLessThanAMillisecond(String wait) {
+        Map<String, String> file = file();
+        String key = "homeport.routes.orders." + wait;
+        file.put(key, "PT0.000999S");
+        assertEquals(List.of(key), faultyKeys(file, Service.PROXY));
+        file.put(key, "PT0.001S");
+        assertEquals(1, read(file, Service.PROXY).routes().size());
     }
 
     private static Map<String, String> withSecondApp(String name) {
@@ -477,6 +514,21 @@ class DeploymentReaderTest {
         assertEquals(List.of(SERVER + "client-keys[0].file"), faultyKeys(file, Service.AGENT));
         file.put(second + "client-id", "second-spa");
         assertEquals(2, read(file, Service.AGENT).apps().size(), "another name will do");
+    }
+
+    /** A server that knows a secret can use it wherever else it opens a door, whatever the client is called there. */
+    @ParameterizedTest
+    @ValueSource(strings = {"shop-spa", "second-spa"})
+    void refusesOneClientSecretForTwoServers_81(String clientId) {
+        Map<String, String> file = withSecondApp("second");
+        String second = "homeport.apps.second.authorization-server.";
+        file.put(second + "client-id", clientId);
+        assertEquals(2, read(file, Service.AGENT).apps().size(), "two apps of one server may be one client");
+        file.put(second + "issuer", "https://login.example.net");
+        // The apps come in the order of their names: the later one is told.
+        assertEquals(List.of(SERVER + "client-secret"), faultyKeys(file, Service.AGENT));
+        file.put(second + "client-secret", "another-client-secret");
+        assertEquals(2, read(file, Service.AGENT).apps().size(), "another secret will do");
     }
 
     @Test

@@ -27,6 +27,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.tls.CertificateUpdatedEvent;
 import io.quarkus.tls.TlsConfigurationRegistry;
 import io.restassured.response.Response;
 import io.vertx.core.http.HttpServer;
@@ -74,6 +75,7 @@ class UnreachableEndpointTest {
         CERTIFICATE_OF_ITS_OWN,
         CERTIFICATE_OF_ANOTHER_HOST,
         CERTIFICATE_THAT_IS_OVER,
+        CERTIFICATE_THAT_IS_REVOKED,
         /** The one that is called: so it is the certificate that keeps the agent from the others. */
         RIGHT_CERTIFICATE
     }
@@ -158,6 +160,7 @@ class UnreachableEndpointTest {
             case CERTIFICATE_OF_ANOTHER_HOST -> world.certificates().issued(name, "dns:other.example", "server");
             case CERTIFICATE_THAT_IS_OVER ->
                 world.certificates().issued(name, "dns:localhost", "server", "-startdate", "-9d", "-validity", "2");
+            case CERTIFICATE_THAT_IS_REVOKED -> world.revoked();
             default -> world.certificates().issued(name, "dns:localhost", "server");
         };
     }
@@ -283,6 +286,23 @@ class UnreachableEndpointTest {
                 at.name().startsWith("CERTIFICATE") || at == At.PLAIN_HTTP_ON_THE_HTTPS_PORT,
                 failure.getMessage().startsWith("no TLS with localhost"),
                 failure.getMessage());
+        assertEquals(at == At.RIGHT_CERTIFICATE ? 1 : 0, requests.get());
+        client.close();
+    }
+
+    /** A renewal gives the channel all settings anew: they are those of the start. */
+    @ParameterizedTest(name = "#7 {0}")
+    @EnumSource(names = {"CERTIFICATE_THAT_IS_REVOKED", "RIGHT_CERTIFICATE"})
+    void heedsRevocationsAfterARenewalAsBefore_7(At at) {
+        AuthorizationServerClient client = client(World.GUARD, address(at));
+        client.renew(new CertificateUpdatedEvent(
+                World.GUARD.name(), registry.get(World.GUARD.name()).orElseThrow()));
+        assertThrows(
+                CompletionException.class,
+                () -> client.metadata()
+                        .toCompletionStage()
+                        .toCompletableFuture()
+                        .join());
         assertEquals(at == At.RIGHT_CERTIFICATE ? 1 : 0, requests.get());
         client.close();
     }

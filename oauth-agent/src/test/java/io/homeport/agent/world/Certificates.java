@@ -78,6 +78,14 @@ public final class Certificates {
         }
     }
 
+    /** A list by which the authority revokes a certificate. */
+    public Path revocationList(String authority, Identity revoked) {
+        Path list = folder.resolve(authority + ".crl");
+        String number = revoked.certificate().getSerialNumber().toString();
+        keytool(authority, List.of("-gencrl", "-id", number, "-file", list.toString()));
+        return list;
+    }
+
     /** Runs keytool on the store, and the entry, of this name. */
     private void keytool(String name, List<String> arguments) {
         List<String> command = new ArrayList<>();

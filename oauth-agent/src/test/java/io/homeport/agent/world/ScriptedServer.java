@@ -574,6 +574,10 @@ public final class ScriptedServer implements AutoCloseable {
         announced(Reply.json(200, answer.encode())).to(request);
     }
 
+    private static boolean isSecret(String secret) {
+        return secret.equals(SECRET) || secret.startsWith(SECRET + "@");
+    }
+
     private Optional<String> authenticated(HttpServerRequest request, Map<String, String> form) {
         String header = request.getHeader("Authorization");
         if (form.containsKey("client_assertion")) {
@@ -588,7 +592,7 @@ public final class ScriptedServer implements AutoCloseable {
             return right ? Optional.of(form.get("client_id")) : Optional.empty();
         }
         if (header == null) {
-            return SECRET.equals(form.get("client_secret"))
+            return isSecret(form.getOrDefault("client_secret", ""))
                     ? Optional.ofNullable(form.get("client_id"))
                     : Optional.empty();
         }
@@ -596,7 +600,7 @@ public final class ScriptedServer implements AutoCloseable {
         String[] halves = new String(
                         Base64.getDecoder().decode(header.substring("Basic ".length())), StandardCharsets.UTF_8)
                 .split(":");
-        boolean right = halves.length == 2 && decode(halves[1]).equals(SECRET) && !form.containsKey("client_secret");
+        boolean right = halves.length == 2 && isSecret(decode(halves[1])) && !form.containsKey("client_secret");
         return right ? Optional.of(decode(halves[0])) : Optional.empty();
     }
 

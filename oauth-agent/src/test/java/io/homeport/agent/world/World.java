@@ -114,6 +114,8 @@ public final class World implements AutoCloseable {
     private final Identity renewedTeller = certificates.identity("renewed-teller", "dns:teller");
     private final Identity guard = certificates.identity("guard", "dns:guard");
     private final Identity serversOwn = certificates.identity("server", "dns:localhost", "-ext", "bc:c");
+    private final Identity revoked = certificates.issued("revoked", "dns:localhost", "server");
+    private final Path revocationList = certificates.revocationList("server", revoked);
     private final ScriptedServer secure =
             new ScriptedServer(vertx, "localhost", tls(ClientAuth.REQUEST), Optional.of(tls(ClientAuth.REQUIRED)));
     private boolean begun;
@@ -134,6 +136,11 @@ public final class World implements AutoCloseable {
     /** Is reached by TLS, and has a second port for those who present a certificate. */
     public ScriptedServer secure() {
         return secure;
+    }
+
+    /** Of the authority that apps trust, and revoked by it. */
+    public Identity revoked() {
+        return revoked;
     }
 
     public Certificates certificates() {
@@ -163,6 +170,7 @@ public final class World implements AutoCloseable {
         keys.put(prefix + "key-store.pem.client.cert", client.certificateFile().toString());
         keys.put(prefix + "key-store.pem.client.key", client.keyFile().toString());
         keys.put(prefix + "trust-store.pem.certs", serversOwn.certificateFile().toString());
+        keys.put(prefix + "certificate-revocation-list", revocationList.toString());
         keys.put(prefix + "reload-period", "1s");
         server(keys, app, "tls", app.name());
         keys.remove("homeport.apps." + app.name() + ".authorization-server.client-secret");
@@ -357,11 +365,15 @@ public final class World implements AutoCloseable {
         }
     }
 
-    private static void app(Map<String, String> keys, AppUnderTest app, ScriptedServer server) {
-        server.addClient();
-        settings(keys, app, server.issuer());
+    private void app(Map<String, String> keys, AppUnderTest app, ScriptedServer at) {
+        at.addClient();
+        settings(keys, app, at.issuer());
+        if (at == server) {
+            keys.put("homeport.apps." + app.name() + ".authorization-server.client-secret", ScriptedServer.SECRET);
+        }
     }
 
+    /** No two servers know one secret. */
     private static void settings(Map<String, String> keys, AppUnderTest app, String issuer) {
         String prefix = "homeport.apps." + app.name() + ".";
         keys.put(prefix + "web-origin", app.origin());
@@ -373,7 +385,7 @@ public final class World implements AutoCloseable {
         keys.put(prefix + "idle-session-limit", "P2D");
         keys.put(prefix + "authorization-server.issuer", issuer);
         keys.put(prefix + "authorization-server.client-id", app.clientId());
-        keys.put(prefix + "authorization-server.client-secret", ScriptedServer.SECRET);
+        keys.put(prefix + "authorization-server.client-secret", ScriptedServer.SECRET + "@" + issuer);
         keys.put(prefix + "authorization-server.timeout", "PT1S");
     }
 

@@ -1,11 +1,10 @@
 package io.homeport.proxy.server;
 
+import io.homeport.authorizationserver.ServerTls;
 import io.homeport.configuration.Deployment;
 import io.homeport.configuration.InvalidConfiguration;
-import io.homeport.configuration.Problem;
 import io.homeport.configuration.Route;
 import io.quarkus.tls.CertificateUpdatedEvent;
-import io.quarkus.tls.TlsConfiguration;
 import io.quarkus.tls.TlsConfigurationRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
@@ -15,7 +14,6 @@ import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.impl.Http1xClientConnection;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jboss.logging.Logger;
@@ -59,7 +57,7 @@ public final class UpstreamClients {
                             .setUseAlpn(true)
                             .setHttp2ClearTextUpgrade(false);
                 }
-                manner.tls().ifPresent(name -> secure(options, named(route, name, tls)));
+                security(route, tls).secure(options);
                 return client(vertx, settings, options);
             });
             opened.byRoute.put(route.name(), client);
@@ -77,33 +75,20 @@ public final class UpstreamClients {
     }
 
     /**
-     * Says what the deployment's TLS configurations for upstreams loosen.
+     * Holds the deployment's TLS configurations for upstreams against what tokens may be sent by.
      *
-     * @throws InvalidConfiguration if a route names one that is not there
+     * @throws InvalidConfiguration if a route names one that is not there, or that trusts anybody
      */
-    public static List<String> warnings(Deployment deployment, TlsConfigurationRegistry tls) {
-        return deployment.routes().stream()
-                .filter(route -> route.upstreams().tls().isPresent())
-                .filter(route ->
-                        named(route, route.upstreams().tls().get(), tls).isTrustAll())
-                .map(route -> "homeport.routes." + route.name() + ".upstream-tls trusts any certificate: tokens may"
-                        + " go to anyone; never in production")
-                .toList();
+    public static void check(Deployment deployment, TlsConfigurationRegistry tls) {
+        deployment.routes().forEach(route -> security(route, tls));
     }
 
-    private static TlsConfiguration named(Route route, String name, TlsConfigurationRegistry tls) {
-        return tls.get(name)
-                .orElseThrow(() -> new InvalidConfiguration(List.of(new Problem(
-                        "homeport.routes." + route.name() + ".upstream-tls",
-                        "is " + name + ", but there is no quarkus.tls." + name,
-                        "quarkus.tls." + name + ".trust-store.pem.certs: authority.pem"))));
-    }
-
-    private static void secure(HttpClientOptions options, TlsConfiguration tls) {
-        options.setKeyCertOptions(tls.getKeyStoreOptions());
-        options.setTrustOptions(tls.getTrustStoreOptions());
-        options.setEnabledSecureTransportProtocols(tls.getSSLOptions().getEnabledSecureTransportProtocols());
-        tls.getSSLOptions().getEnabledCipherSuites().forEach(options::addEnabledCipherSuite);
+    private static ServerTls security(Route route, TlsConfigurationRegistry tls) {
+        return ServerTls.of(
+                "homeport.routes." + route.name() + ".upstream-tls",
+                route.upstreams().tls(),
+                false,
+                tls);
     }
 
     private static HttpClient client(Vertx vertx, ProxySettings settings, HttpClientOptions options) {

@@ -105,7 +105,7 @@ public class Proxy {
         SettingsCheck.check(settings);
         Deployment deployment = DeploymentReader.read(configuration, DeploymentReader.Service.PROXY);
         deployment.warnings().forEach(LOG::warn);
-        UpstreamClients.warnings(deployment, tls).forEach(LOG::warn);
+        UpstreamClients.check(deployment, tls);
         Via via = Via.of(deployment.region());
         ForwardedFields forwarded = forwarded(settings);
         load = new Load(
