@@ -72,9 +72,9 @@ public final class Certificates {
     /** A list by which the authority revokes the certificate in this key store. */
     String revoking(String name, String store, String alias) {
         try (OutputStream file = Files.newOutputStream(folder.resolve(name))) {
-            X509Certificate revoked = (X509Certificate) KeyStore.getInstance(
-                            Path.of(store).toFile(), PASSWORD.toCharArray())
-                    .getCertificate(alias);
+            X509Certificate revoked =
+                    (X509Certificate) KeyStore.getInstance(Path.of(store).toFile(), PASSWORD.toCharArray())
+                            .getCertificate(alias);
             Date now = Date.from(Instant.now());
             X509v2CRLBuilder list = new X509v2CRLBuilder(AUTHORITY, now);
             list.addCRLEntry(revoked.getSerialNumber(), now, CRLReason.keyCompromise);

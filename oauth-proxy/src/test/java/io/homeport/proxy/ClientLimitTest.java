@@ -78,6 +78,19 @@ class ClientLimitTest {
                 http.send(request("/orders/1"), BodyHandlers.ofString()).statusCode() == 200);
     }
 
+    /** Any other answer keeps the connection, and what follows could be taken for a request. */
+    @Test
+    void criterion101framingIsJudgedBeforeTheLimit() throws Exception {
+        CompletableFuture<HttpResponse<String>> first =
+                http.sendAsync(request("/orders/slow?millis=900"), BodyHandlers.ofString());
+        await().until(() -> landscape.us.seen().size() == 1);
+        String answer = RawHttp.exchange(
+                listener.port().orElseThrow(),
+                "POST /orders/1 HTTP/1.1\r\nHost: a\r\nHost: b\r\nContent-Length: 0\r\n\r\n");
+        assertEquals(400, RawHttp.status(answer), answer);
+        assertEquals(200, first.get().statusCode());
+    }
+
     @Test
     void aWebSocketCountsUntilItIsOver() throws Exception {
         CompletableFuture<WebSocket> opened = http.newWebSocketBuilder()

@@ -262,6 +262,16 @@ class RawSocketTest {
             nothingReachedTheUpstream();
         }
 
+        /** Any other answer keeps the connection, and what follows could be taken for a request. */
+        @ParameterizedTest
+        @ValueSource(strings = {"Host: b", "Transfer-Encoding: gzip", "Content-Length: 1\\r\\nContent-Length: 2"})
+        void criterion101framingIsJudgedBeforeTheMethod(String fields) throws IOException {
+            String answer = send("FOO /raw/a HTTP/1.1", bytes(fields) + "\r\n", SMUGGLED);
+            assertEquals(400, RawHttp.status(answer), answer);
+            assertEquals(1, answer.split("HTTP/1.1 ").length - 1, answer);
+            nothingReachedTheUpstream();
+        }
+
         @Test
         void criterion95absoluteFormOfOurOwnHostIsServedUnderTheUpstreamsName() throws IOException {
             String answer = send("GET http://api.homeport.localhost/raw/a HTTP/1.1", "Connection: close\r\n", "");

@@ -68,8 +68,9 @@ public final class DeploymentWatch {
             afterChange.run();
         } catch (InvalidConfiguration e) {
             refuse(e.getMessage());
-        } catch (RuntimeException e) {
-            // The type alone: a message may quote what it choked on.
+        } catch (RuntimeException | Error e) {
+            // An error, too: a file that is nested too deeply overflows the stack of whoever reads it, and the next
+            // look is due all the same. The type alone: a message may quote what it choked on.
             refuse("it cannot be read (" + e.getClass().getSimpleName() + ")");
         }
     }

@@ -190,6 +190,22 @@ class ReloadTest {
         assertEquals(0, reloads("ok"));
     }
 
+    /** A file that is nested too deeply overflows the stack of its reader. */
+    @Test
+    void saysThatTheFileCannotBeReadWhateverKeepsItFromThat() {
+        DeploymentWatch broken = new DeploymentWatch(
+                () -> {
+                    throw new StackOverflowError();
+                },
+                apps,
+                new AgentMetrics(meters),
+                List.of(),
+                changes::incrementAndGet);
+        broken.look();
+        assertEquals(1, reloads("refused"));
+        assertEquals(0, changes.get());
+    }
+
     @Test
     void changesNothingWhereOneOfManyChangesCannotBe() {
         RelyingParty shop = party("shop");

@@ -8,6 +8,7 @@ import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import javax.net.ssl.ExtendedSSLSession;
@@ -23,16 +24,19 @@ import javax.net.ssl.X509ExtendedKeyManager;
  * connections that come while it is at it.
  */
 final class RenewableKey extends X509ExtendedKeyManager {
-    /** Stands in no host's name and no alias. */
+    /** Stands in no host's name, no alias and no number. */
     private static final char END = '\n';
 
     /** The key for a client that names no host, or an unknown one; and those of hosts. */
     private record Keys(X509ExtendedKeyManager other, Function<String, Optional<X509ExtendedKeyManager>> ofHost) {}
 
-    private volatile Keys current;
+    /** Those in use, and those before them, which a handshake may just have chosen from. */
+    private record Generation(long number, Keys keys, Optional<Keys> before) {}
 
-    private RenewableKey(Keys current) {
-        this.current = current;
+    private volatile Generation current;
+
+    private RenewableKey(Keys first) {
+        this.current = new Generation(0, first, Optional.empty());
     }
 
     /** The keys of this configuration. */
@@ -41,8 +45,8 @@ final class RenewableKey extends X509ExtendedKeyManager {
     }
 
     /** Handshakes from now on use this configuration's keys. */
-    void renew(Vertx vertx, TlsConfiguration tls) {
-        current = keysOf(vertx, tls);
+    synchronized void renew(Vertx vertx, TlsConfiguration tls) {
+        current = new Generation(current.number() + 1, keysOf(vertx, tls), Optional.of(current.keys()));
     }
 
     private static Keys keysOf(Vertx vertx, TlsConfiguration tls) {
@@ -81,63 +85,66 @@ final class RenewableKey extends X509ExtendedKeyManager {
                 : Optional.empty();
     }
 
-    /** The alias says whose it is, since it is all that is asked for afterwards. */
+    /**
+     * The alias is all that certificate and key are asked for by afterwards, and the keys may have been renewed in
+     * between: it says of which generation and which host it is.
+     */
     @Override
     public String chooseEngineServerAlias(String keyType, Principal[] issuers, SSLEngine engine) {
-        Keys keys = current;
-        Optional<String> host = hostOf(engine);
-        Optional<X509ExtendedKeyManager> ofHost = host.flatMap(keys.ofHost());
-        if (ofHost.isEmpty()) {
-            return keys.other().chooseEngineServerAlias(keyType, issuers, engine);
+        Generation generation = current;
+        Optional<String> host = hostOf(engine)
+                .filter(name -> generation.keys().ofHost().apply(name).isPresent());
+        String alias = of(generation.keys(), host.orElse("")).chooseEngineServerAlias(keyType, issuers, engine);
+        return alias == null ? null : Long.toString(generation.number()) + END + host.orElse("") + END + alias;
+    }
+
+    private static X509ExtendedKeyManager of(Keys keys, String host) {
+        return host.isEmpty() ? keys.other() : keys.ofHost().apply(host).orElse(keys.other());
+    }
+
+    /** What an alias of ours stands for; of a generation long past, nothing. */
+    private <T> T of(String alias, BiFunction<X509ExtendedKeyManager, String, T> asked) {
+        Generation generation = current;
+        int number = alias.indexOf(END);
+        int host = alias.indexOf(END, number + 1);
+        if (number < 0 || host < 0) {
+            return null;
         }
-        String alias = ofHost.get().chooseEngineServerAlias(keyType, issuers, engine);
-        return alias == null ? null : host.get() + END + alias;
-    }
-
-    private X509ExtendedKeyManager managerOf(String alias) {
-        Keys keys = current;
-        int end = alias.indexOf(END);
-        return end < 0
-                ? keys.other()
-                : keys.ofHost().apply(alias.substring(0, end)).orElse(keys.other());
-    }
-
-    private static String within(String alias) {
-        return alias.substring(alias.indexOf(END) + 1);
+        long age = generation.number() - Long.parseLong(alias.substring(0, number));
+        Optional<Keys> keys = age == 0 ? Optional.of(generation.keys()) : generation.before();
+        return age > 1 || keys.isEmpty()
+                ? null
+                : asked.apply(of(keys.get(), alias.substring(number + 1, host)), alias.substring(host + 1));
     }
 
     @Override
     public X509Certificate[] getCertificateChain(String alias) {
-        return managerOf(alias).getCertificateChain(within(alias));
+        return of(alias, X509ExtendedKeyManager::getCertificateChain);
     }
 
     @Override
     public PrivateKey getPrivateKey(String alias) {
-        return managerOf(alias).getPrivateKey(within(alias));
+        return of(alias, X509ExtendedKeyManager::getPrivateKey);
     }
 
-    @Override
-    public String chooseEngineClientAlias(String[] keyTypes, Principal[] issuers, SSLEngine engine) {
-        return current.other().chooseEngineClientAlias(keyTypes, issuers, engine);
-    }
-
+    /** None: this side is a server, and its TLS has no socket of the JDK's. */
     @Override
     public String[] getClientAliases(String keyType, Principal[] issuers) {
-        return current.other().getClientAliases(keyType, issuers);
+        return null;
     }
 
     @Override
     public String chooseClientAlias(String[] keyTypes, Principal[] issuers, Socket socket) {
-        return current.other().chooseClientAlias(keyTypes, issuers, socket);
+        return null;
     }
 
     @Override
     public String[] getServerAliases(String keyType, Principal[] issuers) {
-        return current.other().getServerAliases(keyType, issuers);
+        return null;
     }
 
     @Override
     public String chooseServerAlias(String keyType, Principal[] issuers, Socket socket) {
-        return current.other().chooseServerAlias(keyType, issuers, socket);
+        return null;
     }
 }

@@ -45,16 +45,26 @@ public final class AccessLog implements AutoCloseable {
     }
 
     private void write() {
-        try {
-            while (!closed || !waiting.isEmpty()) {
-                LOG.info(json(waiting.take()));
+        while (!closed || !waiting.isEmpty()) {
+            try {
+                write(waiting.take());
+            } catch (InterruptedException e) {
+                // Told to close: what waits is still written.
             }
-        } catch (InterruptedException e) {
-            waiting.forEach(line -> LOG.info(json(line)));
         }
     }
 
-    private String json(Line line) {
+    /** A line that cannot be written counts as dropped; those after it are written all the same. */
+    private void write(Line line) {
+        long lost = dropped.getAndSet(0);
+        try {
+            LOG.info(json(line, lost));
+        } catch (RuntimeException | Error e) {
+            dropped.addAndGet(lost + 1);
+        }
+    }
+
+    private static String json(Line line, long lost) {
         Finished request = line.request();
         JsonObject json = new JsonObject()
                 .put("time", line.at().toString())
@@ -66,7 +76,6 @@ public final class AccessLog implements AutoCloseable {
                 .put("home_region", request.homeRegion())
                 .put("upstream_region", request.upstreamRegion());
         request.traceId().ifPresent(id -> json.put("trace_id", id));
-        long lost = dropped.getAndSet(0);
         if (lost > 0) {
             json.put("dropped_before", lost);
         }

@@ -137,6 +137,12 @@ public final class ProxyHandler {
         RequestHead head = RequestHead.of(request);
         Observer.Arrival arrival = new Observer.Arrival(request, head, System.nanoTime());
         Optional<String> origin = admission.origin(head);
+        // First of all: any other answer keeps the connection, whose next bytes may belong to this request.
+        Optional<Problem> framing = Framing.fault(request, head);
+        if (framing.isPresent()) {
+            refuse(arrival, origin, framing.get());
+            return;
+        }
         if (!load.begin(request.connection())) {
             refuse(arrival, origin, Problem.OVERLOADED);
             return;
@@ -195,8 +201,7 @@ public final class ProxyHandler {
     private void route(Observer.Arrival arrival, Optional<String> origin) {
         HttpServerRequest request = arrival.request();
         RequestHead head = arrival.head();
-        Optional<Problem> fault =
-                limits.fault(request, head).or(() -> methodFault(request)).or(() -> Framing.fault(request, head));
+        Optional<Problem> fault = limits.fault(request, head).or(() -> methodFault(request));
         if (fault.isPresent()) {
             refuse(arrival, origin, fault.get());
             return;

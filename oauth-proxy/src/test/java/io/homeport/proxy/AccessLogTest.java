@@ -1,0 +1,26 @@
+package io.homeport.proxy;
+
+import static org.awaitility.Awaitility.await;
+
+import io.homeport.proxy.telemetry.AccessLog;
+import io.homeport.proxy.telemetry.Finished;
+import java.time.Clock;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class AccessLogTest {
+    private static Finished request(String route, Optional<String> trace) {
+        return new Finished("GET", route, "us", "us", "answered", 200, 1_000, 500, trace);
+    }
+
+    @Test
+    void goesOnAfterALineThatCannotBeWrittenAndCountsIt() {
+        try (LogLines lines = new LogLines("io.homeport.access");
+                AccessLog log = AccessLog.open(Clock.systemUTC())) {
+            log.finished(request("unwritable", null));
+            log.finished(request("orders", Optional.empty()));
+            await().until(() -> lines.all().stream()
+                    .anyMatch(line -> line.contains("\"orders\"") && line.contains("\"dropped_before\":1")));
+        }
+    }
+}
