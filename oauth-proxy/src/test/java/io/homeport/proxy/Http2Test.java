@@ -83,6 +83,19 @@ class Http2Test {
         assertEquals("502", send(request("GET", "/raw/headed"), ""));
     }
 
+    @Test
+    void aConnectIsAnsweredThatItIsNoMethodOfOurs() throws IOException {
+        assertEquals("405", send(List.of(":method", "CONNECT", ":authority", "api.homeport.localhost:443"), ""));
+    }
+
+    /** RFC 9113 3.1 has no upgrade from HTTP/1.1 any more. */
+    @Test
+    void anOfferOfHttp2InHttp11IsLeftAside() throws IOException {
+        String answer = RawHttp.exchange(listener.port().orElseThrow(), ClearTextTest.offering(landscape));
+        assertTrue(answer.startsWith("HTTP/1.1 200 OK\r\n"), answer);
+        assertEquals(1, landscape.us.seen().size());
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -67,6 +67,8 @@ public final class Landscape implements AutoCloseable {
                 "homeport.cookies.access-keys[0].secret",
                 Base64.getUrlEncoder().withoutPadding().encodeToString(secret));
         keys.put("homeport-proxy.header-timeout", "1S");
+        // Most tests of HTTP/2 need no certificate.
+        keys.put("homeport-proxy.http2-clear-text", "true");
         app(keys, "shop", ORIGIN);
         proxyClient(keys);
         app(keys, "admin", ADMIN_ORIGIN);

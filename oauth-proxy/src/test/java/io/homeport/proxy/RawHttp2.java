@@ -8,20 +8,23 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** Sends HTTP/2 frames that no client library would, over clear text with prior knowledge (RFC 9113 3.3). */
 final class RawHttp2 implements AutoCloseable {
-    private static final int DATA = 0;
-    private static final int HEADERS = 1;
-    private static final int RST_STREAM = 3;
-    private static final int SETTINGS = 4;
+    static final int DATA = 0;
+    static final int HEADERS = 1;
+    static final int RST_STREAM = 3;
+    static final int SETTINGS = 4;
+    static final int PING = 6;
     private static final int GOAWAY = 7;
-    private static final int CONTINUATION = 9;
-    private static final int END_STREAM = 1;
-    private static final int END_HEADERS = 4;
+    static final int CONTINUATION = 9;
+    static final int END_STREAM = 1;
+    static final int END_HEADERS = 4;
     private static final int PRIORITY = 32;
     private static final int LARGEST_FRAME = 16_384;
 
@@ -30,7 +33,14 @@ final class RawHttp2 implements AutoCloseable {
     private final DefaultHttp2HeadersDecoder decoder = new DefaultHttp2HeadersDecoder();
 
     RawHttp2(int port) throws IOException {
-        socket = new Socket("127.0.0.1", port);
+        this(port, 64 * 1024);
+    }
+
+    /** Reading so little ahead of what it is asked for. */
+    RawHttp2(int port, int receiveBuffer) throws IOException {
+        socket = new Socket();
+        socket.setReceiveBufferSize(receiveBuffer);
+        socket.connect(new InetSocketAddress("127.0.0.1", port));
         socket.setSoTimeout(10_000);
         in = new DataInputStream(socket.getInputStream());
         socket.getOutputStream().write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
@@ -77,6 +87,24 @@ final class RawHttp2 implements AutoCloseable {
         }
     }
 
+    /** Whether the proxy ends the connection, whatever it says before. */
+    boolean isClosed() throws IOException {
+        try {
+            while (true) {
+                int length = in.readUnsignedByte() << 16 | in.readUnsignedShort();
+                int type = in.readUnsignedByte();
+                in.skipNBytes(5L + length);
+                if (type == GOAWAY) {
+                    return true;
+                }
+            }
+        } catch (SocketTimeoutException silent) {
+            return false;
+        } catch (IOException closed) {
+            return true;
+        }
+    }
+
     private String status(byte[] block) throws IOException {
         ByteBuf buffer = Unpooled.wrappedBuffer(block);
         try {
@@ -87,7 +115,7 @@ final class RawHttp2 implements AutoCloseable {
     }
 
     /** RFC 7541 6.2.2: literals without indexing, and without Huffman coding. */
-    private static byte[] block(List<String> fields) {
+    static byte[] block(List<String> fields) {
         ByteArrayOutputStream block = new ByteArrayOutputStream();
         for (int i = 0; i < fields.size(); i += 2) {
             block.write(0);
@@ -118,21 +146,38 @@ final class RawHttp2 implements AutoCloseable {
         return java.util.Arrays.copyOfRange(bytes, from, to);
     }
 
-    private void frame(int type, int flags, int stream, byte[] payload) throws IOException {
+    /** Sends one frame, whatever sense it makes. */
+    void frame(int type, int flags, int stream, byte[] payload) throws IOException {
         OutputStream out = socket.getOutputStream();
-        out.write(new byte[] {
+        out.write(bytes(type, flags, stream, payload));
+        out.flush();
+    }
+
+    /** Sends the same frame a thousand times at once. */
+    void flood(int type, int stream, byte[] payload) throws IOException {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        byte[] one = bytes(type, 0, stream, payload);
+        for (int i = 0; i < 1_000; i++) {
+            all.writeBytes(one);
+        }
+        socket.getOutputStream().write(all.toByteArray());
+    }
+
+    private static byte[] bytes(int type, int flags, int stream, byte[] payload) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        bytes.writeBytes(new byte[] {
             (byte) (payload.length >> 16),
             (byte) (payload.length >> 8),
             (byte) payload.length,
             (byte) type,
             (byte) flags,
-            0,
-            0,
-            0,
+            (byte) (stream >> 24),
+            (byte) (stream >> 16),
+            (byte) (stream >> 8),
             (byte) stream
         });
-        out.write(payload);
-        out.flush();
+        bytes.writeBytes(payload);
+        return bytes.toByteArray();
     }
 
     @Override

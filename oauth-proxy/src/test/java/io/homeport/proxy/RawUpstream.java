@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -45,7 +46,9 @@ public final class RawUpstream implements AutoCloseable {
         }
     }
 
-    private record Script(String answer, boolean closes, boolean dribbles) {}
+    private record Script(String answer, boolean closes, boolean dribbles, CountDownLatch gate) {}
+
+    private static final CountDownLatch OPEN = new CountDownLatch(0);
 
     public RawUpstream() {
         try {
@@ -62,17 +65,22 @@ public final class RawUpstream implements AutoCloseable {
 
     /** Answers requests for this target with these bytes, and leaves the connection open. */
     public void answer(String target, String bytes) {
-        scripts.put(target, new Script(bytes, false, false));
+        scripts.put(target, new Script(bytes, false, false, OPEN));
+    }
+
+    /** Answers requests for this target with these bytes, and not before the gate is open. */
+    public void answerLater(String target, String bytes, CountDownLatch gate) {
+        scripts.put(target, new Script(bytes, false, false, gate));
     }
 
     /** Answers requests for this target with these bytes, and closes the connection. */
     public void answerAndClose(String target, String bytes) {
-        scripts.put(target, new Script(bytes, true, false));
+        scripts.put(target, new Script(bytes, true, false, OPEN));
     }
 
     /** Answers requests for this target with these bytes, again and again with a little pause, until it is cut off. */
     public void dribble(String target, String bytes) {
-        scripts.put(target, new Script(bytes, false, true));
+        scripts.put(target, new Script(bytes, false, true, OPEN));
     }
 
     public List<Seen> seen() {
@@ -112,7 +120,8 @@ public final class RawUpstream implements AutoCloseable {
                     return;
                 }
                 seen.add(request);
-                Script script = scripts.getOrDefault(request.target(), new Script(OK, false, false));
+                Script script = scripts.getOrDefault(request.target(), new Script(OK, false, false, OPEN));
+                script.gate().await();
                 socket.getOutputStream().write(script.answer().getBytes(StandardCharsets.ISO_8859_1));
                 socket.getOutputStream().flush();
                 while (script.dribbles()) {

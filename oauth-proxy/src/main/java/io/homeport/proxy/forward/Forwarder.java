@@ -1,5 +1,6 @@
 package io.homeport.proxy.forward;
 
+import io.homeport.proxy.defect.Defect;
 import io.homeport.proxy.dpop.Possession;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
@@ -167,14 +168,20 @@ public final class Forwarder {
                 Attempt opened = new Attempt(request);
                 attempt = Optional.of(opened);
                 opened.send();
-            } catch (RuntimeException e) {
-                // Nobody above hears it: without an answer the request would stay under way for ever.
-                LOG.errorf(
-                        "exchange failed in the proxy itself: %s at %s",
-                        e.getClass().getName(), e.getStackTrace()[0]);
-                fail(Outcome.BROKEN_ANSWER);
-                request.reset();
+            } catch (Throwable e) {
+                failedHere(request, e);
             }
+        }
+
+        /** Nobody above hears it: without an answer the request would stay under way for ever. */
+        private void failedHere(HttpClientRequest request, Throwable fault) {
+            LOG.errorf("exchange failed in the proxy itself: %s", Defect.of(fault));
+            if (answer.headWritten()) {
+                cutShort();
+            } else {
+                fail(Outcome.BROKEN_ANSWER);
+            }
+            request.reset();
         }
 
         private void late() {
@@ -306,7 +313,13 @@ public final class Forwarder {
                             .prove(address(), client.method().name(), exchange.target(), request.headers());
                 }
                 request.earlyHintsHandler(this::passOnHints);
-                request.response().onComplete(this::answered);
+                request.response().onComplete(result -> {
+                    try {
+                        answered(result);
+                    } catch (Throwable e) {
+                        failedHere(request, e);
+                    }
+                });
                 if (!hasBody) {
                     deadline.set(exchange.upstream().timeouts().firstByte());
                     sent = true;

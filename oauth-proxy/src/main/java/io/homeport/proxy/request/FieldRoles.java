@@ -1,20 +1,52 @@
 package io.homeport.proxy.request;
 
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.regex.Pattern;
 
 /**
  * Tells by a field's name what it means. Some servers fold {@code _} and {@code .} into {@code -}, or
  * strip what they take for padding, so a name that could become one with a meaning is refused.
  */
 final class FieldRoles {
-    /** Browsers and APIs share a few dozen names; what comes beyond is worked out each time. */
-    private static final int REMEMBERED = 1024;
-
-    private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
+    /**
+     * What almost every request has. Any other name is worked out each time: what strangers make up is remembered for
+     * none of them.
+     */
+    private static final List<String> COMMON = List.of(
+            "Accept",
+            "Accept-Encoding",
+            "Accept-Language",
+            "Baggage",
+            "Cache-Control",
+            "Content-Encoding",
+            "Content-Type",
+            "DNT",
+            "If-Match",
+            "If-Modified-Since",
+            "If-None-Match",
+            "Last-Event-ID",
+            "Pragma",
+            "Priority",
+            "Range",
+            "Referer",
+            "Sec-CH-UA",
+            "Sec-CH-UA-Mobile",
+            "Sec-CH-UA-Platform",
+            "Sec-Fetch-Dest",
+            "Sec-Fetch-Mode",
+            "Sec-Fetch-User",
+            "Sec-GPC",
+            "Sec-WebSocket-Extensions",
+            "Sec-WebSocket-Key",
+            "Sec-WebSocket-Protocol",
+            "Sec-WebSocket-Version",
+            "Upgrade-Insecure-Requests",
+            "User-Agent",
+            "X-Request-Id",
+            "X-Requested-With");
 
     private static final Map<String, FieldRole> EXACT = Map.ofEntries(
             Map.entry("host", FieldRole.HOST),
@@ -74,23 +106,48 @@ final class FieldRoles {
             "http-method-override",
             "method-override");
 
-    private static final Set<String> REFUSED_FAMILIES = Set.of("forwarded-", "homeport-", "user-", "auth-request-");
+    private static final List<String> REFUSED_FAMILIES = List.of("forwarded-", "homeport-", "user-", "auth-request-");
 
-    private final Map<String, FieldRole> known = new ConcurrentHashMap<>();
+    /** By their names as browsers write them in either version of HTTP. */
+    private final Map<String, FieldRole> known = new HashMap<>();
+
+    FieldRoles() {
+        EXACT.keySet().forEach(name -> {
+            know(name);
+            know(capitalized(name));
+        });
+        COMMON.forEach(name -> {
+            know(name);
+            know(name.toLowerCase(Locale.ROOT));
+        });
+    }
+
+    private void know(String name) {
+        known.put(name, workOut(name));
+    }
+
+    private static String capitalized(String name) {
+        StringBuilder written = new StringBuilder(name);
+        for (int i = 0; i < name.length(); i++) {
+            if (i == 0 || name.charAt(i - 1) == '-') {
+                written.setCharAt(i, Character.toUpperCase(name.charAt(i)));
+            }
+        }
+        return written.toString();
+    }
 
     FieldRole of(String name) {
         FieldRole role = known.get(name);
-        if (role == null) {
-            role = workOut(name);
-            if (known.size() < REMEMBERED) {
-                known.put(name, role);
-            }
-        }
-        return role;
+        return role == null ? workOut(name) : role;
+    }
+
+    /** How many names are remembered. */
+    int remembered() {
+        return known.size();
     }
 
     private static FieldRole workOut(String name) {
-        if (!TOKEN.matcher(name).matches()) {
+        if (!Tokens.isOne(name)) {
             return FieldRole.MALFORMED;
         }
         String lower = name.toLowerCase(Locale.ROOT);
@@ -107,8 +164,15 @@ final class FieldRoles {
     private static boolean refused(String plain) {
         String unprefixed = plain.startsWith("x-") ? plain.substring(2) : plain;
         // User-Agent is every client's to send; X-User-Agent is some server's to believe.
-        return REFUSED.contains(unprefixed)
-                || !plain.equals("user-agent") && REFUSED_FAMILIES.stream().anyMatch(unprefixed::startsWith);
+        if (REFUSED.contains(unprefixed)) {
+            return true;
+        }
+        for (String family : REFUSED_FAMILIES) {
+            if (unprefixed.startsWith(family)) {
+                return !plain.equals("user-agent");
+            }
+        }
+        return false;
     }
 
     private static String folded(String lower) {

@@ -19,6 +19,8 @@ public final class RequestHead {
     /** W3C Trace Context 3.2: neither version ff nor an id of zeros. */
     private static final Pattern TRACE_PARENT =
             Pattern.compile("(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}(-.*)?");
+    /** Offered by clients that would be served in HTTP/1.1 as well: such an offer is left aside (RFC 9110 7.8). */
+    private static final String HTTP2 = "h2c";
     /** What the framing of a field costs beside its name and value. */
     private static final int PER_FIELD = 4;
     /** The values of {@code Connection} that almost every request has, and that name no field. */
@@ -53,7 +55,9 @@ public final class RequestHead {
     /** Reads the fields of a request. */
     public static RequestHead of(HttpServerRequest request) {
         RequestHead head = new RequestHead();
-        head.size = request.method().name().length() + request.uri().length();
+        // A CONNECT has no path in HTTP/2 (RFC 9113 8.5).
+        String target = request.uri() == null ? "" : request.uri();
+        head.size = request.method().name().length() + target.length();
         request.headers().forEach((BiConsumer<String, String>) head::read);
         return head;
     }
@@ -85,7 +89,7 @@ public final class RequestHead {
             case TRANSFER_ENCODING -> transferEncodings = with(transferEncodings, value);
             case CONTENT_LENGTH -> contentLengths = with(contentLengths, value);
             case CONNECTION -> connections = with(connections, value);
-            case UPGRADE -> upgrades = with(upgrades, value);
+            case UPGRADE -> upgrades = value.equalsIgnoreCase(HTTP2) ? upgrades : with(upgrades, value);
             case EXPECT -> expectations = with(expectations, value);
             case VIA -> vias = with(vias, value);
             case TE -> codings = with(codings, value);

@@ -46,18 +46,23 @@ final class ConnectionGuard {
         channel.attr(FIRST_REQUEST).set(late);
     }
 
-    /** A connection speaks HTTP: in clear text its first request is there, over TLS it may come now. */
+    /** A connection speaks HTTP; over HTTP/1 its first request may still have to come. */
     void speaks(HttpConnection connection) {
         Channel channel = ((ConnectionBase) connection).channel();
-        Future<?> late = channel.attr(FIRST_REQUEST).getAndSet(null);
-        if (late != null) {
-            late.cancel(false);
-        }
         ChannelPipeline pipeline = channel.pipeline();
         if (connection instanceof Http1xServerConnection && pipeline.get(DECODER) != null) {
             RequestProgress progress = new RequestProgress();
             pipeline.addBefore(DECODER, "headerDeadline", new HeaderDeadline(progress, headerTimeout, DECODER));
-            pipeline.addBefore(HANDLER, "requestGuard", new RequestGuard(progress, maxPipelined));
+            pipeline.addBefore(HANDLER, "requestGuard", new RequestGuard(progress, maxPipelined, () -> spoke(channel)));
+        } else {
+            spoke(channel);
+        }
+    }
+
+    private static void spoke(Channel channel) {
+        Future<?> late = channel.attr(FIRST_REQUEST).getAndSet(null);
+        if (late != null) {
+            late.cancel(false);
         }
     }
 }

@@ -3,6 +3,7 @@ package io.homeport.proxy.server;
 import io.netty.channel.Channel;
 import io.netty.handler.traffic.GlobalTrafficShapingHandler;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.impl.Http1xOrH2CHandler;
 import io.vertx.core.http.impl.HttpServerImpl;
 import io.vertx.core.impl.ContextInternal;
 import io.vertx.core.impl.VertxInternal;
@@ -25,6 +26,13 @@ final class GuardedServer extends HttpServerImpl {
     @Override
     protected BiConsumer<Channel, SslChannelProvider> childHandler(
             ContextInternal context, SocketAddress address, GlobalTrafficShapingHandler shaping) {
-        return super.childHandler(context, address, shaping).andThen((channel, tls) -> guard.opened(channel));
+        BiConsumer<Channel, SslChannelProvider> configure = super.childHandler(context, address, shaping);
+        return (channel, tls) -> {
+            guard.opened(channel);
+            configure.accept(channel, tls);
+            if (channel.pipeline().get(Http1xOrH2CHandler.class) != null) {
+                channel.pipeline().addLast(new NoUpgrade());
+            }
+        };
     }
 }

@@ -1,5 +1,6 @@
 package io.homeport.proxy.server;
 
+import io.homeport.proxy.defect.Defect;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.tls.CertificateUpdatedEvent;
 import io.quarkus.tls.TlsConfiguration;
@@ -20,6 +21,7 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.impl.ContextInternal;
 import io.vertx.core.impl.VertxInternal;
 import io.vertx.core.net.KeyCertOptions;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -90,7 +92,7 @@ public class Listener {
         VertxHttpBuildTimeConfig built = configuration.getConfigMapping(VertxHttpBuildTimeConfig.class);
         List<HttpServerOptions> servers = new ArrayList<>();
         if (http.insecureRequests().orElse(InsecureRequests.ENABLED) == InsecureRequests.ENABLED) {
-            servers.add(plain(http, built));
+            servers.add(plain(http, built, settings.http2ClearText()));
         }
         overTls(http, built).ifPresent(servers::add);
         if (servers.isEmpty()) {
@@ -116,11 +118,13 @@ public class Listener {
         }
     }
 
-    private static HttpServerOptions plain(VertxHttpConfig http, VertxHttpBuildTimeConfig built) {
+    private static HttpServerOptions plain(
+            VertxHttpConfig http, VertxHttpBuildTimeConfig built, boolean clearTextHttp2) {
         int configured = http.determinePort(LaunchMode.current());
         HttpServerOptions options = new HttpServerOptions();
         HttpServerOptionsUtils.applyCommonOptions(options, built, http, List.of());
-        return options.setPort(configured == 0 ? SHARED_RANDOM_PORT : configured);
+        return options.setHttp2ClearTextEnabled(clearTextHttp2)
+                .setPort(configured == 0 ? SHARED_RANDOM_PORT : configured);
     }
 
     private Optional<HttpServerOptions> overTls(VertxHttpConfig http, VertxHttpBuildTimeConfig built) {
@@ -172,6 +176,10 @@ public class Listener {
 
         @Override
         public void start(Promise<Void> started) {
+            // Unheard, a fault in any callback of a request would be logged with its trace and its message.
+            ((ContextInternal) context)
+                    .exceptionHandler(
+                            fault -> LOG.errorf("a callback failed in the proxy itself: %s", Defect.of(fault)));
             Handlers ours = handlers.get();
             List<Future<HttpServer>> listening =
                     options.stream().map(each -> listen(each, ours)).toList();

@@ -51,6 +51,13 @@ public interface ProxySettings {
     @WithDefault("32")
     int maxPipelinedRequests();
 
+    /**
+     * Speaks HTTP/2 in clear text with clients that know it beforehand, such as the sidecar of a service mesh. Only for
+     * a network that nobody else reaches. The upgrade from HTTP/1.1 ({@code h2c}) is never offered.
+     */
+    @WithDefault("false")
+    boolean http2ClearText();
+
     /** Open connections; on more, requests are answered 503. */
     @WithDefault("20000")
     int maxConnections();

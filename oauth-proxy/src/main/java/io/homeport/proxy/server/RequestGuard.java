@@ -15,9 +15,13 @@ import io.netty.util.ReferenceCountUtil;
 final class RequestGuard extends ChannelDuplexHandler {
     private final RequestProgress progress;
     private final int maxUnanswered;
+    private final Runnable first;
+    private boolean begun;
     private boolean closed;
 
-    RequestGuard(RequestProgress progress, int maxUnanswered) {
+    /** Telling of the first request. */
+    RequestGuard(RequestProgress progress, int maxUnanswered, Runnable first) {
+        this.first = first;
         this.progress = progress;
         this.maxUnanswered = maxUnanswered;
     }
@@ -30,6 +34,10 @@ final class RequestGuard extends ChannelDuplexHandler {
         }
         if (message instanceof HttpRequest request) {
             progress.headerRead();
+            if (!begun) {
+                begun = true;
+                first.run();
+            }
             if (progress.unanswered() > maxUnanswered) {
                 closed = true;
                 ReferenceCountUtil.release(message);

@@ -1,12 +1,12 @@
 package io.homeport.proxy.web;
 
+import io.homeport.proxy.request.Tokens;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -14,8 +14,6 @@ import java.util.stream.Collectors;
  * named; an origin that is not an app's gets nothing.
  */
 public final class Cors {
-    private static final Pattern FIELD_NAMES =
-            Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+(\\s*,\\s*[A-Za-z0-9!#$%&'*+.^_`|~-]+)*");
     private static final int LONGEST_FIELD_NAMES = 4096;
     private static final String A_DAY = "86400";
     private static final String METHODS =
@@ -51,9 +49,7 @@ public final class Cors {
         headers.set(HttpHeaders.ACCESS_CONTROL_MAX_AGE, A_DAY);
         headers.set(HttpHeaders.VARY, "Origin, Access-Control-Request-Method, Access-Control-Request-Headers");
         String asked = request.getHeader(HttpHeaders.ACCESS_CONTROL_REQUEST_HEADERS);
-        if (asked != null
-                && asked.length() <= LONGEST_FIELD_NAMES
-                && FIELD_NAMES.matcher(asked).matches()) {
+        if (asked != null && asked.length() <= LONGEST_FIELD_NAMES && Tokens.areListed(asked)) {
             headers.set(HttpHeaders.ACCESS_CONTROL_ALLOW_HEADERS, asked);
         }
         response.end();

@@ -15,7 +15,8 @@ import java.util.Optional;
 record HeaderLimits(int target, int header) {
 
     Optional<Problem> fault(HttpServerRequest request, RequestHead head) {
-        if (request.uri().length() > target) {
+        // A CONNECT over HTTP/2 has none.
+        if (request.uri() != null && request.uri().length() > target) {
             return Optional.of(Problem.TARGET_TOO_LONG);
         }
         return head.size() > header ? Optional.of(Problem.HEADER_TOO_LARGE) : Optional.empty();

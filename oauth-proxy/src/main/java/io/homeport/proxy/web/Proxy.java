@@ -106,6 +106,11 @@ public class Proxy {
         Deployment deployment = DeploymentReader.read(configuration, DeploymentReader.Service.PROXY);
         deployment.warnings().forEach(LOG::warn);
         UpstreamClients.check(deployment, tls);
+        if (settings.http2ClearText()) {
+            LOG.warn(
+                    "homeport-proxy.http2-clear-text is on: whoever reaches the clear-text port may speak HTTP/2 on it;"
+                            + " only for a network that a service mesh keeps to itself");
+        }
         Via via = Via.of(deployment.region());
         ForwardedFields forwarded = forwarded(settings);
         load = new Load(

@@ -6,7 +6,9 @@ import io.homeport.authorizationserver.ServerFailure;
 import io.homeport.configuration.App;
 import io.homeport.configuration.Route;
 import io.homeport.proxy.authorizationserver.Answer;
+import io.homeport.proxy.defect.Defect;
 import io.homeport.proxy.dpop.Possession;
+import io.homeport.proxy.forward.ClientConnection;
 import io.homeport.proxy.forward.Exchange;
 import io.homeport.proxy.forward.ForwardedFields;
 import io.homeport.proxy.forward.Forwarder;
@@ -134,6 +136,25 @@ public final class ProxyHandler {
     /** Answers a request, here or by an upstream. */
     public void handle(HttpServerRequest request) {
         request.pause();
+        try {
+            receive(request);
+        } catch (Throwable e) {
+            // An Error, too, must leave nobody without an answer.
+            LOG.errorf("request failed in the proxy itself: %s", Defect.of(e));
+            answerAnyway(request, Optional.empty());
+        }
+    }
+
+    private void answerAnyway(HttpServerRequest request, Optional<String> origin) {
+        try {
+            answers.problem(request, origin, Problem.INTERNAL_ERROR);
+        } catch (Throwable e) {
+            LOG.errorf("answer failed in the proxy itself: %s", Defect.of(e));
+            ClientConnection.abort(request);
+        }
+    }
+
+    private void receive(HttpServerRequest request) {
         RequestHead head = RequestHead.of(request);
         Observer.Arrival arrival = new Observer.Arrival(request, head, System.nanoTime());
         Optional<String> origin = admission.origin(head);
@@ -168,19 +189,28 @@ public final class ProxyHandler {
         }
         try {
             route(arrival, origin);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             failedHere(arrival, origin, e);
         }
     }
 
-    /** The message could hold a value of the request; its type and place do not. */
-    private void failedHere(Observer.Arrival arrival, Optional<String> origin, RuntimeException e) {
-        LOG.errorf("request failed in the proxy itself: %s at %s", e.getClass().getName(), e.getStackTrace()[0]);
-        refuse(arrival, origin, Problem.INTERNAL_ERROR);
+    private void failedHere(Observer.Arrival arrival, Optional<String> origin, Throwable e) {
+        LOG.errorf("request failed in the proxy itself: %s", Defect.of(e));
+        answerAnyway(arrival.request(), origin);
+        observer.refused(arrival, Optional.empty(), Problem.INTERNAL_ERROR);
     }
 
     /** Answers what is no valid HTTP, or has a header beyond what the server reads at all. */
     public void handleInvalid(HttpServerRequest request) {
+        try {
+            receiveInvalid(request);
+        } catch (Throwable e) {
+            LOG.errorf("invalid request failed in the proxy itself: %s", Defect.of(e));
+            answerAnyway(request, Optional.empty());
+        }
+    }
+
+    private void receiveInvalid(HttpServerRequest request) {
         Throwable cause = request.decoderResult().cause();
         Problem problem = problemOf(cause);
         RequestHead head = RequestHead.of(request);
@@ -353,7 +383,7 @@ public final class ProxyHandler {
                 } else {
                     refuse(call, route, Problem.TOKEN_EXPIRED);
                 }
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 failedHere(call.arrival(), call.origin(), e);
             }
         });
@@ -385,9 +415,7 @@ public final class ProxyHandler {
         if (failure instanceof ServerFailure) {
             serverReports.report(session.app(), route.name(), failure.getMessage());
         } else {
-            LOG.errorf(
-                    "token for an API failed in the proxy itself: %s at %s",
-                    failure.getClass().getName(), failure.getStackTrace()[0]);
+            LOG.errorf("token for an API failed in the proxy itself: %s", Defect.of(failure));
         }
         return failure instanceof ServerFailure of && of.passes() ? Problem.SERVER_UNAVAILABLE : Problem.SERVER_ERROR;
     }

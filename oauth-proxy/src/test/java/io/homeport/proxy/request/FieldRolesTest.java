@@ -74,9 +74,11 @@ class FieldRolesTest {
 
     @Test
     void aFloodOfNamesChangesNoVerdict() {
+        int before = roles.remembered();
         for (int i = 0; i < 5_000; i++) {
             assertEquals(FieldRole.PASSED, roles.of("X-Flood-" + i));
         }
+        assertEquals(before, roles.remembered(), "strangers' names are not remembered");
         assertEquals(FieldRole.REFUSED, roles.of("X-Forwarded-Uri"));
         assertEquals(FieldRole.PASSED, roles.of("X-Flood-4999"));
     }
