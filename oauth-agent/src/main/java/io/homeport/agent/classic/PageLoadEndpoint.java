@@ -12,8 +12,9 @@ import io.homeport.configuration.App;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
+import java.util.HashSet;
 import java.util.Optional;
-import java.util.regex.Pattern;
+import java.util.Set;
 
 /**
  * {@code POST login/end} of the classic contract, which a page calls with its own address each time it is loaded. An
@@ -21,9 +22,6 @@ import java.util.regex.Pattern;
  * whether there is a session. The address is read as text and never fetched.
  */
 final class PageLoadEndpoint implements Endpoint {
-    /** The parameters by which a response is known (RFC 6749 4.1.2, JARM 2.3). */
-    private static final Pattern RESPONSE = Pattern.compile("(?:^|.*&)(?:state|response)=.*");
-
     private final Endpoint loginEnd;
 
     /**
@@ -73,11 +71,23 @@ final class PageLoadEndpoint implements Endpoint {
         }
         String[] parts = rest.split("\\?", 2);
         String path = app.redirectUri().getRawPath();
-        return parts.length == 2
-                        && rooted(parts[0]).equals(rooted(path))
-                        && RESPONSE.matcher(parts[1]).matches()
+        return parts.length == 2 && rooted(parts[0]).equals(rooted(path)) && isResponse(app, parts[1])
                 ? Optional.of(parts[1])
                 : Optional.empty();
+    }
+
+    /**
+     * Whether this is an authorization response: a state with a code or an error (RFC 6749 4.1.2), or a signed response
+     * where the app asks for one (JARM 2.3). A state alone is what a sign-out leaves, and what other pages may have.
+     */
+    private static boolean isResponse(App app, String query) {
+        Set<String> names = new HashSet<>();
+        for (String parameter : query.split("&")) {
+            int equals = parameter.indexOf('=');
+            names.add(equals < 0 ? "" : parameter.substring(0, equals));
+        }
+        return app.authorizationServer().requestStyle().jwtResponse() && names.contains("response")
+                || names.contains("state") && (names.contains("code") || names.contains("error"));
     }
 
     private static String rooted(String path) {

@@ -5,7 +5,9 @@ import io.homeport.agent.authorizationserver.Metadata;
 import io.homeport.agent.authorizationserver.TokenResponse;
 import io.homeport.agent.session.NewTokens;
 import io.homeport.agent.session.ServerFaults;
+import io.homeport.agent.session.Session;
 import io.homeport.agent.session.SessionBody.SignedIn;
+import io.homeport.agent.session.SessionReader;
 import io.homeport.agent.session.SessionWriter;
 import io.homeport.agent.session.TokenTimes;
 import io.homeport.agent.web.AdmittedRequest;
@@ -187,7 +189,8 @@ public final class LoginEndEndpoint implements Endpoint {
 
     private Answer signedIn(AdmittedRequest request, NewTokens fresh, JsonObject claims, String clearing) {
         App app = request.party().app();
-        SessionWriter.Started session = writer.start(request.party(), fresh);
+        SessionWriter.Started session = writer.start(
+                request.party(), fresh, SessionReader.read(request).session().flatMap(Session::csrf));
         List<String> cookies = new ArrayList<>(session.setCookies());
         cookies.add(clearing);
         request.observation().loginCompleted();

@@ -49,10 +49,15 @@ public final class SessionWriter {
      */
     public record Started(List<String> setCookies, Optional<CsrfToken> csrf) {}
 
-    /** The cookies of a new session; nothing of an earlier one survives. */
-    public Started start(RelyingParty party, NewTokens tokens) {
+    /**
+     * The cookies of a new session; nothing of an earlier one survives but what other tabs of a classic app repeat.
+     *
+     * @param repeated the CSRF token of the session that the browser has had; of the classic contract alone
+     */
+    public Started start(RelyingParty party, NewTokens tokens, Optional<CsrfToken> repeated) {
         Instant start = now();
-        Optional<CsrfToken> csrf = party.classicSeal().map(classic -> CsrfToken.random(random));
+        Optional<CsrfToken> csrf =
+                party.classicSeal().map(classic -> repeated.orElseGet(() -> CsrfToken.random(random)));
         SessionId session = csrf.map(CsrfToken::session).orElseGet(() -> SessionId.random(random));
         Envelope envelope = new Envelope(start, sessionEnd(party.app(), start), session, 0);
         return new Started(write(party, tokens, envelope, start, csrf), csrf);

@@ -116,7 +116,6 @@ public final class Observation {
         told.metrics().refreshPartLeftOut(app, part);
     }
 
-    /** A cookie of the app came with the request and could not be opened. */
     /** A cookie of the app came with the request and could not be opened; many may come with one request. */
     public void cookieRefused(Refusal reason) {
         told.metrics().cookieRefused(app, reason);

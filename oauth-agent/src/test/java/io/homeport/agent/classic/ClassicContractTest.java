@@ -34,6 +34,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
@@ -273,6 +274,75 @@ class ClassicContractTest {
         server.on(Endpoint.TOKEN, Reply.hangUp());
         page.isError(page.load(World.VINTAGE.redirectUri() + "?" + another), 503, "authorization_server_error")
                 .header("Retry-After", "5");
+    }
+
+    /** The tabs of a browser share the session, and each repeats the token that it knows. */
+    @Test
+    void keepsTheCsrfTokenWhenAnotherTabSignsIn() throws GeneralSecurityException {
+        String csrf = page.signIn(server, "aiko").path("csrf");
+        String before = accessTokenOf(page, World.VINTAGE_KEY);
+        String again = page.signIn(server, "aiko").path("csrf");
+        assertEquals(csrf, again);
+        assertNotEquals(before, accessTokenOf(page, World.VINTAGE_KEY));
+        page.csrf(Optional.of(csrf));
+        assertEquals(204, page.post("refresh").statusCode());
+        page.get("claims").then().statusCode(200);
+        page.post("logout").then().statusCode(200);
+        assertNotEquals(csrf, page.signIn(server, "aiko").path("csrf"), "a session that has ended leaves nothing");
+    }
+
+    /** A CSRF cookie alone is no session: who tosses one in does not choose the next session's token. */
+    @Test
+    void keepsNoCsrfTokenWithoutTheRestOfItsSession() {
+        String csrf = page.signIn(server, "aiko").path("csrf");
+        ClassicPage victim = new ClassicPage(World.VINTAGE);
+        victim.jar().put(victim.cookie("csrf"), page.jar().get(page.cookie("csrf")));
+        assertNotEquals(csrf, victim.signIn(server, "emma").path("csrf"));
+    }
+
+    /** The server adds the state of a sign-out, and pages have parameters of their own. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "state=abc",
+                "response=x",
+                "code=x",
+                "error=x",
+                "state=abc&session_state=x",
+                "xcode=1&state=2",
+                "state"
+            })
+    void takesNoOtherParametersForAnAuthorizationResponse(String query) {
+        page.load(World.VINTAGE.redirectUri() + "?" + query)
+                .then()
+                .statusCode(200)
+                .body("handled", equalTo(false))
+                .body("isLoggedIn", equalTo(false));
+        page.signIn(server, "aiko");
+        page.load(World.VINTAGE.redirectUri() + "?" + query).then().body("isLoggedIn", equalTo(true));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"application/x-www-form-urlencoded", "text/plain"})
+    void takesAnEmptyBodyOfAnyType(String type) {
+        page.signIn(server, "aiko");
+        for (String call : List.of("refresh", "logout")) {
+            Page.kept(
+                            given().header("Origin", World.VINTAGE.origin())
+                                    .header("Cookie", cookies(page))
+                                    .header(page.csrfHeader(), page.load(HOME).<String>path("csrf"))
+                                    .header("Content-Type", type)
+                                    .post("/vintage/" + call),
+                            page.jar())
+                    .then()
+                    .statusCode(call.equals("refresh") ? 204 : 200);
+        }
+    }
+
+    private static String cookies(ClassicPage page) {
+        return page.jar().entrySet().stream()
+                .map(cookie -> cookie.getKey() + "=" + cookie.getValue())
+                .collect(Collectors.joining("; "));
     }
 
     @Test

@@ -395,6 +395,18 @@ class AdmissionTest {
         }
     }
 
+    /** Some libraries name a type where there is no body. */
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"application/json", "text/plain;charset=UTF-8"})
+    void takesAnEmptyBodyOfAnyType(String type) {
+        page.request()
+                .header("Content-Type", type)
+                .post("/oauth-agent/logout")
+                .then()
+                .statusCode(200);
+        world.server().calls().clear();
+    }
+
     @ParameterizedTest(name = "{0}")
     @ValueSource(
             strings = {

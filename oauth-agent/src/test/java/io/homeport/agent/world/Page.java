@@ -116,7 +116,7 @@ public final class Page {
     }
 
     /** Does with the answer's cookies what a browser does. */
-    static Response kept(Response answer, Map<String, String> jar) {
+    public static Response kept(Response answer, Map<String, String> jar) {
         for (String line : setCookies(answer)) {
             Matcher parts = SET_COOKIE.matcher(line);
             if (!parts.matches()) {
