@@ -144,9 +144,12 @@ final class AppPage {
         return app;
     }
 
-    /** The sealed refresh token. */
-    Optional<String> refreshCookie() {
-        return Optional.ofNullable(cookies.value("__Secure-" + app + "-rt"));
+    /** Name and value of the refresh-token cookie. */
+    Optional<Map.Entry<String, String>> refreshCookie() {
+        return cookies.names().stream()
+                .filter(name -> name.startsWith("__Secure-" + app + "-rt-"))
+                .findFirst()
+                .map(name -> Map.entry(name, cookies.value(name)));
     }
 
     List<String> cookieNames() {

@@ -1,6 +1,5 @@
 package io.homeport.e2e;
 
-import io.homeport.cookies.CookieNames;
 import io.homeport.cookies.KeyRing;
 import io.homeport.cookies.RefreshContent;
 import io.homeport.cookies.SealingKey;
@@ -12,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A deployment file with apps of one authorization server, each its client of the same name. Its keys are known, so
@@ -77,13 +77,9 @@ record DeploymentFile(String issuer, StringBuilder text) {
     /** The server's refresh token in the page's cookie. */
     String refreshToken(AppPage page) {
         SealingKey key = new SealingKey("s", SESSION_KEY.getBytes(StandardCharsets.US_ASCII));
-        return new SessionCookies(
-                        CookieNames.hostOnly(page.app()),
-                        page.app(),
-                        issuer,
-                        new KeyRing(List.of(key)),
-                        Clock.systemUTC())
-                .openRefresh(page.refreshCookie().orElseThrow())
+        Map.Entry<String, String> cookie = page.refreshCookie().orElseThrow();
+        return new SessionCookies(page.app(), issuer, new KeyRing(List.of(key)), Clock.systemUTC())
+                .openRefresh(cookie.getKey(), cookie.getValue())
                 .opened()
                 .flatMap(RefreshContent::refreshToken)
                 .orElseThrow();

@@ -24,7 +24,7 @@ final class OpenedCookies {
         String server = "http://login.idp.localhost:" + demo.port("authorization server");
         String issuer = kind == AuthorizationServerKind.KEYCLOAK ? server + "/realms/homeport" : server;
         access = new AccessCookies(names, APP, issuer, ring(demo.secret("DEMO_ACCESS_KEY")), Clock.systemUTC());
-        session = new SessionCookies(names, APP, issuer, ring(demo.secret("DEMO_SESSION_KEY")), Clock.systemUTC());
+        session = new SessionCookies(APP, issuer, ring(demo.secret("DEMO_SESSION_KEY")), Clock.systemUTC());
     }
 
     private static KeyRing ring(String secret) {
@@ -40,18 +40,21 @@ final class OpenedCookies {
                 addToken(
                         secrets,
                         access.open(cookie.value).opened().orElseThrow().accessToken());
-            } else if (cookie.name.equals(names.refresh())) {
+            } else if (cookie.name.startsWith(names.refresh() + "-")) {
                 addToken(
                         secrets,
-                        session.openRefresh(cookie.value)
+                        session.openRefresh(cookie.name, cookie.value)
                                 .opened()
                                 .orElseThrow()
                                 .refreshToken()
                                 .orElseThrow());
-            } else if (cookie.name.equals(names.id())) {
+            } else if (cookie.name.startsWith(names.id() + "-")) {
                 addToken(
                         secrets,
-                        session.openId(cookie.value).opened().orElseThrow().idToken());
+                        session.openId(cookie.name, cookie.value)
+                                .opened()
+                                .orElseThrow()
+                                .idToken());
             } else if (cookie.name.startsWith(names.loginPrefix())) {
                 secrets.add(session.openLogin(cookie.name, cookie.value)
                         .opened()

@@ -108,22 +108,25 @@ class SignInIT {
         String narrow = "; Path=/oauth-agent; ";
         List<String> session = List.of(
                 "__Host-Http-shop-at=sealed; Path=/; " + strict,
-                "__Secure-shop-rt=sealed" + narrow + strict,
-                "__Secure-shop-id=sealed" + narrow + strict);
+                "__Secure-shop-rt-*=sealed" + narrow + strict,
+                "__Secure-shop-id-*=sealed" + narrow + strict);
         String login = "__Secure-shop-login-*";
+        String anchor = "__Host-Http-shop-login=";
         assertEquals(
                 List.of(
+                        "login/start " + anchor + "random; Path=/; Max-Age=600; " + strict,
                         "login/start " + login + "=sealed" + narrow + "Max-Age=600; " + strict,
                         "login/end " + session.get(0),
                         "login/end " + session.get(1),
                         "login/end " + session.get(2),
                         "login/end " + login + "=" + narrow + "Max-Age=0; " + strict,
+                        "login/end " + anchor + "; Path=/; Max-Age=0; " + strict,
                         "refresh " + session.get(0),
                         "refresh " + session.get(1),
                         "refresh " + session.get(2),
                         "logout __Host-Http-shop-at=; Path=/; Max-Age=0; " + strict,
-                        "logout __Secure-shop-rt=" + narrow + "Max-Age=0; " + strict,
-                        "logout __Secure-shop-id=" + narrow + "Max-Age=0; " + strict),
+                        "logout __Secure-shop-rt-*=" + narrow + "Max-Age=0; " + strict,
+                        "logout __Secure-shop-id-*=" + narrow + "Max-Age=0; " + strict),
                 visitor.responses().stream()
                         .filter(answer -> answer.url().startsWith(demo.apiOrigin()))
                         .flatMap(SignInIT::setCookies)
@@ -137,7 +140,8 @@ class SignInIT {
                 .flatMap(String::lines)
                 .map(line -> call + " "
                         + line.replaceFirst("=[A-Za-z0-9_-]{40,};", "=sealed;")
-                                .replaceFirst("-login-[A-Za-z0-9_-]{12}=", "-login-*="));
+                                .replaceFirst("-(login|rt|id)-[A-Za-z0-9_-]{8,20}=", "-$1-*=")
+                                .replaceFirst("-login=[A-Za-z0-9_-]{22};", "-login=random;"));
     }
 
     private static List<String> setCookieValues(Response answer) {
@@ -234,9 +238,9 @@ class SignInIT {
     void leavesNoCookieAfterSigningOut() {
         visitor.signIn("emma");
         assertEquals(
-                List.of("__Host-Http-shop-at", "__Secure-shop-id", "__Secure-shop-rt"),
+                List.of("__Host-Http-shop-at", "__Secure-shop-id-*", "__Secure-shop-rt-*"),
                 visitor.agentCookies().stream()
-                        .map(cookie -> cookie.name)
+                        .map(cookie -> cookie.name.replaceFirst("-(rt|id)-[A-Za-z0-9_-]{8}$", "-$1-*"))
                         .sorted()
                         .toList());
         for (Cookie cookie : visitor.agentCookies()) {

@@ -192,6 +192,25 @@ class HostileInputTest {
         reachedNobody();
     }
 
+    /** A page that starts sixty logins at once has a cookie of each: without help it waits ten minutes. */
+    @Test
+    void criterion108isNoDeadEndForAPageWithTooManyLogins() throws IOException {
+        String login = "__Secure-shop-login-";
+        StringBuilder cookies = new StringBuilder("Cookie: " + login + "not one of ours=x");
+        for (int i = 0; i < 60; i++) {
+            cookies.append("; ").append(login).append(10 + i).append('=').append("A".repeat(560));
+        }
+        String answer = send("POST /oauth-agent/login/start", ORIGIN + VERSION + cookies + "\r\n");
+        isProblem(answer, 431, "request_too_large");
+        List<String> cleared = all(answer, "set-cookie");
+        assertEquals(16, cleared.size());
+        assertEquals(login + "10=; Path=/oauth-agent; Max-Age=0; Secure; HttpOnly; SameSite=Strict", cleared.get(0));
+        String foreign = send("POST /oauth-agent/login/start", VERSION + cookies + "\r\n");
+        isProblem(foreign, 431, "request_too_large");
+        assertEquals(List.of(), all(foreign, "set-cookie"));
+        reachedNobody();
+    }
+
     @Test
     void criterion18twoCookiesOfTheNameAreNoSessionInWhateverFieldsTheyCome() throws IOException {
         String good = landscape.session("eu");

@@ -132,6 +132,10 @@ public final class ScriptedApi {
                             List.<String>of(
                                     "__Host-Http-shop-at=evil; Path=/",
                                     "__Secure-shop-rt=evil; Path=/oauth-agent",
+                                    "__Secure-shop-rt-AbC_9-xy=evil; Path=/oauth-agent",
+                                    "__Secure-shop-id-AbC_9-xy=evil; Path=/oauth-agent",
+                                    "__Host-Http-shop-login=evil; Path=/",
+                                    "__Secure-shop-login-x=evil; Path=/oauth-agent",
                                     "=__Host-Http-shop-at=evil",
                                     "harmless=yes; Path=/"))
                     .putHeader("Access-Control-Allow-Origin", "*")

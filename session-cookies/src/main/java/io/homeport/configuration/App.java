@@ -35,7 +35,7 @@ public record App(
 
     /** The names of the app's cookies. */
     public CookieNames cookieNames() {
-        return classic.map(own -> CookieNames.classic(own.cookiePrefix()))
+        return classic.map(own -> CookieNames.classic(own.cookiePrefix(), cookieDomain.isPresent()))
                 .orElseGet(() -> cookieDomain.isPresent() ? CookieNames.withDomain(name) : CookieNames.hostOnly(name));
     }
 

@@ -349,7 +349,8 @@ public final class DeploymentReader {
                 .ifPresent(domain -> checks.warnings()
                         .add(key
                                 + ".cookie-domain is set: cookies go to every host below " + domain
-                                + "; leave it out where agent and proxy share a host"));
+                                + ", and each of these hosts can set them, for example to sign a user in as someone"
+                                + " else; leave it out where agent and proxy share a host"));
         checks.lifetime(key + ".absolute-session-limit", app.absoluteSessionLimit(), LONGEST_SESSION, "P30D");
         checks.lifetime(key + ".idle-session-limit", app.idleSessionLimit(), LONGEST_SESSION, "P1D");
         app.sessionLifetime()

@@ -65,6 +65,14 @@ public final class CookieHeader {
         return found;
     }
 
+    /** Every value under this name, in order. */
+    public List<String> values(String name) {
+        return pairs.stream()
+                .filter(pair -> pair.name().equals(name))
+                .map(Pair::value)
+                .toList();
+    }
+
     /** The names, in order, each once, that the predicate accepts. */
     public List<String> names(Predicate<String> accepted) {
         return pairs.stream().map(Pair::name).filter(accepted).distinct().toList();

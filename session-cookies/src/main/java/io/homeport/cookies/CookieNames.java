@@ -8,10 +8,19 @@ import java.util.stream.Stream;
  * (set by a server, Secure, Path=/, no Domain), which a browser that does not know it still holds to
  * {@code __Host-}; {@code __Secure-} for cookies with a narrower path (RFC 6265bis 4.1.3).
  *
+ * <p>A sibling subdomain can put a cookie of any name without {@code __Host-} into the browser. So the names of such
+ * cookies end in what no sibling knows: a word of the session's for refresh and ID token, one of the anchor's for a
+ * login. A cookie of another name is not looked at.
+ *
+ * @param refresh followed by a hyphen and the session's word; alone, the name that it had before there were words
+ * @param id the same
+ * @param loginAnchor ties logins to the browser that started them
  * @param loginPrefix followed by a login's own suffix
  * @param csrf of the classic contract alone: what its requests repeat in a header
  */
-public record CookieNames(String access, String refresh, String id, String loginPrefix, Optional<String> csrf) {
+public record CookieNames(
+        String access, String refresh, String id, String loginAnchor, String loginPrefix, Optional<String> csrf) {
+    private static final int LONGEST_SUFFIX = 64;
 
     /** Host-only cookies: agent and proxy answer on the same host. */
     public static CookieNames hostOnly(String app) {
@@ -23,16 +32,39 @@ public record CookieNames(String access, String refresh, String id, String login
         return named("__Secure-", app);
     }
 
-    /** The names by which gateways of the classic contract know them. */
-    public static CookieNames classic(String prefix) {
+    /**
+     * The names by which gateways of the classic contract know them. The login anchor is no gateway's business, so it has
+     * the prefix that keeps siblings out wherever it may.
+     */
+    public static CookieNames classic(String prefix, boolean withDomain) {
         return new CookieNames(
-                prefix + "-at", prefix + "-auth", prefix + "-id", prefix + "-login-", Optional.of(prefix + "-csrf"));
+                prefix + "-at",
+                prefix + "-auth",
+                prefix + "-id",
+                withDomain ? prefix + "-login" : "__Host-Http-" + prefix.replaceFirst("^__Secure-", "") + "-login",
+                prefix + "-login-",
+                Optional.of(prefix + "-csrf"));
     }
 
     private static CookieNames named(String anchorPrefix, String app) {
         String narrow = "__Secure-" + app;
         return new CookieNames(
-                anchorPrefix + app + "-at", narrow + "-rt", narrow + "-id", narrow + "-login-", Optional.empty());
+                anchorPrefix + app + "-at",
+                narrow + "-rt",
+                narrow + "-id",
+                anchorPrefix + app + "-login",
+                narrow + "-login-",
+                Optional.empty());
+    }
+
+    /** The refresh-token cookie of this session. */
+    public String refresh(SessionId session) {
+        return refresh + "-" + session.word();
+    }
+
+    /** The ID-token cookie of this session. */
+    public String id(SessionId session) {
+        return id + "-" + session.word();
     }
 
     /** The login cookie of this suffix. */
@@ -42,21 +74,51 @@ public record CookieNames(String access, String refresh, String id, String login
 
     /** Whether a cookie of the other app's may be taken for one of this app's. */
     public boolean overlap(CookieNames other) {
-        return other.session().anyMatch(this::owns) || other.loginPrefix.startsWith(loginPrefix);
+        return other.session().anyMatch(this::owns)
+                || owns(other.loginAnchor)
+                || other.loginPrefix.startsWith(loginPrefix);
     }
 
     /** Whether a cookie of this name is the app's: such a one never reaches an API, nor comes from one. */
     public boolean owns(String cookieName) {
-        return session().anyMatch(cookieName::equals) || cookieName.startsWith(loginPrefix);
+        return session().anyMatch(cookieName::equals)
+                || isOfSession(cookieName)
+                || cookieName.equals(loginAnchor)
+                || cookieName.startsWith(loginPrefix);
     }
 
-    /** Those of a session. */
-    public Stream<String> session() {
+    /** Those that a session has in every browser, and the plain names of the others. */
+    private Stream<String> session() {
         return Stream.concat(Stream.of(access, refresh, id), csrf.stream());
+    }
+
+    /** Whether it is a refresh-token or ID-token cookie of any session, or one from before there were words. */
+    public boolean isOfSession(String cookieName) {
+        return isOf(refresh, cookieName) || isOf(id, cookieName);
+    }
+
+    private static boolean isOf(String plain, String cookieName) {
+        int wordAt = plain.length() + 1;
+        return cookieName.startsWith(plain)
+                && (cookieName.length() == plain.length()
+                        || cookieName.length() == wordAt + Word.LENGTH
+                                && cookieName.charAt(wordAt - 1) == '-'
+                                && Word.isSpelledFrom(cookieName, wordAt));
+    }
+
+    /** Whether it is a login cookie, of a name as we make them: it may go back out in a {@code Set-Cookie} line. */
+    public boolean isLogin(String cookieName) {
+        int length = cookieName.length() - loginPrefix.length();
+        return length > 0
+                && length <= LONGEST_SUFFIX
+                && cookieName.startsWith(loginPrefix)
+                && Word.isSpelledFrom(cookieName, loginPrefix.length());
     }
 
     /** Whether API calls carry it: the others stay below the agent-path. */
     boolean goesToApis(String cookieName) {
-        return cookieName.equals(access) || csrf.filter(cookieName::equals).isPresent();
+        return cookieName.equals(access)
+                || cookieName.equals(loginAnchor)
+                || csrf.filter(cookieName::equals).isPresent();
     }
 }

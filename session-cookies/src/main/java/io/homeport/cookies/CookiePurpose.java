@@ -5,7 +5,8 @@ public enum CookiePurpose {
     ACCESS("access"),
     REFRESH("refresh"),
     ID("id"),
-    LOGIN("login");
+    /** The number counts changes of what a login holds: those that are under way meanwhile start again. */
+    LOGIN("login-2");
 
     private final String label;
 

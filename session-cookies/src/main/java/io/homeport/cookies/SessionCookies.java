@@ -12,45 +12,50 @@ import java.util.OptionalLong;
 public final class SessionCookies {
     private static final long NO_MAX_AGE = -1;
 
-    private final CookieNames names;
     private final String app;
     private final String issuer;
     private final CookieSealer sealer;
     private final TokenPacking packing = new TokenPacking();
 
-    public SessionCookies(CookieNames names, String app, String issuer, KeyRing sessionKeys, Clock clock) {
-        this.names = names;
+    public SessionCookies(String app, String issuer, KeyRing sessionKeys, Clock clock) {
         this.app = app;
         this.issuer = issuer;
         this.sealer = new CookieSealer(sessionKeys, clock);
     }
 
-    /** The refresh-token cookie's value. */
-    public String sealRefresh(RefreshContent content) {
+    /**
+     * The refresh-token cookie's value.
+     *
+     * @param cookieName the cookie's full name: the value opens under no other
+     */
+    public String sealRefresh(String cookieName, RefreshContent content) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         Fields.put(out, content.sessionStart().getEpochSecond());
         content.refreshToken().ifPresent(token -> out.writeBytes(packing.pack(token)));
-        return sealer.seal(binding(names.refresh(), CookiePurpose.REFRESH), content.envelope(), out.toByteArray());
+        return sealer.seal(binding(cookieName, CookiePurpose.REFRESH), content.envelope(), out.toByteArray());
     }
 
-    public Opening<RefreshContent> openRefresh(String value) {
-        return sealer.open(binding(names.refresh(), CookiePurpose.REFRESH), value)
-                .map(unsealed -> {
-                    ByteBuffer in = unsealed.content();
-                    Instant sessionStart = Instant.ofEpochSecond(in.getLong());
-                    Optional<String> token =
-                            in.hasRemaining() ? Optional.of(packing.unpack(Fields.rest(in))) : Optional.empty();
-                    return new RefreshContent(unsealed.envelope(), token, sessionStart);
-                });
+    public Opening<RefreshContent> openRefresh(String cookieName, String value) {
+        return sealer.open(binding(cookieName, CookiePurpose.REFRESH), value).map(unsealed -> {
+            ByteBuffer in = unsealed.content();
+            Instant sessionStart = Instant.ofEpochSecond(in.getLong());
+            Optional<String> token =
+                    in.hasRemaining() ? Optional.of(packing.unpack(Fields.rest(in))) : Optional.empty();
+            return new RefreshContent(unsealed.envelope(), token, sessionStart);
+        });
     }
 
-    /** The ID-token cookie's value. */
-    public String sealId(IdContent content) {
-        return sealer.seal(binding(names.id(), CookiePurpose.ID), content.envelope(), packing.pack(content.idToken()));
+    /**
+     * The ID-token cookie's value.
+     *
+     * @param cookieName the cookie's full name: the value opens under no other
+     */
+    public String sealId(String cookieName, IdContent content) {
+        return sealer.seal(binding(cookieName, CookiePurpose.ID), content.envelope(), packing.pack(content.idToken()));
     }
 
-    public Opening<IdContent> openId(String value) {
-        return sealer.open(binding(names.id(), CookiePurpose.ID), value)
+    public Opening<IdContent> openId(String cookieName, String value) {
+        return sealer.open(binding(cookieName, CookiePurpose.ID), value)
                 .map(unsealed -> new IdContent(unsealed.envelope(), packing.unpack(Fields.rest(unsealed.content()))));
     }
 
@@ -61,6 +66,7 @@ public final class SessionCookies {
      */
     public String sealLogin(String cookieName, LoginContent content) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
+        Fields.put(out, content.anchorHash());
         Fields.put(out, content.state());
         Fields.put(out, content.nonce());
         Fields.put(out, content.codeVerifier());
@@ -77,6 +83,7 @@ public final class SessionCookies {
             ByteBuffer in = unsealed.content();
             return new LoginContent(
                     unsealed.envelope(),
+                    Fields.string(in),
                     Fields.string(in),
                     Fields.string(in),
                     Fields.string(in),

@@ -23,6 +23,11 @@ public record SessionId(byte[] bytes) {
         return new SessionId(bytes);
     }
 
+    /** What the names of the session's cookies end in; it tells nothing of the id. */
+    public String word() {
+        return Word.of("homeport-session-word", bytes);
+    }
+
     @Override
     public byte[] bytes() {
         return bytes.clone();

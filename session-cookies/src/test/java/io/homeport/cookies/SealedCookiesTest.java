@@ -49,7 +49,7 @@ class SealedCookiesTest {
     }
 
     private static SessionCookies session(SealingKey... keys) {
-        return new SessionCookies(NAMES, "shop", ISSUER, new KeyRing(List.of(keys)), at(NOW));
+        return new SessionCookies("shop", ISSUER, new KeyRing(List.of(keys)), at(NOW));
     }
 
     private static Envelope envelope() {
@@ -139,15 +139,18 @@ class SealedCookiesTest {
     void opensUnderItsOwnNameAndPurposeOnly() {
         SessionCookies session = session(NEW);
         Envelope envelope = envelope();
-        String refresh = session.sealRefresh(new RefreshContent(envelope, Optional.of("opaque"), NOW));
-        assertTrue(session.openRefresh(refresh).opened().isPresent());
-        assertEquals(new Refused<>(Refusal.NOT_AUTHENTIC), session.openId(refresh));
+        String name = NAMES.refresh(envelope.session());
+        String refresh = session.sealRefresh(name, new RefreshContent(envelope, Optional.of("opaque"), NOW));
+        assertTrue(session.openRefresh(name, refresh).opened().isPresent());
+        assertEquals(new Refused<>(Refusal.NOT_AUTHENTIC), session.openRefresh(NAMES.refresh(), refresh));
+        assertEquals(new Refused<>(Refusal.NOT_AUTHENTIC), session.openId(name, refresh));
         assertEquals(
                 new Refused<>(Refusal.NOT_AUTHENTIC),
                 access("shop", ISSUER, NOW, NEW).open(refresh));
 
         LoginContent login = new LoginContent(
                 envelope,
+                "hash",
                 "state",
                 "nonce",
                 "verifier",
@@ -184,6 +187,7 @@ class SealedCookiesTest {
     void keepsTheKeyOfALogin() {
         LoginContent login = new LoginContent(
                 envelope(),
+                "hash",
                 "state",
                 "nonce",
                 "verifier",
@@ -205,7 +209,9 @@ class SealedCookiesTest {
         RefreshContent content = new RefreshContent(envelope(), Optional.empty(), NOW);
         assertEquals(
                 Optional.of(content),
-                session(NEW).openRefresh(session(NEW).sealRefresh(content)).opened());
+                session(NEW)
+                        .openRefresh("a-name", session(NEW).sealRefresh("a-name", content))
+                        .opened());
     }
 
     @Test

@@ -15,6 +15,9 @@ class SetCookieTest {
         assertEquals(
                 "__Host-Http-shop-at=v; Path=/; Secure; HttpOnly; SameSite=Strict",
                 HOST_ONLY.session(NAMES.access(), "v"));
+        assertEquals(
+                "__Host-Http-shop-login=v; Path=/; Max-Age=600; Secure; HttpOnly; SameSite=Strict",
+                HOST_ONLY.login(NAMES.loginAnchor(), "v"));
     }
 
     @Test

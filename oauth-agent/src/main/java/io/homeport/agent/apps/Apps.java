@@ -93,7 +93,7 @@ public final class Apps {
                 app,
                 server,
                 new AccessCookies(names, app.name(), issuer, next.access().orElseThrow(), clock),
-                new SessionCookies(names, app.name(), issuer, next.session().orElseThrow(), clock),
+                new SessionCookies(app.name(), issuer, next.session().orElseThrow(), clock),
                 app.classic().map(Classic::cookieKey).map(ClassicSeal::new));
     }
 

@@ -3,6 +3,8 @@ package io.homeport.agent.login;
 import io.homeport.agent.web.AdmittedRequest;
 import io.homeport.configuration.App;
 import io.homeport.cookies.CookieHeader.Found;
+import io.homeport.cookies.CookieNames;
+import io.homeport.cookies.LoginAnchor;
 import io.homeport.cookies.LoginContent;
 import io.homeport.cookies.Opening;
 import java.nio.charset.StandardCharsets;
@@ -13,65 +15,121 @@ import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
-/** The logins under way in a browser: one cookie for each state, so that tabs do not disturb each other. */
+/**
+ * The logins under way in a browser: one cookie for each state, so that tabs do not disturb each other, and one anchor
+ * for all of them. Of the cookies that a request brings, those alone are opened whose name begins with the anchor's word:
+ * a sibling subdomain cannot tell it, so whatever it tosses in costs nothing and takes nobody's place.
+ */
 public final class LoginCookies {
     private static final int MOST_ALIVE = 5;
+    /** A browser that starts many logins at once has more than may stay alive. */
+    private static final int MOST_OPENED = 8;
+    /** So that the answer's fields stay well below the 4 KiB that some proxies take; the next answer clears more. */
+    private static final int MOST_CLEARED = 16;
+
     private static final int SUFFIX_LENGTH = 12;
 
     private LoginCookies() {}
 
     private record Alive(String name, LoginContent login) {}
 
+    /** The anchor of the browser's logins, if it has one. */
+    static Optional<LoginAnchor> anchor(AdmittedRequest request) {
+        return request.cookies().find(request.party().app().cookieNames().loginAnchor()) instanceof Found.One one
+                ? LoginAnchor.of(one.value())
+                : Optional.empty();
+    }
+
     /** The cookie's name for a state: derived from it, so that the tab that comes back finds its own. */
-    static String name(App app, String state) {
+    static String name(App app, LoginAnchor anchor, String state) {
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(state.getBytes(StandardCharsets.UTF_8));
             String text = Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
-            return app.cookieNames().login(text.substring(0, SUFFIX_LENGTH));
+            return app.cookieNames().login(anchor.word() + text.substring(0, SUFFIX_LENGTH));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("the JDK has no SHA-256", e);
         }
     }
 
     /** The login of this state, if this browser started it. */
-    static Optional<LoginContent> find(AdmittedRequest request, String state) {
-        return open(request, name(request.party().app(), state))
+    static Optional<LoginContent> find(AdmittedRequest request, LoginAnchor anchor, String state) {
+        return open(request, anchor, name(request.party().app(), anchor, state))
                 .filter(login -> MessageDigest.isEqual(
                         login.state().getBytes(StandardCharsets.UTF_8), state.getBytes(StandardCharsets.UTF_8)));
     }
 
-    /** Clears what cannot be opened and the oldest logins, so that there is room for one more. */
-    static List<String> makeRoom(AdmittedRequest request) {
+    /** Whether this browser has a login under way: worth asking before a response is decrypted and verified. */
+    static boolean underWay(AdmittedRequest request) {
+        return anchor(request)
+                .filter(anchor -> latest(own(request, anchor)).stream()
+                        .anyMatch(name -> open(request, anchor, name).isPresent()))
+                .isPresent();
+    }
+
+    /** Clears the login of this state, and with the last one the anchor, which every API call carries. */
+    static List<String> clear(AdmittedRequest request, LoginAnchor anchor, String state) {
         App app = request.party().app();
-        List<String> cleared = new ArrayList<>();
+        String name = name(app, anchor, state);
+        boolean last = own(request, anchor).stream().allMatch(name::equals);
+        return clear(request, last ? Stream.of(name, app.cookieNames().loginAnchor()) : Stream.of(name));
+    }
+
+    /**
+     * Clears what is no login of this browser, and its oldest logins, so that there is room for one more.
+     *
+     * @param anchor that of the login to come
+     */
+    static List<String> makeRoom(AdmittedRequest request, LoginAnchor anchor) {
+        List<String> own = own(request, anchor);
+        List<String> latest = latest(own);
+        List<String> cleared = new ArrayList<>(own.subList(0, own.size() - latest.size()));
         List<Alive> alive = new ArrayList<>();
-        for (String name : names(request)) {
-            open(request, name).ifPresentOrElse(login -> alive.add(new Alive(name, login)), () -> cleared.add(name));
+        for (String name : latest) {
+            open(request, anchor, name)
+                    .ifPresentOrElse(login -> alive.add(new Alive(name, login)), () -> cleared.add(name));
         }
         alive.sort(Comparator.comparing((Alive one) -> one.login().envelope().issuedAt()));
         for (int i = 0; i <= alive.size() - MOST_ALIVE; i++) {
             cleared.add(alive.get(i).name());
         }
-        return cleared.stream().map(app.setCookie()::clear).toList();
+        String ours = request.party().app().cookieNames().login(anchor.word());
+        return clear(
+                request,
+                Stream.concat(cleared.stream(), names(request).stream().filter(name -> !name.startsWith(ours))));
     }
 
-    /** Clears all logins under way. */
+    /** Clears all logins under way, and their anchor. */
     public static List<String> clearAll(AdmittedRequest request) {
-        return names(request).stream()
+        CookieNames names = request.party().app().cookieNames();
+        boolean anchored = !(request.cookies().find(names.loginAnchor()) instanceof Found.Absent);
+        return clear(
+                request,
+                Stream.concat(anchored ? Stream.of(names.loginAnchor()) : Stream.empty(), names(request).stream()));
+    }
+
+    private static List<String> clear(AdmittedRequest request, Stream<String> names) {
+        return names.limit(MOST_CLEARED)
                 .map(request.party().app().setCookie()::clear)
                 .toList();
     }
 
     private static List<String> names(AdmittedRequest request) {
-        String prefix = request.party().app().cookieNames().loginPrefix();
-        // A name goes back out in a Set-Cookie line: only such as we make ourselves.
-        return request.cookies()
-                .names(name -> name.startsWith(prefix)
-                        && name.substring(prefix.length()).matches("[A-Za-z0-9_-]{1,64}"));
+        return request.cookies().names(request.party().app().cookieNames()::isLogin);
     }
 
-    private static Optional<LoginContent> open(AdmittedRequest request, String name) {
+    private static List<String> own(AdmittedRequest request, LoginAnchor anchor) {
+        String ours = request.party().app().cookieNames().login(anchor.word());
+        return names(request).stream().filter(name -> name.startsWith(ours)).toList();
+    }
+
+    /** Browsers send the oldest first (RFC 6265 5.4). */
+    private static List<String> latest(List<String> names) {
+        return names.subList(Math.max(0, names.size() - MOST_OPENED), names.size());
+    }
+
+    private static Optional<LoginContent> open(AdmittedRequest request, LoginAnchor anchor, String name) {
         if (!(request.cookies().find(name) instanceof Found.One one)) {
             return Optional.empty();
         }
@@ -79,6 +137,6 @@ public final class LoginCookies {
         if (opening instanceof Opening.Refused<LoginContent> refused) {
             request.observation().cookieRefused(refused.reason());
         }
-        return opening.opened();
+        return opening.opened().filter(login -> login.anchorHash().equals(anchor.hash()));
     }
 }

@@ -18,6 +18,7 @@ import io.homeport.agent.web.Form;
 import io.homeport.authorizationserver.RegionClaim;
 import io.homeport.authorizationserver.ServerFailure;
 import io.homeport.configuration.App;
+import io.homeport.cookies.LoginAnchor;
 import io.homeport.cookies.LoginContent;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
@@ -85,6 +86,10 @@ public final class LoginEndEndpoint implements Endpoint {
         if (signed.isEmpty() || PLAIN.stream().anyMatch(request.form().parameters()::containsKey)) {
             throw ApiError.invalidRequest("The response must be signed, and nothing may stand beside it.");
         }
+        // Decrypting and verifying is dear: not for a browser that has no login to end.
+        if (!LoginCookies.underWay(request)) {
+            throw noLogin();
+        }
         return request.party()
                 .server()
                 .signedResponse(signed.get())
@@ -92,15 +97,19 @@ public final class LoginEndEndpoint implements Endpoint {
                 .recover(failure -> Future.failedFuture(ServerFaults.answer(app, "login/end", failure)));
     }
 
+    private static ApiError noLogin() {
+        return ApiError.invalidRequest(
+                "This browser has no login of this state, or it took too long; start a new one.");
+    }
+
     private Future<Answer> end(AdmittedRequest request, Form response) {
         App app = request.party().app();
         String state =
                 response.get("state").orElseThrow(() -> ApiError.invalidRequest("The parameter state is missing."));
-        String clearing = app.setCookie().clear(LoginCookies.name(app, state));
-        LoginContent login = LoginCookies.find(request, state)
-                .orElseThrow(() -> ApiError.invalidRequest(
-                                "This browser has no login of this state, or it took too long; start a new one.")
-                        .withCookies(List.of(clearing)));
+        LoginAnchor anchor = LoginCookies.anchor(request).orElseThrow(LoginEndEndpoint::noLogin);
+        List<String> clearing = LoginCookies.clear(request, anchor, state);
+        LoginContent login = LoginCookies.find(request, anchor, state)
+                .orElseThrow(() -> noLogin().withCookies(clearing));
         AuthorizationServerClient server = request.party().server().binding(login.dpopKey());
         return server.metadata()
                 .compose(metadata -> redeem(app, server, response, login, metadata))
@@ -108,8 +117,7 @@ public final class LoginEndEndpoint implements Endpoint {
                 // From here on the login is used up, whatever became of it.
                 .recover(failure -> {
                     RuntimeException answer = ServerFaults.answer(app, "login/end", codeRefused(app, failure));
-                    return Future.failedFuture(
-                            answer instanceof ApiError error ? error.withCookies(List.of(clearing)) : answer);
+                    return Future.failedFuture(answer instanceof ApiError error ? error.withCookies(clearing) : answer);
                 });
     }
 
@@ -154,7 +162,7 @@ public final class LoginEndEndpoint implements Endpoint {
             LoginContent login,
             TokenResponse tokens,
             Optional<String> issuer,
-            String clearing) {
+            List<String> clearing) {
         App app = request.party().app();
         String idToken =
                 tokens.idToken().orElseThrow(() -> new ServerFailure.Unusable("the token response has no id_token"));
@@ -187,12 +195,12 @@ public final class LoginEndEndpoint implements Endpoint {
                 });
     }
 
-    private Answer signedIn(AdmittedRequest request, NewTokens fresh, JsonObject claims, String clearing) {
+    private Answer signedIn(AdmittedRequest request, NewTokens fresh, JsonObject claims, List<String> clearing) {
         App app = request.party().app();
         SessionWriter.Started session = writer.start(
                 request.party(), fresh, SessionReader.read(request).session().flatMap(Session::csrf));
         List<String> cookies = new ArrayList<>(session.setCookies());
-        cookies.add(clearing);
+        cookies.addAll(clearing);
         request.observation().loginCompleted();
         LOG.infof(
                 "login of app %s succeeded, home region %s",

@@ -1,7 +1,6 @@
 package io.homeport.agent.login;
 
 import io.homeport.agent.authorizationserver.AuthorizationRequest;
-import io.homeport.agent.authorizationserver.AuthorizationServerClient;
 import io.homeport.agent.parameters.ParameterRules;
 import io.homeport.agent.parameters.RequestedScope;
 import io.homeport.agent.session.ServerFaults;
@@ -12,6 +11,7 @@ import io.homeport.configuration.App;
 import io.homeport.cookies.AskedAssurance;
 import io.homeport.cookies.DpopKey;
 import io.homeport.cookies.Envelope;
+import io.homeport.cookies.LoginAnchor;
 import io.homeport.cookies.LoginContent;
 import io.homeport.cookies.SessionId;
 import io.homeport.cookies.SetCookie;
@@ -29,7 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** {@code POST login/start}: where to send the browser, and a cookie that ties the login to it. */
+/** {@code POST login/start}: where to send the browser, and the cookies that tie the login to it. */
 public final class LoginStartEndpoint implements Endpoint {
     private static final int SECRET_BYTES = 32;
 
@@ -58,12 +58,16 @@ public final class LoginStartEndpoint implements Endpoint {
         String scope = RequestedScope.ofLogin(app, Optional.ofNullable(extra.remove("scope")));
         AuthorizationRequest authorization =
                 new AuthorizationRequest(app.redirectUri().toString(), scope, secret(), secret(), secret(), extra);
-        AuthorizationServerClient server = request.party().server().binding(Optional.empty());
-        return server.authorizationUrl(authorization)
+        // No key is made and nothing signed before it is known where to send it.
+        return request.party()
+                .server()
+                .metadata()
+                .map(known -> request.party().server().binding(Optional.empty()))
+                .compose(server -> server.authorizationUrl(authorization)
+                        .map(url -> new Answer(
+                                new JsonObject().put("authorization_url", url),
+                                cookies(request, authorization, server.dpopKey()))))
                 .recover(failure -> Future.failedFuture(ServerFaults.answer(app, "login/start", failure)))
-                .map(url -> new Answer(
-                        new JsonObject().put("authorization_url", url),
-                        cookies(request, authorization, server.dpopKey())))
                 .onSuccess(started -> request.observation().loginStarted());
     }
 
@@ -71,8 +75,10 @@ public final class LoginStartEndpoint implements Endpoint {
             AdmittedRequest request, AuthorizationRequest authorization, Optional<DpopKey> dpopKey) {
         App app = request.party().app();
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+        LoginAnchor anchor = LoginCookies.anchor(request).orElseGet(() -> LoginAnchor.random(random));
         LoginContent login = new LoginContent(
                 new Envelope(now, now.plus(SetCookie.LOGIN_LIFETIME), SessionId.random(random), 0),
+                anchor.hash(),
                 authorization.state(),
                 authorization.nonce(),
                 authorization.codeVerifier(),
@@ -80,8 +86,10 @@ public final class LoginStartEndpoint implements Endpoint {
                 authorization.redirectUri(),
                 asked(app, authorization),
                 dpopKey);
-        String name = LoginCookies.name(app, authorization.state());
-        List<String> lines = new ArrayList<>(LoginCookies.makeRoom(request));
+        String name = LoginCookies.name(app, anchor, authorization.state());
+        List<String> lines = new ArrayList<>(LoginCookies.makeRoom(request, anchor));
+        // The anchor lives as long as the youngest login that needs it.
+        lines.add(app.setCookie().login(app.cookieNames().loginAnchor(), anchor.value()));
         lines.add(app.setCookie().login(name, request.party().sessionCookies().sealLogin(name, login)));
         return lines;
     }

@@ -12,6 +12,7 @@ import io.homeport.cookies.Envelope;
 import io.homeport.cookies.IdContent;
 import io.homeport.cookies.Opening;
 import io.homeport.cookies.RefreshContent;
+import io.homeport.cookies.SessionCookies;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -48,18 +49,21 @@ final class ClassicSession {
         CookieNames names = app.cookieNames();
         Optional<CsrfToken> csrf = csrf(cookies);
         Optional<String> accessToken = cookies.open(names.access(), seal::open);
-        Optional<RefreshContent> refresh = cookies.open(
+        SessionCookies own = request.party().sessionCookies();
+        Optional<RefreshContent> refresh = csrf.flatMap(anchor -> cookies.open(
+                names.refresh(anchor.session()),
                 names.refresh(),
-                value -> orTakenOver(
-                        request.party().sessionCookies().openRefresh(value),
+                (name, value) -> orTakenOver(
+                        own.openRefresh(name, value),
                         value,
-                        csrf,
+                        anchor,
                         (envelope, token) -> new RefreshContent(envelope, Optional.of(token), now())),
-                content -> isOf(csrf, content.envelope()));
-        Optional<IdContent> id = cookies.open(
+                content -> isOf(anchor, content.envelope())));
+        Optional<IdContent> id = csrf.flatMap(anchor -> cookies.open(
+                names.id(anchor.session()),
                 names.id(),
-                value -> orTakenOver(request.party().sessionCookies().openId(value), value, csrf, IdContent::new),
-                content -> isOf(csrf, content.envelope()));
+                (name, value) -> orTakenOver(own.openId(name, value), value, anchor, IdContent::new),
+                content -> isOf(anchor, content.envelope())));
         Optional<Envelope> envelope = refresh.map(RefreshContent::envelope)
                 .or(() -> csrf.filter(token -> takesOver()).map(this::takenOver));
         Optional<Session> session = csrf.flatMap(anchor -> accessToken.flatMap(
@@ -71,8 +75,8 @@ final class ClassicSession {
         return cookies.reading(session);
     }
 
-    private static boolean isOf(Optional<CsrfToken> csrf, Envelope envelope) {
-        return csrf.map(CsrfToken::session).filter(envelope.session()::equals).isPresent();
+    private static boolean isOf(CsrfToken anchor, Envelope envelope) {
+        return anchor.session().equals(envelope.session());
     }
 
     /** What the token says of its own end; one that says nothing is good until an API refuses it. */
@@ -85,12 +89,12 @@ final class ClassicSession {
 
     /** A value of another agent's, which says nothing but its text. */
     private <T> Opening<T> orTakenOver(
-            Opening<T> sealed, String value, Optional<CsrfToken> csrf, BiFunction<Envelope, String, T> content) {
-        if (sealed.opened().isPresent() || csrf.isEmpty() || !takesOver()) {
+            Opening<T> sealed, String value, CsrfToken csrf, BiFunction<Envelope, String, T> content) {
+        if (sealed.opened().isPresent() || !takesOver()) {
             return sealed;
         }
         Opening<String> text = seal.open(value);
-        return text.opened().isPresent() ? text.map(held -> content.apply(takenOver(csrf.get()), held)) : sealed;
+        return text.opened().isPresent() ? text.map(held -> content.apply(takenOver(csrf), held)) : sealed;
     }
 
     /** Nobody knows when such a session began: its limits count from now. */

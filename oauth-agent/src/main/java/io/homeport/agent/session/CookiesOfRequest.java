@@ -1,16 +1,24 @@
 package io.homeport.agent.session;
 
 import io.homeport.agent.web.AdmittedRequest;
+import io.homeport.configuration.App;
 import io.homeport.cookies.CookieHeader.Found;
 import io.homeport.cookies.Opening;
 import io.homeport.cookies.Refusal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** Opens a request's cookies, and remembers those that are of no use. */
 final class CookiesOfRequest {
+    private static final int MOST_TRIED = 4;
+    /** So that the answer's fields stay well below the 4 KiB that some proxies take; the next answer clears more. */
+    private static final int MOST_CLEARED = 16;
+
     private final AdmittedRequest request;
     private final List<String> unusable = new ArrayList<>();
     private boolean expired;
@@ -39,20 +47,38 @@ final class CookiesOfRequest {
         return Optional.empty();
     }
 
-    /** The same, if that belongs to the session; else the cookie was tossed in. */
-    <T> Optional<T> open(String name, Function<String, Opening<T>> seal, Function<T, Boolean> belongs) {
-        Optional<T> content = open(name, seal);
-        Optional<T> bound = content.filter(belongs::apply);
+    /**
+     * What a session's cookie holds, if it is of that session: the one whose name ends in the session's word, or where
+     * there is none, one from before there were words. Under such a name a sibling may have tossed in others, so that
+     * each is tried, and none is in the way.
+     */
+    <T> Optional<T> open(
+            String name, String nameBeforeWords, BiFunction<String, String, Opening<T>> seal, Predicate<T> belongs) {
+        if (request.cookies().find(name) instanceof Found.Absent) {
+            return request.cookies().values(nameBeforeWords).stream()
+                    .limit(MOST_TRIED)
+                    .flatMap(value -> seal.apply(nameBeforeWords, value).opened().stream())
+                    .filter(belongs)
+                    .findFirst();
+        }
+        Optional<T> content = open(name, value -> seal.apply(name, value));
+        Optional<T> bound = content.filter(belongs);
         if (content.isPresent() && bound.isEmpty()) {
             unusable.add(name);
         }
         return bound;
     }
 
-    /** What was read, with the lines that clear what is of no use. */
+    /** What was read, with the lines that clear what is of no use: without a session, all that one could have. */
     SessionReader.Reading reading(Optional<Session> session) {
-        List<String> clearing =
-                unusable.stream().map(request.party().app().setCookie()::clear).toList();
+        App app = request.party().app();
+        Stream<String> others =
+                session.isPresent() ? Stream.empty() : request.cookies().names(app.cookieNames()::isOfSession).stream();
+        List<String> clearing = Stream.concat(unusable.stream(), others)
+                .distinct()
+                .limit(MOST_CLEARED)
+                .map(app.setCookie()::clear)
+                .toList();
         return new SessionReader.Reading(session, clearing, expired);
     }
 

@@ -2,17 +2,20 @@ package io.homeport.agent.session;
 
 import io.homeport.agent.web.AdmittedRequest;
 import io.homeport.agent.web.ApiError;
+import io.homeport.agent.web.RelyingParty;
 import io.homeport.cookies.AccessContent;
 import io.homeport.cookies.CookieNames;
 import io.homeport.cookies.Envelope;
 import io.homeport.cookies.IdContent;
 import io.homeport.cookies.RefreshContent;
+import io.homeport.cookies.SessionId;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads the session out of a request. Refresh and ID cookie count only beside an anchor of the same
- * session and generation: one tossed in from a sibling subdomain opens nothing.
+ * Reads the session out of a request. Refresh and ID cookie count only beside an anchor of the same session and
+ * generation, under names that only who holds that anchor can tell: one tossed in from a sibling subdomain opens nothing,
+ * and stands in nobody's way.
  */
 public final class SessionReader {
     private SessionReader() {}
@@ -39,20 +42,27 @@ public final class SessionReader {
         CookieNames names = request.party().app().cookieNames();
         Optional<AccessContent> access =
                 cookies.open(names.access(), request.party().accessCookies()::open);
-        Optional<RefreshContent> refresh = cookies.open(
-                names.refresh(),
-                request.party().sessionCookies()::openRefresh,
-                content -> sameSession(access, content.envelope()));
-        Optional<IdContent> id = cookies.open(
-                names.id(),
-                request.party().sessionCookies()::openId,
-                content -> sameSession(access, content.envelope()));
-        return cookies.reading(access.map(anchor -> new Session(anchor, refresh, id, Optional.empty())));
+        return cookies.reading(access.map(anchor -> beside(anchor, cookies, request.party())));
     }
 
-    private static boolean sameSession(Optional<AccessContent> anchor, Envelope other) {
-        return anchor.map(AccessContent::envelope)
-                .filter(one -> one.session().equals(other.session()) && one.generation() == other.generation())
-                .isPresent();
+    private static Session beside(AccessContent anchor, CookiesOfRequest cookies, RelyingParty party) {
+        CookieNames names = party.app().cookieNames();
+        SessionId session = anchor.envelope().session();
+        Optional<RefreshContent> refresh = cookies.open(
+                names.refresh(session),
+                names.refresh(),
+                party.sessionCookies()::openRefresh,
+                content -> isOf(anchor, content.envelope()));
+        Optional<IdContent> id = cookies.open(
+                names.id(session),
+                names.id(),
+                party.sessionCookies()::openId,
+                content -> isOf(anchor, content.envelope()));
+        return new Session(anchor, refresh, id, Optional.empty());
+    }
+
+    private static boolean isOf(AccessContent anchor, Envelope other) {
+        Envelope one = anchor.envelope();
+        return one.session().equals(other.session()) && one.generation() == other.generation();
     }
 }

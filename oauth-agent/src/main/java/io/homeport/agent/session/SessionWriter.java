@@ -73,13 +73,20 @@ public final class SessionWriter {
         return write(party, tokens, envelope, earlier.sessionStart(), csrf);
     }
 
-    /** Clears all of a session's cookies. */
+    /**
+     * Clears a session's anchor, and so the session: the cookies that counted only beside it go with the answer that
+     * clears it, whatever their names.
+     */
     public static List<String> clear(App app) {
-        return Stream.concat(app.cookieNames().session().map(app.setCookie()::clear), takenOver(app))
+        CookieNames names = app.cookieNames();
+        return Stream.concat(
+                        Stream.concat(Stream.of(names.access()), names.csrf().stream())
+                                .map(app.setCookie()::clear),
+                        takenOver(app))
                 .toList();
     }
 
-    /** The cookies of another agent, by its paths: beside them ours would stand twice, and count for nothing. */
+    /** The cookies of another agent, by its paths: what has been taken over is not to be taken over again. */
     private static Stream<String> takenOver(App app) {
         CookieNames names = app.cookieNames();
         return app.classic().filter(Classic::takesOverSessions).stream()
@@ -108,13 +115,15 @@ public final class SessionWriter {
         party.classicSeal()
                 .flatMap(seal -> csrf.map(CsrfToken::value).map(seal::seal))
                 .ifPresent(value -> lines.add(setCookie.session(names.csrf().orElseThrow(), value)));
+        String refresh = names.refresh(envelope.session());
         lines.add(setCookie.session(
-                names.refresh(),
-                party.sessionCookies().sealRefresh(new RefreshContent(envelope, tokens.refreshToken(), start))));
+                refresh,
+                party.sessionCookies()
+                        .sealRefresh(refresh, new RefreshContent(envelope, tokens.refreshToken(), start))));
+        String id = names.id(envelope.session());
         lines.add(tokens.idToken()
-                .map(token ->
-                        setCookie.session(names.id(), party.sessionCookies().sealId(new IdContent(envelope, token))))
-                .orElse(setCookie.clear(names.id())));
+                .map(token -> setCookie.session(id, party.sessionCookies().sealId(id, new IdContent(envelope, token))))
+                .orElse(setCookie.clear(id)));
         takenOver(app).forEach(lines::add);
         lines.forEach(SessionWriter::fits);
         return lines;

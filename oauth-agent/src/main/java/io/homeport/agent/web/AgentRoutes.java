@@ -130,7 +130,7 @@ public final class AgentRoutes {
                         if (result.failed()) {
                             throw result.cause();
                         }
-                        send(request, result.result());
+                        send(request, leftovers(request, party).clearedBy(result.result()));
                         observation.succeeded(request.response().getStatusCode());
                     } catch (Throwable thrown) {
                         fail(request, party, observation, thrown);
@@ -176,7 +176,10 @@ public final class AgentRoutes {
             throw ApiError.targetTooLong();
         }
         if (headerSize(request.headers()) > LARGEST_HEADER) {
-            throw ApiError.headerTooLarge();
+            Optional<RelyingParty> caller =
+                    attributed.filter(party -> Admission.readable(party.app(), request.headers()));
+            throw ApiError.headerTooLarge()
+                    .withCookies(leftovers(request, caller).clearingLogins());
         }
         String call = pathBelow(here, request);
         if (call.equals("backchannel-logout")) {
@@ -286,10 +289,17 @@ public final class AgentRoutes {
             // What is left of the body is not read.
             response.putHeader(HttpHeaders.CONNECTION, "close");
         }
-        send(request, refusal.status(), body, error.setCookies());
+        send(request, refusal.status(), body, leftovers(request, party).clearedBy(error.setCookies()));
         if (error.status() == 408) {
             RequestBody.stopReading(request);
         }
+    }
+
+    /** What the cookies of a request to an app hold of sessions and logins that are no more. */
+    private static Leftovers leftovers(HttpServerRequest request, Optional<RelyingParty> party) {
+        return new Leftovers(
+                party.map(RelyingParty::app),
+                () -> CookieHeader.of(request.headers().getAll(HttpHeaders.COOKIE)));
     }
 
     private static void send(HttpServerRequest request, Answer answer) {

@@ -112,11 +112,40 @@ class ClassicContractTest {
                 List.of(
                         "old-vintage-at=sealed; Path=/" + ATTRIBUTES,
                         "old-vintage-csrf=sealed; Path=/" + ATTRIBUTES,
-                        "old-vintage-auth=sealed; Path=/vintage" + ATTRIBUTES,
-                        "old-vintage-id=sealed; Path=/vintage" + ATTRIBUTES),
+                        "old-vintage-auth-*=sealed; Path=/vintage" + ATTRIBUTES,
+                        "old-vintage-id-*=sealed; Path=/vintage" + ATTRIBUTES),
                 lines.subList(0, 4));
         assertTrue(lines.get(4).startsWith("old-vintage-login-") && lines.get(4).contains("; Max-Age=0;"));
-        assertEquals(5, lines.size());
+        assertEquals("__Host-Http-old-vintage-login=; Path=/; Max-Age=0" + ATTRIBUTES, lines.get(5));
+        assertEquals(6, lines.size());
+    }
+
+    /** A sibling subdomain can toss in the login cookie, and not the anchor that it was started with. */
+    @Test
+    void signsNobodyInByALoginOfAnotherBrowser_35() {
+        ClassicPage attacker = new ClassicPage(World.VINTAGE);
+        String query = server.authorize(attacker.startLogin(), "emma");
+        page.startLogin();
+        attacker.jar().forEach((name, value) -> {
+            if (!name.startsWith("__Host-")) {
+                page.jar().put(name, value);
+            }
+        });
+        page.isError(page.load(World.VINTAGE.redirectUri() + "?" + query), 400, "invalid_request");
+        assertEquals(List.of(), server.calls(Endpoint.TOKEN));
+    }
+
+    @Test
+    void refreshesBesideATossedRefreshCookie() {
+        page.signIn(server, "aiko");
+        ClassicPage attacker = new ClassicPage(World.VINTAGE);
+        attacker.signIn(server, "emma");
+        String theirs = attacker.cookieOfSession("auth");
+        page.jar().put(theirs, attacker.jar().get(theirs));
+        page.jar().put(page.cookie("auth"), "tossed-in");
+        assertEquals(204, page.post("refresh").statusCode());
+        assertFalse(page.jar().containsKey(theirs) || page.jar().containsKey(page.cookie("auth")));
+        assertEquals(204, page.post("refresh").statusCode());
     }
 
     @Test
@@ -131,7 +160,7 @@ class ClassicContractTest {
     @ValueSource(strings = {"auth", "id"})
     void keepsFromGatewaysWhatTheyNeedNotRead_75(String suffix) {
         page.signIn(server, "aiko");
-        String value = page.jar().get(page.cookie(suffix));
+        String value = page.jar().get(page.cookieOfSession(suffix));
         assertEquals(
                 Optional.empty(),
                 new ClassicSeal(new ClassicKey(HexFormat.of().parseHex(World.VINTAGE_KEY)))
@@ -400,8 +429,10 @@ class ClassicContractTest {
         String url = answer.then().statusCode(200).extract().path("url");
         assertTrue(url.startsWith(server.issuer() + "/end-session?"));
         assertEquals(
-                List.of("old-vintage-at", "old-vintage-auth", "old-vintage-id", "old-vintage-csrf"),
-                Page.setCookies(answer).stream().map(line -> line.split("=")[0]).toList());
+                List.of("old-vintage-at", "old-vintage-csrf", "old-vintage-auth-*", "old-vintage-id-*"),
+                Page.sealedLines(answer).stream()
+                        .map(line -> line.split("=")[0])
+                        .toList());
         assertEquals(Map.of(), page.jar());
         assertEquals(2, server.calls(Endpoint.REVOCATION).size());
     }
@@ -449,7 +480,7 @@ class ClassicContractTest {
     @ValueSource(strings = {"at", "auth", "csrf"})
     void hasNoSessionWithoutOneOfItsCookies(String suffix) {
         page.signIn(server, "aiko");
-        page.jar().remove(page.cookie(suffix));
+        page.jar().remove(suffix.equals("auth") ? page.cookieOfSession(suffix) : page.cookie(suffix));
         page.isError(page.post("refresh"), 401, "unauthorized_request");
         page.load(HOME).then().statusCode(200).body("isLoggedIn", equalTo(false));
         assertEquals(Map.of(), page.jar(), "what is of no use is cleared");
@@ -514,10 +545,10 @@ class ClassicContractTest {
         Response answer = heir.post("refresh");
         assertEquals(204, answer.statusCode());
         List<String> lines = Page.sealedLines(answer);
-        assertTrue(lines.contains("old-heir-auth=sealed; Path=/heir" + ATTRIBUTES), lines::toString);
+        assertTrue(lines.contains("old-heir-auth-*=sealed; Path=/heir" + ATTRIBUTES), lines::toString);
         assertTrue(
                 lines.contains("old-heir-auth=; Path=/heir/refresh; Max-Age=0" + ATTRIBUTES),
-                "beside the other agent's cookie, ours would stand twice");
+                "the other agent's cookie is not taken over again");
         assertTrue(lines.contains("old-heir-id=; Path=/heir/claims; Max-Age=0" + ATTRIBUTES));
     }
 

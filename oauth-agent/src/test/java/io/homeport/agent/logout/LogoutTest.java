@@ -50,7 +50,7 @@ class LogoutTest {
         Response signedIn = page.signIn(server, "aiko");
         page.startLogin("");
         String login = page.jar().keySet().stream()
-                .filter(name -> name.contains("login"))
+                .filter(name -> name.startsWith("__Secure-shop-login-"))
                 .findFirst()
                 .orElseThrow();
         Response answer = page.post("logout");
@@ -64,16 +64,17 @@ class LogoutTest {
         assertEquals("http://www.homeport.localhost:9501/", asked.get("post_logout_redirect_uri"));
         assertTrue(server.planted().contains(asked.get("id_token_hint")));
         assertEquals(
-                concat(
+                Set.copyOf(concat(
                         page.clearingLines(),
-                        login + "=; Path=/oauth-agent; Max-Age=0; Secure; HttpOnly; SameSite=Strict"),
-                Page.setCookies(answer));
+                        "__Host-Http-shop-login=; Path=/; Max-Age=0; Secure; HttpOnly; SameSite=Strict",
+                        login + "=; Path=/oauth-agent; Max-Age=0; Secure; HttpOnly; SameSite=Strict")),
+                Set.copyOf(Page.setCookies(answer)));
         assertTrue(page.jar().isEmpty());
         signedIn.then().statusCode(200);
     }
 
-    private static List<String> concat(List<String> lines, String line) {
-        return java.util.stream.Stream.concat(lines.stream(), java.util.stream.Stream.of(line))
+    private static List<String> concat(List<String> lines, String... further) {
+        return java.util.stream.Stream.concat(lines.stream(), java.util.stream.Stream.of(further))
                 .toList();
     }
 

@@ -46,21 +46,21 @@ class ProxyKeysTest {
                 .apps()
                 .get(World.SHOP.name());
         String issuer = app.authorizationServer().issuer();
-        SessionCookies agents = new SessionCookies(app.cookieNames(), app.name(), issuer, ring, clock);
+        SessionCookies agents = new SessionCookies(app.name(), issuer, ring, clock);
         AccessCookies proxys = new AccessCookies(app.cookieNames(), app.name(), issuer, ring, clock);
         return new TreeMap<>(jar)
                 .entrySet().stream()
-                        .filter(cookie -> agents.openRefresh(cookie.getValue())
+                        .filter(cookie -> agents.openRefresh(cookie.getKey(), cookie.getValue())
                                         .opened()
                                         .isPresent()
-                                || agents.openId(cookie.getValue()).opened().isPresent()
+                                || agents.openId(cookie.getKey(), cookie.getValue())
+                                        .opened()
+                                        .isPresent()
                                 || agents.openLogin(cookie.getKey(), cookie.getValue())
                                         .opened()
                                         .isPresent()
                                 || proxys.open(cookie.getValue()).opened().isPresent())
-                        .map(cookie -> cookie.getKey().contains("-login-")
-                                ? "login"
-                                : cookie.getKey().substring(cookie.getKey().lastIndexOf('-') + 1))
+                        .map(cookie -> cookie.getKey().replaceFirst("^.*shop-([a-z]+).*$", "$1"))
                         .toList();
     }
 
@@ -70,7 +70,7 @@ class ProxyKeysTest {
         Page page = new Page(World.SHOP);
         page.signIn(world.server(), "aiko");
         page.startLogin("");
-        assertEquals(4, page.jar().size());
+        assertEquals(5, page.jar().size());
         assertEquals(List.of("at"), opened(page.jar(), ring(world.accessKey())));
         assertEquals(List.of("id", "login", "rt"), opened(page.jar(), ring(world.sessionKey())));
     }

@@ -12,6 +12,7 @@ import io.homeport.agent.world.Page;
 import io.homeport.agent.world.RawConnection;
 import io.homeport.agent.world.World;
 import io.homeport.agent.world.WorldResource;
+import io.homeport.cookies.LoginAnchor;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -20,6 +21,7 @@ import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.SocketException;
 import java.net.URI;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -161,9 +163,11 @@ class StrangersTest {
     /** With HTTP/2's compression a few bytes make a thousand cookies. */
     @Test
     void saysOneLineOfARequestHoweverManyCookiesCannotBeOpened() {
-        String cookies = IntStream.range(0, 400)
-                .mapToObj(i -> "__Secure-shop-login-" + (100_000_000_000L + i) + "=planted")
-                .collect(Collectors.joining("; "));
+        LoginAnchor anchor = LoginAnchor.random(new SecureRandom());
+        String cookies = "__Host-Http-shop-login=" + anchor.value()
+                + IntStream.range(0, 400)
+                        .mapToObj(i -> "; __Secure-shop-login-" + anchor.word() + (1000 + i) + "=planted")
+                        .collect(Collectors.joining());
         try (Log log = new Log("io.homeport")) {
             given().header("Origin", World.SHOP.origin())
                     .header("token-handler-version", "1")

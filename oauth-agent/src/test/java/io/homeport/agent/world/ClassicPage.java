@@ -41,6 +41,14 @@ public final class ClassicPage {
         return "old-" + app.name() + "-" + suffix;
     }
 
+    /** The name of one whose name ends in the session's word. */
+    public String cookieOfSession(String suffix) {
+        return jar.keySet().stream()
+                .filter(name -> name.matches(cookie(suffix) + "-[A-Za-z0-9_-]{8}"))
+                .findFirst()
+                .orElseThrow();
+    }
+
     /** The header's name. */
     public String csrfHeader() {
         return "x-old-" + app.name() + "-csrf";

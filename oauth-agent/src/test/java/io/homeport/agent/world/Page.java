@@ -12,6 +12,7 @@ import io.restassured.specification.RequestSpecification;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,13 +20,18 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A page of an app in a browser of its own: it sends what a browser would, and keeps cookies as one. */
 public final class Page {
     private static final Pattern SET_COOKIE = Pattern.compile("([^=;]+)=([^;]*)((?:; .*)?)");
+    private static final Pattern OF_SESSION = Pattern.compile("__Secure-.*-(rt|id)-[A-Za-z0-9_-]{8}");
+    /** In a line, the word that such a name ends in. */
+    private static final Pattern WORD = Pattern.compile("^(.*-(?:rt|auth|id))-[A-Za-z0-9_-]{8}=");
 
     private final AppUnderTest app;
     private final Map<String, String> jar;
+    private final Map<String, String> sessions = new TreeMap<>();
     private Optional<String> requestId = Optional.empty();
 
     public Page(AppUnderTest app) {
@@ -41,6 +47,7 @@ public final class Page {
     public Page copy() {
         Page copy = new Page(app);
         copy.jar.putAll(jar);
+        copy.sessions.putAll(sessions);
         return copy;
     }
 
@@ -111,10 +118,6 @@ public final class Page {
         return post("login/end", "error=" + error + "&state=" + state + "&iss=" + encoded(server.issuer()));
     }
 
-    private Response kept(Response answer) {
-        return kept(answer, jar);
-    }
-
     /** Does with the answer's cookies what a browser does. */
     public static Response kept(Response answer, Map<String, String> jar) {
         for (String line : setCookies(answer)) {
@@ -136,24 +139,45 @@ public final class Page {
         return answer.headers().getValues("Set-Cookie");
     }
 
-    /** The whole lines, each sealed value replaced by a word: it differs each time. */
+    /** The whole lines; what differs each time is replaced: each sealed value, the session's word, the login anchor. */
     public static List<String> sealedLines(Response answer) {
         return setCookies(answer).stream()
-                .map(line -> line.replaceFirst("=[A-Za-z0-9_-]{40,};", "=sealed;"))
+                .map(line -> WORD.matcher(line.replaceFirst("=[A-Za-z0-9_-]{40,};", "=sealed;")
+                                .replaceFirst("-login=[A-Za-z0-9_-]{22};", "-login=random;"))
+                        .replaceFirst("$1-*="))
                 .toList();
     }
 
-    /** The lines that end this app's session. */
+    /** The lines that end this app's session, in the order in which this browser sends the cookies. */
     public List<String> clearingLines() {
-        return List.of(
-                "__Host-Http-" + app.name() + "-at=; Path=/; Max-Age=0; Secure; HttpOnly; SameSite=Strict",
-                clearing("rt"),
-                clearing("id"));
+        List<String> lines = new ArrayList<>();
+        lines.add("__Host-Http-" + app.name() + "-at=; Path=/; Max-Age=0; Secure; HttpOnly; SameSite=Strict");
+        Stream.of("id", "rt")
+                .map(this::cookie)
+                .flatMap(Optional::stream)
+                .map(this::clearing)
+                .forEach(lines::add);
+        return lines;
     }
 
-    private String clearing(String which) {
-        return "__Secure-" + app.name() + "-" + which + "=; Path=" + app.agentPath()
-                + "; Max-Age=0; Secure; HttpOnly; SameSite=Strict";
+    private String clearing(String name) {
+        return name + "=; Path=" + app.agentPath() + "; Max-Age=0; Secure; HttpOnly; SameSite=Strict";
+    }
+
+    /** The name of the browser's cookie of this kind, {@code rt} or {@code id}, or of the last one that it had. */
+    public Optional<String> cookie(String kind) {
+        return Optional.ofNullable(sessions.get(kind));
+    }
+
+    private Response kept(Response answer) {
+        kept(answer, jar);
+        for (String name : jar.keySet()) {
+            Matcher ofSession = OF_SESSION.matcher(name);
+            if (ofSession.matches()) {
+                sessions.put(ofSession.group(1), name);
+            }
+        }
+        return answer;
     }
 
     /** An error of the contract, which the page can read. */

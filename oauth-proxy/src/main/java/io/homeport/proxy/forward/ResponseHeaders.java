@@ -3,6 +3,9 @@ package io.homeport.proxy.forward;
 import io.homeport.configuration.App;
 import io.homeport.configuration.Deployment;
 import io.homeport.configuration.Route;
+import io.homeport.cookies.CookieHeader;
+import io.homeport.cookies.SetCookie;
+import io.homeport.proxy.request.RequestHead;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import java.util.List;
@@ -17,6 +20,9 @@ public final class ResponseHeaders {
             Pattern.compile("(?:^|,)\\s*(?:basic|digest|negotiate|ntlm)(?:\\s|,|$)", Pattern.CASE_INSENSITIVE);
 
     private static final Set<String> LOCATIONS = Set.of("location", "content-location");
+
+    /** So that the answer's fields stay well below the 4 KiB that some proxies take. */
+    private static final int MOST_CLEARED = 16;
 
     private final List<App> apps;
     private final InternalAddresses internal;
@@ -83,6 +89,22 @@ public final class ResponseHeaders {
                 answer.add(name, value);
             }
         });
+    }
+
+    /**
+     * For a page whose requests have become too large: a browser that starts many logins at once collects a cookie for
+     * each, and would be refused until they expire. Some go now, and more with each further refusal.
+     */
+    public void clearLogins(String origin, RequestHead head, MultiMap answer) {
+        CookieHeader cookies = CookieHeader.of(head.cookies());
+        for (App app : apps) {
+            if (app.webOrigin().equals(origin)) {
+                SetCookie setCookie = app.setCookie();
+                cookies.names(app.cookieNames()::isLogin).stream()
+                        .limit(MOST_CLEARED)
+                        .forEach(name -> answer.add(HttpHeaders.SET_COOKIE, setCookie.clear(name)));
+            }
+        }
     }
 
     /** A nameless cookie comes back from the browser as whatever its value spells, so it counts as ours. */

@@ -233,6 +233,10 @@ public final class ProxyHandler {
         RequestHead head = arrival.head();
         Optional<Problem> fault = limits.fault(request, head).or(() -> methodFault(request));
         if (fault.isPresent()) {
+            if (fault.get().equals(Problem.HEADER_TOO_LARGE)) {
+                origin.ifPresent(page -> responseHeaders.clearLogins(
+                        page, head, request.response().headers()));
+            }
             refuse(arrival, origin, fault.get());
             return;
         }
