@@ -157,7 +157,28 @@ class Http2Test {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "user@api.homeport.localhost", "a b", "a/b", "a:b", "a\r\nb"})
+    @ValueSource(
+            strings = {
+                "",
+                "user@api.homeport.localhost",
+                "a b",
+                "a/b",
+                "a:b",
+                "a\r\nb",
+                "a\"b",
+                "a;for=1.2.3.4",
+                "a,b",
+                "a%22b",
+                "a'b",
+                "a(b)",
+                "a!b",
+                "a=b",
+                "a\u00e9b",
+                "[::1",
+                "[v1.a]",
+                "[::1]x",
+                "a:123456"
+            })
     void criterion95anAuthorityThatIsNoneIsRefused(String authority) throws IOException {
         List<String> fields = request("GET", "/raw/a");
         fields.set(5, authority);

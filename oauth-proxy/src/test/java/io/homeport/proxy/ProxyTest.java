@@ -304,6 +304,31 @@ class ProxyTest {
             assertTrue(landscape.seen().isEmpty());
         }
 
+        @ParameterizedTest
+        @ValueSource(strings = {"/orders//x", "/orders/%2F", "/none", "/orders?long", "/oauth-agent//session"})
+        void aPreflightIsAnsweredWhateverIsWrongWithItsTargetSoThatThePageCanReadIt(String target) throws IOException {
+            String uri = target.replace("long", "x".repeat(20_000));
+            String answer = raw(
+                    "OPTIONS",
+                    uri,
+                    "Access-Control-Request-Method: PUT",
+                    "Access-Control-Request-Headers: token-handler-version");
+            assertEquals(204, RawHttp.status(answer), answer);
+            assertTrue(answer.contains("access-control-allow-headers: token-handler-version"), answer);
+            String refusal = raw("PUT", uri);
+            assertTrue(RawHttp.status(refusal) >= 400, refusal);
+            assertTrue(refusal.contains("access-control-allow-origin: " + Landscape.ORIGIN), refusal);
+            assertTrue(landscape.seen().isEmpty());
+            assertTrue(landscape.agent.seen().isEmpty());
+        }
+
+        @Test
+        void aPreflightWithMoreFieldsThanTheProxyTakesIsAnswered() throws IOException {
+            String answer = raw(
+                    "OPTIONS", "/orders", "Access-Control-Request-Method: PUT", "User-Agent: " + "x".repeat(40_000));
+            assertEquals(204, RawHttp.status(answer), answer);
+        }
+
         @Test
         void criterion30aForeignPreflightGetsNoCors() {
             given().header("Origin", "http://evil.example")

@@ -62,6 +62,40 @@ final class RawHttp2 implements AutoCloseable {
         }
     }
 
+    /** Sends the header of a request on stream 1, and lets its body stand open. */
+    void open(List<String> fields) throws IOException {
+        frame(HEADERS, END_HEADERS, 1, block(fields));
+    }
+
+    /** The code of the next reset that comes (RFC 9113 7). */
+    int resetCode() throws IOException {
+        while (true) {
+            int length = in.readUnsignedByte() << 16 | in.readUnsignedShort();
+            int type = in.readUnsignedByte();
+            in.readUnsignedByte();
+            in.readInt();
+            if (type == RST_STREAM) {
+                return in.readInt();
+            }
+            in.skipNBytes(length);
+        }
+    }
+
+    /** Whether a stream is reset before the server answers to a ping that it gets now. */
+    boolean isResetBeforePong() throws IOException {
+        frame(PING, 0, 0, new byte[8]);
+        while (true) {
+            int length = in.readUnsignedByte() << 16 | in.readUnsignedShort();
+            int type = in.readUnsignedByte();
+            in.readUnsignedByte();
+            in.readInt();
+            in.skipNBytes(length);
+            if (type == RST_STREAM || type == PING) {
+                return type == RST_STREAM;
+            }
+        }
+    }
+
     /** The status of the answer, {@code reset} or {@code closed}, whichever comes. */
     String outcome() throws IOException {
         while (true) {

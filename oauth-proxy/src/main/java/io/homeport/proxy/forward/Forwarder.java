@@ -87,10 +87,7 @@ public final class Forwarder {
             this.exchange = exchange;
             this.client = exchange.client();
             this.answer = client.response();
-            // Asked once: when the request is sent again it has been read.
-            this.hasBody = !exchange.head().contentLengths().isEmpty()
-                    || !exchange.head().transferEncodings().isEmpty()
-                    || !client.isEnded() && client.version() == HttpVersion.HTTP_2;
+            this.hasBody = RequestBody.isAnnounced(client.version(), client.method(), exchange.head());
             this.deadline = new Deadline(vertx, this::late);
             exchange.upstream().timeouts().total().ifPresent(limit -> {
                 Deadline all = new Deadline(vertx, this::timeIsUp);
@@ -323,8 +320,15 @@ public final class Forwarder {
                 if (!hasBody) {
                     deadline.set(exchange.upstream().timeouts().firstByte());
                     sent = true;
+                    // A length of zero goes on as it came: some servers ask for one with POST and PUT.
+                    exchange.head()
+                            .contentLengths()
+                            .forEach(none -> request.putHeader(HttpHeaders.CONTENT_LENGTH, "0"));
                     request.end().onFailure(broken -> request.reset());
-                    client.resume();
+                    if (!client.isEnded()) {
+                        client.handler(this::unannounced);
+                        client.resume();
+                    }
                     return;
                 }
                 if (kept.isPresent()) {
@@ -349,6 +353,13 @@ public final class Forwarder {
                     }
                     request.end().onComplete(this::requestSent);
                 });
+            }
+
+            /** The API has been told that there is no body: it must not take what it got for the whole request. */
+            private void unannounced(Buffer bytes) {
+                if (bytes.length() > 0 && !ended.future().isComplete()) {
+                    clientFailed(new IllegalArgumentException("a body that was not announced"));
+                }
             }
 
             private URI address() {
@@ -532,6 +543,9 @@ public final class Forwarder {
                     // Answered early: the rest of the body has no taker, and the connection no next user.
                     upload.stop();
                     request.reset();
+                    Unread.drain(vertx, client);
+                } else if (client.version() == HttpVersion.HTTP_2) {
+                    // Without a body that was announced, the stream may still stand open.
                     Unread.drain(vertx, client);
                 }
             }

@@ -12,8 +12,8 @@ import io.vertx.core.http.HttpVersion;
 public final class Unread {
     private static final long MOST_BYTES = 256 * 1024;
     private static final long MOST_MILLIS = 2_000;
-    /** RFC 9113 7. */
-    private static final long CANCEL = 8;
+    /** RFC 9113 8.1: with any other code a client may throw the answer away, too. */
+    private static final long NO_ERROR = 0;
 
     private Unread() {}
 
@@ -23,10 +23,21 @@ public final class Unread {
             return;
         }
         if (request.version() == HttpVersion.HTTP_2) {
-            request.response().reset(CANCEL);
+            endStream(vertx, request);
         } else if (!request.response().headers().contains("connection", "close", true)) {
             readPast(vertx, request, () -> {});
         }
+    }
+
+    /** A request that nobody read does not say that it is over: what has come is read past first. */
+    private static void endStream(Vertx vertx, HttpServerRequest request) {
+        request.handler(rest -> {});
+        request.resume();
+        vertx.runOnContext(read -> {
+            if (!request.isEnded()) {
+                request.response().reset(NO_ERROR);
+            }
+        });
     }
 
     /** Closes the connection of a request whose answer is complete, once what is left of it is read past. */

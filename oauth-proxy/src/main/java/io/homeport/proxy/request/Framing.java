@@ -38,7 +38,10 @@ public final class Framing {
             case HTTP_1_0 -> hosts.isEmpty() || isOneHost(hosts);
             case HTTP_1_1 -> isOneHost(hosts);
             // The stack takes the authority out of :authority or Host and resets streams in which they differ.
-            case HTTP_2 -> request.authority() != null && hosts.size() <= 1;
+            case HTTP_2 ->
+                request.authority() != null
+                        && HOST.matcher(request.authority().toString()).matches()
+                        && hosts.size() <= 1;
         };
     }
 

@@ -165,14 +165,14 @@ public final class ProxyHandler {
             return;
         }
         if (!load.begin(request.connection())) {
-            refuse(arrival, origin, Problem.OVERLOADED);
+            turnAway(arrival, origin, Problem.OVERLOADED);
             return;
         }
         boolean counted = load.countsClients() && !forwarded.isTrusted(request);
         String client = counted ? request.remoteAddress().hostAddress() : "";
         if (counted && !load.beginOf(client)) {
             load.end();
-            refuse(arrival, origin, Problem.TOO_MANY_REQUESTS);
+            turnAway(arrival, origin, Problem.TOO_MANY_REQUESTS);
             return;
         }
         request.response().endHandler(over -> {
@@ -231,23 +231,17 @@ public final class ProxyHandler {
     private void route(Observer.Arrival arrival, Optional<String> origin) {
         HttpServerRequest request = arrival.request();
         RequestHead head = arrival.head();
+        // A CONNECT over HTTP/2 has no target at all.
         Optional<Problem> fault = limits.fault(request, head).or(() -> methodFault(request));
+        Optional<RequestTarget> target =
+                fault.isPresent() ? Optional.empty() : RequestTarget.parse(request.uri(), hostOf(request));
+        fault = fault.or(() -> target.isEmpty() ? Optional.of(Problem.AMBIGUOUS_TARGET) : viaFault(request, head));
         if (fault.isPresent()) {
             if (fault.get().equals(Problem.HEADER_TOO_LARGE)) {
                 origin.ifPresent(page -> responseHeaders.clearLogins(
                         page, head, request.response().headers()));
             }
-            refuse(arrival, origin, fault.get());
-            return;
-        }
-        Optional<RequestTarget> target = RequestTarget.parse(request.uri(), hostOf(request));
-        if (target.isEmpty() || !MaxForwards.isValid(request.method(), head)) {
-            refuse(arrival, origin, target.isEmpty() ? Problem.AMBIGUOUS_TARGET : Problem.MALFORMED);
-            return;
-        }
-        if (via.isLoop(head.vias())) {
-            LOG.warnf("a request came back to %s; let no upstream address lead to this proxy", via.pseudonym());
-            refuse(arrival, origin, Problem.LOOP_DETECTED);
+            turnAway(arrival, origin, fault.get());
             return;
         }
         Call call = new Call(arrival, origin, target.get());
@@ -260,6 +254,16 @@ public final class ProxyHandler {
         }
     }
 
+    /** A page reads a refusal only where the preflight before it was answered: what is wrong, the request itself is told. */
+    private void turnAway(Observer.Arrival arrival, Optional<String> origin, Problem problem) {
+        if (origin.isPresent() && Cors.isPreflight(arrival.request())) {
+            Cors.answerPreflight(arrival.request(), origin.get());
+            observer.answered(arrival);
+        } else {
+            refuse(arrival, origin, problem);
+        }
+    }
+
     /** A request that is one, and what was learnt of it. */
     private record Call(Observer.Arrival arrival, Optional<String> origin, RequestTarget target) {
         HttpServerRequest request() {
@@ -269,6 +273,17 @@ public final class ProxyHandler {
         RequestHead head() {
             return arrival.head();
         }
+    }
+
+    private Optional<Problem> viaFault(HttpServerRequest request, RequestHead head) {
+        if (!MaxForwards.isValid(request.method(), head)) {
+            return Optional.of(Problem.MALFORMED);
+        }
+        if (via.isLoop(head.vias())) {
+            LOG.warnf("a request came back to %s; let no upstream address lead to this proxy", via.pseudonym());
+            return Optional.of(Problem.LOOP_DETECTED);
+        }
+        return Optional.empty();
     }
 
     private static Optional<Problem> methodFault(HttpServerRequest request) {
