@@ -91,7 +91,12 @@ final class AppPage {
 
     /** Where login/start sends the browser. */
     String startLogin() throws IOException, InterruptedException {
-        Answer started = post("login/start");
+        return startLogin("");
+    }
+
+    /** The same with parameters, as a form. */
+    String startLogin(String form) throws IOException, InterruptedException {
+        Answer started = post("login/start", form);
         assertEquals(200, started.status(), () -> started.body() + "\n" + agent.output());
         return started.text("authorization_url");
     }

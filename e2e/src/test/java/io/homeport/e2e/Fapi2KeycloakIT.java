@@ -1,5 +1,6 @@
 package io.homeport.e2e;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,6 +10,7 @@ import io.homeport.e2e.AppPage.Answer;
 import io.homeport.e2e.PlainBrowser.Page;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -110,6 +112,35 @@ class Fapi2KeycloakIT {
         }
         assertEquals("401 session_expired", copied.post("refresh").fault());
         assertEquals(List.of(), copied.cookieNames());
+    }
+
+    /**
+     * Who signs in again has the same session at Keycloak, with another time of authentication. Neither does the login
+     * revoke what both logins hang on, nor does a session of before end at its next refresh.
+     */
+    @Test
+    void letsAUserSignInAgainInTheSameSessionOfTheServer() throws Exception {
+        AppPage page = AppPage.of(client, "teller", agents.first());
+        Answer first = page.signIn(AIKO);
+        Answer again = signInAgain(page, first);
+        assertEquals(claim(first, "sid"), claim(again, "sid"), "one session of the server");
+        assertEquals(200, page.post("refresh").status(), agents.first()::output);
+
+        AppPage elsewhere = page.copiedTo(agents.second());
+        Answer third = signInAgain(page, again);
+        assertNotEquals(claim(again, "auth_time"), claim(third, "auth_time"));
+        assertEquals(200, elsewhere.post("refresh").status(), agents.second()::output);
+        assertEquals("true", elsewhere.get("session").text("is_logged_in"));
+    }
+
+    private static Answer signInAgain(AppPage page, Answer before) throws Exception {
+        long earlier = Long.parseLong(claim(before, "auth_time"));
+        await().until(() -> Instant.now().getEpochSecond() > earlier + 1);
+        return page.endLogin(page.cameBack(page.startLogin("prompt=login"), AIKO));
+    }
+
+    private static String claim(Answer answer, String name) {
+        return answer.body().getAsJsonObject("id_token_claims").get(name).getAsString();
     }
 
     /** So that we know that the profiles are on. */

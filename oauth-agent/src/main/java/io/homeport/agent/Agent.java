@@ -43,9 +43,6 @@ import org.jboss.logging.Logger;
 public class Agent {
     private static final Logger LOG = Logger.getLogger(Agent.class);
 
-    /** Longer than any call to a server may take. */
-    private static final long RETIREMENT_MILLIS = 90_000;
-
     private volatile Supplier<RelyingParties> parties = () -> new RelyingParties(List.of());
 
     /** The time, which a test may move. */
@@ -86,13 +83,13 @@ public class Agent {
         AgentMetrics metrics = new AgentMetrics(meters);
         Apps apps = new Apps(
                 app -> connect(app, vertx, tls, metrics, spans, clock),
-                server -> vertx.setTimer(RETIREMENT_MILLIS, due -> server.close()),
+                server -> vertx.setTimer(server.longestUse().toMillis(), due -> server.close()),
                 clock);
         apps.replace(deployment);
         parties = apps::parties;
-        Contracts contracts = Contracts.of(clock, vertx);
         Observations observations =
                 new Observations(metrics, new SecurityEvents(clock), new Defects(clock, LOG::error), spans);
+        Contracts contracts = Contracts.of(clock);
         AgentRoutes routes =
                 new AgentRoutes(vertx, parties, contracts.standard(), contracts.classic(), observations, clock);
         router.route().handler(routes::handle);

@@ -9,7 +9,6 @@ import com.atlassian.oai.validator.model.SimpleResponse;
 import com.atlassian.oai.validator.report.ValidationReport;
 import io.homeport.agent.world.Contract;
 import io.swagger.v3.parser.OpenAPIV3Parser;
-import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.util.Set;
 import java.util.TreeSet;
@@ -21,11 +20,9 @@ class OpenApiTest {
 
     @Test
     void describesEachCallAndNoOther() {
-        Vertx vertx = Vertx.vertx();
-        Contracts contracts = Contracts.of(Clock.systemUTC(), vertx);
+        Contracts contracts = Contracts.of(Clock.systemUTC());
         assertEquals(calls(contracts.standard()), described(Contract.description()));
         assertEquals(calls(contracts.classic()), described(Contract.classicDescription()));
-        vertx.close();
     }
 
     private static Set<String> calls(io.homeport.agent.web.Contract contract) {

@@ -22,6 +22,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +35,7 @@ import org.jose4j.lang.JoseException;
 /** Speaks with the authorization server of one app. Metadata and keys are fetched when first needed, and kept. */
 public final class AuthorizationServerClient {
     private static final String ID_TOKEN = "the ID token";
+    private static final int MOST_CALLS_OF_A_REQUEST = 12;
 
     private final AuthorizationServer server;
     private final ProvenCalls calls;
@@ -112,6 +114,16 @@ public final class AuthorizationServerClient {
     /** Uses a renewed certificate of the client's for connections to come. */
     public void renew(CertificateUpdatedEvent renewed) {
         calls.renew(renewed);
+    }
+
+    /**
+     * How long a request may go on using this client: as long as all calls that one makes take, one after the other. A
+     * login's end makes the most: keys for a signed response twice, metadata, the token call and an introspection, each
+     * perhaps once more with a nonce, keys for the ID token twice, and a revocation, perhaps with a nonce. A client that
+     * is closed earlier may lose the answer to a refresh token that is used up.
+     */
+    public Duration longestUse() {
+        return server.timeout().multipliedBy(MOST_CALLS_OF_A_REQUEST);
     }
 
     /** Ends the connections: calls under way fail. */

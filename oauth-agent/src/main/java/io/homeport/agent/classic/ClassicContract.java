@@ -3,6 +3,7 @@ package io.homeport.agent.classic;
 import io.homeport.agent.jwks.ClientKeysEndpoint;
 import io.homeport.agent.login.LoginEndEndpoint;
 import io.homeport.agent.login.LoginStartEndpoint;
+import io.homeport.agent.login.ReplacedSession;
 import io.homeport.agent.logout.LogoutEndpoint;
 import io.homeport.agent.refresh.RefreshEndpoint;
 import io.homeport.agent.session.CsrfToken;
@@ -40,10 +41,11 @@ public final class ClassicContract implements Contract {
             RefreshEndpoint refresh,
             LogoutEndpoint logout,
             SessionWriter writer,
+            ReplacedSession replaced,
             Clock clock) {
         this.endpoints = Stream.of(
                         new Faced(loginStart, ClassicContract::started),
-                        new PageLoadEndpoint(new LoginEndEndpoint(writer, PageLoadEndpoint::signedIn, clock)),
+                        new PageLoadEndpoint(new LoginEndEndpoint(writer, PageLoadEndpoint::signedIn, replaced, clock)),
                         new Faced(refresh, (app, answer) -> answer.withoutContent()),
                         new Faced(logout, ClassicContract::signedOut),
                         new ClaimsEndpoint(),
@@ -103,7 +105,7 @@ public final class ClassicContract implements Contract {
             case "missing_header" ->
                 refusal(401, "unauthorized_request", "The header that repeats the CSRF token is missing or wrong.");
             case "invalid_grant" -> refusal(400, "authorization_error", error.getMessage());
-            case "authorization_server_unavailable" ->
+            case "authorization_server_unavailable", "token_too_large" ->
                 refusal(error.status(), "authorization_server_error", error.getMessage());
             default -> refusal(error.status(), error.code(), error.getMessage());
         };

@@ -45,16 +45,20 @@ public final class LoginEndEndpoint implements Endpoint {
 
     private final SessionWriter writer;
     private final Function<SignedIn, JsonObject> body;
+    private final ReplacedSession replaced;
     private final Clock clock;
 
     /**
      * A login's end.
      *
      * @param body what the page is told of it
+     * @param replaced ends the session that the browser had
      */
-    public LoginEndEndpoint(SessionWriter writer, Function<SignedIn, JsonObject> body, Clock clock) {
+    public LoginEndEndpoint(
+            SessionWriter writer, Function<SignedIn, JsonObject> body, ReplacedSession replaced, Clock clock) {
         this.writer = writer;
         this.body = body;
+        this.replaced = replaced;
         this.clock = clock;
     }
 
@@ -197,8 +201,9 @@ public final class LoginEndEndpoint implements Endpoint {
 
     private Answer signedIn(AdmittedRequest request, NewTokens fresh, JsonObject claims, List<String> clearing) {
         App app = request.party().app();
-        SessionWriter.Started session = writer.start(
-                request.party(), fresh, SessionReader.read(request).session().flatMap(Session::csrf));
+        Optional<Session> earlier = SessionReader.read(request).session();
+        SessionWriter.Started session = writer.start(request.party(), fresh, earlier);
+        earlier.ifPresent(before -> replaced.end(request, before, session.envelope(), claims));
         List<String> cookies = new ArrayList<>(session.setCookies());
         cookies.addAll(clearing);
         request.observation().loginCompleted();

@@ -3,7 +3,9 @@ package io.homeport.agent.logout;
 import io.homeport.agent.authorizationserver.AuthorizationServerClient;
 import io.homeport.agent.authorizationserver.LogoutRequest;
 import io.homeport.agent.login.LoginCookies;
+import io.homeport.agent.refresh.Successors;
 import io.homeport.agent.session.EndedSessions;
+import io.homeport.agent.session.EndedSessions.Ending;
 import io.homeport.agent.session.Session;
 import io.homeport.agent.session.SessionReader;
 import io.homeport.agent.session.SessionWriter;
@@ -30,10 +32,12 @@ public final class LogoutEndpoint implements Endpoint {
     private static final Logger LOG = Logger.getLogger(LogoutEndpoint.class);
 
     private final EndedSessions ended;
+    private final Successors successors;
     private final Clock clock;
 
-    public LogoutEndpoint(EndedSessions ended, Clock clock) {
+    public LogoutEndpoint(EndedSessions ended, Successors successors, Clock clock) {
         this.ended = ended;
+        this.successors = successors;
         this.clock = clock;
     }
 
@@ -54,7 +58,7 @@ public final class LogoutEndpoint implements Endpoint {
         }
         App app = request.party().app();
         Optional<Session> session = SessionReader.read(request).session();
-        session.ifPresent(over -> ended.add(over.access().envelope().session()));
+        session.ifPresent(over -> ended.add(over.access().envelope().session(), Ending.SIGNED_OUT));
         List<String> cookies = new ArrayList<>(SessionWriter.clear(app));
         cookies.addAll(LoginCookies.clearAll(request));
         return revoked(request, session)
@@ -68,16 +72,26 @@ public final class LogoutEndpoint implements Endpoint {
                                             endpoint,
                                             app,
                                             session.flatMap(Session::id).map(IdContent::idToken))));
-                    return new Answer(body, cookies);
+                    return new Answer(body, isFollowed(session) ? List.of() : cookies);
                 })
                 .otherwise(failure -> {
                     LOG.warnf(
                             "logout of app %s: no logout_url, since the server's metadata is not at hand: %s",
                             app.name(), failure.getMessage());
-                    return new Answer(new JsonObject(), cookies);
+                    return new Answer(new JsonObject(), isFollowed(session) ? List.of() : cookies);
                 })
                 .onSuccess(
                         done -> session.ifPresent(user -> request.observation().loggedOut()));
+    }
+
+    /**
+     * Whether a login took the session's place while the server was asked. What this late answer would clear are the
+     * cookies of the new session.
+     */
+    private boolean isFollowed(Optional<Session> session) {
+        return session.flatMap(over -> ended.of(over.access().envelope()))
+                .filter(Ending::isFollowed)
+                .isPresent();
     }
 
     /**
@@ -92,6 +106,12 @@ public final class LogoutEndpoint implements Endpoint {
         String app = request.party().app().name();
         AccessContent access = session.get().access();
         AuthorizationServerClient server = request.party().server().holding(access.dpopKey());
+        successors.each(
+                request,
+                session.get(),
+                made -> made.refresh()
+                        .flatMap(RefreshContent::refreshToken)
+                        .ifPresent(token -> noted(server.revokeRefreshToken(token), app, "refresh")));
         return session.get()
                 .refresh()
                 .flatMap(RefreshContent::refreshToken)

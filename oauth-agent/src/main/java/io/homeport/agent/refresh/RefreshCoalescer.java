@@ -1,78 +1,101 @@
 package io.homeport.agent.refresh;
 
+import com.github.benmanes.caffeine.cache.AsyncCache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
 import java.time.Duration;
-import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * One refresh for one refresh token in this instance. Who comes while it runs, or within the grace after
- * it, gets the same result: a second use of a rotated token would make the server end the session. The
- * refresh is nobody's own: it goes on when its first caller hangs up.
+ * One refresh for one use of a refresh token in this instance. Who comes while it runs, or within the grace after it,
+ * joins: a second use of a rotated token would make the server end the session. The refresh is nobody's own: it goes on
+ * when its first caller hangs up. Nothing is done inside a lock.
  */
-final class RefreshCoalescer {
-    private static final Duration GRACE = Duration.ofSeconds(10);
-    private static final int MOST_REMEMBERED = 10_000;
+public final class RefreshCoalescer {
+    static final Duration GRACE = Duration.ofSeconds(10);
+    /** Of answers that are remembered, in characters. What is under way is never dropped; the back channel bounds it. */
+    private static final long MOST_REMEMBERED = 64L * 1024 * 1024;
 
-    private final Vertx vertx;
-    private final Map<Key, Future<Renewal>> renewals = new LinkedHashMap<>();
+    private final AsyncCache<TokenUse, Renewal> renewals;
+
+    /** Remembers nothing yet. */
+    public RefreshCoalescer(Clock clock) {
+        this(clock, MOST_REMEMBERED);
+    }
+
+    /** One with another bound. */
+    RefreshCoalescer(Clock clock, long mostRemembered) {
+        this.renewals = Caffeine.newBuilder()
+                .expireAfterWrite(GRACE)
+                .maximumWeight(mostRemembered)
+                .weigher((TokenUse use, Renewal renewal) -> renewal.size())
+                .ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()))
+                .executor(Runnable::run)
+                .buildAsync();
+    }
+
+    /** A refresh under way, or just done, and what its first caller asked for. */
+    private static final class Running extends CompletableFuture<Renewal> {
+        private final Map<String, String> parameters;
+
+        Running(Map<String, String> parameters) {
+            this.parameters = Map.copyOf(parameters);
+        }
+    }
 
     /**
-     * Callers that want the very same: the token as a hash, so that none stays in memory, and all that can
-     * make a difference to the answer. Whoever comes with a renewed session is not late, and is not given
-     * the past, even where the server lets the refresh token be.
+     * A caller's part in a refresh.
+     *
+     * @param begun whether this caller began it
+     * @param asAsked whether it asks the server for what this caller wants
      */
-    private record Key(String app, String tokenHash, long generation, Map<String, String> parameters) {}
+    record Turn(boolean begun, boolean asAsked, Future<Renewal> renewal) {}
 
-    RefreshCoalescer(Vertx vertx) {
-        this.vertx = vertx;
-    }
-
-    /** The renewal of this session: the one under way or just done, which the caller joins, or a new one. */
-    synchronized Future<Renewal> once(
-            String app,
-            String refreshToken,
-            long generation,
-            Map<String, String> parameters,
-            Supplier<Future<Renewal>> renewal,
-            Runnable joined) {
-        Key key = new Key(app, hash(refreshToken), generation, Map.copyOf(parameters));
-        Future<Renewal> known = renewals.get(key);
+    /** Begins the refresh, or joins the one that is under way or just done. */
+    Turn turn(TokenUse use, Map<String, String> parameters, Supplier<Future<Renewal>> renewal) {
+        Running mine = new Running(parameters);
+        CompletableFuture<Renewal> known = renewals.asMap().putIfAbsent(use, mine);
         if (known != null) {
-            joined.run();
-            return known;
+            return new Turn(false, ((Running) known).parameters.equals(mine.parameters), result(known));
         }
-        if (renewals.size() >= MOST_REMEMBERED) {
-            renewals.remove(renewals.keySet().iterator().next());
-        }
-        Future<Renewal> started = renewal.get();
-        renewals.put(key, started);
-        started.onComplete(done -> {
-            if (done.failed()) {
-                forget(key, started);
-            } else {
-                vertx.setTimer(GRACE.toMillis(), timer -> forget(key, started));
-            }
-        });
-        return started;
+        begun(renewal).onSuccess(mine::complete).onFailure(mine::completeExceptionally);
+        return new Turn(true, true, result(mine));
     }
 
-    private synchronized void forget(Key key, Future<Renewal> renewal) {
-        renewals.remove(key, renewal);
-    }
-
-    private static String hash(String refreshToken) {
+    private static Future<Renewal> begun(Supplier<Future<Renewal>> renewal) {
         try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(refreshToken.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("the JDK has no SHA-256", e);
+            return renewal.get();
+        } catch (RuntimeException e) {
+            return Future.failedFuture(e);
         }
+    }
+
+    /** Whether a refresh by this use is under way, or was done a moment ago. */
+    boolean knows(TokenUse use) {
+        return renewals.getIfPresent(use) != null;
+    }
+
+    /** What is, or was a moment ago, made by this use; fails where nothing is known. */
+    Future<Renewal> madeBy(TokenUse use) {
+        CompletableFuture<Renewal> known = renewals.getIfPresent(use);
+        return known == null ? Future.failedFuture("no refresh is known") : result(known);
+    }
+
+    /** How many answers are remembered. */
+    long remembered() {
+        renewals.synchronous().cleanUp();
+        return renewals.synchronous().estimatedSize();
+    }
+
+    /** Each caller goes on where it came from, and not on the event loop of whoever began. */
+    private static Future<Renewal> result(CompletableFuture<Renewal> renewal) {
+        Context context = Vertx.currentContext();
+        return context == null ? Future.fromCompletionStage(renewal) : Future.fromCompletionStage(renewal, context);
     }
 }

@@ -1,11 +1,41 @@
 package io.homeport.agent.refresh;
 
+import io.homeport.agent.web.AdmittedRequest;
+import io.homeport.cookies.CookieHeader;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** A session, renewed: its cookies are sealed already, so that no token waits in memory in clear. */
-record Renewal(List<String> setCookies, Instant accessTokenExpiresAt, Optional<String> region) {
+/**
+ * A session, renewed: its cookies are sealed already, so that no token waits in memory in clear.
+ *
+ * @param fits whether the new access and refresh token are in the cookies; else one is too large for a cookie, and the
+ *     session goes on as well as it can
+ * @param next what renews the session the next time
+ */
+record Renewal(
+        List<String> setCookies,
+        Instant accessTokenExpiresAt,
+        Optional<String> region,
+        boolean fits,
+        Optional<TokenUse> next) {
+    Renewal {
+        setCookies = List.copyOf(setCookies);
+    }
+
+    /** The request as the browser would send it with the renewed session's cookies. */
+    AdmittedRequest following(AdmittedRequest request) {
+        return request.with(CookieHeader.of(setCookies.stream()
+                .map(line -> line.substring(0, line.indexOf(';')))
+                .filter(cookie -> !cookie.endsWith("="))
+                .toList()));
+    }
+
+    /** How much memory it takes, about. */
+    int size() {
+        return setCookies.stream().mapToInt(String::length).sum();
+    }
+
     /** Never prints a cookie. */
     @Override
     public String toString() {

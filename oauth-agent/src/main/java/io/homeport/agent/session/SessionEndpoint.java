@@ -9,9 +9,11 @@ import io.vertx.core.http.HttpMethod;
 /** {@code GET session}: whether the user is signed in, and as whom. It writes no cookie. */
 public final class SessionEndpoint implements Endpoint {
     private final SessionBody body;
+    private final EndedSessions ended;
 
-    public SessionEndpoint(SessionBody body) {
+    public SessionEndpoint(SessionBody body, EndedSessions ended) {
         this.body = body;
+        this.ended = ended;
     }
 
     @Override
@@ -28,11 +30,19 @@ public final class SessionEndpoint implements Endpoint {
     public Future<Answer> answer(AdmittedRequest request) {
         return Future.succeededFuture(Answer.of(SessionReader.read(request)
                 .session()
+                .filter(session -> !isSignedOut(session))
                 .map(session -> body.signedIn(
                         request.party().app(),
                         session.claims(),
                         session.access().accessTokenExpiresAt(),
                         session.access().region()))
                 .orElseGet(SessionBody::signedOut)));
+    }
+
+    /** The user signed out here, and an answer that crossed the logout's brought the cookies back. */
+    private boolean isSignedOut(Session session) {
+        return ended.of(session.access().envelope())
+                .filter(EndedSessions.Ending.SIGNED_OUT::equals)
+                .isPresent();
     }
 }

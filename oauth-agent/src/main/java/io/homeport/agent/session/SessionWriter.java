@@ -1,5 +1,6 @@
 package io.homeport.agent.session;
 
+import io.homeport.agent.session.TokenTooLarge.Token;
 import io.homeport.agent.web.ApiError;
 import io.homeport.agent.web.RelyingParty;
 import io.homeport.configuration.App;
@@ -27,6 +28,8 @@ public final class SessionWriter {
     private static final Logger LOG = Logger.getLogger(SessionWriter.class);
     /** Browsers drop larger cookies without a word. */
     private static final int LARGEST_LINE = 4000;
+    /** More than a session is ever renewed. */
+    private static final long GENERATIONS_BETWEEN_LOGINS = 1_000_000;
 
     private final SecureRandom random = new SecureRandom();
     private final Clock clock;
@@ -43,27 +46,50 @@ public final class SessionWriter {
     }
 
     /**
+     * Whether the app's limits end the session by now. They are inside its cookies, too, but may have been lowered since
+     * these were sealed; then a refresh would use the refresh token up for cookies that are over.
+     */
+    public boolean isOver(App app, RefreshContent refresh) {
+        Instant idle = refresh.envelope().issuedAt().plus(app.idleSessionLimit());
+        Instant absolute = refresh.sessionStart().plus(app.absoluteSessionLimit());
+        return !now().isBefore(idle) || !now().isBefore(absolute);
+    }
+
+    /**
      * A session that has just begun.
      *
      * @param csrf what its page repeats in a header; of the classic contract alone
      */
-    public record Started(List<String> setCookies, Optional<CsrfToken> csrf) {}
+    public record Started(List<String> setCookies, Envelope envelope, Optional<CsrfToken> csrf) {}
 
     /**
-     * The cookies of a new session; nothing of an earlier one survives but what other tabs of a classic app repeat.
+     * The cookies of a new session; nothing of an earlier one survives but what other tabs of a classic app repeat. The
+     * session's id hangs on that, and its generations then follow those of the earlier session.
      *
-     * @param repeated the CSRF token of the session that the browser has had; of the classic contract alone
+     * @param earlier the session that the browser has had
      */
-    public Started start(RelyingParty party, NewTokens tokens, Optional<CsrfToken> repeated) {
+    public Started start(RelyingParty party, NewTokens tokens, Optional<Session> earlier) {
         Instant start = now();
-        Optional<CsrfToken> csrf =
-                party.classicSeal().map(classic -> repeated.orElseGet(() -> CsrfToken.random(random)));
+        Optional<CsrfToken> csrf = party.classicSeal()
+                .map(classic -> earlier.flatMap(Session::csrf).orElseGet(() -> CsrfToken.random(random)));
         SessionId session = csrf.map(CsrfToken::session).orElseGet(() -> SessionId.random(random));
-        Envelope envelope = new Envelope(start, sessionEnd(party.app(), start), session, 0);
-        return new Started(write(party, tokens, envelope, start, csrf), csrf);
+        long generation = earlier.map(before -> before.access().envelope())
+                .filter(before -> before.session().equals(session))
+                .map(before -> before.generation() + GENERATIONS_BETWEEN_LOGINS)
+                .orElse(0L);
+        Envelope envelope = new Envelope(start, sessionEnd(party.app(), start), session, generation);
+        try {
+            return new Started(write(party, tokens, envelope, start, csrf), envelope, csrf);
+        } catch (TokenTooLarge e) {
+            throw ApiError.tokenTooLarge();
+        }
     }
 
-    /** The cookies of a renewed session. */
+    /**
+     * The cookies of a renewed session.
+     *
+     * @throws TokenTooLarge where a token does not fit
+     */
     public List<String> renew(RelyingParty party, NewTokens tokens, RefreshContent earlier, Optional<CsrfToken> csrf) {
         Envelope envelope = new Envelope(
                 now(),
@@ -101,7 +127,9 @@ public final class SessionWriter {
         CookieNames names = app.cookieNames();
         SetCookie setCookie = app.setCookie();
         List<String> lines = new ArrayList<>();
-        lines.add(setCookie.session(
+        lines.add(fitting(
+                Token.ACCESS,
+                setCookie,
                 names.access(),
                 party.classicSeal()
                         .map(seal -> seal.seal(tokens.accessToken()))
@@ -116,28 +144,32 @@ public final class SessionWriter {
                 .flatMap(seal -> csrf.map(CsrfToken::value).map(seal::seal))
                 .ifPresent(value -> lines.add(setCookie.session(names.csrf().orElseThrow(), value)));
         String refresh = names.refresh(envelope.session());
-        lines.add(setCookie.session(
+        lines.add(fitting(
+                Token.REFRESH,
+                setCookie,
                 refresh,
                 party.sessionCookies()
                         .sealRefresh(refresh, new RefreshContent(envelope, tokens.refreshToken(), start))));
         String id = names.id(envelope.session());
         lines.add(tokens.idToken()
-                .map(token -> setCookie.session(id, party.sessionCookies().sealId(id, new IdContent(envelope, token))))
+                .map(token -> fitting(
+                        Token.ID, setCookie, id, party.sessionCookies().sealId(id, new IdContent(envelope, token))))
                 .orElse(setCookie.clear(id)));
         takenOver(app).forEach(lines::add);
-        lines.forEach(SessionWriter::fits);
         return lines;
     }
 
-    private static void fits(String line) {
+    private static String fitting(Token token, SetCookie setCookie, String name, String value) {
+        String line = setCookie.session(name, value);
         int size = line.getBytes(StandardCharsets.UTF_8).length;
         if (size > LARGEST_LINE) {
             LOG.errorf(
                     "The cookie %s would have %d bytes, and browsers drop cookies over %d: issue smaller tokens"
                             + " (fewer claims or roles, a shorter scope, or opaque access tokens)",
-                    line.substring(0, line.indexOf('=')), size, LARGEST_LINE);
-            throw ApiError.serverError().withDetail("A token is too large for a cookie; see the agent's log.");
+                    name, size, LARGEST_LINE);
+            throw new TokenTooLarge(token);
         }
+        return line;
     }
 
     private Instant now() {

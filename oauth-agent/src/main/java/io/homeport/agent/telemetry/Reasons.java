@@ -28,6 +28,7 @@ final class Reasons {
             "request_timeout",
             "unsupported_media_type",
             "server_error",
+            "token_too_large",
             "authorization_server_error",
             "authorization_server_unavailable");
 

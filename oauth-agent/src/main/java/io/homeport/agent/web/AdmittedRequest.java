@@ -23,4 +23,9 @@ public record AdmittedRequest(
     public AdmittedRequest with(Form other) {
         return new AdmittedRequest(party, atThisPath, other, cookies, observation, receivedAt);
     }
+
+    /** The same request with other cookies. */
+    public AdmittedRequest with(CookieHeader other) {
+        return new AdmittedRequest(party, atThisPath, form, other, observation, receivedAt);
+    }
 }

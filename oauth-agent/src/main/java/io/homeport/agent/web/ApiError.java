@@ -132,6 +132,11 @@ public final class ApiError extends RuntimeException {
         return of(502, "authorization_server_error", "The authorization server's answer cannot be used.");
     }
 
+    /** 502: a token does not fit into a cookie. */
+    public static ApiError tokenTooLarge() {
+        return of(502, "token_too_large", "A token is too large for a cookie; the agent's log says what helps.");
+    }
+
     /** 503: the authorization server cannot be reached in time, or wants to be left alone for so many seconds. */
     public static ApiError serverUnavailable(int retryAfterSeconds) {
         return new ApiError(

@@ -29,6 +29,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -61,6 +62,16 @@ class ReloadTest {
         app("shop", "https://www.example.com", "/oauth-agent");
         app("admin", "https://admin.example.com", "/oauth-agent");
         apps.replace(read());
+    }
+
+    /** A call that is cut off may have used a refresh token up, whose answer is lost then. */
+    @Test
+    void keepsAClientForAsLongAsARequestMayUseIt() throws IOException {
+        file.put("homeport.apps.shop.authorization-server.timeout", "PT1M");
+        watch.look();
+        file.put("homeport.apps.shop.authorization-server.client-id", "another");
+        watch.look();
+        assertEquals(Duration.ofMinutes(12), retired.get(1).longestUse());
     }
 
     @AfterEach

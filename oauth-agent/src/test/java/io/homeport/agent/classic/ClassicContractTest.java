@@ -320,6 +320,21 @@ class ClassicContractTest {
         assertNotEquals(csrf, page.signIn(server, "aiko").path("csrf"), "a session that has ended leaves nothing");
     }
 
+    /** Both sessions have the CSRF token in common, and their generations tell them apart. */
+    @Test
+    void aRefreshOfBeforeAnotherTabSignedInTouchesNothing() {
+        page.csrf(Optional.of(page.signIn(server, "aiko").path("csrf")));
+        Map<String, String> before = Map.copyOf(page.jar());
+        page.signIn(server, "aiko");
+        Map<String, String> after = Map.copyOf(page.jar());
+        page.jar().putAll(before);
+        Response late = page.post("refresh");
+        page.isError(late, 401, "session_expired");
+        assertEquals(List.of(), Page.setCookies(late));
+        page.jar().putAll(after);
+        assertEquals(204, page.post("refresh").statusCode());
+    }
+
     /** A CSRF cookie alone is no session: who tosses one in does not choose the next session's token. */
     @Test
     void keepsNoCsrfTokenWithoutTheRestOfItsSession() {

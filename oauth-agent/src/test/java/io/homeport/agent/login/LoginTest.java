@@ -396,10 +396,14 @@ class LoginTest {
     }
 
     private void refusesTheTokens() {
+        refusesTheTokens("authorization_server_error");
+    }
+
+    private void refusesTheTokens(String code) {
         String query = server.authorize(page.startLogin(""), "aiko");
         String login = loginCookie();
         Response answer = page.post("login/end", query);
-        page.isError(answer, 502, "authorization_server_error");
+        page.isError(answer, 502, code);
         assertEquals(usedUp(login), Page.setCookies(answer));
         page.get("session").then().body("is_logged_in", equalTo(false));
     }
@@ -523,7 +527,7 @@ class LoginTest {
     @Test
     void saysWhichTokenIsTooLargeForACookie_15() {
         server.tokenResponse(tokens -> tokens.put("access_token", "x".repeat(12_000)));
-        refusesTheTokens();
+        refusesTheTokens("token_too_large");
     }
 
     @Test

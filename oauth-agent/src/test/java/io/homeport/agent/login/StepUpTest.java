@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** #52: a login that asks for more, while a session lives (RFC 9470). */
@@ -75,6 +76,42 @@ class StepUpTest {
         page.isError(page.post("login/end", server.authorize(url, "aiko")), 502, "authorization_server_error");
         assertEquals(before, page.jar());
         page.get("session").then().body("is_logged_in", equalTo(true));
+    }
+
+    /** OpenID Connect Core 5.5.1.1: of an essential acr with values, one of these must come back. */
+    @ParameterizedTest(name = "{0} {1} {2}")
+    @CsvSource(
+            quoteCharacter = '~',
+            value = {
+                "{\"essential\":true;\"values\":[\"gold\";\"high silver\"]}, gold, 200",
+                "{\"essential\":true;\"values\":[\"gold\";\"high silver\"]}, high silver, 200",
+                "{\"essential\":true;\"values\":[\"gold\";\"high silver\"]}, silver, 502",
+                "{\"essential\":true;\"value\":\"gold\"}, gold, 200",
+                "{\"essential\":true;\"value\":\"gold\"}, bronze, 502",
+                "{\"essential\":true}, bronze, 200",
+                "{\"values\":[\"gold\"]}, bronze, 200",
+                "null, bronze, 200"
+            })
+    void verifiesAClassThatTheClaimsParameterAsksForAsEssential(String asked, String shown, int status) {
+        String claims = "{\"id_token\":{\"acr\":" + asked.replace(';', ',') + "}}";
+        String url = page.startLogin("claims=" + Page.encoded(claims));
+        server.idToken(token -> token.put("acr", shown));
+        page.post("login/end", server.authorize(url, "aiko")).then().statusCode(status);
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource({
+        "gold bronze,gold,200",
+        "gold bronze,silver,502",
+        "gold bronze,bronze,502",
+        "bronze,gold,200",
+        "bronze,bronze,502"
+    })
+    void wantsAClassThatBothParametersNameWhereThereIsOne(String acrValues, String shown, int status) {
+        String claims = "{\"id_token\":{\"acr\":{\"essential\":true,\"values\":[\"gold\",\"silver\"]}}}";
+        String url = page.startLogin("claims=" + Page.encoded(claims) + "&acr_values=" + Page.encoded(acrValues));
+        server.idToken(token -> token.put("acr", shown));
+        page.post("login/end", server.authorize(url, "aiko")).then().statusCode(status);
     }
 
     @Test

@@ -1,84 +1,128 @@
 package io.homeport.agent.refresh;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.homeport.agent.refresh.RefreshCoalescer.Turn;
+import io.homeport.agent.world.MovableClock;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class RefreshCoalescerTest {
-    private final Vertx vertx = Vertx.vertx();
-    private final RefreshCoalescer coalescer = new RefreshCoalescer(vertx);
+    private static final int BOUND = 10_000;
+
+    private final MovableClock clock = new MovableClock();
+    private final RefreshCoalescer coalescer = new RefreshCoalescer(clock, BOUND);
     private final AtomicInteger tokenCalls = new AtomicInteger();
-    private final AtomicInteger joined = new AtomicInteger();
     private final Promise<Renewal> answer = Promise.promise();
 
-    @AfterEach
-    void close() {
-        vertx.close();
+    private static Renewal renewal(int size) {
+        return new Renewal(List.of("x".repeat(size)), Instant.EPOCH, Optional.empty(), true, Optional.empty());
     }
 
-    private Future<Renewal> refresh(String app, String token) {
-        return refresh(app, token, 0, Map.of());
+    private Turn turn(String app, String token, long generation, Map<String, String> parameters) {
+        return coalescer.turn(TokenUse.of(app, token, generation), parameters, () -> {
+            tokenCalls.incrementAndGet();
+            return answer.future();
+        });
     }
 
-    private Future<Renewal> refresh(String app, String token, long generation, Map<String, String> parameters) {
-        return coalescer.once(
-                app,
-                token,
-                generation,
-                parameters,
-                () -> {
-                    tokenCalls.incrementAndGet();
-                    return answer.future();
-                },
-                joined::incrementAndGet);
+    private Future<Renewal> refresh(String token) {
+        return turn("shop", token, 0, Map.of()).renewal();
     }
 
     @Test
     void callsTheServerOnceForAnyNumberOfCallersAndForThoseThatComeJustAfter() {
-        List<Future<Renewal>> early = IntStream.range(0, 500)
-                .mapToObj(i -> refresh("shop", "planted-refresh-token-1"))
+        List<Turn> early = IntStream.range(0, 500)
+                .mapToObj(i -> turn("shop", "planted-refresh-token-1", 0, Map.of()))
                 .toList();
-        Renewal renewal = new Renewal(List.of(), Instant.EPOCH, Optional.empty());
+        Renewal renewal = renewal(1);
         answer.complete(renewal);
-        early.forEach(caller -> assertSame(renewal, caller.result()));
-        assertSame(renewal, refresh("shop", "planted-refresh-token-1").result());
+        early.forEach(caller -> assertSame(renewal, caller.renewal().result()));
+        assertSame(renewal, refresh("planted-refresh-token-1").result());
         assertEquals(1, tokenCalls.get());
-        assertEquals(500, joined.get());
+        assertEquals(1, early.stream().filter(Turn::begun).count());
     }
 
     @Test
-    void keepsTokensAndAppsApart() {
-        refresh("shop", "planted-refresh-token-1");
-        refresh("shop", "planted-refresh-token-2");
-        refresh("bank", "planted-refresh-token-1");
-        assertEquals(3, tokenCalls.get());
+    void keepsTokensAppsAndGenerationsApart() {
+        turn("shop", "planted-refresh-token-1", 0, Map.of());
+        turn("shop", "planted-refresh-token-2", 0, Map.of());
+        turn("bank", "planted-refresh-token-1", 0, Map.of());
+        turn("shop", "planted-refresh-token-1", 1, Map.of());
+        assertEquals(4, tokenCalls.get());
     }
 
-    /** A caller that asked for a narrower scope must not get, or give, another one's token. */
+    /** What differs does not matter: the server would see one token twice. */
     @Test
-    void keepsDifferentRequestsApart() {
-        refresh("shop", "planted-refresh-token-1", 0, Map.of());
-        refresh("shop", "planted-refresh-token-1", 0, Map.of("scope", "openid"));
-        refresh("shop", "planted-refresh-token-1", 1, Map.of());
-        assertEquals(3, tokenCalls.get());
+    void usesATokenOnceWhateverIsAskedWithIt() {
+        turn("shop", "planted-refresh-token-1", 0, Map.of());
+        Turn second = turn("shop", "planted-refresh-token-1", 0, Map.of("scope", "openid"));
+        assertEquals(1, tokenCalls.get());
+        assertFalse(second.begun());
+        assertFalse(second.asAsked());
+        assertTrue(turn("shop", "planted-refresh-token-1", 0, Map.of()).asAsked());
     }
 
     @Test
     void remembersNoFailure() {
-        refresh("shop", "planted-refresh-token-1");
+        refresh("planted-refresh-token-1");
         answer.fail("the server cannot be reached");
-        refresh("shop", "planted-refresh-token-1");
+        refresh("planted-refresh-token-1");
         assertEquals(2, tokenCalls.get());
+    }
+
+    @Test
+    void tellsEveryCallerOfADefect() {
+        Turn turn = coalescer.turn(TokenUse.of("shop", "planted-refresh-token-1", 0), Map.of(), () -> {
+            throw new IllegalStateException("a defect");
+        });
+        assertTrue(turn.renewal().failed());
+        assertFalse(coalescer.knows(TokenUse.of("shop", "planted-refresh-token-1", 0)));
+    }
+
+    @Test
+    void remembersAnAnswerForTenSecondsFromItsArrivalOn() {
+        refresh("planted-refresh-token-1");
+        // However long the server takes.
+        clock.advance(Duration.ofMinutes(5));
+        refresh("planted-refresh-token-1");
+        assertEquals(1, tokenCalls.get());
+        answer.complete(renewal(1));
+        clock.advance(RefreshCoalescer.GRACE.minusSeconds(1));
+        refresh("planted-refresh-token-1");
+        assertEquals(1, tokenCalls.get());
+        clock.advance(Duration.ofSeconds(1));
+        refresh("planted-refresh-token-1");
+        assertEquals(2, tokenCalls.get());
+    }
+
+    @Test
+    void forgetsAnswersWhereTheyTakeTooMuchMemory() {
+        answer.complete(renewal(BOUND / 10));
+        IntStream.range(0, 100).forEach(i -> refresh("planted-refresh-token-" + i));
+        assertTrue(coalescer.remembered() <= 10, () -> coalescer.remembered() + " are remembered");
+    }
+
+    @Test
+    void neverForgetsWhatIsUnderWay() {
+        refresh("planted-refresh-token-of-a-slow-server");
+        IntStream.range(0, 1000)
+                .forEach(i -> coalescer.turn(
+                        TokenUse.of("shop", "planted-refresh-token-" + i, 0),
+                        Map.of(),
+                        () -> Future.succeededFuture(renewal(BOUND / 10))));
+        refresh("planted-refresh-token-of-a-slow-server");
+        assertEquals(1, tokenCalls.get());
     }
 }

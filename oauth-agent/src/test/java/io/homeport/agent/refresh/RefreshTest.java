@@ -18,6 +18,15 @@ import io.homeport.agent.world.ScriptedServer;
 import io.homeport.agent.world.ScriptedServer.Endpoint;
 import io.homeport.agent.world.World;
 import io.homeport.agent.world.WorldResource;
+import io.homeport.cookies.AccessContent;
+import io.homeport.cookies.AccessCookies;
+import io.homeport.cookies.CookieNames;
+import io.homeport.cookies.Envelope;
+import io.homeport.cookies.KeyRing;
+import io.homeport.cookies.RefreshContent;
+import io.homeport.cookies.SealingKey;
+import io.homeport.cookies.SessionCookies;
+import io.homeport.cookies.SessionId;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -31,9 +40,14 @@ import jakarta.inject.Inject;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -47,6 +61,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -360,6 +375,49 @@ class RefreshTest {
         }
         clock.advance(Duration.ofDays(1).plusSeconds(1));
         page.isError(page.post("refresh"), 401, "session_expired");
+    }
+
+    /** The cookies were sealed under longer limits than the app has now: a refresh would use the token up for nothing. */
+    @ParameterizedTest(name = "a session of {0} days, last renewed {1} days ago")
+    @CsvSource({"11,1", "3,3"})
+    void endsASessionThatIsOverByTheLimitsOfNow(int age, int idle) {
+        sealUnderLongerLimits(Duration.ofDays(age), Duration.ofDays(idle));
+        Response answer = page.post("refresh");
+        page.isError(answer, 401, "session_expired");
+        assertEquals(Map.of(), page.jar());
+        assertEquals(List.of(), server.calls());
+    }
+
+    @Test
+    void renewsASessionThatIsWithinTheLimitsOfNow() {
+        sealUnderLongerLimits(Duration.ofDays(9), Duration.ofDays(1));
+        server.on(Endpoint.TOKEN, Reply.json(200, "{\"access_token\":\"planted-a\",\"token_type\":\"Bearer\"}"));
+        page.post("refresh").then().statusCode(200);
+    }
+
+    private void sealUnderLongerLimits(Duration age, Duration idle) {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+        CookieNames names = CookieNames.hostOnly("shop");
+        Envelope envelope =
+                new Envelope(now.minus(idle), now.plus(Duration.ofDays(100)), SessionId.random(new SecureRandom()), 7);
+        page.jar().clear();
+        page.jar()
+                .put(
+                        names.access(),
+                        new AccessCookies(names, "shop", server.issuer(), ring("a1", world.accessKey()), clock)
+                                .seal(new AccessContent(envelope, "planted-access", now, Optional.empty())));
+        String refresh = names.refresh(envelope.session());
+        page.jar()
+                .put(
+                        refresh,
+                        new SessionCookies("shop", server.issuer(), ring("s1", world.sessionKey()), clock)
+                                .sealRefresh(
+                                        refresh,
+                                        new RefreshContent(envelope, Optional.of("planted-refresh"), now.minus(age))));
+    }
+
+    private static KeyRing ring(String id, String secret) {
+        return new KeyRing(List.of(new SealingKey(id, Base64.getUrlDecoder().decode(secret))));
     }
 
     @Test

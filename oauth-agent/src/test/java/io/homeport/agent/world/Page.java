@@ -118,6 +118,11 @@ public final class Page {
         return post("login/end", "error=" + error + "&state=" + state + "&iss=" + encoded(server.issuer()));
     }
 
+    /** An answer to a request that another one sent with this browser's cookies arrives. */
+    public Response receives(Response answer) {
+        return kept(answer);
+    }
+
     /** Does with the answer's cookies what a browser does. */
     public static Response kept(Response answer, Map<String, String> jar) {
         for (String line : setCookies(answer)) {

@@ -1,0 +1,32 @@
+package io.homeport.agent.refresh;
+
+import io.homeport.agent.session.Session;
+import io.homeport.agent.session.SessionReader;
+import io.homeport.agent.web.AdmittedRequest;
+import java.util.function.Consumer;
+
+/**
+ * What refreshes in this instance make of a session whose cookies a request brings. A page that signs out while a refresh
+ * is under way brings the cookies of before, and the newest refresh token is to be revoked all the same.
+ */
+public final class Successors {
+    private final RefreshCoalescer coalescer;
+
+    /** Those that this coalescer knows. */
+    public Successors(RefreshCoalescer coalescer) {
+        this.coalescer = coalescer;
+    }
+
+    /** Tells of each that was made a moment ago, and of one under way when it is there. */
+    public void each(AdmittedRequest request, Session session, Consumer<Session> seen) {
+        session.refresh()
+                .flatMap(refresh -> TokenUse.of(request.party().app().name(), refresh))
+                .ifPresent(use -> coalescer.madeBy(use).onSuccess(renewal -> {
+                    AdmittedRequest following = renewal.following(request);
+                    SessionReader.read(following).session().ifPresent(made -> {
+                        seen.accept(made);
+                        each(following, made, seen);
+                    });
+                }));
+    }
+}

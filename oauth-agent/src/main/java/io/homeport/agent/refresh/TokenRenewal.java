@@ -1,0 +1,234 @@
+package io.homeport.agent.refresh;
+
+import io.homeport.agent.authorizationserver.AnotherUser;
+import io.homeport.agent.authorizationserver.AuthorizationServerClient;
+import io.homeport.agent.authorizationserver.TokenResponse;
+import io.homeport.agent.session.EndedSessions;
+import io.homeport.agent.session.NewTokens;
+import io.homeport.agent.session.Session;
+import io.homeport.agent.session.SessionWriter;
+import io.homeport.agent.session.TokenTimes;
+import io.homeport.agent.session.TokenTooLarge;
+import io.homeport.agent.web.AdmittedRequest;
+import io.homeport.agent.web.ApiError;
+import io.homeport.authorizationserver.RegionClaim;
+import io.homeport.authorizationserver.ServerFailure;
+import io.homeport.configuration.App;
+import io.homeport.cookies.AccessContent;
+import io.homeport.cookies.IdContent;
+import io.homeport.cookies.RefreshContent;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.time.Clock;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jboss.logging.Logger;
+
+/**
+ * Uses a refresh token once, and seals what comes of it. From the server's answer on the token is used up, so whatever
+ * is odd about the rest of the answer costs that part and not the session.
+ */
+final class TokenRenewal {
+    private static final Logger LOG = Logger.getLogger(TokenRenewal.class);
+
+    /**
+     * The codes by which a server says that this refresh token renews nothing any more: RFC 6749 5.2, and what servers
+     * say when a policy wants the user (OpenID Connect Core 3.1.2.6).
+     */
+    private static final Set<String> GRANT_ENDED =
+            Set.of("invalid_grant", "login_required", "interaction_required", "consent_required");
+
+    /** What a refresh can do without. */
+    private enum Part {
+        ACCESS_TOKEN,
+        REFRESH_TOKEN,
+        ID_TOKEN,
+        INTROSPECTION
+    }
+
+    private final SessionWriter writer;
+    private final Clock clock;
+    private final EndedSessions ended;
+
+    TokenRenewal(SessionWriter writer, Clock clock, EndedSessions ended) {
+        this.writer = writer;
+        this.clock = clock;
+        this.ended = ended;
+    }
+
+    /** Renews; fails with {@link SessionOver} where there is no session any more. */
+    Future<Renewal> of(
+            AdmittedRequest request,
+            Session session,
+            RefreshContent refresh,
+            String token,
+            Map<String, String> parameters) {
+        AuthorizationServerClient server =
+                request.party().server().binding(session.access().dpopKey());
+        return server.refresh(token, parameters)
+                .recover(failure -> Future.failedFuture(grantEnded(request, failure)))
+                .compose(tokens -> known(request, server, tokens))
+                .compose(tokens -> identity(request, session, tokens)
+                        .compose(identity -> ended.of(refresh.envelope())
+                                .map(ending -> discarded(request, server, ending, tokens))
+                                .orElseGet(() -> Future.succeededFuture(
+                                        sealed(request, session, refresh, tokens, identity, server)))));
+    }
+
+    private static Throwable grantEnded(AdmittedRequest request, Throwable failure) {
+        if (failure instanceof ServerFailure.Refused refused
+                && GRANT_ENDED.contains(refused.code().toLowerCase(Locale.ROOT))) {
+            LOG.infof(
+                    "refresh of app %s: the server has ended the session (%s); the user signs in again",
+                    request.party().app().name(), refused.code());
+            return new SessionOver();
+        }
+        return failure;
+    }
+
+    /** What the server says about an access token that says nothing of itself. */
+    private static Future<TokenResponse> known(
+            AdmittedRequest request, AuthorizationServerClient server, TokenResponse tokens) {
+        return server.introspected(tokens).recover(failure -> {
+            LOG.warnf(
+                    "refresh of app %s: the server says nothing about the new access token, and the session keeps its"
+                            + " home region: %s",
+                    request.party().app().name(), reason(failure));
+            request.observation().refreshPartLeftOut(Part.INTROSPECTION);
+            return Future.succeededFuture(tokens);
+        });
+    }
+
+    /** The session ended while the server renewed it, so its new tokens are nobody's. */
+    private static Future<Renewal> discarded(
+            AdmittedRequest request,
+            AuthorizationServerClient server,
+            EndedSessions.Ending ending,
+            TokenResponse tokens) {
+        return tokens.refreshToken()
+                .filter(token -> ending.endsItsTokens())
+                .map(token -> server.revokeRefreshToken(token).otherwise(failure -> {
+                    LOG.warnf(
+                            "refresh of app %s: the session ended meanwhile, and the new refresh token is not"
+                                    + " revoked: %s",
+                            request.party().app().name(), failure.getMessage());
+                    return null;
+                }))
+                .orElse(Future.succeededFuture())
+                .compose(done -> Future.failedFuture(new SessionOver()));
+    }
+
+    /** Who the session is about: the ID token and its claims. */
+    private record Identity(Optional<String> idToken, Optional<JsonObject> claims) {
+        static Identity of(Session session) {
+            return new Identity(session.id().map(IdContent::idToken), session.claims());
+        }
+    }
+
+    /**
+     * Who the session is about from now on. A new ID token that names someone else ends the session (OpenID Connect
+     * Core 12.2). One that cannot be used for any other reason is left out and the earlier one stands.
+     */
+    private static Future<Identity> identity(AdmittedRequest request, Session session, TokenResponse tokens) {
+        Identity earlier = Identity.of(session);
+        if (tokens.idToken().isEmpty()) {
+            return Future.succeededFuture(earlier);
+        }
+        String app = request.party().app().name();
+        return request.party()
+                .server()
+                .validatedAgain(tokens.idToken().get(), session.claims(), tokens.accessToken())
+                .map(valid -> new Identity(Optional.of(valid.signed()), Optional.of(valid.claims())))
+                .recover(failure -> {
+                    if (failure instanceof AnotherUser) {
+                        LOG.errorf(
+                                "refresh of app %s: %s, and the session ends; the user signs in again; check the"
+                                        + " server's configuration for this client",
+                                app, failure.getMessage());
+                        return Future.failedFuture(new SessionOver());
+                    }
+                    LOG.warnf(
+                            "refresh of app %s: the new ID token cannot be used, and the earlier one is kept: %s",
+                            app, reason(failure));
+                    request.observation().refreshPartLeftOut(Part.ID_TOKEN);
+                    return Future.succeededFuture(earlier);
+                });
+    }
+
+    /** Words of our own; the message of any other exception may quote a token. */
+    private static String reason(Throwable failure) {
+        return failure instanceof ServerFailure
+                ? failure.getMessage()
+                : failure.getClass().getSimpleName();
+    }
+
+    private Renewal sealed(
+            AdmittedRequest request,
+            Session session,
+            RefreshContent refresh,
+            TokenResponse tokens,
+            Identity identity,
+            AuthorizationServerClient server) {
+        App app = request.party().app();
+        List<JsonObject> sources = Stream.of(tokens.facts(), identity.claims(), Optional.of(tokens.all()))
+                .flatMap(Optional::stream)
+                .toList();
+        NewTokens fresh = new NewTokens(
+                tokens.accessToken(),
+                TokenTimes.end(tokens, writer.sessionEnd(app, refresh.sessionStart()), clock),
+                tokens.refreshToken().or(refresh::refreshToken),
+                identity.idToken(),
+                identity.claims(),
+                RegionClaim.of(app.regionClaim(), sources)
+                        .or(() -> session.access().region()),
+                server.dpopKey());
+        return fitting(request, session, refresh, fresh, true);
+    }
+
+    /**
+     * The cookies of a token that is too large for one would be dropped by the browser without a word. The refresh token
+     * is used up, so the session keeps the rest: with the access or ID token that it has, or without a refresh token.
+     */
+    private Renewal fitting(
+            AdmittedRequest request, Session session, RefreshContent refresh, NewTokens tokens, boolean fits) {
+        try {
+            List<String> cookies = writer.renew(request.party(), tokens, refresh, session.csrf());
+            Optional<TokenUse> next = tokens.refreshToken()
+                    .map(token -> TokenUse.of(
+                            request.party().app().name(),
+                            token,
+                            refresh.envelope().generation() + 1));
+            return new Renewal(cookies, tokens.accessTokenExpiresAt(), tokens.region(), fits, next);
+        } catch (TokenTooLarge large) {
+            return switch (large.token()) {
+                case ACCESS -> {
+                    AccessContent access = session.access();
+                    leftOut(request, Part.ACCESS_TOKEN, access.accessToken().equals(tokens.accessToken()));
+                    yield fitting(request, session, refresh, tokens.withAccess(access), false);
+                }
+                case REFRESH -> {
+                    leftOut(request, Part.REFRESH_TOKEN, tokens.refreshToken().isEmpty());
+                    yield fitting(request, session, refresh, tokens.withRefreshToken(Optional.empty()), false);
+                }
+                case ID -> {
+                    Identity earlier = Identity.of(session);
+                    leftOut(request, Part.ID_TOKEN, earlier.idToken().equals(tokens.idToken()));
+                    yield fitting(
+                            request, session, refresh, tokens.withIdentity(earlier.idToken(), earlier.claims()), fits);
+                }
+            };
+        }
+    }
+
+    private static void leftOut(AdmittedRequest request, Part part, boolean already) {
+        if (already) {
+            // What the session has does not fit either: its cookies were written under other settings.
+            throw ApiError.tokenTooLarge();
+        }
+        request.observation().refreshPartLeftOut(part);
+    }
+}
