@@ -85,8 +85,8 @@ class IssuerTenantsTest {
 
     @Test
     void endsASessionWhoseRefreshedIdTokenIsOfAnotherTenant() {
-        IdTokenRules.checkSame(claims(ONE), claims(ONE));
-        assertThrows(ServerFailure.Untrusted.class, () -> IdTokenRules.checkSame(claims(ONE), claims(TWO)));
+        IdTokenRules.checkSameUser(claims(ONE), claims(ONE));
+        assertThrows(AnotherUser.class, () -> IdTokenRules.checkSameUser(claims(ONE), claims(TWO)));
     }
 
     private JsonObject verified(JsonObject claims, String owner) throws Exception {

@@ -144,10 +144,44 @@ class AuthorizationRequestTest {
     }
 
     @Test
+    void fixesParametersOfEveryKindOfRequest() {
+        assertEquals(
+                "https://orders.example.com",
+                server.asked(new Page(World.PUSHED).startLogin("")).get("audience"));
+        assertEquals(
+                "https://orders.example.com",
+                server.asked(new Page(World.SIGNED).startLogin("")).get("audience"));
+    }
+
+    @Test
+    void fixesParametersOfEveryTokenCall() {
+        Page page = new Page(World.EDWARDS);
+        page.signIn(server, "aiko");
+        page.post("refresh", "ui_locales=de").then().statusCode(200);
+        List<Map<String, String>> forms =
+                server.calls(Endpoint.TOKEN).stream().map(call -> call.form()).toList();
+        assertEquals(2, forms.size());
+        for (Map<String, String> form : forms) {
+            assertEquals("https://orders.example.com", form.get("audience"));
+            assertEquals("fixed", form.get("ui_locales"));
+        }
+    }
+
+    @Test
+    void fixesParametersOfTheLogout() {
+        Page page = new Page(World.PUSHED);
+        page.signIn(server, "aiko");
+        Map<String, String> asked = inTheBrowser(page.post("logout").path("logout_url"));
+        assertEquals("true", asked.get("federated"));
+        assertTrue(asked.containsKey("post_logout_redirect_uri"));
+    }
+
+    @Test
     void letsTheConfigurationOutweighTheBrowser() {
         Page page = new Page(World.EDWARDS);
-        Map<String, String> asked =
-                inTheBrowser(page.startLogin("max_age=999999&acr_values=urn%3Aexample%3Abronze&ui_locales=de-CH%20fr"));
+        Map<String, String> asked = inTheBrowser(page.startLogin(
+                "max_age=999999&acr_values=urn%3Aexample%3Abronze&ui_locales=de-CH%20fr" + "&login_hint=mine"));
+        assertEquals("fixed", asked.get("login_hint"));
         assertEquals("3600", asked.get("max_age"));
         assertEquals("urn:example:gold", asked.get("acr_values"));
         assertEquals("de-CH fr", asked.get("ui_locales"));
