@@ -125,9 +125,9 @@ class TokenResponseFaultsTest {
 
     private static final String LARGE = "planted-" + "x".repeat(12_000);
 
-    @ParameterizedTest(name = "#69 {0} has {1} kB")
+    @ParameterizedTest(name = "#15 {0} has {1} kB")
     @CsvSource({"access_token,12", "access_token,100", "refresh_token,12", "id_token,12"})
-    void tellsALoginOfATokenThatIsTooLarge_69(String name, int size) {
+    void tellsALoginOfATokenThatIsTooLarge_15(String name, int size) {
         server.tokenResponse(tokens ->
                 name.equals("id_token") ? tokens : tokens.put(name, "planted-" + "x".repeat(size * 1000)));
         if (name.equals("id_token")) {

@@ -79,7 +79,7 @@ class StepUpTest {
     }
 
     /** OpenID Connect Core 5.5.1.1: of an essential acr with values, one of these must come back. */
-    @ParameterizedTest(name = "{0} {1} {2}")
+    @ParameterizedTest(name = "#52 {0} {1} {2}")
     @CsvSource(
             quoteCharacter = '~',
             value = {
@@ -92,7 +92,7 @@ class StepUpTest {
                 "{\"values\":[\"gold\"]}, bronze, 200",
                 "null, bronze, 200"
             })
-    void verifiesAClassThatTheClaimsParameterAsksForAsEssential(String asked, String shown, int status) {
+    void verifiesAClassThatTheClaimsParameterAsksForAsEssential_52(String asked, String shown, int status) {
         String claims = "{\"id_token\":{\"acr\":" + asked.replace(';', ',') + "}}";
         String url = page.startLogin("claims=" + Page.encoded(claims));
         server.idToken(token -> token.put("acr", shown));

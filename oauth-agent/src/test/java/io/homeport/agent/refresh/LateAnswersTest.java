@@ -247,7 +247,7 @@ class LateAnswersTest {
 
     @ParameterizedTest(name = "{0}, {1}")
     @CsvSource({"'',ui_locales=de", "ui_locales=de,''", "ui_locales=de,ui_locales=ja"})
-    void aSecondRefreshWithOtherParametersWaitsAndGoesOnWithTheNewToken(String one, String other) {
+    void aSecondRefreshWithOtherParametersWaitsAndGoesOnWithTheNewToken_72(String one, String other) {
         double before = joined();
         server.on(Endpoint.TOKEN, held::add);
         CompletableFuture<Response> first = sent("refresh", one);
