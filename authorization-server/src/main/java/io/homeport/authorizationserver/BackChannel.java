@@ -128,10 +128,6 @@ public final class BackChannel {
         response.exceptionHandler(failure ->
                 promise.tryFail(new ServerFailure.Unreachable("the connection to " + uri.getAuthority() + " broke")));
         response.endHandler(end -> {
-            if (response.statusCode() == 429) {
-                promise.tryFail(new ServerFailure.Busy(retryAfterSeconds(response.getHeader("Retry-After"))));
-                return;
-            }
             try {
                 promise.tryComplete(whole(response, uri, body));
             } catch (RuntimeException failure) {
@@ -150,10 +146,5 @@ public final class BackChannel {
                 ContentCoding.decoded(uri.getAuthority(), codings, body, LARGEST_BODY)
                         .toString(),
                 response.headers());
-    }
-
-    /** A number of seconds within reason; a date or nonsense counts as the shortest wait. */
-    private static int retryAfterSeconds(String value) {
-        return value != null && value.matches("\\d{1,4}") ? Math.max(1, Integer.parseInt(value)) : 5;
     }
 }

@@ -26,7 +26,7 @@ public final class PublishedKeys {
      */
     public static List<JsonWebKey> of(HttpAnswer answer) {
         if (answer.status() != 200) {
-            throw new ServerFailure.Unusable("jwks_uri answered with status " + answer.status());
+            throw ErrorResponse.plain("jwks_uri", answer);
         }
         try {
             return new JsonWebKeySet(answer.body())

@@ -23,7 +23,7 @@ public final class PublishedMetadata {
      */
     public static PublishedMetadata of(AuthorizationServer server, HttpAnswer answer) {
         if (answer.status() != 200) {
-            throw new ServerFailure.Unusable("the metadata has status " + answer.status());
+            throw ErrorResponse.plain("the metadata's address", answer);
         }
         JsonObject json = answer.json("the metadata");
         // Letter for letter: a server that may speak for another issuer could mix up logins (RFC 8414 3.3).

@@ -1,5 +1,6 @@
 package io.homeport.authorizationserver;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.json.pointer.JsonPointer;
 import java.util.List;
@@ -12,14 +13,16 @@ public final class RegionClaim {
 
     private RegionClaim() {}
 
-    /** The claim, by name or JSON pointer; a value that is no plain name is none. */
+    /**
+     * The claim, by name or JSON pointer. A list of one is its member, as some servers make a list of every claim; a
+     * source whose value is no plain name says nothing.
+     */
     public static Optional<String> of(String claim, List<JsonObject> sources) {
         for (JsonObject source : sources) {
             Object value = claim.startsWith("/") ? JsonPointer.from(claim).queryJson(source) : source.getValue(claim);
-            if (value != null) {
-                return value instanceof String name && plain(name)
-                        ? Optional.of(name.toLowerCase(Locale.ROOT))
-                        : Optional.empty();
+            Object single = value instanceof JsonArray list && list.size() == 1 ? list.getValue(0) : value;
+            if (single instanceof String name && plain(name)) {
+                return Optional.of(name.toLowerCase(Locale.ROOT));
             }
         }
         return Optional.empty();

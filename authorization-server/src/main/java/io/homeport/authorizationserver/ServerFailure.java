@@ -10,7 +10,7 @@ public abstract sealed class ServerFailure extends RuntimeException {
 
     /** Whether it may be well again soon, so that the same call is worth another try. */
     public boolean passes() {
-        return this instanceof Unreachable || this instanceof Busy;
+        return this instanceof Unreachable || this instanceof Unwell;
     }
 
     /** It cannot be reached in time. */
@@ -22,14 +22,14 @@ public abstract sealed class ServerFailure extends RuntimeException {
         }
     }
 
-    /** It asked us to come back later (RFC 6585 4), after so many seconds if it said so. */
-    public static final class Busy extends ServerFailure {
+    /** It is there but not well: it fails, is overloaded or under maintenance, and wants to be asked again later. */
+    public static final class Unwell extends ServerFailure {
         private static final long serialVersionUID = 1L;
 
         private final int retryAfterSeconds;
 
-        public Busy(int retryAfterSeconds) {
-            super("the server refuses more calls for now (status 429)");
+        public Unwell(String message, int retryAfterSeconds) {
+            super(message);
             this.retryAfterSeconds = retryAfterSeconds;
         }
 

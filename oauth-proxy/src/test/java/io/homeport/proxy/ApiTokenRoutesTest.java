@@ -109,6 +109,18 @@ class ApiTokenRoutesTest {
         assertTrue(landscape.seen().isEmpty());
     }
 
+    /** RFC 9110 10.2.3: the server knows best when it will be well. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/phantom", "/exchange"})
+    void aServerThatIsBusySaysForHowLong(String path) {
+        landscape.server.replies((request, form) -> request.response()
+                .setStatusCode(429)
+                .putHeader("Retry-After", "17")
+                .end());
+        isReadableProblem(
+                user().get(path).then().header("Retry-After", equalTo("17")), 503, "authorization_server_unavailable");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"/phantom", "/exchange"})
     void aServerThatAnswersNonsenseIsToldAndReachesNoApi(String path) {

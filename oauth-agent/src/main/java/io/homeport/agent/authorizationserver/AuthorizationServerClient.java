@@ -6,6 +6,7 @@ import io.homeport.authorizationserver.ClientKeys;
 import io.homeport.authorizationserver.ClientProof;
 import io.homeport.authorizationserver.ConfidentialClient;
 import io.homeport.authorizationserver.DecryptionKeys;
+import io.homeport.authorizationserver.ErrorResponse;
 import io.homeport.authorizationserver.HttpAnswer;
 import io.homeport.authorizationserver.Kept;
 import io.homeport.authorizationserver.Origins;
@@ -28,12 +29,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jboss.logging.Logger;
 import org.jose4j.jwk.JsonWebKey;
 import org.jose4j.jws.JsonWebSignature;
 import org.jose4j.lang.JoseException;
 
 /** Speaks with the authorization server of one app. Metadata and keys are fetched when first needed, and kept. */
 public final class AuthorizationServerClient {
+    private static final Logger LOG = Logger.getLogger(AuthorizationServerClient.class);
+
     private static final String ID_TOKEN = "the ID token";
     private static final int MOST_CALLS_OF_A_REQUEST = 12;
 
@@ -237,8 +241,7 @@ public final class AuthorizationServerClient {
                                         () -> ClientCall.revocation(proof, token, kind))
                                 .map(answer -> {
                                     if (answer.status() / 100 != 2 && !isOfNoRevocableKind(answer)) {
-                                        throw new ServerFailure.Unusable(
-                                                "the revocation endpoint answered with status " + answer.status());
+                                        throw ErrorResponse.plain("the revocation endpoint", answer);
                                     }
                                     return (Void) null;
                                 }))
@@ -359,7 +362,11 @@ public final class AuthorizationServerClient {
         return metadata()
                 .compose(known -> post(ServerEndpoint.TOKEN, known.tokenEndpoint(), call))
                 .map(answer -> TokenResponse.validated(answer, calls.tokenType()))
-                .map(this::bound);
+                .map(this::bound)
+                .onSuccess(tokens -> tokens.unreadable()
+                        .forEach(name -> LOG.warnf(
+                                "client %s: %s in a token response of %s cannot be read, and is left out",
+                                server.clientId(), name, server.issuer())));
     }
 
     /** A token that can be read shows which certificate it is bound to (RFC 8705 3.1); unless to ours, it is discarded. */

@@ -1,5 +1,6 @@
 package io.homeport.agent.authorizationserver;
 
+import io.homeport.authorizationserver.Members;
 import io.homeport.authorizationserver.NumericDate;
 import io.homeport.authorizationserver.ServerFailure;
 import io.homeport.configuration.AuthorizationServer;
@@ -130,8 +131,9 @@ public final class IdTokenRules {
                 server.issuerNames().tenants().isEmpty()
                         ? "is of another issuer"
                         : "is not of the issuer of its tenant, or of a tenant that issuer-tenants does not list");
-        Object azp = claims.getValue("azp");
-        require(azp == null || server.clientId().equals(azp), "is for another authorized party");
+        Members members = Members.of(claims);
+        Optional<Object> azp = members.value("azp");
+        require(azp.isEmpty() || server.clientId().equals(azp.get()), "is for another authorized party");
         List<?> audience = audience(claims);
         require(audience.contains(server.clientId()), "is for another client");
         // Core 3.1.3.7-3: an audience that this client does not trust makes the token none of ours.
@@ -140,10 +142,10 @@ public final class IdTokenRules {
                         .allMatch(one -> server.clientId().equals(one)
                                 || server.trustedAudiences().contains(one)),
                 "has an audience that trusted-audiences does not list");
-        require(Set.copyOf(audience).size() == 1 || azp != null, "has further audiences and no azp");
+        require(Set.copyOf(audience).size() == 1 || azp.isPresent(), "has further audiences and no azp");
         require(time(claims, "exp") > now - skew, "is expired");
         require(time(claims, "iat") <= now + skew, "is issued in the future");
-        require(!claims.containsKey("nbf") || time(claims, "nbf") <= now + skew, "is not valid yet");
+        require(!members.has("nbf") || time(claims, "nbf") <= now + skew, "is not valid yet");
         require(
                 claims.getValue("sub") instanceof String sub && !sub.isEmpty() && sub.length() <= 255,
                 "has no subject");
@@ -152,7 +154,7 @@ public final class IdTokenRules {
                         && MessageDigest.isEqual(
                                 actual.getBytes(StandardCharsets.UTF_8), expected.getBytes(StandardCharsets.UTF_8)),
                 "has another nonce than the login"));
-        if (claims.containsKey("at_hash")) {
+        if (members.has("at_hash")) {
             require(halfHash(accessToken, algorithm).equals(claims.getValue("at_hash")), "is of another access token");
         }
     }
@@ -176,13 +178,17 @@ public final class IdTokenRules {
 
     /** A refreshed ID token is about the same authentication, for the same client (OpenID Connect Core 12.2). */
     static void checkSame(JsonObject earlier, JsonObject refreshed) {
-        Object azp = refreshed.getValue("azp");
-        require(azp == null || earlier.getValue("azp") == null || azp.equals(earlier.getValue("azp")), other("azp"));
-        require(
-                refreshed.getValue("auth_time") == null
-                        || earlier.getValue("auth_time") == null
-                        || NumericDate.of(refreshed, "auth_time").equals(NumericDate.of(earlier, "auth_time")),
-                other("auth_time"));
+        for (String name : List.of("azp", "auth_time")) {
+            Optional<Object> now = Members.of(refreshed).value(name);
+            Optional<Object> before = Members.of(earlier).value(name);
+            require(
+                    now.isEmpty()
+                            || before.isEmpty()
+                            || now.equals(before)
+                            || name.equals("auth_time")
+                                    && NumericDate.of(refreshed, name).equals(NumericDate.of(earlier, name)),
+                    other(name));
+        }
         require(Set.copyOf(audience(earlier)).equals(Set.copyOf(audience(refreshed))), other("aud"));
     }
 

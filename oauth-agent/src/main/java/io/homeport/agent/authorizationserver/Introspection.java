@@ -1,5 +1,6 @@
 package io.homeport.agent.authorizationserver;
 
+import io.homeport.authorizationserver.ErrorResponse;
 import io.homeport.authorizationserver.HttpAnswer;
 import io.homeport.authorizationserver.ServerFailure;
 import io.vertx.core.json.JsonObject;
@@ -10,7 +11,7 @@ final class Introspection {
 
     static JsonObject validated(HttpAnswer answer) {
         if (answer.status() != 200) {
-            throw new ServerFailure.Unusable("the introspection endpoint answered with status " + answer.status());
+            throw ErrorResponse.plain("the introspection endpoint", answer);
         }
         JsonObject claims = answer.json("the introspection response");
         if (!Boolean.TRUE.equals(claims.getValue("active"))) {

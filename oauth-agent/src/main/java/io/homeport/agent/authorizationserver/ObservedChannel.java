@@ -5,7 +5,6 @@ import io.homeport.agent.telemetry.Spans;
 import io.homeport.agent.telemetry.TraceContext;
 import io.homeport.authorizationserver.BackChannel;
 import io.homeport.authorizationserver.HttpAnswer;
-import io.homeport.authorizationserver.ServerFailure;
 import io.quarkus.tls.CertificateUpdatedEvent;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -74,8 +73,6 @@ public final class ObservedChannel {
             Duration time = Duration.ofNanos(System.nanoTime() - begin);
             if (done.succeeded()) {
                 metrics.serverAnswered(app, endpoint, done.result().status(), time);
-            } else if (done.cause() instanceof ServerFailure.Busy) {
-                metrics.serverAnswered(app, endpoint, 429, time);
             } else {
                 metrics.serverFailed(app, endpoint, time);
             }

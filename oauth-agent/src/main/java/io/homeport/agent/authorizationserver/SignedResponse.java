@@ -1,5 +1,6 @@
 package io.homeport.agent.authorizationserver;
 
+import io.homeport.authorizationserver.Members;
 import io.homeport.authorizationserver.NumericDate;
 import io.homeport.authorizationserver.ServerFailure;
 import io.homeport.configuration.AuthorizationServer;
@@ -37,7 +38,7 @@ final class SignedResponse {
         long skew = server.clockSkew().toSeconds();
         require(NumericDate.of(claims, "exp").orElse(0) > now - skew, "is expired or has no expiry");
         require(
-                !claims.containsKey("nbf") || NumericDate.of(claims, "nbf").orElse(Double.MAX_VALUE) <= now + skew,
+                !Members.of(claims).has("nbf") || NumericDate.of(claims, "nbf").orElse(Double.MAX_VALUE) <= now + skew,
                 "is not valid yet");
         Map<String, String> parameters = new TreeMap<>();
         claims.forEach(claim -> {

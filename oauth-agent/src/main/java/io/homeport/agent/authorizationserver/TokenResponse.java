@@ -1,13 +1,16 @@
 package io.homeport.agent.authorizationserver;
 
 import io.homeport.authorizationserver.Claims;
+import io.homeport.authorizationserver.ErrorResponse;
 import io.homeport.authorizationserver.HttpAnswer;
+import io.homeport.authorizationserver.Members;
 import io.homeport.authorizationserver.ServerFailure;
-import io.homeport.authorizationserver.StrictJson;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A token endpoint's answer (RFC 6749 5.1), checked.
@@ -24,21 +27,14 @@ public record TokenResponse(
     /** RFC 6750 2.1 and RFC 6749 A.12: what may stand in a header, without blanks. */
     private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]+");
 
-    private static final Pattern ERROR = Pattern.compile("[A-Za-z0-9._-]{1,64}");
-
     /**
      * Checks the answer.
      *
      * @param tokenType what was asked for: a token of another kind is discarded (RFC 9449 5)
      */
     static TokenResponse validated(HttpAnswer answer, String tokenType) {
-        if (answer.status() >= 400 && answer.status() < 500) {
-            refusal(answer).ifPresent(code -> {
-                throw new ServerFailure.Refused(code);
-            });
-        }
         if (answer.status() != 200) {
-            throw new ServerFailure.Unusable("the token endpoint answered with status " + answer.status());
+            throw ErrorResponse.oauth("the token endpoint", answer);
         }
         JsonObject json = answer.json("the token response");
         if (!(json.getValue("token_type") instanceof String type) || !type.equalsIgnoreCase(tokenType)) {
@@ -48,7 +44,7 @@ public record TokenResponse(
                 .orElseThrow(() -> new ServerFailure.Unusable("the token response has no access_token"));
         return new TokenResponse(
                 accessToken,
-                expiresIn(json),
+                Members.of(json).seconds("expires_in"),
                 token(json, "refresh_token"),
                 token(json, "id_token"),
                 json,
@@ -56,15 +52,17 @@ public record TokenResponse(
     }
 
     /**
-     * The error's code. Servers give it with other statuses than 400 and 401 too (Auth0 says 403), and with other types
-     * than JSON's, so only the body counts.
+     * The optional members that are there and cannot be read. They count as absent: by the time of this answer the
+     * refresh token or the code is used up, and the rest of the answer is good.
      */
-    private static Optional<String> refusal(HttpAnswer answer) {
-        return StrictJson.object(answer.body())
-                .map(error -> error.getValue("error"))
-                .filter(String.class::isInstance)
-                .map(String.class::cast)
-                .filter(code -> ERROR.matcher(code).matches());
+    List<String> unreadable() {
+        Members members = Members.of(all);
+        return Stream.of(
+                        expiresIn.isPresent() ? "" : "expires_in",
+                        refreshToken.isPresent() ? "" : "refresh_token",
+                        idToken.isPresent() ? "" : "id_token")
+                .filter(members::has)
+                .toList();
     }
 
     /** The same with what the server says about the access token. */
@@ -73,25 +71,9 @@ public record TokenResponse(
     }
 
     private static Optional<String> token(JsonObject json, String name) {
-        Object value = json.getValue(name);
-        if (value == null) {
-            return Optional.empty();
-        }
-        if (value instanceof String text && TOKEN.matcher(text).matches()) {
-            return Optional.of(text);
-        }
-        throw new ServerFailure.Unusable("the token response's " + name + " is no token");
-    }
-
-    private static OptionalLong expiresIn(JsonObject json) {
-        Object value = json.getValue("expires_in");
-        if (value == null) {
-            return OptionalLong.empty();
-        }
-        if (value instanceof Number number && number.doubleValue() >= 0) {
-            return OptionalLong.of(number.longValue());
-        }
-        throw new ServerFailure.Unusable("the token response's expires_in is no number of seconds");
+        return json.getValue(name) instanceof String text && TOKEN.matcher(text).matches()
+                ? Optional.of(text)
+                : Optional.empty();
     }
 
     /** Never prints a token. */

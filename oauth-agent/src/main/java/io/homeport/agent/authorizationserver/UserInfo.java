@@ -1,6 +1,8 @@
 package io.homeport.agent.authorizationserver;
 
+import io.homeport.authorizationserver.ErrorResponse;
 import io.homeport.authorizationserver.HttpAnswer;
+import io.homeport.authorizationserver.Members;
 import io.homeport.authorizationserver.NumericDate;
 import io.homeport.authorizationserver.ServerFailure;
 import io.homeport.configuration.AuthorizationServer;
@@ -25,7 +27,7 @@ final class UserInfo {
             throw new ServerFailure.Refused("invalid_token");
         }
         if (answer.status() != 200) {
-            throw new ServerFailure.Unusable("the userinfo endpoint answered with status " + answer.status());
+            throw ErrorResponse.plain("the userinfo endpoint", answer);
         }
         return answer.mediaType().equals("application/jwt")
                 ? Optional.of(answer.body().strip())
@@ -48,13 +50,13 @@ final class UserInfo {
                         || audience instanceof JsonArray several && several.contains(server.clientId()),
                 "is for another client");
         require(
-                !claims.containsKey("exp")
+                !Members.of(claims).has("exp")
                         || NumericDate.of(claims, "exp").orElse(0)
                                 > clock.instant().getEpochSecond()
                                         - server.clockSkew().toSeconds(),
                 "is expired");
         // An ID token is the answer to a login, and says so by its nonce.
-        require(!claims.containsKey("nonce"), "is an ID token");
+        require(!Members.of(claims).has("nonce"), "is an ID token");
         return about(subject, claims);
     }
 

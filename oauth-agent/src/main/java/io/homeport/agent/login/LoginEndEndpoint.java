@@ -15,7 +15,10 @@ import io.homeport.agent.web.Answer;
 import io.homeport.agent.web.ApiError;
 import io.homeport.agent.web.Endpoint;
 import io.homeport.agent.web.Form;
+import io.homeport.authorizationserver.ErrorCode;
+import io.homeport.authorizationserver.LogText;
 import io.homeport.authorizationserver.RegionClaim;
+import io.homeport.authorizationserver.RetryAfter;
 import io.homeport.authorizationserver.ServerFailure;
 import io.homeport.configuration.App;
 import io.homeport.cookies.LoginAnchor;
@@ -40,6 +43,8 @@ public final class LoginEndEndpoint implements Endpoint {
     private static final Logger LOG = Logger.getLogger(LoginEndEndpoint.class);
     private static final Set<String> USER_NEEDED =
             Set.of("login_required", "interaction_required", "account_selection_required", "consent_required");
+
+    private static final int LONGEST_DESCRIPTION = 300;
 
     private static final Set<String> PLAIN = Set.of("code", "state", "iss", "error");
 
@@ -87,7 +92,7 @@ public final class LoginEndEndpoint implements Endpoint {
             }
             return Future.succeededFuture(request.form());
         }
-        if (signed.isEmpty() || PLAIN.stream().anyMatch(request.form().parameters()::containsKey)) {
+        if (signed.isEmpty() || PLAIN.stream().anyMatch(request.form()::has)) {
             throw ApiError.invalidRequest("The response must be signed, and nothing may stand beside it.");
         }
         // Decrypting and verifying is dear: not for a browser that has no login to end.
@@ -116,13 +121,17 @@ public final class LoginEndEndpoint implements Endpoint {
                 .orElseThrow(() -> noLogin().withCookies(clearing));
         AuthorizationServerClient server = request.party().server().binding(login.dpopKey());
         return server.metadata()
-                .compose(metadata -> redeem(app, server, response, login, metadata))
-                .compose(tokens -> session(request, server, login, tokens, response.get("iss"), clearing))
-                // From here on the login is used up, whatever became of it.
-                .recover(failure -> {
-                    RuntimeException answer = ServerFaults.answer(app, "login/end", codeRefused(app, failure));
-                    return Future.failedFuture(answer instanceof ApiError error ? error.withCookies(clearing) : answer);
-                });
+                // Nothing was sent yet, so the page may come again with the same response.
+                .recover(failure -> Future.failedFuture(ServerFaults.answer(app, "login/end", failure)))
+                .compose(metadata -> Future.succeededFuture(metadata)
+                        .compose(known -> redeem(app, server, response, login, known))
+                        .compose(tokens -> session(request, server, login, tokens, response.get("iss"), clearing))
+                        // From here on the login is used up, whatever became of it.
+                        .recover(failure -> {
+                            RuntimeException answer = ServerFaults.answer(app, "login/end", codeRefused(app, failure));
+                            return Future.failedFuture(
+                                    answer instanceof ApiError error ? error.withCookies(clearing) : answer);
+                        }));
     }
 
     private static Future<TokenResponse> redeem(
@@ -133,20 +142,37 @@ public final class LoginEndEndpoint implements Endpoint {
         if (issuer.isPresent() ? !asked.contains(issuer.get()) : metadata.namesItselfInResponses()) {
             throw ApiError.invalidRequest("The response is not of the authorization server that was asked.");
         }
-        Optional<String> error = response.get("error");
-        if (error.isPresent()) {
-            ApiError answer = refusal(error.get());
-            throw response.get("error_description").map(answer::withDetail).orElse(answer);
+        if (response.has("error")) {
+            throw refusal(app, response);
         }
         String code = response.get("code").orElseThrow(() -> ApiError.invalidRequest("The parameter code is missing."));
         return server.redeem(code, login.redirectUri(), login.codeVerifier()).compose(server::introspected);
     }
 
-    private static ApiError refusal(String code) {
-        if (!code.matches("[a-z_]{1,64}")) {
-            return ApiError.invalidRequest("The parameter error is no error code.");
+    /**
+     * What an error response means (RFC 6749 4.1.2.1). Its code alone counts; its description is for the operator.
+     *
+     * @return what the page or, if the server is not well, the operator is told
+     */
+    private static RuntimeException refusal(App app, Form response) {
+        String code = response.get("error")
+                .flatMap(ErrorCode::of)
+                .orElseThrow(() -> ApiError.invalidRequest("The parameter error is no error code."));
+        Optional<String> description =
+                response.description("error_description").map(text -> LogText.of(text, LONGEST_DESCRIPTION));
+        String said = "the server's response is the error " + code
+                + description.map(text -> ": " + text).orElse("");
+        if (ErrorCode.isOutage(code)) {
+            return new ServerFailure.Unwell(said, RetryAfter.UNSAID_SECONDS);
         }
-        return USER_NEEDED.contains(code) ? ApiError.userNeeded(code) : ApiError.refusedByServer(code);
+        // A silent login of a user who is signed out is nothing that an operator has to know of.
+        LOG.logf(
+                USER_NEEDED.contains(code) ? Logger.Level.DEBUG : Logger.Level.INFO,
+                "login/end of app %s: %s",
+                app.name(),
+                said);
+        ApiError answer = USER_NEEDED.contains(code) ? ApiError.userNeeded(code) : ApiError.refusedByServer(code);
+        return description.map(answer::withDetail).orElse(answer);
     }
 
     private static Throwable codeRefused(App app, Throwable failure) {

@@ -1,6 +1,7 @@
 package io.homeport.agent.session;
 
 import io.homeport.agent.web.ApiError;
+import io.homeport.authorizationserver.RetryAfter;
 import io.homeport.authorizationserver.ServerFailure;
 import io.homeport.configuration.App;
 import org.jboss.logging.Logger;
@@ -8,8 +9,6 @@ import org.jboss.logging.Logger;
 /** Turns the authorization server's failures into answers, and tells the operator the cause and the remedy. */
 public final class ServerFaults {
     private static final Logger LOG = Logger.getLogger(ServerFaults.class);
-
-    private static final int RETRY_AFTER_SECONDS = 5;
 
     private ServerFaults() {}
 
@@ -19,13 +18,13 @@ public final class ServerFaults {
             LOG.warnf(
                     "%s of app %s: %s; check the server, the network, issuer and back-channel-url",
                     step, app.name(), failure.getMessage());
-            return ApiError.serverUnavailable(RETRY_AFTER_SECONDS).withDetail(failure.getMessage());
+            return ApiError.serverUnavailable(RetryAfter.UNSAID_SECONDS).withDetail(failure.getMessage());
         }
-        if (failure instanceof ServerFailure.Busy busy) {
+        if (failure instanceof ServerFailure.Unwell unwell) {
             LOG.warnf(
-                    "%s of app %s: %s; raise the limit of this client at the server",
-                    step, app.name(), busy.getMessage());
-            return ApiError.serverUnavailable(busy.retryAfterSeconds()).withDetail(busy.getMessage());
+                    "%s of app %s: %s; see the server's own log, and with status 429 its limit for this client",
+                    step, app.name(), unwell.getMessage());
+            return ApiError.serverUnavailable(unwell.retryAfterSeconds()).withDetail(unwell.getMessage());
         }
         if (failure instanceof ServerFailure.Refused refused) {
             LOG.errorf(

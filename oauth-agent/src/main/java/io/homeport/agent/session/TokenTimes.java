@@ -21,7 +21,7 @@ public final class TokenTimes {
         return tokens.facts()
                 .map(claims -> claims.getValue("exp"))
                 .filter(Number.class::isInstance)
-                .map(exp -> Math.max(0, ((Number) exp).longValue()))
+                .map(exp -> (long) Math.max(0, ((Number) exp).doubleValue()))
                 .filter(exp -> exp < sessionEnd.getEpochSecond())
                 .map(Instant::ofEpochSecond)
                 .orElse(sessionEnd);

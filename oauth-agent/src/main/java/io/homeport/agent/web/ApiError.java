@@ -137,12 +137,12 @@ public final class ApiError extends RuntimeException {
         return of(502, "token_too_large", "A token is too large for a cookie; the agent's log says what helps.");
     }
 
-    /** 503: the authorization server cannot be reached in time, or wants to be left alone for so many seconds. */
+    /** 503: the authorization server cannot be reached in time, or is not well; it may be asked again after so many seconds. */
     public static ApiError serverUnavailable(int retryAfterSeconds) {
         return new ApiError(
                 503,
                 "authorization_server_unavailable",
-                "The authorization server cannot be reached; try again later.",
+                "The authorization server cannot be reached or is not well; try again later.",
                 Optional.empty(),
                 List.of(),
                 Optional.empty(),

@@ -278,4 +278,58 @@ class IdTokenRulesTest {
                 ServerFailure.class,
                 () -> IdTokenRules.checkSame(earlier, earlier.copy().put("auth_time", "1700000000")));
     }
+
+    /** Some servers send the claims that they do not have: no claim, {@code null} and an empty one are the same. */
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '`',
+            value = {
+                "at_hash,null",
+                "at_hash,''",
+                "c_hash,null",
+                "nbf,null",
+                "nbf,''",
+                "azp,null",
+                "azp,''",
+                "auth_time,null",
+                "acr,null"
+            })
+    void takesAnEmptyClaimForNone(String name, String nothing) {
+        JsonObject claims = claims().mergeIn(new JsonObject("{\"" + name + "\":" + nothing.replace('\'', '"') + "}"));
+        rules.check(claims, Optional.of("n-1"), ACCESS_TOKEN, "RS256");
+    }
+
+    /** RFC 7519 2: a NumericDate is any JSON number. */
+    @Test
+    void readsATimeHoweverTheNumberIsWritten() {
+        long now = NOW.getEpochSecond();
+        for (String number : List.of(now + ".0", (now / 1e9) + "e9", now + ".5")) {
+            JsonObject claims = claims().mergeIn(new JsonObject(
+                    "{\"iat\":" + number + ",\"nbf\":" + number + ",\"exp\":" + ((now + 300) / 1e9) + "e9}"));
+            rules.check(claims, Optional.of("n-1"), ACCESS_TOKEN, "RS256");
+        }
+    }
+
+    /** What protects the user is not left out by leaving it empty. */
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '`',
+            value = {
+                "iss,null",
+                "aud,null",
+                "aud,''",
+                "aud,[]",
+                "sub,null",
+                "sub,''",
+                "nonce,null",
+                "nonce,''",
+                "exp,null",
+                "exp,''",
+                "iat,null"
+            })
+    void refusesAnEmptyClaimThatIsNeeded(String name, String nothing) {
+        JsonObject claims = claims().mergeIn(new JsonObject("{\"" + name + "\":" + nothing.replace('\'', '"') + "}"));
+        assertThrows(
+                ServerFailure.Untrusted.class, () -> rules.check(claims, Optional.of("n-1"), ACCESS_TOKEN, "RS256"));
+    }
 }

@@ -243,7 +243,11 @@ class LoginTest {
     @CsvSource({
         "access_denied,400",
         "invalid_scope,400",
-        "temporarily_unavailable,400",
+        "user_cancelled_login,400",
+        "OAUTH_APP_ACCESS_DENIED,400",
+        "AADSTS50105,400",
+        "not-allowed.here,400",
+        "Access denied,400",
         "login_required,401",
         "interaction_required,401",
         "consent_required,401",
@@ -257,6 +261,57 @@ class LoginTest {
         assertFalse(answer.asString().contains("<script>"));
         assertEquals(usedUp(login), Page.setCookies(answer), "#44 the login is used up");
         assertEquals(List.of(), server.calls(Endpoint.TOKEN));
+    }
+
+    /** RFC 6749 4.1.2.1: the two codes are what a 500 and a 503 would be, if a browser could be told so. */
+    @ParameterizedTest
+    @ValueSource(strings = {"temporarily_unavailable", "server_error"})
+    void tellsAnOutageFromARefusal_42(String code) {
+        page.signIn(server, "aiko");
+        int before = server.calls(Endpoint.TOKEN).size();
+        Response answer = page.post("login/end", errorResponse(code));
+        page.isError(answer, 503, "authorization_server_unavailable").header("Retry-After", "5");
+        assertEquals(1, Page.setCookies(answer).size(), "the login is used up, and the session is not");
+        assertEquals(before, server.calls(Endpoint.TOKEN).size());
+        page.get("session").then().body("is_logged_in", equalTo(true));
+    }
+
+    /** Entra ID ends the first line of each description; other servers send what is no UTF-8, or no escape at all. */
+    @ParameterizedTest
+    @ValueSource(strings = {"AADSTS50105: no%0D%0ATrace ID: 1%0D%0A", "one%09two", "caf%E9", "100%", "%C2%85", "%00"})
+    void readsARefusalWhateverItsDescriptionIs(String description) {
+        String query = errorResponse("access_denied").replaceFirst("error_description=[^&]*", "session_state=%0A")
+                + "&error_description=" + description;
+        try (Log log = new Log("io.homeport.agent.login")) {
+            Response answer = page.post("login/end", query);
+            page.isError(answer, 400, "access_denied").body("detailed_error", nullValue());
+            assertEquals(1, Page.setCookies(answer).size(), "the login is used up");
+            List<String> said = log.lines().stream()
+                    .filter(line -> line.contains("access_denied"))
+                    .toList();
+            assertEquals(1, said.size());
+            assertTrue(said.get(0).chars().allMatch(c -> c >= ' ' && c <= '~'), said.get(0));
+        }
+        server.reset(clock);
+        page.signIn(server, "aiko");
+    }
+
+    @Test
+    void cutsADescriptionForTheLog() {
+        String query = errorResponse("access_denied").replaceFirst("error_description=[^&]*", "x=")
+                + "&error_description=" + "a".repeat(5_000);
+        try (Log log = new Log("io.homeport.agent.login")) {
+            page.isError(page.post("login/end", query), 400, "access_denied");
+            assertTrue(log.lines().stream().allMatch(line -> line.length() < 600));
+        }
+    }
+
+    /** What counts is still read strictly. */
+    @ParameterizedTest
+    @ValueSource(strings = {"code", "state", "iss", "error"})
+    void refusesAControlCharacterInWhatCounts(String name) {
+        String query = server.authorize(page.startLogin(""), "aiko").replaceFirst(name + "=[^&]*(&|$)", "");
+        isRefusedWithoutACall(page.post("login/end", query + "&" + name + "=a%0Ab"), 400, "invalid_request");
     }
 
     private String errorResponse(String code) {
@@ -275,9 +330,16 @@ class LoginTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @ValueSource(strings = {"<b>", "Access denied", "x\"y", "ACCESS"})
+    @MethodSource("noCodes")
     void makesNoErrorCodeOfWhatIsNone(String code) {
-        page.isError(page.post("login/end", errorResponse(code)), 400, "invalid_request");
+        Response answer = page.post("login/end", errorResponse(code));
+        page.isError(answer, 400, "invalid_request");
+        assertEquals(1, Page.setCookies(answer).size(), "the login is used up");
+    }
+
+    /** RFC 6749 4.1.2.1, and nothing that is longer than any code. */
+    private static List<String> noCodes() {
+        return List.of("x\"y", "back\\slash", "caf\u00e9", "   ", "a".repeat(129));
     }
 
     @ParameterizedTest(name = "#43 {0}")

@@ -172,7 +172,7 @@ class ForgeryTest {
                         () -> page.request()
                                 .header("X-Large", "x".repeat(32 * 1024))
                                 .get(PATH + "session")),
-                Map.entry("502", () -> broken(Reply.empty(500))),
+                Map.entry("502", () -> broken(Reply.empty(404))),
                 Map.entry("503", () -> broken(Reply.busy("3"))));
     }
 

@@ -43,6 +43,15 @@ public interface Reply {
                 .end();
     }
 
+    /** A server that is not well, and says until when (RFC 9110 10.2.3), by its own clock. */
+    static Reply unwell(int status, String retryAfter, String date) {
+        return request -> request.response()
+                .setStatusCode(status)
+                .putHeader("Retry-After", retryAfter)
+                .putHeader("Date", date)
+                .end();
+    }
+
     /** Accepts, and never says a word. */
     static Reply silence() {
         return request -> {};

@@ -186,7 +186,7 @@ public final class AuthorizationServerClient {
 
     private Future<HttpAnswer> get(URI address, String accepted) {
         MultiMap headers = MultiMap.caseInsensitiveMultiMap().set("Accept", accepted);
-        return channel.send(HttpMethod.GET, address, headers, "").map(AuthorizationServerClient::well);
+        return channel.send(HttpMethod.GET, address, headers, "");
     }
 
     private Future<HttpAnswer> post(URI endpoint, Parameters form, String accepted) {
@@ -196,15 +196,6 @@ public final class AuthorizationServerClient {
     private Future<HttpAnswer> post(URI endpoint, Parameters form, String accepted, MultiMap headers) {
         headers.set("Content-Type", "application/x-www-form-urlencoded").set("Accept", accepted);
         proof.add(form, headers);
-        return channel.send(HttpMethod.POST, origins.reached(endpoint), headers, form.encoded())
-                .map(AuthorizationServerClient::well);
-    }
-
-    /** A server that fails may be well again when the SPA tries again. */
-    private static HttpAnswer well(HttpAnswer answer) {
-        if (answer.status() >= 500) {
-            throw new ServerFailure.Unreachable("the server is not well (status " + answer.status() + ")");
-        }
-        return answer;
+        return channel.send(HttpMethod.POST, origins.reached(endpoint), headers, form.encoded());
     }
 }

@@ -1,5 +1,6 @@
 package io.homeport.proxy.authorizationserver;
 
+import io.homeport.authorizationserver.ErrorResponse;
 import io.homeport.authorizationserver.HttpAnswer;
 import io.homeport.authorizationserver.ServerFailure;
 import io.vertx.core.json.JsonObject;
@@ -8,6 +9,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jose4j.jwt.JwtClaims;
 import org.jose4j.jwt.MalformedClaimException;
 import org.jose4j.jwt.consumer.InvalidJwtException;
@@ -81,7 +83,7 @@ final class Introspection {
                     + " (status " + answer.status() + "); check proxy-client, and that it may introspect");
         }
         if (answer.status() != 200) {
-            throw new ServerFailure.Unusable("the introspection response has status " + answer.status());
+            throw ErrorResponse.plain("the introspection endpoint", answer);
         }
     }
 
@@ -93,8 +95,11 @@ final class Introspection {
     }
 
     private static Optional<String> inside(Map<?, ?> members) {
-        Object token = members.get("jwt") == null ? members.get("phantom_token") : members.get("jwt");
-        return token instanceof String text ? Optional.of(compact(text)) : Optional.empty();
+        return Stream.of("jwt", "phantom_token")
+                .map(members::get)
+                .filter(token -> token instanceof String text && !text.isEmpty())
+                .findFirst()
+                .map(token -> compact((String) token));
     }
 
     private static ServerFailure noJwt() {
@@ -113,7 +118,7 @@ final class Introspection {
     }
 
     private static Instant instant(Number seconds) {
-        return Instant.ofEpochSecond(Math.max(0, Math.min(seconds.longValue(), Integer.MAX_VALUE * 8L)));
+        return Instant.ofEpochSecond(Math.max(0, Math.min((long) seconds.doubleValue(), Integer.MAX_VALUE * 8L)));
     }
 
     static String compact(String token) {

@@ -1,6 +1,8 @@
 package io.homeport.proxy.authorizationserver;
 
+import io.homeport.authorizationserver.ErrorResponse;
 import io.homeport.authorizationserver.HttpAnswer;
+import io.homeport.authorizationserver.Members;
 import io.homeport.authorizationserver.Parameters;
 import io.homeport.authorizationserver.ServerFailure;
 import io.homeport.configuration.Route.ApiToken.Exchanged;
@@ -19,7 +21,6 @@ final class TokenExchange {
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9._~+/-]+=*");
 
     private static final Pattern JWT = Pattern.compile("[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+");
-    private static final Pattern CODE = Pattern.compile("[a-z_]{1,40}");
     /** How servers say that it is the session's token that does not serve (RFC 8693 2.2.2: the first). */
     private static final Set<String> OF_THE_TOKEN = Set.of("invalid_request", "invalid_grant", "invalid_token");
 
@@ -76,24 +77,26 @@ final class TokenExchange {
     }
 
     private Optional<Instant> expiry(JsonObject json, String token) {
-        Object expiresIn = json.getValue("expires_in");
-        if (expiresIn == null) {
+        Members members = Members.of(json);
+        if (!members.has("expires_in")) {
             return JWT.matcher(token).matches() ? Introspection.expiryOf(token) : Optional.empty();
         }
-        if (!(expiresIn instanceof Number seconds) || seconds.longValue() <= 0) {
+        long seconds = members.seconds("expires_in").orElse(0);
+        if (seconds <= 0) {
             throw new ServerFailure.Unusable("the exchange's answer has an expires_in that is no time to live");
         }
-        return Optional.of(clock.instant().plusSeconds(Math.min(seconds.longValue(), LONGEST_SECONDS)));
+        return Optional.of(clock.instant().plusSeconds(Math.min(seconds, LONGEST_SECONDS)));
     }
 
     private static Answer refused(HttpAnswer answer) {
-        String code = answer.object()
-                .map(error -> String.valueOf(error.getValue("error")))
-                .orElse("");
-        if (answer.status() == 400 && OF_THE_TOKEN.contains(code)) {
+        ServerFailure failure = ErrorResponse.oauth("the token endpoint", answer);
+        if (failure.passes()) {
+            throw failure;
+        }
+        String said = failure instanceof ServerFailure.Refused refused ? refused.code() : "status " + answer.status();
+        if (answer.status() == 400 && OF_THE_TOKEN.contains(said)) {
             return new Answer.Inactive();
         }
-        String said = CODE.matcher(code).matches() ? code : "status " + answer.status();
         throw new ServerFailure.Unusable("the server refuses the exchange (" + said
                 + "); check proxy-client, that it may exchange tokens, and the route's token-exchange");
     }

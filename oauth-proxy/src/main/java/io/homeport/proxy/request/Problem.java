@@ -8,8 +8,11 @@ import io.vertx.core.json.JsonObject;
  * @param status the HTTP status
  * @param code stable: SPAs decide by it
  * @param message one plain sentence for the developer of the SPA
+ * @param retryAfterSeconds when to try again, where the status invites to
  */
-public record Problem(int status, String code, String message) {
+public record Problem(int status, String code, String message, int retryAfterSeconds) {
+    private static final int SOON = 5;
+
     public static final Problem MALFORMED = new Problem(400, "invalid_request", "The request is not valid HTTP.");
     public static final Problem AMBIGUOUS_TARGET = new Problem(
             400, "invalid_request", "The request target can be read in more than one way; send a plain path.");
@@ -64,7 +67,7 @@ public record Problem(int status, String code, String message) {
             new Problem(503, "region_unavailable", "The home region's API cannot be reached; try again later.");
     public static final Problem API_TIMEOUT = new Problem(504, "api_timeout", "The API did not answer in time.");
     public static final Problem NONCE_WANTED = new Problem(
-            503, "dpop_nonce_required", "The API wants another nonce, which is known by now; repeat the request.");
+            503, "dpop_nonce_required", "The API wants another nonce, which is known by now; repeat the request.", 0);
     public static final Problem OVERLOADED =
             new Problem(503, "overloaded", "The proxy serves as many requests as it can; try again later.");
     public static final Problem API_OVERLOADED =
@@ -73,6 +76,15 @@ public record Problem(int status, String code, String message) {
             new Problem(505, "invalid_request", "The proxy speaks HTTP/1.1 and HTTP/2.");
     public static final Problem LOOP_DETECTED =
             new Problem(508, "api_error", "The request came back to the proxy that forwarded it.");
+
+    private Problem(int status, String code, String message) {
+        this(status, code, message, SOON);
+    }
+
+    /** The same, to be tried again after so many seconds (RFC 9110 10.2.3). */
+    public Problem after(int seconds) {
+        return new Problem(status, code, message, seconds);
+    }
 
     /** The body. {@code code} repeats {@code error_code}: some SPAs read one, some the other. */
     public String json() {

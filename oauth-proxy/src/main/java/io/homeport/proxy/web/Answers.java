@@ -17,9 +17,7 @@ import java.util.function.Predicate;
 
 /** Writes the proxy's own answers. */
 final class Answers {
-    private static final String RETRY_AFTER_SECONDS = "5";
 
-    private static final String RETRY_AT_ONCE = "0";
     /** After these the two sides may no longer agree where the next request begins. */
     private static final Set<Integer> CLOSING = Set.of(400, 408, 413, 414, 431, 505);
 
@@ -72,8 +70,7 @@ final class Answers {
             response.putHeader(HttpHeaders.ALLOW, String.join(", ", allowed));
         }
         if (problem.status() == 503 || problem.status() == 429) {
-            String wait = problem.equals(Problem.NONCE_WANTED) ? RETRY_AT_ONCE : RETRY_AFTER_SECONDS;
-            response.putHeader(HttpHeaders.RETRY_AFTER, wait);
+            response.putHeader(HttpHeaders.RETRY_AFTER, String.valueOf(problem.retryAfterSeconds()));
         }
         if (CLOSING.contains(problem.status())) {
             ClientConnection.closeAfter(vertx, request);

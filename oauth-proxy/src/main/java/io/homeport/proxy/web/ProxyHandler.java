@@ -436,7 +436,10 @@ public final class ProxyHandler {
         } else {
             LOG.errorf("token for an API failed in the proxy itself: %s", Defect.of(failure));
         }
-        return failure instanceof ServerFailure of && of.passes() ? Problem.SERVER_UNAVAILABLE : Problem.SERVER_ERROR;
+        if (failure instanceof ServerFailure.Unwell unwell) {
+            return Problem.SERVER_UNAVAILABLE.after(unwell.retryAfterSeconds());
+        }
+        return failure instanceof ServerFailure.Unreachable ? Problem.SERVER_UNAVAILABLE : Problem.SERVER_ERROR;
     }
 
     private static Optional<Problem> faultOnRoute(Call call, Route route) {

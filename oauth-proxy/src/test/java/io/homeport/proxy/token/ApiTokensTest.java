@@ -613,17 +613,24 @@ class ApiTokensTest {
                         .putHeader("Location", server.url() + "/attacker")
                         .end()),
         IS_BUSY(
-                ServerFailure.Busy.class,
+                ServerFailure.Unwell.class,
                 (server, request) -> request.response()
                         .setStatusCode(429)
                         .putHeader("Retry-After", "5")
                         .end()),
         FAILS(
-                ServerFailure.Unreachable.class,
+                ServerFailure.Unwell.class,
                 (server, request) -> request.response().setStatusCode(500).end("planted")),
         IS_DOWN(
-                ServerFailure.Unreachable.class,
-                (server, request) -> request.response().setStatusCode(503).end());
+                ServerFailure.Unwell.class,
+                (server, request) -> request.response().setStatusCode(503).end()),
+        GAVE_UP(
+                ServerFailure.Unwell.class,
+                (server, request) -> request.response().setStatusCode(408).end()),
+        SAYS_THAT_IT_IS_UNWELL(
+                ServerFailure.Unwell.class,
+                (server, request) ->
+                        ScriptedServer.json(request, 400, new JsonObject().put("error", "temporarily_unavailable")));
 
         private final Class<? extends ServerFailure> shows;
         private final BiConsumer<ScriptedServer, HttpServerRequest> act;
