@@ -71,6 +71,11 @@ public final class BackChannel {
         return thumbprints.isEmpty() || thumbprints.contains(thumbprint);
     }
 
+    /** Runs a task after a time. */
+    public void after(Duration time, Runnable task) {
+        vertx.setTimer(time.toMillis(), due -> task.run());
+    }
+
     /** Ends its connections: calls under way fail. */
     public void close() {
         client.close();

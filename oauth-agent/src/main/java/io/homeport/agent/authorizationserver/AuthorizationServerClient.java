@@ -8,10 +8,10 @@ import io.homeport.authorizationserver.ConfidentialClient;
 import io.homeport.authorizationserver.DecryptionKeys;
 import io.homeport.authorizationserver.ErrorResponse;
 import io.homeport.authorizationserver.HttpAnswer;
-import io.homeport.authorizationserver.Kept;
 import io.homeport.authorizationserver.Origins;
 import io.homeport.authorizationserver.Parameters;
 import io.homeport.authorizationserver.ProofKey;
+import io.homeport.authorizationserver.PublishedDocument;
 import io.homeport.authorizationserver.PublishedKeys;
 import io.homeport.authorizationserver.ServerFailure;
 import io.homeport.configuration.AuthorizationServer;
@@ -41,6 +41,9 @@ public final class AuthorizationServerClient {
     private static final String ID_TOKEN = "the ID token";
     private static final int MOST_CALLS_OF_A_REQUEST = 12;
 
+    /** How much later than its first use a server may publish a key, as its own machines learn of it one by one. */
+    private static final Duration MOMENT = Duration.ofSeconds(1);
+
     private final AuthorizationServer server;
     private final ProvenCalls calls;
     private final Clock clock;
@@ -49,8 +52,8 @@ public final class AuthorizationServerClient {
     private final ClientKeys clientKeys;
     private final DecryptionKeys decryptionKeys;
     private final ClientProof proof;
-    private final Kept<Metadata> metadata;
-    private final Kept<List<JsonWebKey>> keys;
+    private final PublishedDocument<Metadata> metadata;
+    private final PublishedDocument<List<JsonWebKey>> keys;
 
     public AuthorizationServerClient(AuthorizationServer server, ObservedChannel channel, Clock clock) {
         this.server = server;
@@ -63,16 +66,18 @@ public final class AuthorizationServerClient {
         this.decryptionKeys = DecryptionKeys.of(server.tokenStyle().decryptionKeys());
         this.proof = ClientProof.of(client, clock);
         MetadataNotices notices = new MetadataNotices(server.issuer(), server.clientId());
-        this.metadata = new Kept<>(
+        this.metadata = new PublishedDocument<>(
                 "the metadata of " + server.issuer(),
                 () -> get(ServerEndpoint.METADATA, Origins.of(server).metadata(), ClientCall::metadata)
                         .map(answer -> notices.tell(Metadata.validated(server, answer))),
+                task -> channel.after(MOMENT, task),
                 clock);
-        this.keys = new Kept<>(
+        this.keys = new PublishedDocument<>(
                 "the key set of " + server.issuer(),
                 () -> metadata()
                         .compose(known -> get(ServerEndpoint.KEYS, known.keys(), ClientCall::keys))
                         .map(PublishedKeys::of),
+                task -> channel.after(MOMENT, task),
                 clock);
     }
 
@@ -137,12 +142,12 @@ public final class AuthorizationServerClient {
 
     /** Reads metadata and keys unless they were read already. */
     public Future<Void> prefetch() {
-        return metadata.known().compose(read -> keys.known()).mapEmpty();
+        return metadata.current().compose(read -> keys.current()).mapEmpty();
     }
 
     /** The metadata; concurrent first calls share one fetch, and a failed one is not kept. */
     public Future<Metadata> metadata() {
-        return metadata.known();
+        return metadata.current();
     }
 
     /** Whether metadata and keys were ever read: without them no one can sign in. */
@@ -191,7 +196,7 @@ public final class AuthorizationServerClient {
     public Future<Map<String, String>> signedResponse(String response) {
         String what = "the signed authorization response";
         return signedPart(what, response)
-                .compose(signed -> verified(what, signed))
+                .compose(signed -> verifiedPatiently(what, signed))
                 .map(claims -> new SignedResponse(server, clock).parameters(claims));
     }
 
@@ -294,7 +299,9 @@ public final class AuthorizationServerClient {
     }
 
     private Future<IdToken> checked(String signed, Optional<String> nonce, String accessToken) {
-        return verified(ID_TOKEN, signed).map(claims -> {
+        Future<JsonObject> verified =
+                nonce.isPresent() ? verifiedPatiently(ID_TOKEN, signed) : verified(ID_TOKEN, signed);
+        return verified.map(claims -> {
             rules.check(claims, nonce, accessToken, algorithm(signed));
             return new IdToken(signed, claims);
         });
@@ -312,15 +319,33 @@ public final class AuthorizationServerClient {
         return Future.succeededFuture(token).map(encrypted -> decryptionKeys.opened(what, encrypted));
     }
 
-    /** The claims of a JWT that the server has signed; an unknown key makes us look whether there are newer ones. */
+    /**
+     * The claims of a JWT that the server has signed. If no known key has signed it, the key set is read anew: the server
+     * may have rotated its keys.
+     */
     private Future<JsonObject> verified(String what, String token) {
-        return keys.known()
-                .compose(known -> verified(what, token, known)
-                        .map(Future::succeededFuture)
-                        .orElseGet(() -> keys.newer()
-                                .map(fetched -> verified(what, token, fetched)
-                                        .orElseThrow(() -> new ServerFailure.Untrusted(
-                                                what + " is signed with a key that jwks_uri does not have")))));
+        return unlessNoKey(verifiedAnew(what, token));
+    }
+
+    /** The same for a login, which is worth a second look: the key may be published a moment after its first use. */
+    private Future<JsonObject> verifiedPatiently(String what, String token) {
+        return unlessNoKey(verifiedAnew(what, token)
+                .recover(failure -> failure instanceof IdTokenRules.NoKey noKey && noKey.isUnknown()
+                        ? keys.newestAMomentLater().compose(set -> verified(what, token, set))
+                        : Future.failedFuture(failure)));
+    }
+
+    private Future<JsonObject> verifiedAnew(String what, String token) {
+        return keys.current()
+                .compose(set -> verified(what, token, set))
+                .recover(failure -> failure instanceof IdTokenRules.NoKey
+                        ? keys.newest().compose(set -> verified(what, token, set))
+                        : Future.failedFuture(failure));
+    }
+
+    private static Future<JsonObject> unlessNoKey(Future<JsonObject> verified) {
+        return verified.recover(failure ->
+                Future.failedFuture(failure instanceof IdTokenRules.NoKey noKey ? noKey.refusal() : failure));
     }
 
     /**
@@ -342,11 +367,11 @@ public final class AuthorizationServerClient {
                 });
     }
 
-    private Optional<JsonObject> verified(String what, String token, List<JsonWebKey> known) {
+    private Future<JsonObject> verified(String what, String token, List<JsonWebKey> set) {
         try {
-            return Optional.of(rules.verified(what, token, known));
+            return Future.succeededFuture(rules.verified(what, token, set));
         } catch (IdTokenRules.NoKey e) {
-            return Optional.empty();
+            return Future.failedFuture(e);
         }
     }
 

@@ -37,9 +37,28 @@ public final class IdTokenRules {
         this.clock = clock;
     }
 
-    /** No key of the set can have signed the token: perhaps the server has rotated its keys. */
+    /** No key of the set has signed the token: perhaps the server has rotated its keys. */
     static final class NoKey extends Exception {
         private static final long serialVersionUID = 1L;
+
+        private final ServerFailure refusal;
+        private final boolean unknown;
+
+        private NoKey(ServerFailure refusal, boolean unknown) {
+            super(refusal.getMessage(), null, false, false);
+            this.refusal = refusal;
+            this.unknown = unknown;
+        }
+
+        /** What the token is refused with, if there are no other keys. */
+        ServerFailure refusal() {
+            return refusal;
+        }
+
+        /** Whether the set has no key that could have signed it. */
+        boolean isUnknown() {
+            return unknown;
+        }
     }
 
     /** The claims of a token whose signature is the server's. */
@@ -76,7 +95,7 @@ public final class IdTokenRules {
         try {
             List<JsonWebKey> fitting = new VerificationJwkSelector().selectList(signature, keys);
             if (fitting.isEmpty()) {
-                throw new NoKey();
+                throw new NoKey(refused(what, "is signed with a key that jwks_uri does not have"), true);
             }
             for (JsonWebKey key : fitting) {
                 if (allowed(key) && isSigned(signature, key)) {
@@ -92,7 +111,8 @@ public final class IdTokenRules {
         } catch (JoseException | RuntimeException e) {
             throw refused(what, "cannot be verified");
         }
-        throw refused(what, "has a wrong signature, or one by a key that is too weak");
+        // Some servers rotate the key and keep its id.
+        throw new NoKey(refused(what, "has a wrong signature, or one by a key that is too weak"), false);
     }
 
     /** The name EdDSA stands for two curves, of which the profile takes one (FAPI 2.0 Security Profile 5.4.1). */

@@ -49,6 +49,11 @@ public final class ObservedChannel {
         return channel.mayHaveShown(thumbprint);
     }
 
+    /** Runs a task after a time. */
+    void after(Duration time, Runnable task) {
+        channel.after(time, task);
+    }
+
     /** Ends its connections: calls under way fail. */
     void close() {
         channel.close();

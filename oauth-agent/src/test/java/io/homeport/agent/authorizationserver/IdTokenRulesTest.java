@@ -3,6 +3,7 @@ package io.homeport.agent.authorizationserver;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.homeport.agent.authorizationserver.IdTokenRules.NoKey;
 import io.homeport.authorizationserver.ServerFailure;
@@ -92,7 +93,8 @@ class IdTokenRulesTest {
     }
 
     private void refusesSignature(String token) {
-        ServerFailure failure = assertThrows(ServerFailure.class, () -> rules.verified(token, List.of(KEY)));
+        Exception failure = assertThrows(Exception.class, () -> rules.verified(token, List.of(KEY)));
+        assertTrue(failure instanceof ServerFailure || failure instanceof NoKey known && !known.isUnknown());
         assertFalse(failure.getMessage().contains(token.substring(0, 10)), "the message quotes the token");
     }
 
@@ -119,7 +121,8 @@ class IdTokenRulesTest {
         signature.setKey(weak.getPrivateKey());
         signature.setDoKeyValidation(false);
         String token = signature.getCompactSerialization();
-        assertThrows(ServerFailure.class, () -> rules.verified(token, List.of(weak)));
+        assertFalse(assertThrows(NoKey.class, () -> rules.verified(token, List.of(weak)))
+                .isUnknown());
     }
 
     @Test
@@ -132,7 +135,8 @@ class IdTokenRulesTest {
     @Test
     void asksForNewKeysWhenNoneFits() throws Exception {
         String token = signature().getCompactSerialization();
-        assertThrows(NoKey.class, () -> rules.verified(token, List.of(OTHER)));
+        assertTrue(assertThrows(NoKey.class, () -> rules.verified(token, List.of(OTHER)))
+                .isUnknown());
     }
 
     @Test

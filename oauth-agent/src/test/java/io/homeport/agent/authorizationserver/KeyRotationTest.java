@@ -1,7 +1,9 @@
 package io.homeport.agent.authorizationserver;
 
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.homeport.agent.world.Log;
 import io.homeport.agent.world.MovableClock;
@@ -13,6 +15,7 @@ import io.homeport.agent.world.World;
 import io.homeport.agent.world.WorldResource;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.vertx.core.json.JsonObject;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
@@ -80,10 +83,51 @@ class KeyRotationTest {
         server.idTokenHeader(token -> {});
         rotate();
         goOn();
-        assertEquals(1, server.calls(Endpoint.KEYS).size());
+        assertEquals(2, server.calls(Endpoint.KEYS).size(), "at once, and once more a moment later");
         clock.advance(Duration.ofSeconds(11));
         goOn();
         page.signIn(server, "aiko");
+    }
+
+    /** The machines of a server learn of a new key one after the other. */
+    @Test
+    void signsInWithAKeyThatIsPublishedAMomentAfterItsFirstUse_63() {
+        String before = server.keySet();
+        rotate();
+        server.on(Endpoint.KEYS, request -> {
+            Reply.json(200, before).to(request);
+            server.well(Endpoint.KEYS);
+        });
+        new Page(World.SHOP).signIn(server, "aiko");
+        assertEquals(2, server.calls(Endpoint.KEYS).size());
+    }
+
+    /** Some servers rotate the key and keep its id, so that the known key of that id has not signed the token. */
+    @Test
+    void signsInWithANewKeyOfAnOldId_63() {
+        String id = new JsonObject(server.keySet())
+                .getJsonArray("keys")
+                .getJsonObject(0)
+                .getString("kid");
+        server.rotateKeys(id);
+        new Page(World.SHOP).signIn(server, "aiko");
+        assertEquals(1, server.calls(Endpoint.KEYS).size());
+        goOn();
+    }
+
+    /** The app's calls may take 30 seconds, and this one does. */
+    @Test
+    void waitsForNoKeysThatItCanDoWithout_74() {
+        Page patient = new Page(World.PATIENT);
+        patient.signIn(server, "aiko");
+        server.on(Endpoint.KEYS, Reply.silence());
+        clock.advance(Duration.ofHours(2));
+        assertTimeoutPreemptively(Duration.ofSeconds(20), () -> {
+            patient.post("refresh").then().statusCode(200);
+            new Page(World.PATIENT).signIn(server, "aiko");
+        });
+        await().until(() -> !server.calls(Endpoint.KEYS).isEmpty());
+        server.well(Endpoint.KEYS);
     }
 
     /** An operator learns of it, and nobody else notices. */
@@ -91,7 +135,7 @@ class KeyRotationTest {
     void tellsTheOperatorOnceThatMetadataAndKeysAreNotWhatTheyWere_6_112() {
         server.metadata(metadata -> metadata.put("issuer", "https://planted.example.com"));
         server.on(Endpoint.KEYS, Reply.json(200, "[]"));
-        clock.advance(Duration.ofHours(2));
+        clock.advance(Duration.ofHours(13));
         try (Log log = new Log("io.homeport.authorizationserver")) {
             one.startLogin("");
             one.startLogin("");

@@ -115,7 +115,7 @@ class MutualTlsTest {
     @ParameterizedTest(name = "#79 {0}")
     @MethodSource("apps")
     void callsTheEndpointsForThoseWhoPresentACertificate(AppUnderTest app) {
-        clock.advance(Duration.ofHours(2));
+        clock.advance(Duration.ofHours(13));
         goTheWholeWay(app);
         asClient().forEach(call -> assertEquals(server.mutualAddress(), call.address()));
         server.calls(Endpoint.METADATA).forEach(call -> assertEquals(server.issuer(), call.address()));
@@ -130,12 +130,12 @@ class MutualTlsTest {
             metadata.remove("mtls_endpoint_aliases");
             return metadata;
         });
-        clock.advance(Duration.ofHours(2));
+        clock.advance(Duration.ofHours(13));
         goTheWholeWay(app);
         asClient().forEach(call -> assertEquals(server.issuer(), call.address()));
         asClient().forEach(call -> assertTrue(name(call).endsWith(app.name()), name(call)));
         server.metadata(UnaryOperator.identity());
-        clock.advance(Duration.ofHours(2));
+        clock.advance(Duration.ofHours(13));
         new Page(app).signIn(server, "aiko");
     }
 
@@ -146,13 +146,13 @@ class MutualTlsTest {
                     "mtls_endpoint_aliases", new JsonObject().put("token_endpoint", server.mutualAddress() + "/token"));
             return metadata;
         });
-        clock.advance(Duration.ofHours(2));
+        clock.advance(Duration.ofHours(13));
         goTheWholeWay(World.GUARD);
         asClient()
                 .forEach(call -> assertEquals(
                         call.endpoint() == Endpoint.TOKEN ? server.mutualAddress() : server.issuer(), call.address()));
         server.metadata(UnaryOperator.identity());
-        clock.advance(Duration.ofHours(2));
+        clock.advance(Duration.ofHours(13));
         new Page(World.GUARD).signIn(server, "aiko");
     }
 
@@ -162,10 +162,10 @@ class MutualTlsTest {
         ScriptedServer plain = world.server();
         plain.metadata(metadata -> metadata.put(
                 "mtls_endpoint_aliases", new JsonObject().put("token_endpoint", server.mutualAddress() + "/token")));
-        clock.advance(Duration.ofHours(2));
+        clock.advance(Duration.ofHours(13));
         new Page(World.SHOP).signIn(plain, "aiko");
         plain.metadata(UnaryOperator.identity());
-        clock.advance(Duration.ofHours(2));
+        clock.advance(Duration.ofHours(13));
         new Page(World.SHOP).signIn(plain, "aiko");
         assertEquals(List.of(), server.calls(Endpoint.TOKEN));
     }

@@ -409,7 +409,7 @@ class ServerFaultsTest {
     @Test
     void goesOnWithTheMetadataItHasWhenTheServerHidesIt() {
         page.signIn(server, "aiko");
-        clock.advance(Duration.ofHours(2));
+        clock.advance(Duration.ofHours(13));
         server.on(Endpoint.METADATA, Reply.empty(503));
         server.on(Endpoint.KEYS, Reply.empty(503));
         page.signIn(server, "aiko");

@@ -34,7 +34,7 @@ class ConfigClientTest {
     }
 
     private void metadataIsRead() {
-        clock.advance(Duration.ofHours(2));
+        clock.advance(Duration.ofHours(13));
         visit.page().startLogin("");
         await().until(() -> !visit.server().calls(Endpoint.METADATA).isEmpty());
     }

@@ -80,13 +80,13 @@ class AuthorizationRequestTest {
         Page page = new Page(World.EDWARDS);
         assertTrue(inTheBrowser(page.startLogin("")).containsKey("state"));
         server.metadata(metadata -> metadata.put("require_pushed_authorization_requests", true));
-        clock.advance(Duration.ofHours(2));
+        clock.advance(Duration.ofHours(13));
         assertEquals(
                 Set.of("client_id", "request_uri"),
                 inTheBrowser(page.startLogin("")).keySet());
         page.signIn(server, "aiko");
         server.metadata(UnaryOperator.identity());
-        clock.advance(Duration.ofHours(2));
+        clock.advance(Duration.ofHours(13));
         page.startLogin("");
     }
 
@@ -96,7 +96,7 @@ class AuthorizationRequestTest {
             value = {
                 "400|{\"error\":\"invalid_request\"}|502",
                 "401|{\"error\":\"invalid_client\"}|502",
-                "500||502",
+                "500||503",
                 "429||503",
                 "201|{}|502",
                 "201|{\"request_uri\":7}|502",

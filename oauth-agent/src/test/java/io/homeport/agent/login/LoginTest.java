@@ -269,9 +269,11 @@ class LoginTest {
     void tellsAnOutageFromARefusal_42(String code) {
         page.signIn(server, "aiko");
         int before = server.calls(Endpoint.TOKEN).size();
-        Response answer = page.post("login/end", errorResponse(code));
+        String query = errorResponse(code);
+        String login = loginCookie();
+        Response answer = page.post("login/end", query);
         page.isError(answer, 503, "authorization_server_unavailable").header("Retry-After", "5");
-        assertEquals(1, Page.setCookies(answer).size(), "the login is used up, and the session is not");
+        assertEquals(usedUp(login), Page.setCookies(answer), "the login is used up, and the session is not");
         assertEquals(before, server.calls(Endpoint.TOKEN).size());
         page.get("session").then().body("is_logged_in", equalTo(true));
     }
@@ -282,10 +284,11 @@ class LoginTest {
     void readsARefusalWhateverItsDescriptionIs(String description) {
         String query = errorResponse("access_denied").replaceFirst("error_description=[^&]*", "session_state=%0A")
                 + "&error_description=" + description;
+        String login = loginCookie();
         try (Log log = new Log("io.homeport.agent.login")) {
             Response answer = page.post("login/end", query);
             page.isError(answer, 400, "access_denied").body("detailed_error", nullValue());
-            assertEquals(1, Page.setCookies(answer).size(), "the login is used up");
+            assertEquals(usedUp(login), Page.setCookies(answer), "the login is used up");
             List<String> said = log.lines().stream()
                     .filter(line -> line.contains("access_denied"))
                     .toList();
@@ -332,9 +335,11 @@ class LoginTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("noCodes")
     void makesNoErrorCodeOfWhatIsNone(String code) {
-        Response answer = page.post("login/end", errorResponse(code));
+        String query = errorResponse(code);
+        String login = loginCookie();
+        Response answer = page.post("login/end", query);
         page.isError(answer, 400, "invalid_request");
-        assertEquals(1, Page.setCookies(answer).size(), "the login is used up");
+        assertEquals(usedUp(login), Page.setCookies(answer), "the login is used up");
     }
 
     /** RFC 6749 4.1.2.1, and nothing that is longer than any code. */
@@ -530,10 +535,7 @@ class LoginTest {
                 "{\"access_token\":\"ümlaut\"}",
                 "{\"access_token\":{}}",
                 "{\"token_type\":null}",
-                "{\"token_type\":\"mac\"}",
-                "{\"expires_in\":-1}",
-                "{\"expires_in\":\"soon\"}",
-                "{\"refresh_token\":\"two words\"}"
+                "{\"token_type\":\"mac\"}"
             })
     void refusesATokenResponseThatIsNone(String change) {
         server.tokenResponse(tokens -> tokens.mergeIn(new JsonObject(change)));

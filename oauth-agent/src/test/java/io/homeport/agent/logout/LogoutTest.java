@@ -223,12 +223,12 @@ class LogoutTest {
             metadata.remove("revocation_endpoint");
             return metadata;
         });
-        clock.advance(Duration.ofHours(2));
+        clock.advance(Duration.ofHours(13));
         page.signIn(server, "aiko");
         page.post("logout").then().statusCode(200).body("logout_url", nullValue());
         page.get("session").then().body("is_logged_in", equalTo(false));
         server.metadata(metadata -> metadata);
-        clock.advance(Duration.ofHours(2));
+        clock.advance(Duration.ofHours(13));
         page.post("logout").then().statusCode(200);
     }
 }

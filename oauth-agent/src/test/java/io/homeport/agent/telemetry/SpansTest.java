@@ -141,11 +141,11 @@ class SpansTest {
                 .header("traceparent", "00-" + TRACE + "-" + PARENT + "-01")
                 .post("/oauth-agent/refresh")
                 .then()
-                .statusCode(502);
+                .statusCode(503);
         List<SpanData> spans = traced(2);
         assertEquals("500", value(spans.get(0), "error.type"));
         assertEquals(StatusCode.ERROR, spans.get(0).getStatus().getStatusCode());
-        assertEquals("authorization_server_error", value(spans.get(1), "error.type"));
+        assertEquals("authorization_server_unavailable", value(spans.get(1), "error.type"));
         server.on(Endpoint.TOKEN, Reply.hangUp());
         recorded.forget();
         page.request()

@@ -5,10 +5,10 @@ import io.homeport.authorizationserver.ClientProof;
 import io.homeport.authorizationserver.ConfidentialClient;
 import io.homeport.authorizationserver.DpopNonces;
 import io.homeport.authorizationserver.HttpAnswer;
-import io.homeport.authorizationserver.Kept;
 import io.homeport.authorizationserver.Origins;
 import io.homeport.authorizationserver.Parameters;
 import io.homeport.authorizationserver.ProofKey;
+import io.homeport.authorizationserver.PublishedDocument;
 import io.homeport.authorizationserver.PublishedKeys;
 import io.homeport.authorizationserver.ServerFailure;
 import io.homeport.authorizationserver.ServerTls;
@@ -23,6 +23,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -31,6 +32,7 @@ import org.jose4j.jwa.AlgorithmConstraints;
 import org.jose4j.jwk.JsonWebKey;
 import org.jose4j.jwt.JwtClaims;
 import org.jose4j.jwt.NumericDate;
+import org.jose4j.jwt.consumer.ErrorCodes;
 import org.jose4j.jwt.consumer.InvalidJwtException;
 import org.jose4j.jwt.consumer.JwtConsumerBuilder;
 import org.jose4j.keys.resolvers.JwksVerificationKeyResolver;
@@ -45,6 +47,7 @@ public final class AuthorizationServerClient {
     private static final int OLDEST_RESPONSE_SECONDS = 60;
 
     private static final String JSON = "application/json";
+    private static final Duration MOMENT = Duration.ofSeconds(1);
 
     private final AuthorizationServer server;
     private final ProxyClient client;
@@ -55,8 +58,8 @@ public final class AuthorizationServerClient {
     private final TokenExchange exchange;
     private final Clock clock;
     private final DpopNonces nonces = new DpopNonces();
-    private final Kept<ServerMetadata> metadata;
-    private final Kept<List<JsonWebKey>> keys;
+    private final PublishedDocument<ServerMetadata> metadata;
+    private final PublishedDocument<List<JsonWebKey>> keys;
 
     /**
      * With the proxy's client at the server.
@@ -73,15 +76,17 @@ public final class AuthorizationServerClient {
         this.channel = new BackChannel(vertx, server.timeout(), tls);
         this.introspection = new Introspection(clock);
         this.exchange = new TokenExchange(clock);
-        this.metadata = new Kept<>(
+        this.metadata = new PublishedDocument<>(
                 "the metadata of " + server.issuer(),
                 () -> get(origins.metadata(), JSON).map(answer -> ServerMetadata.validated(server, answer)),
+                task -> channel.after(MOMENT, task),
                 clock);
-        this.keys = new Kept<>(
+        this.keys = new PublishedDocument<>(
                 "the key set of " + server.issuer(),
-                () -> metadata.known()
+                () -> metadata.current()
                         .compose(known -> get(origins.reached(known.keys()), PublishedKeys.ACCEPTED))
                         .map(PublishedKeys::of),
+                task -> channel.after(MOMENT, task),
                 clock);
     }
 
@@ -92,7 +97,7 @@ public final class AuthorizationServerClient {
 
     /** The JWT that an opaque access token stands for (RFC 7662). */
     public Future<Answer> introspect(String token) {
-        return metadata.known().compose(known -> {
+        return metadata.current().compose(known -> {
             URI endpoint = known.introspection();
             Parameters form = new Parameters().with("token", token).with("token_type_hint", "access_token");
             String accepted = client.signedIntrospection()
@@ -111,7 +116,7 @@ public final class AuthorizationServerClient {
      * @param key what the token is bound to, and so the one that it is exchanged for (RFC 9449 5)
      */
     public Future<Answer> exchange(String token, Exchanged target, Optional<DpopKey> key) {
-        return metadata.known().compose(known -> {
+        return metadata.current().compose(known -> {
             if (key.isEmpty()) {
                 return post(known.token(), exchange.request(token, target), JSON)
                         .map(answer -> exchange.read(answer, "bearer"));
@@ -138,12 +143,13 @@ public final class AuthorizationServerClient {
     }
 
     private Future<Answer> verified(String response) {
-        return keys.known().compose(known -> {
+        return keys.current().compose(known -> {
             try {
                 return Future.succeededFuture(introspection.signed(response, claims(response, known)));
             } catch (InvalidJwtException e) {
-                if (e.getCause() instanceof UnresolvableKeyException) {
-                    return keys.newer().map(renewed -> verifiedAtLast(response, renewed));
+                // A key that is not known, or one that was rotated and kept its id.
+                if (e.getCause() instanceof UnresolvableKeyException || e.hasErrorCode(ErrorCodes.SIGNATURE_INVALID)) {
+                    return keys.newest().map(renewed -> verifiedAtLast(response, renewed));
                 }
                 throw broken(e);
             }

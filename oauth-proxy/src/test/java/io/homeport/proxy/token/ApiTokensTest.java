@@ -383,7 +383,7 @@ class ApiTokensTest {
                     "token_type=DPoP",
                     "expires_in=0",
                     "expires_in=-1",
-                    "expires_in='300'"
+                    "expires_in='soon'"
                 })
         void thatBreakARuleAreRefused(String change) {
             String name = change.substring(0, change.indexOf('='));
@@ -494,7 +494,7 @@ class ApiTokensTest {
     @MethodSource("routes")
     void aFailureIsNotKept(Route route) {
         server.replies((request, form) -> request.response().setStatusCode(503).end());
-        failure(ServerFailure.Unreachable.class, tokens, route, "opaque-1");
+        failure(ServerFailure.Unwell.class, tokens, route, "opaque-1");
         server.reset();
         issued(route, "opaque-1");
     }
