@@ -75,7 +75,6 @@ class ApiFaultsTest {
                 "WWW-Authenticate: Digest realm=\"planted\", nonce=\"x\"",
                 "WWW-Authenticate: Negotiate",
                 "WWW-Authenticate: NTLM",
-                "WWW-Authenticate: Bearer error=\"invalid_token\", Basic realm=\"planted\"",
                 "Proxy-Authenticate: Basic realm=\"planted\"",
                 "Keep-Alive: timeout=5",
                 "Proxy-Connection: keep-alive"

@@ -225,6 +225,18 @@ public final class Landscape implements AutoCloseable {
                         "invoices",
                         "upstreams.us",
                         us.url()));
+        route(keys, "globally", Map.of("path", "/globally", "scope", "global", "upstreams.us", raw.url()));
+        route(
+                keys,
+                "openly",
+                Map.of("path", "/openly", "public", "true", "scope", "global", "upstreams.us", raw.url()));
+        route(
+                keys,
+                "tokened",
+                Map.of("path", "/tokened", "accept-bearer", "true", "scope", "global", "upstreams.us", raw.url()));
+        route(keys, "pooled", Map.of("path", "/pooled", "shared-cache", "true", "upstreams.us", raw.url()));
+        route(keys, "exposing", Map.of("path", "/exposing", "expose-headers", "X-Quota", "upstreams.us", raw.url()));
+        route(keys, "masked", Map.of("path", "/masked", "upstream-path", "/inner", "upstreams.us", raw.url()));
         route(keys, "china", Map.of("path", "/china", "upstreams.cn", us.url()));
         route(keys, "hosted", Map.of("path", "/orders", "host", "other.homeport.localhost", "upstreams.us", ap.url()));
         return keys;

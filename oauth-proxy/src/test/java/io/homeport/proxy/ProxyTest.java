@@ -480,7 +480,7 @@ class ProxyTest {
                     .header("Access-Control-Allow-Methods", nullValue())
                     .header("Vary", "Accept, Origin")
                     .header("X-Hop", nullValue())
-                    .header("Cache-Control", "max-age=60")
+                    .header("Cache-Control", "max-age=60, private")
                     .header("X-Content-Type-Options", "nosniff");
             assertEquals(
                     List.of("harmless=yes; Path=/"),

@@ -577,8 +577,24 @@ public interface HomeportConfiguration {
          * what the browser keeps for the proxy's whole host.
          */
         @WithName("drop-response-headers")
-        @WithDefault("Alt-Svc,Clear-Site-Data,Server,X-Powered-By")
+        @WithDefault("Alt-Svc,Clear-Site-Data,NEL,Report-To,Server,X-Powered-By")
         List<String> dropResponseHeaders();
+
+        /**
+         * Fields of the API's answers that pages may read, beside those that the API exposes itself and those that
+         * pages may always read.
+         */
+        @WithName("expose-headers")
+        Optional<List<String>> exposeHeaders();
+
+        /**
+         * Lets caches in front of the proxy keep, and give to anyone, what the API itself says is for everybody:
+         * answers with {@code public}, {@code s-maxage} or {@code must-revalidate} (RFC 9111 3.5). Without it, answers
+         * to a session are {@code private}. Logs a warning.
+         */
+        @WithName("shared-cache")
+        @WithDefault("false")
+        boolean sharedCache();
     }
 
     /** How an API's addresses are asked whether they are well. */

@@ -91,8 +91,16 @@ public record Route(
      *
      * @param set in place of the API's own
      * @param dropped names, in lower case, that never reach a browser
+     * @param exposed names that pages may read, beside those that are known and those that the API exposes
+     * @param sharedCache whether shared caches may keep what the API says is for everybody
      */
-    public record AnswerFields(Map<String, String> set, Set<String> dropped) {}
+    public record AnswerFields(
+            Map<String, String> set, Set<String> dropped, List<String> exposed, boolean sharedCache) {
+        /** Nothing but what the API says. */
+        public static AnswerFields plain() {
+            return new AnswerFields(Map.of(), Set.of(), List.of(), false);
+        }
+    }
 
     /** Which token the API gets for a session's. */
     public sealed interface ApiToken {

@@ -28,6 +28,12 @@ final class RouteReader {
             "(access-control-|homeport-).*|content-length|transfer-encoding|connection|set-cookie|vary|date",
             Pattern.CASE_INSENSITIVE);
 
+    /** Fields of the session, the proxy's own policy and the proofs. */
+    private static final Pattern UNREADABLE =
+            Pattern.compile("(access-control-|homeport-|set-cookie).*|dpop-nonce", Pattern.CASE_INSENSITIVE);
+
+    private static final Set<String> FOR_CACHES = Set.of("surrogate-control", "edge-control", "x-accel-expires");
+
     /** Fields that say how the answer's body is to be read. */
     private static final Set<String> MESSAGE =
             Set.of("content-length", "content-type", "content-encoding", "content-range", "transfer-encoding");
@@ -265,6 +271,11 @@ final class RouteReader {
                 checks.problem(headerKey, "is no header field", "Referrer-Policy: no-referrer");
             } else if (RESERVED.matcher(name.toLowerCase(Locale.ROOT)).matches()) {
                 checks.problem(headerKey, "is not a route's to set", "Referrer-Policy: no-referrer");
+            } else if (isForCaches(name) && !route.isPublic() && !route.sharedCache()) {
+                checks.problem(
+                        headerKey,
+                        "would let a cache in front of the proxy give one user's answer to another",
+                        "shared-cache: true, where all users get the same");
             }
         });
         Set<String> dropped = new HashSet<>();
@@ -279,6 +290,30 @@ final class RouteReader {
             }
             dropped.add(name.toLowerCase(Locale.ROOT));
         }
-        return new Route.AnswerFields(Map.copyOf(route.responseHeaders()), Set.copyOf(dropped));
+        if (route.sharedCache()) {
+            checks.warnings()
+                    .add(key + ".shared-cache is on: what this API says is for everybody may be given to anybody by a"
+                            + " cache in front of the proxy");
+        }
+        return new Route.AnswerFields(
+                Map.copyOf(route.responseHeaders()), Set.copyOf(dropped), exposed(key, route), route.sharedCache());
+    }
+    /** Whether it speaks to caches of one kind, which then ignore {@code Cache-Control} (RFC 9213). */
+    private static boolean isForCaches(String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        return lower.endsWith("-cache-control") || FOR_CACHES.contains(lower);
+    }
+
+    private List<String> exposed(String key, RouteConfiguration route) {
+        List<String> names = route.exposeHeaders().orElse(List.of());
+        for (String name : names) {
+            if (!FIELD.matcher(name).matches()) {
+                checks.problem(key + ".expose-headers", "contains " + name + ", which is no field", "[X-Total-Count]");
+            } else if (UNREADABLE.matcher(name).matches()) {
+                checks.problem(
+                        key + ".expose-headers", "contains " + name + ", which no page may read", "[X-Total-Count]");
+            }
+        }
+        return List.copyOf(names);
     }
 }

@@ -18,6 +18,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RouteReaderTest {
     private static final String ORDERS = "homeport.routes.orders.";
@@ -62,6 +63,8 @@ class RouteReaderTest {
         file.put(ORDERS + "max-body-size", "1024");
         file.put(ORDERS + "response-headers.Referrer-Policy", "no-referrer");
         file.put(ORDERS + "drop-response-headers", "Server,Strict-Transport-Security");
+        file.put(ORDERS + "expose-headers", "X-Total-Count");
+        file.put(ORDERS + "shared-cache", "true");
         Deployment deployment = read(file);
         Route route = deployment.routes().get(0);
         assertEquals(
@@ -77,9 +80,13 @@ class RouteReaderTest {
         assertEquals(1024, route.limits().maxBodySize().orElseThrow());
         assertEquals(
                 new Route.AnswerFields(
-                        Map.of("Referrer-Policy", "no-referrer"), Set.of("server", "strict-transport-security")),
+                        Map.of("Referrer-Policy", "no-referrer"),
+                        Set.of("server", "strict-transport-security"),
+                        List.of("X-Total-Count"),
+                        true),
                 route.answerFields());
-        assertEquals(List.of(), deployment.warnings());
+        assertEquals(1, deployment.warnings().size(), deployment.warnings().toString());
+        assertTrue(deployment.warnings().get(0).startsWith(ORDERS + "shared-cache is on"));
     }
 
     @Test
@@ -267,6 +274,33 @@ class RouteReaderTest {
         file.put(ORDERS + "accept-bearer", "true");
         file.put(ORDERS + "scope", "global");
         assertEquals(List.of(ORDERS + "api-token"), faultyKeys(file));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "expose-headers|a b",
+                "expose-headers|*",
+                "expose-headers|Set-Cookie",
+                "expose-headers|DPoP-Nonce",
+                "expose-headers|Homeport-Home-Region",
+                "expose-headers|Access-Control-Allow-Origin"
+            })
+    void namesAFieldThatNoPageMayRead(String setting, String value) {
+        Map<String, String> file = file();
+        file.put(ORDERS + setting, value);
+        assertEquals(List.of(ORDERS + setting), faultyKeys(file));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"CDN-Cache-Control", "Surrogate-Control", "X-Accel-Expires"})
+    void setsNoFieldByWhichCachesWouldKeepAnswersToASession(String name) {
+        Map<String, String> file = file();
+        file.put(ORDERS + "response-headers." + name, "max-age=60");
+        assertEquals(List.of(ORDERS + "response-headers." + name), faultyKeys(file));
+        file.put(ORDERS + "shared-cache", "true");
+        assertEquals(1, read(file).routes().size());
     }
 
     private static List<String> faultyKeys(Map<String, String> file) {

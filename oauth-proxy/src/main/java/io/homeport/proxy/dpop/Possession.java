@@ -2,12 +2,13 @@ package io.homeport.proxy.dpop;
 
 import io.homeport.authorizationserver.DpopNonces;
 import io.homeport.authorizationserver.ProofKey;
+import io.homeport.proxy.header.Challenge;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import java.net.URI;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * A bound token on its way to an API (RFC 9449 7): each call carries a proof of its own, and what the API says
@@ -20,9 +21,6 @@ public record Possession(
         ProofKey key, String accessToken, DpopNonces nonces, Clock clock, Optional<URI> origin, Runnable replayed) {
     private static final CharSequence DPOP = HttpHeaders.createOptimized("dpop");
     private static final CharSequence DPOP_NONCE = HttpHeaders.createOptimized("dpop-nonce");
-    /** RFC 9449 9, in a field that may hold other challenges too. */
-    private static final Pattern CHALLENGE =
-            Pattern.compile("(?i)(^|[\\s,])dpop\\s[^\\r\\n]*error\\s*=\\s*\"?use_dpop_nonce\"?");
 
     /** Writes the token and a fresh proof in place of what these fields hold. */
     public void prove(URI address, String method, String target, MultiMap headers) {
@@ -45,8 +43,15 @@ public record Possession(
         boolean given = nonces.keep(address, answer.getAll(DPOP_NONCE));
         return given
                 && status == 401
-                && answer.getAll("www-authenticate").stream()
-                        .anyMatch(challenge -> CHALLENGE.matcher(challenge).find());
+                && answer.getAll("www-authenticate").stream().anyMatch(Possession::wantsNonce);
+    }
+
+    /** RFC 9449 9, in a field that may hold other challenges too. */
+    private static boolean wantsNonce(String field) {
+        return Challenge.parse(field).orElse(List.of()).stream()
+                .anyMatch(challenge -> challenge.scheme().equals("dpop")
+                        && "use_dpop_nonce"
+                                .equalsIgnoreCase(challenge.parameters().get("error")));
     }
 
     /** Never prints the token. */

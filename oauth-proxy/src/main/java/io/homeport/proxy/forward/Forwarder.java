@@ -404,7 +404,9 @@ public final class Forwarder {
 
             /** RFC 8297: hints name what the page will need; nothing else of theirs concerns the browser. */
             private void passOnHints(MultiMap hints) {
-                List<String> links = hints.getAll("link");
+                MultiMap shown = MultiMap.caseInsensitiveMultiMap();
+                exchange.answerHeaders().accept(HttpHeaders.headers().add("link", hints.getAll("link")), shown);
+                List<String> links = shown.getAll("link");
                 if (!links.isEmpty() && client.version() != HttpVersion.HTTP_1_0 && !answer.headWritten()) {
                     answer.writeEarlyHints(HttpHeaders.headers().add("link", links));
                 }
@@ -468,10 +470,10 @@ public final class Forwarder {
                 }
             }
 
-            /** A protocol that nobody asked for, or a length that two readers could read in two ways. */
+            /** A protocol that nobody asked for, a status that is none, or a length that two readers could read in two ways. */
             private boolean isNoAnswer(HttpClientResponse response) {
                 String coding = response.getHeader(HttpHeaders.TRANSFER_ENCODING);
-                return response.statusCode() < 200
+                return !AnswerStatus.isFinal(response.statusCode())
                         || coding != null
                                 && (!coding.equalsIgnoreCase("chunked") || response.version() != HttpVersion.HTTP_1_1);
             }

@@ -3,7 +3,6 @@ package io.homeport.proxy.forward;
 import io.homeport.configuration.Deployment;
 import io.homeport.configuration.Route;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Optional;
@@ -11,6 +10,13 @@ import java.util.Set;
 
 /** The hosts behind the proxy, of every region: no answer names one to a browser. */
 final class InternalAddresses {
+    /** A reference without a scheme has that of the page. */
+    private static final Set<String> HTTP_SCHEMES = Set.of("", "http", "https");
+
+    private static final int HTTPS = 443;
+    private static final int HTTP = 80;
+    private static final String ENDS = "/\\?#\"'<> \t,;";
+
     private final Set<String> hosts = new HashSet<>();
     private final Set<String> authorities = new HashSet<>();
 
@@ -24,45 +30,78 @@ final class InternalAddresses {
     }
 
     private void add(URI uri) {
-        hosts.add(host(uri));
-        authorities.add(authority(uri));
+        int port = uri.getPort() >= 0 ? uri.getPort() : "https".equals(uri.getScheme()) ? HTTPS : HTTP;
+        String host = uri.getHost().toLowerCase(Locale.ROOT);
+        hosts.add(host);
+        authorities.add(host + ':' + port);
     }
 
     /**
-     * A reference that a browser may see: relative where it named one of our upstreams, absent where
-     * it named another port of such a host or cannot be read.
+     * A reference that a browser may see: relative where it named one of our upstreams, absent where it named
+     * another port of such a host. Any other is passed as it is, whatever it is made of.
      */
     Optional<String> hide(String reference) {
-        URI uri;
-        try {
-            uri = new URI(reference);
-        } catch (URISyntaxException e) {
-            return Optional.empty();
-        }
-        if (uri.getRawAuthority() == null) {
+        Optional<NamedHost> named = NamedHost.in(reference);
+        if (named.isEmpty() || !hosts.contains(named.get().host())) {
             return Optional.of(reference);
         }
-        if (uri.getHost() == null) {
-            return Optional.empty();
-        }
-        if (!hosts.contains(host(uri))) {
-            return Optional.of(reference);
-        }
-        String path = uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
-        if (!authorities.contains(authority(uri)) || path.startsWith("//")) {
-            return Optional.empty();
-        }
-        String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
-        String fragment = uri.getRawFragment() == null ? "" : "#" + uri.getRawFragment();
-        return Optional.of(path + query + fragment);
+        String rest = named.get().rest();
+        String path = rest.startsWith("/") || rest.startsWith("\\") ? rest : '/' + rest;
+        // With a second slash it would name a host again.
+        boolean isPath = path.charAt(0) == '/' && (path.length() == 1 || "/\\".indexOf(path.charAt(1)) < 0);
+        boolean isHttp = HTTP_SCHEMES.contains(named.get().scheme());
+        return isPath && isHttp && isUpstream(named.get()) ? Optional.of(path) : Optional.empty();
     }
 
-    private static String host(URI uri) {
-        return uri.getHost().toLowerCase(Locale.ROOT);
+    /** Whether one of our upstreams is at this host and port. */
+    boolean isUpstream(NamedHost named) {
+        String host = named.host() + ':';
+        if (named.port().isPresent()) {
+            return authorities.contains(host + named.port().get());
+        }
+        return switch (named.scheme()) {
+            case "https", "wss" -> authorities.contains(host + HTTPS);
+            case "http", "ws" -> authorities.contains(host + HTTP);
+            default -> authorities.contains(host + HTTPS) || authorities.contains(host + HTTP);
+        };
     }
 
-    private static String authority(URI uri) {
-        int port = uri.getPort() >= 0 ? uri.getPort() : "https".equalsIgnoreCase(uri.getScheme()) ? 443 : 80;
-        return host(uri) + ':' + port;
+    /** Whether this is one of the hosts, with any port. */
+    boolean isInside(NamedHost named) {
+        return hosts.contains(named.host());
+    }
+
+    /** Whether such a host stands in a text, after slashes or a quotation mark. */
+    boolean isNamedIn(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '"' || c == '/' || c == '\\') {
+                int end = i + 1;
+                while (end < text.length() && ENDS.indexOf(text.charAt(end)) < 0) {
+                    end++;
+                }
+                if (hosts.contains(
+                        NamedHost.at("", text.substring(i + 1, end), 0).host())) {
+                    return true;
+                }
+                i = end - 1;
+            }
+        }
+        return false;
+    }
+
+    /** Whether such a host is this domain, or lies in it. */
+    boolean areIn(String domain) {
+        for (String host : hosts) {
+            if (isIn(host, domain)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether a host is this domain, or lies in it (RFC 6265 5.1.3). */
+    static boolean isIn(String host, String domain) {
+        return host.equals(domain) || host.endsWith('.' + domain);
     }
 }

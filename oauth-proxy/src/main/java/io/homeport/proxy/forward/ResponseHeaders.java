@@ -5,80 +5,105 @@ import io.homeport.configuration.Deployment;
 import io.homeport.configuration.Route;
 import io.homeport.cookies.CookieHeader;
 import io.homeport.cookies.SetCookie;
+import io.homeport.proxy.header.CacheControl;
+import io.homeport.proxy.header.Challenge;
 import io.homeport.proxy.request.RequestHead;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /** Writes the header of the answer that goes back to the browser. */
 public final class ResponseHeaders {
-    /** Challenges that a browser answers by asking the user, in the proxy's name, for a password of the API's. */
-    private static final Pattern BROWSERS_OWN =
-            Pattern.compile("(?:^|,)\\s*(?:basic|digest|negotiate|ntlm)(?:\\s|,|$)", Pattern.CASE_INSENSITIVE);
-
-    private static final Set<String> LOCATIONS = Set.of("location", "content-location");
+    /** Schemes by which a browser asks the user, in the proxy's name, for a password of the API's. */
+    private static final Set<String> BROWSERS_OWN = Set.of("basic", "digest", "negotiate", "ntlm");
 
     /** So that the answer's fields stay well below the 4 KiB that some proxies take. */
     private static final int MOST_CLEARED = 16;
 
     private final List<App> apps;
     private final InternalAddresses internal;
+    private final BrowsersView view;
 
     public ResponseHeaders(Deployment deployment) {
         this.apps = List.copyOf(deployment.apps().values());
         this.internal = InternalAddresses.of(deployment);
+        this.view = new BrowsersView(internal);
     }
 
     /** From an API: without what the route drops, its CORS policy, our cookies' names and internal addresses. */
-    public void fromApi(Route route, MultiMap upstream, MultiMap answer) {
+    public void fromApi(Route route, Browser browser, MultiMap upstream, MultiMap answer) {
         Set<String> dropped = route.answerFields().dropped();
         Set<String> hopByHop = HopByHop.of(upstream);
+        boolean mayShare = !browser.hasSession() || route.answerFields().sharedCache();
         upstream.forEach((name, value) -> {
             String lower = name.toLowerCase(Locale.ROOT);
-            if (hopByHop.contains(lower) || dropped.contains(lower) || isOurs(lower, value)) {
+            if (hopByHop.contains(lower) || dropped.contains(lower)) {
                 return;
             }
-            if (LOCATIONS.contains(lower)) {
-                internal.hide(value).map(shown -> outside(route, shown)).ifPresent(shown -> answer.add(name, shown));
-            } else {
-                answer.add(name, value);
+            switch (AnswerField.of(lower)) {
+                case SAME -> answer.add(name, value);
+                case REFERENCE -> add(answer, name, view.reference(route, value));
+                case LINKS -> add(answer, name, view.links(route, value));
+                case REFRESH -> add(answer, name, view.refresh(route, value));
+                case POLICY -> answer.add(name, view.policy(route, value));
+                case CHALLENGES -> add(answer, name, Challenge.without(BROWSERS_OWN, value));
+                case COOKIE -> addIf(!setsOurs(value) && !isForInside(browser, value), answer, name, value);
+                case NAMELESS -> addIf(!internal.isNamedIn(value), answer, name, value);
+                case TARGETED -> addIf(mayShare, answer, name, value);
+                case NOTHING -> {}
             }
         });
-        if (!answer.contains(HttpHeaders.CACHE_CONTROL)) {
-            answer.set(HttpHeaders.CACHE_CONTROL, "no-store");
-        }
         answer.set("X-Content-Type-Options", "nosniff");
         route.answerFields().set().forEach(answer::set);
+        keep(route, browser, answer);
     }
 
-    /** A path of the API's, as browsers know it. */
-    private static String outside(Route route, String reference) {
-        return route.match()
-                .upstreamPath()
-                .filter(inside -> isBelow(reference, inside))
-                .map(inside -> route.match().path() + reference.substring(inside.equals("/") ? 0 : inside.length()))
-                .orElse(reference);
+    private static void add(MultiMap answer, String name, Optional<String> value) {
+        value.ifPresent(shown -> answer.add(name, shown));
     }
 
-    private static boolean isBelow(String reference, String path) {
-        if (path.equals("/")) {
-            return reference.startsWith("/");
+    private static void addIf(boolean passes, MultiMap answer, String name, String value) {
+        if (passes) {
+            answer.add(name, value);
         }
-        return reference.startsWith(path)
-                && (reference.length() == path.length() || "/?#".indexOf(reference.charAt(path.length())) >= 0);
     }
 
-    private boolean isOurs(String name, String value) {
-        return name.startsWith("access-control-")
-                || name.startsWith("homeport-")
-                || name.equals("authorization")
-                || name.equals("dpop-nonce")
-                || name.equals("www-authenticate")
-                        && BROWSERS_OWN.matcher(value).find()
-                || name.equals("set-cookie") && setsOurs(value);
+    /**
+     * Who may keep the answer. The API was asked with {@code Authorization}, for which shared caches have a rule (RFC
+     * 9111 3.5); one in front of the proxy sees a cookie, and would give what is one user's to another.
+     */
+    private static void keep(Route route, Browser browser, MultiMap answer) {
+        List<String> said = answer.getAll(HttpHeaders.CACHE_CONTROL);
+        if (said.isEmpty()) {
+            answer.set(HttpHeaders.CACHE_CONTROL, CacheControl.NOBODY);
+            return;
+        }
+        boolean forAll = !browser.hasSession() || route.answerFields().sharedCache() && CacheControl.isForAll(said);
+        if (!forAll) {
+            answer.set(HttpHeaders.CACHE_CONTROL, CacheControl.forOneUser(said));
+        }
+    }
+
+    /** A browser takes no cookie for a domain that it did not ask (RFC 6265 5.3), so nothing is lost with it. */
+    private boolean isForInside(Browser browser, String setCookie) {
+        int begin = setCookie.indexOf(';') + 1;
+        while (begin > 0) {
+            int next = setCookie.indexOf(';', begin);
+            String attribute = setCookie.substring(begin, next < 0 ? setCookie.length() : next);
+            int equals = attribute.indexOf('=');
+            if (equals > 0 && attribute.substring(0, equals).strip().equalsIgnoreCase("domain")) {
+                String domain = attribute.substring(equals + 1).strip().toLowerCase(Locale.ROOT);
+                String bare = domain.startsWith(".") ? domain.substring(1) : domain;
+                if (internal.areIn(bare) && !InternalAddresses.isIn(browser.host(), bare)) {
+                    return true;
+                }
+            }
+            begin = next + 1;
+        }
+        return false;
     }
 
     /** From the agent: as it is, cookies and CORS included. */

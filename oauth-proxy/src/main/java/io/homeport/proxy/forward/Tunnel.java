@@ -149,9 +149,10 @@ public final class Tunnel {
                     .ifPresent(
                             possession -> possession.hears(endpoint.url(), response.statusCode(), response.headers()));
             exchange.answerHeaders().accept(response.headers(), answer.headers());
-            if (response.statusCode() != SWITCHING_PROTOCOLS) {
+            if (AnswerStatus.isFinal(response.statusCode())) {
                 refused(response);
-            } else if (!WEBSOCKET.equalsIgnoreCase(response.getHeader(HttpHeaders.UPGRADE))) {
+            } else if (response.statusCode() != SWITCHING_PROTOCOLS
+                    || !WEBSOCKET.equalsIgnoreCase(response.getHeader(HttpHeaders.UPGRADE))) {
                 request.connection().close();
                 answer.headers().clear();
                 fail(Outcome.BROKEN_ANSWER);

@@ -39,7 +39,17 @@ public final class Tokens {
         }
     }
 
-    private static int pastBlanks(String value, int from) {
+    /** Where the token that begins here ends; at the same place where none begins. */
+    public static int end(String value, int from) {
+        int at = from;
+        while (at < value.length() && isPart(value.charAt(at))) {
+            at++;
+        }
+        return at;
+    }
+
+    /** Where the blanks that begin here end. */
+    public static int pastBlanks(String value, int from) {
         int at = from;
         while (at < value.length() && (value.charAt(at) == ' ' || value.charAt(at) == '\t')) {
             at++;

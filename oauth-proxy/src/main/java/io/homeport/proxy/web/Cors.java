@@ -1,11 +1,13 @@
 package io.homeport.proxy.web;
 
+import io.homeport.configuration.Route;
 import io.homeport.proxy.request.Tokens;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -18,8 +20,6 @@ public final class Cors {
     private static final String A_DAY = "86400";
     private static final String METHODS =
             Methods.ALLOWED.stream().map(HttpMethod::name).collect(Collectors.joining(", "));
-    private static final String EXPOSED =
-            "Content-Disposition, Content-Location, ETag, Link, Location, Retry-After, WWW-Authenticate, X-Request-Id";
 
     private Cors() {}
 
@@ -29,13 +29,23 @@ public final class Cors {
                 && request.headers().contains(HttpHeaders.ACCESS_CONTROL_REQUEST_METHOD);
     }
 
-    /** Lets the page of this origin read the answer. */
+    /** Lets the page of this origin read an answer of ours. */
     public static void allow(MultiMap answer, Optional<String> origin) {
+        allow(answer, origin, ExposedFields.ALWAYS);
+    }
+
+    /** Lets the page of this origin read an API's answer, as far as the route and the API itself let it. */
+    static void allow(MultiMap answer, Optional<String> origin, Route route, MultiMap upstream) {
+        List<String> ofApi = upstream.getAll(HttpHeaders.ACCESS_CONTROL_EXPOSE_HEADERS);
+        allow(answer, origin, ExposedFields.of(route.answerFields().exposed(), ofApi));
+    }
+
+    private static void allow(MultiMap answer, Optional<String> origin, String exposed) {
         addVary(answer, "Origin");
         origin.ifPresent(allowed -> {
             answer.set(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, allowed);
             answer.set(HttpHeaders.ACCESS_CONTROL_ALLOW_CREDENTIALS, "true");
-            answer.set(HttpHeaders.ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
+            answer.set(HttpHeaders.ACCESS_CONTROL_EXPOSE_HEADERS, exposed);
         });
     }
 

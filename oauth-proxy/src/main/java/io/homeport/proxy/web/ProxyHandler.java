@@ -8,6 +8,7 @@ import io.homeport.configuration.Route;
 import io.homeport.proxy.authorizationserver.Answer;
 import io.homeport.proxy.defect.Defect;
 import io.homeport.proxy.dpop.Possession;
+import io.homeport.proxy.forward.Browser;
 import io.homeport.proxy.forward.ClientConnection;
 import io.homeport.proxy.forward.Exchange;
 import io.homeport.proxy.forward.ForwardedFields;
@@ -46,6 +47,7 @@ import java.math.BigInteger;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -503,6 +505,11 @@ public final class ProxyHandler {
                 .upstreamPath()
                 .map(inside -> call.target().rebased(route.match().path(), inside))
                 .orElse(call.target());
+        boolean ownToken =
+                route.access().acceptBearer() && call.head().ownBearer().isPresent();
+        Browser browser = new Browser(
+                bareHostOf(call.request()).toLowerCase(Locale.ROOT),
+                !route.access().isPublic() && !ownToken);
         Exchange exchange = new Exchange(
                 call.request(),
                 call.head(),
@@ -512,8 +519,8 @@ public final class ProxyHandler {
                 possession,
                 upstream -> requestHeaders.forApi(call.request(), call.head(), authorization, home.region(), upstream),
                 (upstream, answer) -> {
-                    responseHeaders.fromApi(route, upstream, answer);
-                    Cors.allow(answer, call.origin());
+                    responseHeaders.fromApi(route, browser, upstream, answer);
+                    Cors.allow(answer, call.origin(), route, upstream);
                 },
                 outcome -> answer(call.request(), call.origin(), outcome));
         boolean webSocket = !call.head().upgrades().isEmpty();

@@ -43,7 +43,7 @@ class RegionResolverTest {
                         Optional.empty(),
                         OptionalInt.empty(),
                         OptionalLong.empty()),
-                new Route.AnswerFields(Map.of(), Set.of()),
+                Route.AnswerFields.plain(),
                 new Route.ApiToken.OfSession(),
                 Optional.empty());
     }

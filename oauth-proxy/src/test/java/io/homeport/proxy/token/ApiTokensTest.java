@@ -113,7 +113,7 @@ class ApiTokensTest {
                         Optional.empty(),
                         OptionalInt.empty(),
                         OptionalLong.empty()),
-                new Route.AnswerFields(Map.of(), Set.of()),
+                Route.AnswerFields.plain(),
                 apiToken,
                 Optional.empty());
     }
