@@ -123,7 +123,7 @@ class ClientAuthenticationTest {
     @Test
     void publishesNothingWhereTheClientHasNoKeys() {
         given().get("/oauth-agent/jwks").then().statusCode(404).body("error_code", equalTo("not_found"));
-        given().post("/pushed/jwks").then().statusCode(405).header("Allow", "GET");
+        given().post("/pushed/jwks").then().statusCode(405).header("Allow", "GET, HEAD");
     }
 
     @Test

@@ -82,14 +82,14 @@ class TossedCookiesTest {
     }
 
     @Test
-    void signNobodyInAsTheOneWhoTossedThem() {
+    void signNobodyInAsTheOneWhoTossedThem_35() {
         String query = server.authorize(attacker.startLogin(""), "emma");
         victim.jar().putAll(tossable(attacker));
         isNotSignedInBy(query);
     }
 
     @Test
-    void signNobodyInWhoHasALoginOfTheirOwnUnderWay() {
+    void signNobodyInWhoHasALoginOfTheirOwnUnderWay_35() {
         String query = server.authorize(attacker.startLogin(""), "emma");
         String own = server.authorize(victim.startLogin(""), "aiko");
         victim.jar().putAll(tossable(attacker));
@@ -174,7 +174,7 @@ class TossedCookiesTest {
     }
 
     @Test
-    void endNoLoginWithoutItsAnchor() {
+    void endNoLoginWithoutItsAnchor_35() {
         String query = server.authorize(victim.startLogin(""), "aiko");
         String anchor = victim.jar().remove(ANCHOR);
         isNotSignedInBy(query);
@@ -208,7 +208,7 @@ class TossedCookiesTest {
     /** Eleven hundred login cookies cost 22 to 38 ms, and more than 8 KiB of answer, which no proxy takes. */
     @ParameterizedTest
     @ValueSource(strings = {"login/start", "login/end", "logout"})
-    void costNextToNothingHoweverManyTheyAre(String call) {
+    void costNextToNothingHoweverManyTheyAre_108(String call) {
         double before = refused();
         Response answer = victim.request().header("Cookie", flood(900)).post("/oauth-agent/" + call);
         assertTrue(answer.statusCode() < 500);
@@ -230,7 +230,7 @@ class TossedCookiesTest {
 
     /** Sixty tabs that start a login at once each see none of the others' cookies. */
     @Test
-    void isNoDeadEndWhereTooManyLoginsBeganAtOnce() {
+    void areNoDeadEndWhereTooManyLoginsBeganAtOnce_108() {
         for (int i = 0; i < 70; i++) {
             Page tab = new Page(World.SHOP);
             tab.startLogin("");
