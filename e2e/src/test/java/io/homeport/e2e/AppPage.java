@@ -28,6 +28,8 @@ final class AppPage {
     private final RunningService agent;
     private final CookieJar cookies;
     private final PlainBrowser browser;
+    /** The host that browsers call, as a proxy in front says. */
+    private static final String AGENT = "api.example.com";
 
     private AppPage(HttpClient client, String app, RunningService agent, CookieJar cookies) {
         this.client = client;
@@ -79,7 +81,9 @@ final class AppPage {
     }
 
     private Answer send(HttpRequest.Builder request) throws IOException, InterruptedException {
-        request.header("Origin", "https://" + app + ".example.com").header("token-handler-version", "1");
+        request.header("Origin", "https://" + app + ".example.com")
+                .header("X-Forwarded-Host", AGENT)
+                .header("token-handler-version", "1");
         if (!cookies.names().isEmpty()) {
             request.header("Cookie", cookies.header());
         }
@@ -118,7 +122,21 @@ final class AppPage {
         return end.address().getRawQuery();
     }
 
-    /** Goes where the agent's logout says, and is back. */
+    /** Signs out here: where the browser is sent to then, at the authorization server. */
+    String signOut() throws IOException, InterruptedException {
+        Answer signedOut = post("logout");
+        assertEquals("https://" + AGENT + "/" + app + "/logout/continue", signedOut.text("logout_url"));
+        HttpResponse<String> redirect = client.send(
+                HttpRequest.newBuilder(address("logout/continue"))
+                        .header("Cookie", cookies.header())
+                        .build(),
+                BodyHandlers.ofString());
+        cookies.receive(redirect.headers());
+        assertEquals(303, redirect.statusCode(), redirect::body);
+        return redirect.headers().firstValue("Location").orElseThrow();
+    }
+
+    /** Signs out at the server, and is back. */
     void signOutAt(String logoutUrl) throws IOException, InterruptedException {
         String home = "https://" + app + ".example.com/";
         Page end = browser.open(logoutUrl, there -> there.toString().startsWith(home));

@@ -88,9 +88,16 @@ class ContractClientIT {
         assertEquals(true, call(page, "GET", "session", null).get("is_logged_in"));
         assertTrue(((Number) call(page, "POST", "refresh", null).get("access_token_expires_in")).intValue() > 200);
         assertEquals("aiko", call(page, "GET", "userinfo", null).get("sub"));
-        assertTrue(((String) call(page, "POST", "logout", null).get("logout_url"))
-                .startsWith("http://login.idp.localhost:"));
+        String logoutUrl = (String) call(page, "POST", "logout", null).get("logout_url");
+        assertEquals(demo.agent() + "logout/continue", logoutUrl);
         assertEquals(Map.of("is_logged_in", false), call(page, "GET", "session", null));
+        page.navigate(logoutUrl);
+        page.waitForURL(address -> address.startsWith(demo.page()));
+        assertTrue(
+                visitor.responses().stream()
+                        .anyMatch(answer -> answer.url().startsWith("http://login.idp.localhost:")
+                                && answer.url().contains("id_token_hint=")),
+                "the server was given the hint");
         assertEquals(List.of(), visitor.agentCookies());
         visitor.leave();
     }

@@ -104,7 +104,7 @@ class Fapi2KeycloakIT {
         assertEquals("ap", page.get("userinfo").text("region"));
 
         AppPage copied = page.copiedTo(agents.second());
-        String logoutUrl = page.post("logout").text("logout_url");
+        String logoutUrl = page.signOut();
         assertEquals(List.of(), page.cookieNames());
         assertEquals("false", page.get("session").text("is_logged_in"));
         if (ends.equals("later")) {

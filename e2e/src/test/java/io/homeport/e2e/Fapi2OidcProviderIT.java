@@ -94,7 +94,7 @@ class Fapi2OidcProviderIT {
         assertNotEquals(first, deployment.refreshToken(page), "the server rotates refresh tokens");
         assertEquals("ap", page.get("userinfo").text("region"));
 
-        assertTrue(page.post("logout").text("logout_url").startsWith(server.issuer()));
+        assertTrue(page.signOut().startsWith(server.issuer()));
         assertEquals(List.of(), page.cookieNames());
         assertEquals("false", page.get("session").text("is_logged_in"));
         assertEquals("401 session_expired", copied.post("refresh").fault());

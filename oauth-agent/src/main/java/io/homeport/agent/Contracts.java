@@ -5,6 +5,7 @@ import io.homeport.agent.jwks.ClientKeysEndpoint;
 import io.homeport.agent.login.LoginEndEndpoint;
 import io.homeport.agent.login.LoginStartEndpoint;
 import io.homeport.agent.login.ReplacedSession;
+import io.homeport.agent.logout.ContinueLogoutEndpoint;
 import io.homeport.agent.logout.LogoutEndpoint;
 import io.homeport.agent.refresh.RefreshCoalescer;
 import io.homeport.agent.refresh.RefreshEndpoint;
@@ -38,6 +39,7 @@ record Contracts(Contract standard, Contract classic) {
                         new SessionEndpoint(body, ended),
                         refresh,
                         logout,
+                        new ContinueLogoutEndpoint(),
                         new UserInfoEndpoint("userinfo", clock),
                         new ClientKeysEndpoint())),
                 new ClassicContract(loginStart, refresh, logout, writer, replaced, clock));

@@ -21,6 +21,7 @@ public record App(
         Optional<Classic> classic,
         URI redirectUri,
         Optional<URI> postLogoutRedirectUri,
+        Logout logout,
         String scope,
         Set<String> allowedParameters,
         Map<String, ParameterRule> parameterRules,

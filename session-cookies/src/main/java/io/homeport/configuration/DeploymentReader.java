@@ -369,6 +369,7 @@ public final class DeploymentReader {
             checks.warnings()
                     .add(key + ".detailed-errors is on: errors tell a browser more than it needs; never in production");
         }
+        Optional<Logout> logout = logout(key, app);
         Optional<Classic> classic = new ClassicReader(checks).read(key, name, app);
         Optional<AuthorizationServer> server = new AuthorizationServerReader(service, checks)
                 .read(key + ".authorization-server", app.authorizationServer());
@@ -382,6 +383,7 @@ public final class DeploymentReader {
                 classic,
                 redirectUri.orElseThrow(),
                 postLogout,
+                logout.orElseThrow(),
                 app.scope(),
                 Set.copyOf(app.allowedParameters()),
                 parameterRules,
@@ -393,6 +395,19 @@ public final class DeploymentReader {
                 app.detailedErrors(),
                 Map.copyOf(app.regionalApiUrls()),
                 server.orElseThrow()));
+    }
+
+    private Optional<Logout> logout(String key, AppConfiguration app) {
+        Optional<String> agentOrigin = app.agentOrigin().isPresent()
+                ? checks.origin(key + ".agent-origin", app.agentOrigin())
+                : Optional.empty();
+        boolean known = List.of("through-agent", "none").contains(app.logoutHint());
+        if (!known) {
+            checks.problem(key + ".logout-hint", "is neither through-agent nor none", "through-agent");
+        }
+        return known
+                ? Optional.of(new Logout(app.logoutHint().equals("through-agent"), agentOrigin))
+                : Optional.empty();
     }
 
     private Map<String, ParameterRule> parameterRules(String app, AppConfiguration configured) {

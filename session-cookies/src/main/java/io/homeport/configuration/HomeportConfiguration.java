@@ -103,6 +103,23 @@ public interface HomeportConfiguration {
         @WithName("post-logout-redirect-uri")
         Optional<String> postLogoutRedirectUri();
 
+        /**
+         * {@code through-agent}: the address for signing out at the authorization server leads through the agent, which adds
+         * the ID token as a hint ({@code id_token_hint}), so that no page sees it. {@code none}: without a hint; most
+         * servers ask the user then. Agent only.
+         */
+        @WithName("logout-hint")
+        @WithDefault("through-agent")
+        String logoutHint();
+
+        /**
+         * Scheme, host and port where browsers reach the agent, for addresses that lead to it. Without it, the host that the
+         * browser has called, as {@code X-Forwarded-Host} or {@code Host} says, if it is below the web origin's domain. Agent
+         * only.
+         */
+        @WithName("agent-origin")
+        Optional<String> agentOrigin();
+
         /** The scope of the sign-in, separated by blanks; contains {@code openid}. */
         @WithDefault("openid profile")
         String scope();

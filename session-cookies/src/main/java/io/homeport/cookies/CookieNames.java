@@ -21,6 +21,8 @@ import java.util.stream.Stream;
 public record CookieNames(
         String access, String refresh, String id, String loginAnchor, String loginPrefix, Optional<String> csrf) {
     private static final int LONGEST_SUFFIX = 64;
+    private static final String LOGIN_WORD = "login-";
+    private static final String LOGOUT_WORD = "logout";
 
     /** Host-only cookies: agent and proxy answer on the same host. */
     public static CookieNames hostOnly(String app) {
@@ -72,10 +74,23 @@ public record CookieNames(
         return loginPrefix + suffix;
     }
 
+    /** The cookie of a sign-out under way: it holds where the browser is sent to. */
+    public String logout() {
+        return loginPrefix.substring(0, loginPrefix.length() - LOGIN_WORD.length()) + LOGOUT_WORD;
+    }
+
+    private boolean isLogout(String cookieName) {
+        int before = loginPrefix.length() - LOGIN_WORD.length();
+        return cookieName.length() == before + LOGOUT_WORD.length()
+                && cookieName.endsWith(LOGOUT_WORD)
+                && cookieName.regionMatches(0, loginPrefix, 0, before);
+    }
+
     /** Whether a cookie of the other app's may be taken for one of this app's. */
     public boolean overlap(CookieNames other) {
         return other.session().anyMatch(this::owns)
                 || owns(other.loginAnchor)
+                || owns(other.logout())
                 || other.loginPrefix.startsWith(loginPrefix);
     }
 
@@ -84,7 +99,8 @@ public record CookieNames(
         return session().anyMatch(cookieName::equals)
                 || isOfSession(cookieName)
                 || cookieName.equals(loginAnchor)
-                || cookieName.startsWith(loginPrefix);
+                || cookieName.startsWith(loginPrefix)
+                || isLogout(cookieName);
     }
 
     /** Those that a session has in every browser, and the plain names of the others. */

@@ -6,7 +6,8 @@ public enum CookiePurpose {
     REFRESH("refresh"),
     ID("id"),
     /** The number counts changes of what a login holds: those that are under way meanwhile start again. */
-    LOGIN("login-2");
+    LOGIN("login-2"),
+    LOGOUT("logout");
 
     private final String label;
 

@@ -94,6 +94,22 @@ public final class SessionCookies {
         });
     }
 
+    /**
+     * A logout cookie's value.
+     *
+     * @param cookieName the cookie's full name: the value opens under no other
+     */
+    public String sealLogout(String cookieName, LogoutContent content) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        Fields.put(out, content.address());
+        return sealer.seal(binding(cookieName, CookiePurpose.LOGOUT), content.envelope(), out.toByteArray());
+    }
+
+    public Opening<LogoutContent> openLogout(String cookieName, String value) {
+        return sealer.open(binding(cookieName, CookiePurpose.LOGOUT), value)
+                .map(unsealed -> new LogoutContent(unsealed.envelope(), Fields.string(unsealed.content())));
+    }
+
     private static AskedAssurance asked(ByteBuffer in) {
         String acrValues = Fields.string(in);
         long maxAge = in.getLong();

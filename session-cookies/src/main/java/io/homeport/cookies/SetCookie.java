@@ -16,6 +16,9 @@ public record SetCookie(
     /** How long a login may take. */
     public static final Duration LOGIN_LIFETIME = Duration.ofMinutes(10);
 
+    /** How long the browser may take from the page to the agent. */
+    public static final Duration LOGOUT_LIFETIME = Duration.ofSeconds(60);
+
     /** Sets one of the session's cookies. */
     public String session(String name, String value) {
         return line(name, value, sessionLifetime);
@@ -24,6 +27,11 @@ public record SetCookie(
     /** Sets a login cookie. */
     public String login(String name, String value) {
         return line(name, value, Optional.of(LOGIN_LIFETIME));
+    }
+
+    /** Sets a logout cookie. */
+    public String logout(String name, String value) {
+        return line(name, value, Optional.of(LOGOUT_LIFETIME));
     }
 
     /** Clears a cookie. */

@@ -20,8 +20,19 @@ public final class LogoutRequest {
 
     private LogoutRequest() {}
 
-    /** The address. */
-    public static String url(URI endpoint, App app, Optional<String> idToken) {
+    /** The ID token, if it may go along: not where it is too long, nor to an endpoint that knows no such parameter. */
+    public static Optional<String> hint(App app, Optional<String> idToken) {
+        return idToken.filter(token -> app.logout().hinted()
+                && app.authorizationServer().peculiarities().logoutEndpoint().isEmpty()
+                && token.length() <= LONGEST_HINT);
+    }
+
+    /**
+     * The address.
+     *
+     * @param hint as {@link #hint} says
+     */
+    public static String url(URI endpoint, App app, Optional<String> hint) {
         Peculiarities peculiarities = app.authorizationServer().peculiarities();
         Parameters parameters = new Parameters();
         peculiarities.logoutParameters().forEach(parameters::with);
@@ -29,8 +40,7 @@ public final class LogoutRequest {
         if (peculiarities.logoutEndpoint().isPresent()) {
             return at(endpoint, parameters);
         }
-        idToken.filter(token -> token.length() <= LONGEST_HINT)
-                .ifPresent(token -> parameters.with("id_token_hint", token));
+        hint.ifPresent(token -> parameters.with("id_token_hint", token));
         app.postLogoutRedirectUri().ifPresent(page -> {
             byte[] state = new byte[16];
             RANDOM.nextBytes(state);

@@ -4,6 +4,7 @@ import io.homeport.agent.jwks.ClientKeysEndpoint;
 import io.homeport.agent.login.LoginEndEndpoint;
 import io.homeport.agent.login.LoginStartEndpoint;
 import io.homeport.agent.login.ReplacedSession;
+import io.homeport.agent.logout.ContinueLogoutEndpoint;
 import io.homeport.agent.logout.LogoutEndpoint;
 import io.homeport.agent.refresh.RefreshEndpoint;
 import io.homeport.agent.session.CsrfToken;
@@ -48,6 +49,7 @@ public final class ClassicContract implements Contract {
                         new PageLoadEndpoint(new LoginEndEndpoint(writer, PageLoadEndpoint::signedIn, replaced, clock)),
                         new Faced(refresh, (app, answer) -> answer.withoutContent()),
                         new Faced(logout, ClassicContract::signedOut),
+                        new ContinueLogoutEndpoint(),
                         new ClaimsEndpoint(),
                         new UserInfoEndpoint("userInfo", clock),
                         new ClientKeysEndpoint())

@@ -16,20 +16,29 @@ import io.homeport.agent.web.Endpoint;
 import io.homeport.authorizationserver.ServerFailure;
 import io.homeport.configuration.App;
 import io.homeport.cookies.AccessContent;
+import io.homeport.cookies.Envelope;
 import io.homeport.cookies.IdContent;
+import io.homeport.cookies.LogoutContent;
 import io.homeport.cookies.RefreshContent;
+import io.homeport.cookies.SetCookie;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
+import java.net.URI;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /** {@code POST logout}: clears every cookie of the app, whatever else fails, and says where to sign out. */
 public final class LogoutEndpoint implements Endpoint {
     private static final Logger LOG = Logger.getLogger(LogoutEndpoint.class);
+
+    /** Browsers drop larger cookies without a word. */
+    private static final int LARGEST_LINE = 4000;
 
     private final EndedSessions ended;
     private final Successors successors;
@@ -64,15 +73,10 @@ public final class LogoutEndpoint implements Endpoint {
         return revoked(request, session)
                 .compose(done -> request.party().server().metadata())
                 .map(metadata -> {
-                    JsonObject body = new JsonObject();
-                    metadata.endSessionEndpoint()
-                            .ifPresent(endpoint -> body.put(
-                                    "logout_url",
-                                    LogoutRequest.url(
-                                            endpoint,
-                                            app,
-                                            session.flatMap(Session::id).map(IdContent::idToken))));
-                    return new Answer(body, isFollowed(session) ? List.of() : cookies);
+                    List<String> lines = isFollowed(session) ? List.of() : cookies;
+                    return metadata.endSessionEndpoint()
+                            .map(endpoint -> signOutAtServer(request, session, endpoint, lines))
+                            .orElseGet(() -> new Answer(new JsonObject(), lines));
                 })
                 .otherwise(failure -> {
                     LOG.warnf(
@@ -92,6 +96,57 @@ public final class LogoutEndpoint implements Endpoint {
         return session.flatMap(over -> ended.of(over.access().envelope()))
                 .filter(Ending::isFollowed)
                 .isPresent();
+    }
+
+    /**
+     * Where the browser goes to sign out at the server. An address with the ID token in it is no page's to see: it goes
+     * into a cookie, and the page's own leads to the agent.
+     */
+    private Answer signOutAtServer(
+            AdmittedRequest request, Optional<Session> session, URI endpoint, List<String> cookies) {
+        App app = request.party().app();
+        Optional<Session> hinted = session.filter(user -> hint(app, user).isPresent());
+        Optional<String> agent = app.logout()
+                .agentOrigin()
+                .or(() -> request.calledHost().flatMap(host -> host.besides(app.webOrigin())));
+        if (hinted.isPresent() && agent.isEmpty()) {
+            LOG.warnf(
+                    "logout of app %s: the user signs out at the server without id_token_hint, since the request does not"
+                            + " say where browsers reach the agent: let what stands in front set X-Forwarded-Host, or set"
+                            + " agent-origin",
+                    app.name());
+        }
+        return hinted.flatMap(user -> agent.flatMap(origin -> {
+                    String address = LogoutRequest.url(endpoint, app, hint(app, user));
+                    String line = sealed(request, user, address);
+                    return line.length() > LARGEST_LINE
+                            ? Optional.<Answer>empty()
+                            : Optional.of(answer(
+                                    origin + app.agentPath() + "/" + ContinueLogoutEndpoint.PATH,
+                                    Stream.concat(cookies.stream(), Stream.of(line))));
+                }))
+                .orElseGet(() -> answer(LogoutRequest.url(endpoint, app, Optional.empty()), cookies.stream()));
+    }
+
+    private static Optional<String> hint(App app, Session session) {
+        return LogoutRequest.hint(app, session.id().map(IdContent::idToken));
+    }
+
+    private String sealed(AdmittedRequest request, Session session, String address) {
+        App app = request.party().app();
+        Instant now = request.receivedAt();
+        Envelope envelope = new Envelope(
+                now,
+                now.plus(SetCookie.LOGOUT_LIFETIME),
+                session.access().envelope().session(),
+                0);
+        String name = app.cookieNames().logout();
+        return app.setCookie()
+                .logout(name, request.party().sessionCookies().sealLogout(name, new LogoutContent(envelope, address)));
+    }
+
+    private static Answer answer(String logoutUrl, Stream<String> cookies) {
+        return new Answer(new JsonObject().put("logout_url", logoutUrl), cookies.toList());
     }
 
     /**

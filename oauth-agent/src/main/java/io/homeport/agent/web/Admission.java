@@ -4,13 +4,11 @@ import io.homeport.configuration.App;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
-import java.net.URI;
 import java.util.List;
 
 /** Who may call: pages of the app's web origin only, checked before any cookie is looked at (RFC 10017 6.1.3.3). */
 final class Admission {
     private static final String FETCH_SITE = "Sec-Fetch-Site";
-    private static final String FORWARDED_HOST = "X-Forwarded-Host";
 
     private Admission() {}
 
@@ -40,17 +38,26 @@ final class Admission {
         return !headers.contains(HttpHeaders.ORIGIN)
                 && (method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD))
                 && headers.getAll(FETCH_SITE).equals(List.of("same-origin"))
-                && isAuthorityOf(app.webOrigin(), headers);
+                && CalledHost.of(headers)
+                        .filter(host -> host.isOf(app.webOrigin()))
+                        .isPresent();
     }
 
-    /** What stands in front says which authority the browser has called; without a word of it, the request itself does. */
-    private static boolean isAuthorityOf(String webOrigin, MultiMap headers) {
-        List<String> called =
-                headers.contains(FORWARDED_HOST) ? headers.getAll(FORWARDED_HOST) : headers.getAll(HttpHeaders.HOST);
-        URI origin = URI.create(webOrigin);
-        String usualPort = origin.getScheme().equals("https") ? ":443" : ":80";
-        return called.size() == 1
-                && (called.get(0).equalsIgnoreCase(origin.getRawAuthority())
-                        || called.get(0).equalsIgnoreCase(origin.getRawAuthority() + usualPort));
+    /**
+     * Lets the browser itself through, which goes to an address of the agent's: no frame, no script, no page of another
+     * site. A browser that says nothing of it (before 2023) is let through, too: only the cookie counts.
+     */
+    static void checkNavigation(MultiMap headers) {
+        boolean navigates = isAbsentOr(headers, "Sec-Fetch-Mode", List.of("navigate"))
+                && isAbsentOr(headers, "Sec-Fetch-Dest", List.of("document"))
+                && isAbsentOr(headers, FETCH_SITE, List.of("same-origin", "same-site", "none"));
+        if (!navigates) {
+            throw ApiError.invalidOrigin();
+        }
+    }
+
+    private static boolean isAbsentOr(MultiMap headers, String name, List<String> values) {
+        List<String> said = headers.getAll(name);
+        return said.isEmpty() || said.size() == 1 && values.contains(said.get(0));
     }
 }

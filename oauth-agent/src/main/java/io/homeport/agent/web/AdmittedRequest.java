@@ -4,12 +4,14 @@ import io.homeport.agent.telemetry.Observation;
 import io.homeport.cookies.CookieHeader;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A request that passed the door: of which app, with which parameters and cookies.
  *
  * @param atThisPath all apps at the agent-path of the request, its own included
  * @param party its calls to the authorization server continue the request's trace
+ * @param calledHost which host the browser has called, as far as the request says
  * @param receivedAt when it came, to the second
  */
 public record AdmittedRequest(
@@ -18,14 +20,15 @@ public record AdmittedRequest(
         Form form,
         CookieHeader cookies,
         Observation observation,
+        Optional<CalledHost> calledHost,
         Instant receivedAt) {
     /** The same request with other parameters. */
     public AdmittedRequest with(Form other) {
-        return new AdmittedRequest(party, atThisPath, other, cookies, observation, receivedAt);
+        return new AdmittedRequest(party, atThisPath, other, cookies, observation, calledHost, receivedAt);
     }
 
     /** The same request with other cookies. */
     public AdmittedRequest with(CookieHeader other) {
-        return new AdmittedRequest(party, atThisPath, form, other, observation, receivedAt);
+        return new AdmittedRequest(party, atThisPath, form, other, observation, calledHost, receivedAt);
     }
 }

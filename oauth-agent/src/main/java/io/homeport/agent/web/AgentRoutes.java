@@ -151,6 +151,14 @@ public final class AgentRoutes {
                         .findFirst();
     }
 
+    /** A browser that navigates names no origin, but it brings the app's cookie. */
+    private static Optional<RelyingParty> signingOut(List<RelyingParty> here, CookieHeader cookies) {
+        return here.stream()
+                .filter(party ->
+                        !(cookies.find(party.app().cookieNames().logout()) instanceof CookieHeader.Found.Absent))
+                .findFirst();
+    }
+
     private Observation observation(HttpServerRequest request, List<RelyingParty> here, Optional<RelyingParty> party) {
         String app = party.map(one -> one.app().name()).orElse("none");
         String endpoint = "none";
@@ -188,26 +196,33 @@ public final class AgentRoutes {
         Contract contract = contract(attributed);
         Optional<Endpoint> called = Optional.ofNullable(contract.endpoints().get(call));
         boolean forServers = called.filter(Endpoint::forServers).isPresent();
+        boolean navigation = called.filter(Endpoint::isNavigation).isPresent();
+        CookieHeader cookies = CookieHeader.of(request.headers().getAll(HttpHeaders.COOKIE));
         RelyingParty party = attributed
                 .or(() -> forServers ? Optional.of(here.get(0)) : Optional.empty())
+                .or(() -> navigation ? signingOut(here, cookies) : Optional.empty())
                 .orElseThrow(ApiError::invalidOrigin)
                 .within(observation.trace());
         AdmittedRequest admitted = new AdmittedRequest(
                 party,
                 here,
                 new Form(Map.of()),
-                CookieHeader.of(request.headers().getAll(HttpHeaders.COOKIE)),
+                cookies,
                 observation,
+                CalledHost.of(request.headers()),
                 clock.instant().truncatedTo(ChronoUnit.SECONDS));
-        if (!forServers) {
+        if (navigation) {
+            Admission.checkNavigation(request.headers());
+        } else if (!forServers) {
             Admission.check(party.app(), request.method(), request.headers());
             contract.check(admitted, request.method(), call, request.headers());
         }
         Endpoint endpoint = called.orElseThrow(ApiError::notFound);
         if (endpoint.method().equals(HttpMethod.GET)) {
             // HEAD is a GET whose answer comes without its body (RFC 9110 9.3.2); the server leaves it out.
-            if (!request.method().equals(HttpMethod.GET) && !request.method().equals(HttpMethod.HEAD)) {
-                throw ApiError.methodNotAllowed("GET, HEAD");
+            boolean head = request.method().equals(HttpMethod.HEAD) && !navigation;
+            if (!head && !request.method().equals(HttpMethod.GET)) {
+                throw ApiError.methodNotAllowed(navigation ? "GET" : "GET, HEAD");
             }
             return endpoint.answer(admitted);
         }
@@ -303,11 +318,13 @@ public final class AgentRoutes {
     }
 
     private static void send(HttpServerRequest request, Answer answer) {
+        HttpServerResponse response = request.response();
+        answer.location().ifPresent(location -> response.putHeader(HttpHeaders.LOCATION, location));
         if (answer.content().isPresent()) {
             send(request, 200, answer.content().get(), answer.setCookies());
-        } else if (!request.response().ended() && !request.response().closed()) {
-            answer.setCookies().forEach(line -> request.response().headers().add(HttpHeaders.SET_COOKIE, line));
-            request.response().setStatusCode(204).end();
+        } else if (!response.ended() && !response.closed()) {
+            answer.setCookies().forEach(line -> response.headers().add(HttpHeaders.SET_COOKIE, line));
+            response.setStatusCode(answer.location().isPresent() ? 303 : 204).end();
         }
     }
 

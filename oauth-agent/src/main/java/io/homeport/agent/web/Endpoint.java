@@ -16,6 +16,11 @@ public interface Endpoint {
         return false;
     }
 
+    /** Whether the browser itself goes there, and no page reads the answer: a GET without the rules for calls. */
+    default boolean isNavigation() {
+        return false;
+    }
+
     /** Answers, or fails with an {@link ApiError}. */
     Future<Answer> answer(AdmittedRequest request);
 }

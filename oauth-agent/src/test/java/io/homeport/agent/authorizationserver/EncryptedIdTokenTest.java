@@ -104,8 +104,8 @@ class EncryptedIdTokenTest {
         page.signIn(server, "aiko").then().body("id_token_claims.sub", equalTo("aiko"));
         page.post("refresh").then().statusCode(200);
         page.get("session").then().body("id_token_claims.sub", equalTo("aiko"));
-        String url = page.post("logout").then().extract().path("logout_url");
-        String hint = ScriptedServer.form(URI.create(url).getRawQuery()).get("id_token_hint");
+        URI url = page.signedOutAt(page.post("logout"));
+        String hint = ScriptedServer.form(url.getRawQuery()).get("id_token_hint");
         assertEquals(3, hint.split("\\.").length, "what is inside (RP-Initiated Logout 1.0, 2)");
     }
 

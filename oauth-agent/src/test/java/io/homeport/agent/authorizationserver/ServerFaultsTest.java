@@ -266,7 +266,8 @@ class ServerFaultsTest {
     private static void signsOut(Page page) {
         Response answer = page.post("logout");
         answer.then().statusCode(200).body("logout_url", notNullValue());
-        assertEquals(page.clearingLines(), Page.setCookies(answer));
+        assertEquals(page.clearingLines(), page.withoutTheWayToTheServer(answer));
+        page.signedOutAt(answer);
         assertEquals(Map.of(), page.jar());
     }
 

@@ -442,12 +442,23 @@ class ClassicContractTest {
         page.signIn(server, "aiko");
         Response answer = page.post("logout");
         String url = answer.then().statusCode(200).extract().path("url");
-        assertTrue(url.startsWith(server.issuer() + "/end-session?"));
+        assertEquals("http://" + Page.AGENT + "/vintage/logout/continue", url);
         assertEquals(
-                List.of("old-vintage-at", "old-vintage-csrf", "old-vintage-auth-*", "old-vintage-id-*"),
+                List.of(
+                        "old-vintage-at",
+                        "old-vintage-csrf",
+                        "old-vintage-logout",
+                        "old-vintage-auth-*",
+                        "old-vintage-id-*"),
                 Page.sealedLines(answer).stream()
                         .map(line -> line.split("=")[0])
                         .toList());
+        String location = page.navigate("logout/continue")
+                .then()
+                .statusCode(303)
+                .extract()
+                .header("Location");
+        assertTrue(location.startsWith(server.issuer() + "/end-session?") && location.contains("id_token_hint="));
         assertEquals(Map.of(), page.jar());
         assertEquals(2, server.calls(Endpoint.REVOCATION).size());
     }

@@ -70,7 +70,7 @@ class LoginRulesTest {
                 server.calls(Endpoint.TOKEN).get(0).form().get("redirect_uri"));
         Response logout = page.request().header(header, value).post(PATH + "logout");
         logout.then().statusCode(200);
-        URI signOut = URI.create(logout.path("logout_url"));
+        URI signOut = page.signedOutAt(logout);
         assertTrue(signOut.toString().startsWith(server.issuer() + "/end-session?"));
         assertEquals(
                 World.SHOP.origin() + "/",

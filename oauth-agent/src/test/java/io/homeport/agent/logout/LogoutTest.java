@@ -1,5 +1,6 @@
 package io.homeport.agent.logout;
 
+import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -26,6 +27,9 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** logout. */
 @QuarkusTest
@@ -56,7 +60,8 @@ class LogoutTest {
         Response answer = page.post("logout");
         assertEquals("application/json", answer.getHeader("Content-Type"));
         answer.then().statusCode(200);
-        URI url = URI.create(answer.path("logout_url"));
+        assertEquals("http://" + Page.AGENT + "/oauth-agent/logout/continue", answer.path("logout_url"));
+        URI url = page.signedOutAt(answer);
         assertEquals(server.issuer() + "/end-session", url.toString().split("\\?")[0]);
         Map<String, String> asked = ScriptedServer.form(url.getRawQuery());
         assertEquals(Set.of("client_id", "id_token_hint", "post_logout_redirect_uri", "state"), asked.keySet());
@@ -68,7 +73,10 @@ class LogoutTest {
                         page.clearingLines(),
                         "__Host-Http-shop-login=; Path=/; Max-Age=0; Secure; HttpOnly; SameSite=Strict",
                         login + "=; Path=/oauth-agent; Max-Age=0; Secure; HttpOnly; SameSite=Strict")),
-                Set.copyOf(Page.setCookies(answer)));
+                Set.copyOf(page.withoutTheWayToTheServer(answer)));
+        assertTrue(Page.sealedLines(answer)
+                .contains("__Secure-shop-logout=sealed; Path=/oauth-agent; Max-Age=60; Secure; HttpOnly;"
+                        + " SameSite=Strict"));
         assertTrue(page.jar().isEmpty());
         signedIn.then().statusCode(200);
     }
@@ -122,7 +130,7 @@ class LogoutTest {
             Response answer = page.post("logout");
             answer.then().statusCode(200);
             assertEquals(List.of("access_token", "refresh_token"), revoked());
-            assertEquals(page.clearingLines(), Page.setCookies(answer));
+            assertEquals(page.clearingLines(), page.withoutTheWayToTheServer(answer));
         }
     }
 
@@ -174,7 +182,7 @@ class LogoutTest {
     void worksWithoutASession() {
         Response answer = page.post("logout");
         answer.then().statusCode(200);
-        assertEquals(page.clearingLines(), Page.setCookies(answer));
+        assertEquals(page.clearingLines(), page.withoutTheWayToTheServer(answer));
         assertEquals(List.of(), server.calls(Endpoint.REVOCATION));
         URI url = URI.create(answer.path("logout_url"));
         assertEquals(
@@ -198,7 +206,7 @@ class LogoutTest {
         try {
             Response answer = page.post("logout");
             answer.then().statusCode(200);
-            assertEquals(page.clearingLines(), Page.setCookies(answer));
+            assertEquals(page.clearingLines(), page.withoutTheWayToTheServer(answer));
         } finally {
             server.up();
         }
@@ -212,8 +220,181 @@ class LogoutTest {
             server.on(Endpoint.REVOCATION, fault);
             Response answer = page.post("logout");
             answer.then().statusCode(200);
-            assertEquals(page.clearingLines(), Page.setCookies(answer));
+            assertEquals(page.clearingLines(), page.withoutTheWayToTheServer(answer));
         }
+    }
+
+    private URI unhinted(URI url) {
+        assertEquals(
+                Set.of("client_id", "post_logout_redirect_uri", "state"),
+                ScriptedServer.form(url.getRawQuery()).keySet());
+        assertTrue(url.toString().startsWith(server.issuer() + "/end-session?"), url.toString());
+        return url;
+    }
+
+    /** What a page reads holds no token; what the browser itself is sent to does. */
+    @Test
+    void sendsTheBrowserToTheServerWithAHintThatNoPageSees_3() {
+        page.signIn(server, "aiko");
+        Response answer = page.post("logout");
+        assertTrue(server.planted().stream().noneMatch(answer.asString()::contains));
+        Response redirect = page.navigate("logout/continue");
+        redirect.then()
+                .statusCode(303)
+                .header("Cache-Control", "no-store")
+                .header("Referrer-Policy", "no-referrer")
+                .header("Access-Control-Allow-Origin", nullValue())
+                .body(equalTo(""));
+        assertEquals(
+                List.of("__Secure-shop-logout=; Path=/oauth-agent; Max-Age=0; Secure; HttpOnly; SameSite=Strict"),
+                Page.setCookies(redirect));
+        String hint = ScriptedServer.form(
+                        URI.create(redirect.getHeader("Location")).getRawQuery())
+                .get("id_token_hint");
+        assertTrue(server.planted().contains(hint));
+    }
+
+    @Test
+    void givesTheServerTheHintButOnceAndForAMinute() {
+        page.signIn(server, "aiko");
+        page.post("logout");
+        Page late = page.copy();
+        page.navigate("logout/continue");
+        unhinted(URI.create(page.navigate("logout/continue").getHeader("Location")));
+        clock.advance(Duration.ofSeconds(61));
+        unhinted(URI.create(late.navigate("logout/continue").getHeader("Location")));
+        assertTrue(late.jar().isEmpty(), "what is of no use is cleared");
+    }
+
+    /** Nothing in a request chooses where the browser is sent. */
+    @Test
+    void isNoOpenRedirect_46() {
+        String evil = "https://evil.example/";
+        page.jar().put("__Secure-shop-logout", evil);
+        unhinted(URI.create(page.navigate("logout/continue?post_logout_redirect_uri=" + evil + "&url=" + evil)
+                .getHeader("Location")));
+        Page admin = new Page(World.ADMIN);
+        admin.signIn(server, "aiko");
+        admin.post("logout");
+        page.jar().put("__Secure-shop-logout", admin.jar().get("__Secure-admin-logout"));
+        URI url = unhinted(URI.create(page.navigate("logout/continue").getHeader("Location")));
+        assertEquals(
+                World.SHOP.origin() + "/",
+                ScriptedServer.form(url.getRawQuery()).get("post_logout_redirect_uri"));
+    }
+
+    @Test
+    void sendsTheUserHomeWhereTheServerHasNoPageForIt() {
+        server.metadata(metadata -> {
+            metadata.remove("end_session_endpoint");
+            return metadata;
+        });
+        clock.advance(Duration.ofHours(2));
+        page.signIn(server, "aiko");
+        assertEquals(World.SHOP.origin() + "/", page.navigate("logout/continue").getHeader("Location"));
+        server.metadata(metadata -> metadata);
+        clock.advance(Duration.ofHours(2));
+        page.signIn(server, "aiko");
+    }
+
+    /** A frame, an image or a script is no navigation, and a page of another site begins none. */
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({
+        "same-site,no-cors,image",
+        "same-site,cors,empty",
+        "same-origin,cors,empty",
+        "same-site,navigate,iframe",
+        "cross-site,navigate,document",
+        "bogus,navigate,document"
+    })
+    void goesOnForTheBrowserItselfAlone(String site, String mode, String destination) {
+        page.signIn(server, "aiko");
+        page.post("logout");
+        page.navigate(
+                        "logout/continue",
+                        Map.of("Sec-Fetch-Site", site, "Sec-Fetch-Mode", mode, "Sec-Fetch-Dest", destination))
+                .then()
+                .statusCode(403)
+                .header("Location", nullValue())
+                .header("Set-Cookie", nullValue());
+        page.request().post("/oauth-agent/logout/continue").then().statusCode(405);
+        // A browser that says nothing of it is one from before 2023.
+        assertTrue(
+                page.navigate("logout/continue", Map.of()).getHeader("Location").contains("id_token_hint="));
+    }
+
+    @Test
+    void sparesTheCookieForTheGet() {
+        page.signIn(server, "aiko");
+        page.post("logout");
+        given().headers(Page.NAVIGATION)
+                .cookies(page.jar())
+                .head("/oauth-agent/logout/continue")
+                .then()
+                .statusCode(405)
+                .header("Allow", "GET")
+                .header("Set-Cookie", nullValue());
+    }
+
+    /** An address that browsers may not reach is worse than no hint. */
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(
+            strings = {
+                "proxy:8443",
+                "10.0.0.7",
+                "[fe80::1]:8443",
+                "evil.example",
+                "localhost",
+                "api.homeport.localhost@evil.example",
+                "api.homeport.localhost/evil",
+                ""
+            })
+    void leadsToNoHostThatIsNotBesideThePages(String host) {
+        page.signIn(server, "aiko");
+        Response answer = given().header("Origin", World.SHOP.origin())
+                .header("token-handler-version", "1")
+                .header("X-Forwarded-Host", host)
+                .cookies(page.jar())
+                .post("/oauth-agent/logout");
+        unhinted(URI.create(answer.then().statusCode(200).extract().path("logout_url")));
+        assertEquals(page.clearingLines(), Page.setCookies(answer));
+    }
+
+    @Test
+    void leadsWhereTheConfigurationSays() {
+        Page edwards = new Page(World.EDWARDS);
+        edwards.signIn(server, "aiko");
+        edwards.post("logout")
+                .then()
+                .body("logout_url", equalTo("https://agent.homeport.localhost/edwards/logout/continue"));
+    }
+
+    @Test
+    void givesNoHintWhereTheAppWantsNone() {
+        Page hmac = new Page(World.HMAC);
+        hmac.signIn(server, "aiko");
+        Response answer = hmac.post("logout");
+        unhinted(URI.create(answer.path("logout_url")));
+        assertEquals(hmac.clearingLines(), Page.setCookies(answer));
+    }
+
+    @Test
+    void givesNoHintThatIsTooLongForAnAddress() {
+        server.idToken(claims -> claims.put("groups", "g".repeat(1600)));
+        page.signIn(server, "aiko");
+        server.idToken(claims -> claims);
+        unhinted(URI.create(page.post("logout").path("logout_url")));
+    }
+
+    @Test
+    void findsTheAppOfASharedPathByItsCookie() {
+        Page pollux = new Page(World.OTHER_TWIN);
+        pollux.navigate("logout/continue").then().statusCode(403);
+        pollux.signIn(server, "aiko");
+        assertEquals(
+                "pollux-spa",
+                ScriptedServer.form(pollux.signedOutAt(pollux.post("logout")).getRawQuery())
+                        .get("client_id"));
     }
 
     @Test

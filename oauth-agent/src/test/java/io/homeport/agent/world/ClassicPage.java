@@ -61,6 +61,7 @@ public final class ClassicPage {
                 .follow(false)
                 .urlEncodingEnabled(false)
                 .header("Origin", app.origin())
+                .header("X-Forwarded-Host", Page.AGENT)
                 .header("Sec-Fetch-Site", "same-site");
         csrf.ifPresent(token -> request.header(csrfHeader(), token));
         String cookies = jar.entrySet().stream()
@@ -81,6 +82,18 @@ public final class ClassicPage {
     public Response post(String call, String body) {
         return Page.kept(
                 request().header("Content-Type", "application/json").body(body).post(app.agentPath() + "/" + call),
+                jar);
+    }
+
+    /** Goes there as a browser does, of which no page reads the answer. */
+    public Response navigate(String call) {
+        return Page.kept(
+                given().filter(Contract.ofClassic(app))
+                        .redirects()
+                        .follow(false)
+                        .headers(Page.NAVIGATION)
+                        .cookies(jar)
+                        .get(app.agentPath() + "/" + call),
                 jar);
     }
 

@@ -24,10 +24,17 @@ import java.util.stream.Stream;
 
 /** A page of an app in a browser of its own: it sends what a browser would, and keeps cookies as one. */
 public final class Page {
+    /** What a browser says of a navigation that a page of the app has begun. */
+    public static final Map<String, String> NAVIGATION =
+            Map.of("Sec-Fetch-Site", "same-site", "Sec-Fetch-Mode", "navigate", "Sec-Fetch-Dest", "document");
+
     private static final Pattern SET_COOKIE = Pattern.compile("([^=;]+)=([^;]*)((?:; .*)?)");
     private static final Pattern OF_SESSION = Pattern.compile("__Secure-.*-(rt|id)-[A-Za-z0-9_-]{8}");
     /** In a line, the word that such a name ends in. */
     private static final Pattern WORD = Pattern.compile("^(.*-(?:rt|auth|id))-[A-Za-z0-9_-]{8}=");
+
+    /** The host that browsers call, as a proxy in front says. */
+    public static final String AGENT = "api.homeport.localhost:9502";
 
     private final AppUnderTest app;
     private final Map<String, String> jar;
@@ -70,6 +77,7 @@ public final class Page {
                 .follow(false)
                 .urlEncodingEnabled(false)
                 .header("Origin", app.origin())
+                .header("X-Forwarded-Host", AGENT)
                 .header("Sec-Fetch-Site", "same-site")
                 .header("token-handler-version", "1");
         requestId.ifPresent(id -> request.header("X-Request-Id", id));
@@ -123,6 +131,36 @@ public final class Page {
         return kept(answer);
     }
 
+    /** Goes there as a browser does, of which no page reads the answer; each header may be another, or none. */
+    public Response navigate(String call, Map<String, String> headers) {
+        RequestSpecification request = given().filter(Contract.of(app))
+                .redirects()
+                .follow(false)
+                .header("X-Forwarded-Host", AGENT)
+                .headers(headers);
+        return kept(
+                (jar.isEmpty() ? request : request.header("Cookie", cookieHeader())).get(app.agentPath() + "/" + call));
+    }
+
+    /** The same, as a page of the app makes it. */
+    public Response navigate(String call) {
+        return navigate(call, NAVIGATION);
+    }
+
+    /** Where the browser gets to that goes where logout says: the authorization server's address for signing out. */
+    public URI signedOutAt(Response logout) {
+        String url = logout.then().statusCode(200).extract().path("logout_url");
+        String agent = "http://" + AGENT + app.agentPath() + "/";
+        return URI.create(
+                url.startsWith(agent)
+                        ? navigate(url.substring(agent.length()))
+                                .then()
+                                .statusCode(303)
+                                .extract()
+                                .header("Location")
+                        : url);
+    }
+
     /** Does with the answer's cookies what a browser does. */
     public static Response kept(Response answer, Map<String, String> jar) {
         for (String line : setCookies(answer)) {
@@ -150,6 +188,13 @@ public final class Page {
                 .map(line -> WORD.matcher(line.replaceFirst("=[A-Za-z0-9_-]{40,};", "=sealed;")
                                 .replaceFirst("-login=[A-Za-z0-9_-]{22};", "-login=random;"))
                         .replaceFirst("$1-*="))
+                .toList();
+    }
+
+    /** The whole lines, but that of the way to the server: a logout has it where there was an ID token. */
+    public List<String> withoutTheWayToTheServer(Response logout) {
+        return setCookies(logout).stream()
+                .filter(line -> !line.startsWith("__Secure-" + app.name() + "-logout="))
                 .toList();
     }
 

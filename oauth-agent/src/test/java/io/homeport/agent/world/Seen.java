@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.restassured.RestAssured;
 import io.restassured.filter.Filter;
+import io.restassured.http.Header;
 import io.restassured.response.Response;
 import java.net.URI;
 import java.util.HashSet;
@@ -58,6 +59,7 @@ public final class Seen extends Handler implements AutoCloseable {
         answers.add(answer.statusLine() + "\n"
                 + answer.headers().asList().stream()
                         .filter(header -> !header.getName().equalsIgnoreCase("Set-Cookie"))
+                        .map(header -> header.getName() + ": " + withoutHint(answer, header))
                         .toList()
                 + "\n" + withoutWhatIsMeantForTheServer(answer.asString()));
         for (String line : answer.headers().getValues("Set-Cookie")) {
@@ -66,9 +68,16 @@ public final class Seen extends Handler implements AutoCloseable {
         return answer;
     }
 
-    /** The browser carries a pushed request's reference and, to sign out, the ID token as a hint: the contract's two. */
+    /** The browser carries a pushed request's reference to the server: the page sees it, and it is worth nothing to it. */
     private static String withoutWhatIsMeantForTheServer(String body) {
-        return body.replaceAll("\"authorization_url\":\"[^\"]*\"", "").replaceAll("id_token_hint=[^&\"]*", "");
+        return body.replaceAll("\"authorization_url\":\"[^\"]*\"", "");
+    }
+
+    /** The one redirect sends the browser to the server with the ID token as a hint; no page sees it. */
+    private static String withoutHint(Response answer, Header header) {
+        return answer.statusCode() == 303 && header.getName().equalsIgnoreCase("Location")
+                ? header.getValue().replaceAll("id_token_hint=[^&]*", "")
+                : header.getValue();
     }
 
     /** Sees what the agent has told in yet another way. */

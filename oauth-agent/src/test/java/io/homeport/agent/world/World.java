@@ -253,6 +253,8 @@ public final class World implements AutoCloseable {
         app(keys, HMAC, server);
         server(keys, HMAC, "client-authentication", "client_secret_jwt");
         keys.put("homeport.apps.hmac.authorization-server.client-secret", ScriptedServer.SECRET);
+        keys.put("homeport.apps.hmac.logout-hint", "none");
+        keys.put("homeport.apps.edwards.agent-origin", "https://agent.homeport.localhost");
         app(keys, BOUND, server);
         clientKey(keys, BOUND, 0, "ES256", "b-1");
         server(keys, BOUND, "client-authentication", "private_key_jwt");
