@@ -4,8 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.homeport.authorizationserver.HttpAnswer;
+import io.homeport.authorizationserver.PublishedMetadata;
 import io.homeport.authorizationserver.ServerFailure;
 import io.homeport.configuration.AuthorizationServer;
+import io.vertx.core.MultiMap;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.time.Instant;
@@ -106,6 +109,19 @@ class IssuerTenantsTest {
         assertEquals(claims(ONE), verified(claims(ONE), issuer("{tenantid}")));
         assertEquals(claims(ONE), verified(claims(ONE), issuer(ONE)));
         assertThrows(ServerFailure.Untrusted.class, () -> verified(claims(ONE), issuer(TWO)));
+    }
+
+    private void reads(String issuer) {
+        String body = new JsonObject().put("issuer", issuer).encode();
+        PublishedMetadata.of(server, new HttpAnswer(200, "application/json", body, MultiMap.caseInsensitiveMultiMap()));
+    }
+
+    @Test
+    void takesMetadataThatStatesTheTemplateOfItsPlaceAlone() {
+        reads(issuer("{tenantid}"));
+        for (String other : List.of(PLACE, issuer(ONE), "https://evil.example/{tenantid}/v2.0", "{tenantid}")) {
+            assertThrows(ServerFailure.Unusable.class, () -> reads(other));
+        }
     }
 
     @ParameterizedTest

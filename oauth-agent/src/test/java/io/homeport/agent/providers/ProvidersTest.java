@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.homeport.agent.world.MovableClock;
+import io.homeport.agent.world.Page;
 import io.homeport.agent.world.ScriptedServer;
 import io.homeport.agent.world.WorldResource;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @QuarkusTest
 @QuarkusTestResource(WorldResource.class)
 class ProvidersTest {
+    private static final String FIRST_TENANT = "11111111-1111-4111-8111-111111111111";
     private static final String OTHER_TENANT = "22222222-2222-4222-8222-222222222222";
     private static final String STRANGER = "99999999-9999-4999-8999-999999999999";
 
@@ -102,6 +104,42 @@ class ProvidersTest {
         user.signsIn();
     }
 
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("providers")
+    void tellsASilentSignInThatTheUserIsNeeded(String provider) {
+        User user = user(provider);
+        Page page = user.page();
+        String query = user.server().refuse(page.startLogin("prompt=none"), "login_required");
+        page.isError(page.post("login/end", query), 401, "login_required");
+        assertEquals(Map.of(), page.jar(), "the login is used up");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("providers")
+    void tellsThePageThatTheUserSaidNo(String provider) {
+        User user = user(provider);
+        Page page = user.page();
+        String query = user.server().refuse(page.startLogin(""), "access_denied");
+        page.isError(page.post("login/end", query), 400, "access_denied");
+        assertEquals(Map.of(), page.jar(), "the login is used up");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("providers")
+    void keepsTheSessionWhileTheProviderIsUnwell(String provider) {
+        User user = user(provider);
+        user.signsIn();
+        user.finds(
+                "token_endpoint",
+                answer(503, "text/html", "<html>Service Unavailable</html>")
+                        .put("headers", new JsonObject().put("Retry-After", "7")));
+        user.page()
+                .isError(user.page().post("refresh"), 503, "authorization_server_unavailable")
+                .header("Retry-After", "7");
+        user.server().well("token_endpoint");
+        user.refreshes();
+    }
+
     /** A policy wants the user: no refresh will ever succeed. */
     @ParameterizedTest(name = "{0}")
     @MethodSource("entra")
@@ -141,6 +179,22 @@ class ProvidersTest {
         user.signsIn();
         user.server().tenant(OTHER_TENANT);
         user.isToldToSignInAgain();
+    }
+
+    /** Entra ID sends no iss today; where one is sent, it must be that of the user's tenant (RFC 9207 2.4). */
+    @Test
+    void entraIdNamesTheIssuerOfTheUsersTenantOrNone() {
+        for (String tenant : List.of(FIRST_TENANT, OTHER_TENANT, STRANGER)) {
+            User user = user("entra-tenants");
+            String query = user.server().authorize(user.page().startLogin(""), "aiko") + "&iss="
+                    + Page.encoded(user.server().addresses().loopback() + "/" + tenant + "/v2.0");
+            Response answer = user.page().post("login/end", query);
+            switch (tenant) {
+                case FIRST_TENANT -> answer.then().statusCode(200);
+                case OTHER_TENANT -> user.page().isError(answer, 502, "authorization_server_error");
+                default -> user.page().isError(answer, 400, "invalid_request");
+            }
+        }
     }
 
     /** The first time with the user's consent, and never again. */
@@ -191,13 +245,11 @@ class ProvidersTest {
     void cognitoIsToldWhoCalls() {
         User user = user("cognito");
         user.signsIn();
-        for (String endpoint : List.of("token_endpoint")) {
-            assertFalse(user.calls(endpoint).isEmpty());
-            user.calls(endpoint)
-                    .forEach(call -> assertTrue(
-                            call.headers().get("User-Agent").startsWith("homeport/"),
-                            call.headers().get("User-Agent")));
-        }
+        assertFalse(user.calls("token_endpoint").isEmpty());
+        user.calls("token_endpoint")
+                .forEach(call -> assertTrue(
+                        call.headers().get("User-Agent").startsWith("homeport/"),
+                        call.headers().get("User-Agent")));
     }
 
     @Test
