@@ -237,6 +237,17 @@ public final class Landscape implements AutoCloseable {
         route(keys, "pooled", Map.of("path", "/pooled", "shared-cache", "true", "upstreams.us", raw.url()));
         route(keys, "exposing", Map.of("path", "/exposing", "expose-headers", "X-Quota", "upstreams.us", raw.url()));
         route(keys, "masked", Map.of("path", "/masked", "upstream-path", "/inner", "upstreams.us", raw.url()));
+        route(
+                keys,
+                "files",
+                Map.of(
+                        "path",
+                        "/files",
+                        "path-characters",
+                        "encoded-slash,encoded-percent,encoded-question-mark,encoded-hash,semicolon,double-slash",
+                        "upstreams.us",
+                        us.url()));
+        route(keys, "private-files", Map.of("path", "/files/team/private", "apps", "admin", "upstreams.us", ap.url()));
         route(keys, "china", Map.of("path", "/china", "upstreams.cn", us.url()));
         route(keys, "hosted", Map.of("path", "/orders", "host", "other.homeport.localhost", "upstreams.us", ap.url()));
         return keys;

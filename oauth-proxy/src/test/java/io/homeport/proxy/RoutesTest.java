@@ -93,6 +93,79 @@ class RoutesTest {
                     .statusCode(200);
         }
 
+        private String raw(String target) throws IOException {
+            return RawHttp.exchange(
+                    listener.port().orElseThrow(),
+                    "GET " + target + " HTTP/1.1\r\nHost: api.homeport.localhost\r\nConnection: close\r\nOrigin: "
+                            + Landscape.ORIGIN + "\r\ntoken-handler-version: 1\r\nCookie: "
+                            + landscape.session("us") + "\r\n\r\n");
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "/files/a%2Fb",
+                    "/files/100%25",
+                    "/files/C%23?x=y",
+                    "/files/what%3F",
+                    "/files/a;v=1/b",
+                    "/files//a//",
+                    "/files/other/private;x",
+                    "/files/team/a%2Fb",
+                    "/files/steam/privately/a%2Fb"
+                })
+        void whatTheRouteAllowsGoesOnByteForByte(String target) throws IOException {
+            String answer = raw(target);
+            assertEquals(200, RawHttp.status(answer), answer);
+            assertEquals(target, landscape.us.seen().get(0).target());
+        }
+
+        @Test
+        void thePathOfANestedRouteIsStillThatRoutes() throws IOException {
+            assertEquals(403, RawHttp.status(raw("/files/team/private/a")));
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    // Not what this route allows.
+                    "/files/a%5Cb",
+                    "/files/a%3Bb",
+                    "/files/a%2Fb%5Cc",
+                    // Not a path of this route in every reading.
+                    "/files;v=1/a",
+                    "/files%2Fa",
+                    "//files/a",
+                    "/files/..%2Forders",
+                    "/files/a%2F..%2F..%2Forders",
+                    "/files/..;/orders",
+                    "/files/%252e%252e/orders",
+                    // Another route begins below what stands before.
+                    "/files/team/private;x/a",
+                    "/files/team//private/a",
+                    "/files/team%2Fprivate/a",
+                    "/files/team/%2570rivate/a",
+                    "/files/team/x%2Fprivate",
+                    "/files//team/private/a",
+                    "/orders/a%2Fb",
+                    "/oauth-agent//session",
+                    "/none//a"
+                })
+        void aPathThatItsRouteDoesNotAllowOrThatCouldBeAnotherRoutesIs400(String target) throws IOException {
+            String answer = raw(target);
+            assertEquals(400, RawHttp.status(answer), answer);
+            assertEquals(List.of(), landscape.seen());
+            assertEquals(List.of(), landscape.agent.seen());
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"q=100%", "q=%u20AC", "user=DOMAIN\\jane", "q=a|b", "q=%2F..%2f&%00", ""})
+        void aQueryGoesOnByteForByte(String query) throws IOException {
+            String answer = raw("/orders/1?" + query);
+            assertEquals(200, RawHttp.status(answer), answer);
+            assertEquals("/orders/1?" + query, landscape.us.seen().get(0).target());
+        }
+
         @ParameterizedTest
         @ValueSource(
                 strings = {

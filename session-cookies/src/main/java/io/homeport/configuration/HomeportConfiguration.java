@@ -478,6 +478,15 @@ public interface HomeportConfiguration {
         @WithName("upstream-path")
         Optional<String> upstreamPath();
 
+        /**
+         * What a path may hold behind the prefix although servers read it in more than one way; logs a warning:
+         * {@code encoded-slash}, {@code encoded-backslash}, {@code encoded-percent}, {@code encoded-question-mark},
+         * {@code encoded-hash}, {@code encoded-semicolon}, {@code semicolon}, {@code double-slash}. docs/proxy.md says
+         * what the API must then do.
+         */
+        @WithName("path-characters")
+        Optional<List<String>> pathCharacters();
+
         /** Methods that are passed on; others are answered 405. */
         @WithDefault("GET,HEAD,POST,PUT,PATCH,DELETE,OPTIONS")
         List<String> methods();

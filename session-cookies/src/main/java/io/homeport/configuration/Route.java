@@ -31,8 +31,14 @@ public record Route(
      * @param host in lower case, without a port
      * @param path the prefix
      * @param upstreamPath what takes the prefix's place at the API
+     * @param pathCharacters what a path may hold behind the prefix although servers read it in more than one way
      */
-    public record Match(Optional<String> host, String path, Optional<String> upstreamPath, Set<String> methods) {}
+    public record Match(
+            Optional<String> host,
+            String path,
+            Optional<String> upstreamPath,
+            Set<String> methods,
+            Set<PathCharacter> pathCharacters) {}
 
     /**
      * Who may call it.

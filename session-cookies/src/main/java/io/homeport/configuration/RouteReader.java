@@ -5,6 +5,8 @@ import io.homeport.configuration.HomeportConfiguration.RouteConfiguration;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -16,6 +18,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Reads the part of the deployment file that says which APIs are behind the proxy. */
 final class RouteReader {
@@ -120,7 +123,43 @@ final class RouteReader {
                 checks.problem(key + ".methods", "contains " + method + ", which is never passed on", "[GET, POST]");
             }
         }
-        return new Route.Match(route.host(), path.orElse(""), route.upstreamPath(), Set.copyOf(route.methods()));
+        return new Route.Match(
+                route.host(),
+                path.orElse(""),
+                route.upstreamPath(),
+                Set.copyOf(route.methods()),
+                pathCharacters(key + ".path-characters", route));
+    }
+
+    private Set<PathCharacter> pathCharacters(String key, RouteConfiguration route) {
+        List<String> labels = route.pathCharacters().orElse(List.of());
+        Set<PathCharacter> allowed = EnumSet.noneOf(PathCharacter.class);
+        for (String label : labels) {
+            PathCharacter.of(label)
+                    .ifPresentOrElse(
+                            allowed::add,
+                            () -> checks.problem(
+                                    key,
+                                    "contains " + label + ", which is none of "
+                                            + Arrays.stream(PathCharacter.values())
+                                                    .map(PathCharacter::label)
+                                                    .collect(Collectors.joining(", ")),
+                                    "[encoded-slash]"));
+        }
+        if (allowed.contains(PathCharacter.DOUBLE_SLASH)
+                && route.upstreamPath().filter("/"::equals).isPresent()) {
+            // RFC 3986 3.3: what begins with two slashes is an authority to some readers.
+            checks.problem(
+                    key,
+                    "contains double-slash, with which upstream-path / makes a path that begins with two",
+                    "upstream-path: /files");
+        }
+        if (!allowed.isEmpty()) {
+            checks.warnings()
+                    .add(key + " allows " + String.join(", ", labels) + ": the API has to read such a path as this"
+                            + " proxy does, as one path below the route's");
+        }
+        return Set.copyOf(allowed);
     }
 
     private void path(String key, String value) {

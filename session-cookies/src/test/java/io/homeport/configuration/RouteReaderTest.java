@@ -69,7 +69,11 @@ class RouteReaderTest {
         Route route = deployment.routes().get(0);
         assertEquals(
                 new Route.Match(
-                        Optional.of("api.example.com"), "/orders", Optional.of("/v2/orders"), Set.of("GET", "HEAD")),
+                        Optional.of("api.example.com"),
+                        "/orders",
+                        Optional.of("/v2/orders"),
+                        Set.of("GET", "HEAD"),
+                        Set.of()),
                 route.match());
         assertEquals(new Route.Access(Set.of("shop"), false, false, false), route.access());
         assertEquals(
@@ -138,6 +142,8 @@ class RouteReaderTest {
                 ORDERS + "host|api.example.com:443",
                 ORDERS + "upstream-path|v2",
                 ORDERS + "upstream-path|/a/../b",
+                ORDERS + "path-characters|slash",
+                ORDERS + "path-characters|encoded-slash,%2F",
                 ORDERS + "methods|GET,TRACE",
                 ORDERS + "methods|get",
                 ORDERS + "apps|bank",
@@ -191,6 +197,24 @@ class RouteReaderTest {
         file.put(ORDERS + "accept-bearer", "false");
         file.put(ORDERS + "public", "true");
         assertEquals(1, read(file).warnings().size());
+    }
+
+    @Test
+    void warnsOfARouteThatAllowsWhatServersReadInMoreThanOneWay() {
+        Map<String, String> file = file();
+        file.put(ORDERS + "path-characters", "encoded-slash,semicolon");
+        Deployment deployment = read(file);
+        assertEquals(
+                Set.of(PathCharacter.ENCODED_SLASH, PathCharacter.SEMICOLON),
+                deployment.routes().get(0).match().pathCharacters());
+        assertEquals(1, deployment.warnings().size());
+        file.put(ORDERS + "path-characters", "double-slash");
+        file.put(ORDERS + "upstream-path", "/");
+        assertEquals(
+                List.of(ORDERS + "path-characters"),
+                assertThrows(InvalidConfiguration.class, () -> read(file)).problems().stream()
+                        .map(Problem::key)
+                        .toList());
     }
 
     private static final String CLIENT = "homeport.apps.shop.authorization-server.proxy-client.";

@@ -17,7 +17,11 @@ public final class RouteTable {
         boolean covers(String requestHost, String path) {
             return path.startsWith(prefix)
                     && (path.length() == prefix.length() || prefix.endsWith("/") || path.charAt(prefix.length()) == '/')
-                    && (host.isEmpty() || host.get().equals(requestHost));
+                    && serves(requestHost);
+        }
+
+        boolean serves(String requestHost) {
+            return host.isEmpty() || host.get().equals(requestHost);
         }
     }
 
@@ -41,6 +45,28 @@ public final class RouteTable {
             entries.add(new Entry(route.match().host(), route.match().path(), new Destination.Api(route)));
         }
         return new RouteTable(entries);
+    }
+
+    /**
+     * Whether a path leads to one place however it is read. What servers read in more than one way has to be allowed by
+     * its route, and the route has to be settled before it: by no reading may another route begin behind it.
+     *
+     * @param host without a port, as the request names it
+     */
+    public boolean isClear(String host, RequestTarget target) {
+        if (target.loose().isEmpty()) {
+            return true;
+        }
+        String plain = plain(host);
+        for (Entry entry : bestFirst) {
+            if (entry.serves(plain) && target.mayBeReadBelow(entry.prefix())) {
+                return false;
+            }
+        }
+        return match(host, target.path())
+                .filter(found -> found instanceof Destination.Api api
+                        && api.route().match().pathCharacters().containsAll(target.loose()))
+                .isPresent();
     }
 
     /**

@@ -237,7 +237,8 @@ public final class ProxyHandler {
         Optional<Problem> fault = limits.fault(request, head).or(() -> methodFault(request));
         Optional<RequestTarget> target =
                 fault.isPresent() ? Optional.empty() : RequestTarget.parse(request.uri(), hostOf(request));
-        fault = fault.or(() -> target.isEmpty() ? Optional.of(Problem.AMBIGUOUS_TARGET) : viaFault(request, head));
+        fault = fault.or(
+                () -> isClear(request, target) ? viaFault(request, head) : Optional.of(Problem.AMBIGUOUS_TARGET));
         if (fault.isPresent()) {
             if (fault.get().equals(Problem.HEADER_TOO_LARGE)) {
                 origin.ifPresent(page -> responseHeaders.clearLogins(
@@ -275,6 +276,10 @@ public final class ProxyHandler {
         RequestHead head() {
             return arrival.head();
         }
+    }
+
+    private boolean isClear(HttpServerRequest request, Optional<RequestTarget> target) {
+        return target.isPresent() && routes.isClear(bareHostOf(request), target.get());
     }
 
     private Optional<Problem> viaFault(HttpServerRequest request, RequestHead head) {

@@ -29,7 +29,7 @@ class RegionResolverTest {
         regions.forEach(region -> addresses.put(region, List.of(URI.create("http://" + region + ".internal"))));
         return new Route(
                 "orders",
-                new Route.Match(Optional.empty(), "/orders", Optional.empty(), Set.of("GET", "POST")),
+                new Route.Match(Optional.empty(), "/orders", Optional.empty(), Set.of("GET", "POST"), Set.of()),
                 new Route.Access(Set.of(), false, false, false),
                 policy,
                 new Route.Upstreams(

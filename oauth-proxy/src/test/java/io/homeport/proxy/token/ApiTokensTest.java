@@ -99,7 +99,7 @@ class ApiTokensTest {
     private static Route route(String name, Route.ApiToken apiToken) {
         return new Route(
                 name,
-                new Route.Match(Optional.empty(), "/" + name, Optional.empty(), Set.of("GET")),
+                new Route.Match(Optional.empty(), "/" + name, Optional.empty(), Set.of("GET"), Set.of()),
                 new Route.Access(Set.of(), false, false, false),
                 new Route.Regions(false, Optional.empty(), List.of(), List.of()),
                 new Route.Upstreams(
