@@ -11,18 +11,15 @@ import java.io.IOException;
 import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** HTTP/2 over clear text, frame by frame: what has a meaning in HTTP/1.1 must not come to life behind the proxy. */
 @QuarkusTest
 @WithTestResource(LandscapeResource.class)
 class Http2Test {
-    private static final Set<String> REFUSED = Set.of("400", "403", "405", "reset", "closed");
 
     Landscape landscape;
 
@@ -127,8 +124,7 @@ class Http2Test {
         List<String> fields = request("GET", "/raw/a");
         fields.add(spelled(name));
         fields.add(spelled(value));
-        String outcome = send(fields, "");
-        assertTrue(REFUSED.contains(outcome), outcome);
+        assertEquals("reset", send(fields, ""));
         nothingReachedTheUpstream();
     }
 
@@ -136,54 +132,70 @@ class Http2Test {
         return text.replace("\\r", "\r").replace("\\n", "\n").replace("\\0", "\0");
     }
 
+    /** Nothing, and what no line may hold, ends the stream (RFC 9113 8.2.1, 8.3.1); what is no clear target is answered. */
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "", "raw/a", "*", "/raw/a b", "/raw/a\r\nX: y", "/raw/a HTTP/1.1\r\nHost: x\r\n\r\nGET /raw/b",
-                "/raw/../raw/a", "/raw/%2e%2e/a", "/raw//a", "/raw/a#b", "/raw/\u00e9", "http://evil/raw/a"
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "``|reset",
+                "raw/a|400",
+                "*|400",
+                "/raw/a b|400",
+                "/raw/a\\r\\nX: y|reset",
+                "/raw/a HTTP/1.1\\r\\nHost: x\\r\\n\\r\\nGET /raw/b|reset",
+                "/raw/../raw/a|400",
+                "/raw/%2e%2e/a|400",
+                "/raw//a|400",
+                "/raw/a#b|400",
+                "/raw/\u00e9|400",
+                "http://evil/raw/a|400"
             })
-    void criterion103aPathThatIsNoneIsRefused(String path) throws IOException {
-        String outcome = send(request("GET", path), "");
-        assertTrue(REFUSED.contains(outcome) || outcome.equals("404"), outcome);
+    void criterion103aPathThatIsNoneIsRefused(String path, String outcome) throws IOException {
+        assertEquals(outcome, send(request("GET", spelled(path)), ""));
         nothingReachedTheUpstream();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"CONNECT", "TRACE", "get", "FOO", "GET /raw/b HTTP/1.1\r\nX:", ""})
-    void criterion92aMethodThatIsNoneOfOursIsRefused(String method) throws IOException {
-        String outcome = send(request(method, "/raw/a"), "");
-        assertTrue(REFUSED.contains(outcome), outcome);
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {"CONNECT|reset", "TRACE|405", "get|405", "FOO|405", "GET /raw/b HTTP/1.1\\r\\nX:|reset", "``|reset"
+            })
+    void criterion92aMethodThatIsNoneOfOursIsRefused(String method, String outcome) throws IOException {
+        assertEquals(outcome, send(request(spelled(method), "/raw/a"), ""));
         nothingReachedTheUpstream();
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "",
-                "user@api.homeport.localhost",
-                "a b",
-                "a/b",
-                "a:b",
-                "a\r\nb",
-                "a\"b",
-                "a;for=1.2.3.4",
-                "a,b",
-                "a%22b",
-                "a'b",
-                "a(b)",
-                "a!b",
-                "a=b",
-                "a\u00e9b",
-                "[::1",
-                "[v1.a]",
-                "[::1]x",
-                "a:123456"
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "``|reset",
+                "user@api.homeport.localhost|reset",
+                "a b|reset",
+                "a/b|reset",
+                "a:b|reset",
+                "a\\r\\nb|reset",
+                "a\"b|reset",
+                "a;for=1.2.3.4|400",
+                "a,b|400",
+                "a%22b|400",
+                "a'b|400",
+                "a(b)|400",
+                "a!b|400",
+                "a=b|400",
+                "a\u00e9b|reset",
+                "[::1|reset",
+                "[v1.a]|400",
+                "[::1]x|reset",
+                "a:123456|reset"
             })
-    void criterion95anAuthorityThatIsNoneIsRefused(String authority) throws IOException {
+    void criterion95anAuthorityThatIsNoneIsRefused(String authority, String outcome) throws IOException {
         List<String> fields = request("GET", "/raw/a");
-        fields.set(5, authority);
-        String outcome = send(fields, "");
-        assertTrue(REFUSED.contains(outcome), outcome);
+        fields.set(5, spelled(authority));
+        assertEquals(outcome, send(fields, ""));
         nothingReachedTheUpstream();
     }
 
@@ -193,8 +205,7 @@ class Http2Test {
             List<String> fields = request("GET", "/raw/a");
             fields.remove(at);
             fields.remove(at);
-            String outcome = send(fields, "");
-            assertTrue(REFUSED.contains(outcome), at + outcome);
+            assertEquals("reset", send(fields, ""), "without the field at " + at);
         }
         nothingReachedTheUpstream();
     }
@@ -204,8 +215,7 @@ class Http2Test {
         for (String length : List.of("4", "6")) {
             List<String> fields = request("POST", "/raw/a");
             fields.addAll(List.of("content-length", length));
-            String outcome = send(fields, "hello");
-            assertTrue(REFUSED.contains(outcome) || outcome.equals("502"), outcome);
+            assertEquals("400", send(fields, "hello"));
         }
         assertEquals(List.of(), landscape.raw.seen());
     }
@@ -223,7 +233,7 @@ class Http2Test {
             // The server need not read the rest of what it refuses.
             outcome = "closed";
         }
-        assertTrue(Set.of("431", "reset", "closed").contains(outcome), outcome);
+        assertEquals("closed", outcome);
         nothingReachedTheUpstream();
     }
 
