@@ -76,6 +76,8 @@ const startProxy = async ({ root, runFolder, java, api, accessKey, heap }) => {
         us: http://127.0.0.1:${api.port}
 homeport-proxy:
   connections-per-upstream: ${STREAMS}
+  max-connections-per-client: ${2 * IDLE}
+  max-concurrent-requests-per-client: ${2 * STREAMS}
 `,
   });
   return { ...server, java };

@@ -11,12 +11,19 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.WebSocket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -31,7 +38,9 @@ class ClientLimitTest {
     public static final class Limited implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {
-            return Map.of("homeport-proxy.max-concurrent-requests-per-client", "1");
+            return Map.of(
+                    "homeport-proxy.max-concurrent-requests-per-client", "1",
+                    "homeport-proxy.max-connections-per-client", "20");
         }
     }
 
@@ -105,5 +114,51 @@ class ClientLimitTest {
         socket.abort();
         await().until(() ->
                 http.send(request("/orders/1"), BodyHandlers.ofString()).statusCode() == 200);
+    }
+
+    /** They say nothing, and are counted all the same; the next client is served meanwhile. */
+    @Test
+    void itsConnectionsAreCountedFromTheirBeginning() throws Exception {
+        List<Socket> silent = new ArrayList<>();
+        try {
+            for (int i = 0; i < 20; i++) {
+                silent.add(connect("127.0.0.3"));
+            }
+            try (Socket beyond = connect("127.0.0.3");
+                    Socket other = connect("127.0.0.2")) {
+                assertEquals(-1, readOrReset(beyond));
+                other.getOutputStream()
+                        .write("GET /nothing HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                assertEquals('H', other.getInputStream().read());
+            }
+            for (Socket each : silent) {
+                assertEquals(-1, readOrReset(each), "and have no more time than a header has");
+            }
+            await().until(() -> {
+                try (Socket again = connect("127.0.0.3")) {
+                    again.getOutputStream()
+                            .write("GET / HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                    return readOrReset(again) == 'H';
+                }
+            });
+        } finally {
+            for (Socket each : silent) {
+                each.close();
+            }
+        }
+    }
+
+    private Socket connect(String address) throws IOException {
+        Socket socket = new Socket("127.0.0.1", listener.port().orElseThrow(), InetAddress.getByName(address), 0);
+        socket.setSoTimeout(10_000);
+        return socket;
+    }
+
+    private static int readOrReset(Socket socket) throws IOException {
+        try {
+            return socket.getInputStream().read();
+        } catch (SocketException reset) {
+            return -1;
+        }
     }
 }

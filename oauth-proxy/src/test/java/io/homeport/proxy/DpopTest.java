@@ -295,6 +295,30 @@ class DpopTest {
         assertTrue(landscape.us.seen().get(0).headers().contains("DPoP"));
     }
 
+    @Test
+    void theHandshakeOfAWebSocketIsRepeatedOnceWithTheNonceThatTheApiWants() throws IOException {
+        landscape.us.challengesHandshakes(1);
+        int port = listener.port().orElseThrow();
+        String answer = RawHttp.exchange(
+                port,
+                String.join(
+                        "\r\n",
+                        "GET /live/1 HTTP/1.1",
+                        "Host: 127.0.0.1:" + port,
+                        "Origin: " + Landscape.ORIGIN,
+                        "Cookie: " + landscape.sessionOf(token, key),
+                        "Connection: Upgrade",
+                        "Upgrade: websocket",
+                        "Sec-WebSocket-Version: 13",
+                        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+                        "",
+                        ""));
+        assertTrue(answer.startsWith("HTTP/1.1 200 "), answer);
+        assertEquals(2, landscape.us.seen().size());
+        String proof = new String(Base64.getUrlDecoder().decode(sent(1, "DPoP").split("\\.")[1]));
+        assertTrue(proof.contains("\"nonce\":\"handshake-nonce\""), proof);
+    }
+
     /** Criterion 3. */
     @Test
     void criterion3theKeyGoesNowhere() {

@@ -33,12 +33,13 @@ final class RawHttp2 implements AutoCloseable {
     private final DefaultHttp2HeadersDecoder decoder = new DefaultHttp2HeadersDecoder();
 
     RawHttp2(int port) throws IOException {
-        this(port, 64 * 1024);
+        this(port, 64 * 1024, "127.0.0.1");
     }
 
-    /** Reading so little ahead of what it is asked for. */
-    RawHttp2(int port, int receiveBuffer) throws IOException {
+    /** Reading so little ahead of what it is asked for, as the client at this address. */
+    RawHttp2(int port, int receiveBuffer, String address) throws IOException {
         socket = new Socket();
+        socket.bind(new InetSocketAddress(address, 0));
         socket.setReceiveBufferSize(receiveBuffer);
         socket.connect(new InetSocketAddress("127.0.0.1", port));
         socket.setSoTimeout(10_000);

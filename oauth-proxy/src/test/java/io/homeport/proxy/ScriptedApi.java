@@ -28,6 +28,7 @@ public final class ScriptedApi {
     private final List<Seen> seen = new CopyOnWriteArrayList<>();
     public final DpopRules dpop = new DpopRules();
     private final AtomicInteger hangUps = new AtomicInteger();
+    private final AtomicInteger challenges = new AtomicInteger();
     private final AtomicInteger resets = new AtomicInteger();
     private final List<Integer> closeCodes = new CopyOnWriteArrayList<>();
     private final AtomicInteger checks = new AtomicInteger();
@@ -106,6 +107,13 @@ public final class ScriptedApi {
         request.response().exceptionHandler(gone -> resets.incrementAndGet());
         HttpServerResponse response = request.response();
         String path = request.path();
+        if (path.startsWith("/live/") && challenges.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+            response.setStatusCode(401)
+                    .putHeader("DPoP-Nonce", "handshake-nonce")
+                    .putHeader("WWW-Authenticate", "DPoP error=\"use_dpop_nonce\"")
+                    .end();
+            return;
+        }
         if (path.startsWith("/bound/")) {
             proven(request);
             return;
@@ -231,6 +239,11 @@ public final class ScriptedApi {
         } else {
             request.response().end(answer);
         }
+    }
+
+    /** So many of the next handshakes are refused for want of a nonce. */
+    public void challengesHandshakes(int times) {
+        challenges.set(times);
     }
 
     /** So often the next calls for it find the connection closed. */

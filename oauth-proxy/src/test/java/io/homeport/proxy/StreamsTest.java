@@ -320,4 +320,14 @@ class StreamsTest {
         assertEquals(403, ((UpgradeRejectedException) refused.getCause()).getStatus());
         assertEquals(List.of(), landscape.seen());
     }
+
+    @Test
+    void aHandshakeAtTheWrongRegionIsToldLikeAnyRequest() throws IOException {
+        landscape.raw.answer("/live/moved", "HTTP/1.1 421 Misdirected Request\r\nContent-Length: 0\r\n\r\n");
+        String fields = "Origin: " + Landscape.ORIGIN + "\r\nCookie: " + landscape.session("eu") + HANDSHAKE;
+        try (Socket socket = get("/live/moved", fields)) {
+            String answer = until(socket, "}");
+            assertTrue(answer.startsWith("HTTP/1.1 401 ") && answer.contains("\"region_changed\""), answer);
+        }
+    }
 }

@@ -3,6 +3,7 @@ package io.homeport.proxy.forward;
 import io.homeport.proxy.dpop.Possession;
 import io.homeport.proxy.request.RequestHead;
 import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -16,6 +17,7 @@ import java.util.function.Consumer;
  * @param head the browser's fields
  * @param target path and query, byte for byte
  * @param maxBodySize the most bytes of body that are passed on
+ * @param body the request's, where it was read before
  * @param possession of the key that the request's token is bound to; its fields come last
  * @param requestHeaders writes the fields for the upstream
  * @param answerHeaders writes, from the upstream's fields, those that the browser gets to see
@@ -27,6 +29,7 @@ public record Exchange(
         Upstream upstream,
         String target,
         OptionalLong maxBodySize,
+        Optional<Buffer> body,
         Optional<Possession> possession,
         Consumer<MultiMap> requestHeaders,
         BiConsumer<MultiMap, MultiMap> answerHeaders,

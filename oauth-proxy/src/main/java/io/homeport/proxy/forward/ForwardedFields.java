@@ -72,8 +72,12 @@ public final class ForwardedFields {
         if (trusted.isEmpty()) {
             return false;
         }
-        InetSocketAddress peer = new InetSocketAddress(
-                client.remoteAddress().hostAddress(), client.remoteAddress().port());
+        return isTrusted(new InetSocketAddress(
+                client.remoteAddress().hostAddress(), client.remoteAddress().port()));
+    }
+
+    /** Whether this is the address of a proxy whose word is believed. */
+    public boolean isTrusted(InetSocketAddress peer) {
         return trusted.stream().anyMatch(network -> network.matches(peer));
     }
 

@@ -66,6 +66,27 @@ public final class Forwarder {
         return running.ended.future();
     }
 
+    /** A protocol that nobody asked for, a status that is none, or a length that two readers could read in two ways. */
+    static boolean isNoAnswer(HttpClientResponse response) {
+        String coding = response.getHeader(HttpHeaders.TRANSFER_ENCODING);
+        return !AnswerStatus.isFinal(response.statusCode())
+                || coding != null
+                        && (!coding.equalsIgnoreCase("chunked") || response.version() != HttpVersion.HTTP_1_1);
+    }
+
+    /** What an upstream says of a body that never came must not describe the answer of our own. */
+    static void dropHead(HttpServerResponse answer) {
+        if (answer.headWritten() || answer.headers().isEmpty()) {
+            return;
+        }
+        boolean closes = answer.headers().contains(HttpHeaders.CONNECTION, HttpHeaders.CLOSE, true);
+        answer.headers().clear();
+        answer.setChunked(false);
+        if (closes) {
+            answer.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        }
+    }
+
     /** All of an exchange happens on one event loop. */
     private final class Running {
         private final Exchange exchange;
@@ -81,13 +102,15 @@ public final class Forwarder {
         private boolean isEventStream;
         private boolean repeated;
         private boolean proven;
-        private Optional<Buffer> kept = Optional.empty();
+        private Optional<Buffer> kept;
 
         Running(Exchange exchange) {
             this.exchange = exchange;
             this.client = exchange.client();
             this.answer = client.response();
-            this.hasBody = RequestBody.isAnnounced(client.version(), client.method(), exchange.head());
+            this.kept = exchange.body();
+            this.hasBody = kept.map(body -> body.length() > 0)
+                    .orElseGet(() -> RequestBody.isAnnounced(client.version(), client.method(), exchange.head()));
             this.deadline = new Deadline(vertx, this::late);
             exchange.upstream().timeouts().total().ifPresent(limit -> {
                 Deadline all = new Deadline(vertx, this::timeIsUp);
@@ -213,21 +236,8 @@ public final class Forwarder {
 
         private void fail(Outcome outcome) {
             if (end(outcome)) {
-                dropHead();
+                dropHead(answer);
                 exchange.failed().accept(outcome);
-            }
-        }
-
-        /** What an upstream says of a body that never came must not describe the answer of our own. */
-        private void dropHead() {
-            if (answer.headWritten() || answer.headers().isEmpty()) {
-                return;
-            }
-            boolean closes = answer.headers().contains(HttpHeaders.CONNECTION, HttpHeaders.CLOSE, true);
-            answer.headers().clear();
-            answer.setChunked(false);
-            if (closes) {
-                answer.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
             }
         }
 
@@ -468,14 +478,6 @@ public final class Forwarder {
                 } else {
                     fail(Outcome.BROKEN_ANSWER);
                 }
-            }
-
-            /** A protocol that nobody asked for, a status that is none, or a length that two readers could read in two ways. */
-            private boolean isNoAnswer(HttpClientResponse response) {
-                String coding = response.getHeader(HttpHeaders.TRANSFER_ENCODING);
-                return !AnswerStatus.isFinal(response.statusCode())
-                        || coding != null
-                                && (!coding.equalsIgnoreCase("chunked") || response.version() != HttpVersion.HTTP_1_1);
             }
 
             private void passOn(HttpClientResponse response) {

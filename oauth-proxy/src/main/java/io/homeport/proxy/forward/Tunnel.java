@@ -1,10 +1,12 @@
 package io.homeport.proxy.forward;
 
+import io.homeport.proxy.defect.Defect;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxException;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
@@ -12,10 +14,12 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.SocketAddress;
+import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jboss.logging.Logger;
 
 /**
  * Carries a WebSocket (RFC 6455). The handshake goes through like any request, with the token in place of
@@ -25,6 +29,10 @@ import java.util.Set;
 public final class Tunnel {
     private static final String WEBSOCKET = "websocket";
     private static final int SWITCHING_PROTOCOLS = 101;
+    private static final int NO_CONTENT = 204;
+    private static final int NOT_MODIFIED = 304;
+    private static final int MISDIRECTED_REQUEST = 421;
+    private static final Logger LOG = Logger.getLogger(Tunnel.class);
 
     private final Vertx vertx;
     private final Context loop;
@@ -47,7 +55,6 @@ public final class Tunnel {
 
     /** Runs the exchange, which asks for a WebSocket; completes, never fails, when it is over. */
     public Future<Ending> run(Exchange exchange) {
-        Promise<Ending> ended = Promise.promise();
         Optional<Endpoint> taken =
                 exchange.upstream().endpoints().take(exchange.upstream().regions(), List.of());
         if (taken.isEmpty()) {
@@ -57,39 +64,9 @@ public final class Tunnel {
             exchange.failed().accept(outcome);
             return Future.succeededFuture(new Ending(outcome, Optional.empty()));
         }
-        Endpoint endpoint = taken.get();
-        ended.future().onComplete(over -> endpoint.release());
-        connect(exchange, endpoint, ended);
-        return ended.future();
-    }
-
-    private void connect(Exchange exchange, Endpoint endpoint, Promise<Ending> ended) {
-        Optional<SocketAddress> server = endpoint.server();
-        if (server.isEmpty()) {
-            notOpened(exchange, endpoint, Outcome.UNREACHABLE, ended);
-            return;
-        }
-        exchange.upstream()
-                .client()
-                .request(Requests.to(endpoint, server.get(), exchange.client().method(), exchange.target()))
-                .onSuccess(request -> {
-                    endpoint.reached();
-                    new Running(exchange, endpoint, request, ended).start();
-                })
-                .onFailure(failure -> {
-                    if (Requests.areTooMany(failure)) {
-                        notOpened(exchange, endpoint, Outcome.OVERLOADED, ended);
-                    } else if (endpoint.unreachable(server.get())) {
-                        connect(exchange, endpoint, ended);
-                    } else {
-                        notOpened(exchange, endpoint, Outcome.UNREACHABLE, ended);
-                    }
-                });
-    }
-
-    private static void notOpened(Exchange exchange, Endpoint endpoint, Outcome outcome, Promise<Ending> ended) {
-        exchange.failed().accept(outcome);
-        ended.complete(new Ending(outcome, Optional.of(endpoint.region())));
+        Running running = new Running(exchange, taken.get());
+        running.begin();
+        return running.ended.future();
     }
 
     private final class Running {
@@ -97,82 +74,199 @@ public final class Tunnel {
         private final Endpoint endpoint;
         private final HttpServerRequest client;
         private final HttpServerResponse answer;
-        private final HttpClientRequest request;
-        private final Promise<Ending> ended;
+        private final Promise<Ending> ended = Promise.promise();
         private final Deadline deadline;
         private final Deadline total;
+        private Optional<HttpClientRequest> request = Optional.empty();
         private Optional<Conversation> joined = Optional.empty();
+        private boolean proven;
 
-        Running(Exchange exchange, Endpoint endpoint, HttpClientRequest request, Promise<Ending> ended) {
+        Running(Exchange exchange, Endpoint endpoint) {
             this.exchange = exchange;
             this.endpoint = endpoint;
             this.client = exchange.client();
             this.answer = client.response();
-            this.request = request;
-            this.ended = ended;
             this.deadline = new Deadline(vertx, this::late);
             this.total = new Deadline(vertx, this::timeIsUp);
+            ended.future().onComplete(over -> endpoint.release());
         }
 
-        void start() {
-            request.exceptionHandler(told -> {});
-            if (answer.closed() || answer.ended()) {
-                end(Outcome.CLIENT_GONE);
-                request.reset();
-                return;
-            }
+        /** From here on the page may leave and time may run out, whether there is a connection to the API yet or not. */
+        void begin() {
             answer.closeHandler(gone -> {
                 if (joined.isEmpty()) {
-                    end(Outcome.CLIENT_GONE);
-                    request.reset();
+                    giveUp(Outcome.CLIENT_GONE);
                 }
             });
-            exchange.requestHeaders().accept(request.headers());
-            exchange.possession()
-                    .ifPresent(possession -> possession.prove(
-                            endpoint.url(), client.method().name(), exchange.target(), request.headers()));
-            request.putHeader(HttpHeaders.CONNECTION, HttpHeaders.UPGRADE);
-            request.putHeader(HttpHeaders.UPGRADE, WEBSOCKET);
-            deadline.set(exchange.upstream().timeouts().firstByte());
+            answer.exceptionHandler(this::clientFailed);
+            client.exceptionHandler(this::clientFailed);
             exchange.upstream().timeouts().total().ifPresent(total::set);
-            request.connect().onSuccess(this::answered).onFailure(broken -> fail(Outcome.BROKEN_ANSWER));
+            connect();
         }
 
-        private void answered(HttpClientResponse response) {
-            response.exceptionHandler(told -> {});
-            if (ended.future().isComplete()) {
-                request.connection().close();
+        /** It went, or sent what is no HTTP before the API has said anything. */
+        private void clientFailed(Throwable cause) {
+            if (ended.future().isComplete() || joined.isPresent()) {
                 return;
             }
-            // A nonce is for the next handshake: a page that is refused one connects again.
-            exchange.possession()
-                    .ifPresent(
-                            possession -> possession.hears(endpoint.url(), response.statusCode(), response.headers()));
-            exchange.answerHeaders().accept(response.headers(), answer.headers());
-            if (AnswerStatus.isFinal(response.statusCode())) {
-                refused(response);
-            } else if (response.statusCode() != SWITCHING_PROTOCOLS
-                    || !WEBSOCKET.equalsIgnoreCase(response.getHeader(HttpHeaders.UPGRADE))) {
-                request.connection().close();
-                answer.headers().clear();
-                fail(Outcome.BROKEN_ANSWER);
+            if (cause instanceof IOException || cause instanceof VertxException) {
+                giveUp(Outcome.CLIENT_GONE);
+            } else if (answer.headWritten()) {
+                cut(Outcome.CUT_SHORT);
             } else {
+                fail(Outcome.BROKEN_REQUEST);
+                request.ifPresent(Tunnel::drop);
+            }
+        }
+
+        private void connect() {
+            Optional<SocketAddress> server = endpoint.server();
+            if (server.isEmpty()) {
+                fail(Outcome.UNREACHABLE);
+                return;
+            }
+            exchange.upstream()
+                    .client()
+                    .request(Requests.to(endpoint, server.get(), client.method(), exchange.target())
+                            .setConnectTimeout(
+                                    exchange.upstream().timeouts().firstByte().toMillis()))
+                    .onSuccess(this::opened)
+                    .onFailure(failure -> notOpened(server.get(), failure));
+        }
+
+        private void notOpened(SocketAddress server, Throwable failure) {
+            boolean crowded = Requests.areTooMany(failure);
+            boolean others = !crowded && endpoint.unreachable(server);
+            if (ended.future().isComplete()) {
+                return;
+            }
+            if (others) {
+                connect();
+            } else {
+                fail(crowded ? Outcome.OVERLOADED : Outcome.UNREACHABLE);
+            }
+        }
+
+        private void opened(HttpClientRequest opened) {
+            endpoint.reached();
+            opened.exceptionHandler(told -> {});
+            if (hasLeft()) {
+                // Nothing was sent on this connection: it may serve the next.
+                end(Outcome.CLIENT_GONE);
+                opened.reset();
+                return;
+            }
+            request = Optional.of(opened);
+            guarded(() -> ask(opened));
+        }
+
+        /** Whether nobody waits for the handshake's end: the page went, or what it sent turned out to be no HTTP. */
+        private boolean hasLeft() {
+            return ended.future().isComplete() || answer.closed() || answer.ended();
+        }
+
+        /** Nobody above hears what is thrown: the connection to the API would be left open and its place taken. */
+        private void guarded(Runnable step) {
+            try {
+                step.run();
+            } catch (Throwable e) {
+                LOG.errorf("handshake failed in the proxy itself: %s", Defect.of(e));
+                if (answer.headWritten()) {
+                    cut(Outcome.CUT_SHORT);
+                } else {
+                    fail(Outcome.BROKEN_ANSWER);
+                }
+                request.ifPresent(Tunnel::drop);
+            }
+        }
+
+        private void ask(HttpClientRequest opened) {
+            exchange.requestHeaders().accept(opened.headers());
+            exchange.possession()
+                    .ifPresent(possession -> possession.prove(
+                            endpoint.url(), client.method().name(), exchange.target(), opened.headers()));
+            opened.putHeader(HttpHeaders.CONNECTION, HttpHeaders.UPGRADE);
+            opened.putHeader(HttpHeaders.UPGRADE, WEBSOCKET);
+            deadline.set(exchange.upstream().timeouts().firstByte());
+            opened.connect()
+                    .onSuccess(response -> guarded(() -> answered(opened, response)))
+                    .onFailure(broken -> fail(Outcome.BROKEN_ANSWER));
+        }
+
+        private void answered(HttpClientRequest opened, HttpClientResponse response) {
+            response.exceptionHandler(told -> {});
+            if (hasLeft()) {
+                end(Outcome.CLIENT_GONE);
+                drop(opened);
+                return;
+            }
+            boolean challenged = exchange.possession()
+                    .filter(possession -> possession.hears(endpoint.url(), response.statusCode(), response.headers()))
+                    .isPresent();
+            if (challenged) {
+                challenged(opened);
+                return;
+            }
+            if (response.statusCode() == MISDIRECTED_REQUEST) {
+                fail(Outcome.MISDIRECTED);
+                drop(opened);
+                return;
+            }
+            boolean agrees = response.statusCode() == SWITCHING_PROTOCOLS
+                    && WEBSOCKET.equalsIgnoreCase(response.getHeader(HttpHeaders.UPGRADE));
+            if (!agrees && Forwarder.isNoAnswer(response)) {
+                fail(Outcome.BROKEN_ANSWER);
+                drop(opened);
+                return;
+            }
+            exchange.answerHeaders().accept(response.headers(), answer.headers());
+            if (agrees) {
                 agreed(response);
+            } else {
+                refused(opened, response);
+            }
+        }
+
+        /** The API has done nothing yet but asked for its nonce: once more, with that. */
+        private void challenged(HttpClientRequest opened) {
+            request = Optional.empty();
+            drop(opened);
+            if (proven) {
+                fail(Outcome.NONCE_REFUSED);
+            } else {
+                proven = true;
+                exchange.possession().orElseThrow().replayed().run();
+                connect();
             }
         }
 
         /** The API says no, in plain HTTP. */
-        private void refused(HttpClientResponse response) {
+        private void refused(HttpClientRequest opened, HttpClientResponse response) {
+            moved();
             answer.setStatusCode(response.statusCode());
-            if (!answer.headers().contains(HttpHeaders.CONTENT_LENGTH)) {
+            boolean bodiless = response.statusCode() == NO_CONTENT || response.statusCode() == NOT_MODIFIED;
+            if (!bodiless && !answer.headers().contains(HttpHeaders.CONTENT_LENGTH)) {
                 answer.setChunked(true);
             }
             ClientConnection.closeAfter(vertx, client);
             client.resume();
-            response.pipeTo(answer).onComplete(sent -> {
+            if (bodiless) {
+                told(opened);
+                return;
+            }
+            response.exceptionHandler(broken -> cut(Outcome.CUT_SHORT));
+            new Pump(response, answer, bytes -> moved()).start(() -> told(opened));
+        }
+
+        private void told(HttpClientRequest opened) {
+            answer.end().onComplete(sent -> {
                 end(sent.succeeded() ? Outcome.ANSWERED : Outcome.CUT_SHORT);
-                request.connection().close();
+                drop(opened);
             });
+        }
+
+        private void moved() {
+            deadline.set(exchange.upstream().timeouts().idle());
         }
 
         private void agreed(HttpClientResponse response) {
@@ -182,10 +276,14 @@ public final class Tunnel {
             answer.setStatusCode(SWITCHING_PROTOCOLS);
             NetSocket api = response.netSocket();
             api.pause();
-            client.toNetSocket().onSuccess(browser -> join(browser, api)).onFailure(gone -> {
-                end(Outcome.CLIENT_GONE);
-                api.close();
-            });
+            try {
+                client.toNetSocket()
+                        .onSuccess(browser -> join(browser, api))
+                        .onFailure(gone -> giveUp(Outcome.CLIENT_GONE));
+            } catch (RuntimeException e) {
+                // It is the client's doing: it sent more than its handshake before that was answered.
+                cut(Outcome.CLIENT_GONE);
+            }
         }
 
         private void join(NetSocket browser, NetSocket api) {
@@ -217,15 +315,29 @@ public final class Tunnel {
 
         private void late() {
             if (answer.headWritten()) {
-                end(Outcome.CUT_SHORT);
+                cut(Outcome.CUT_SHORT);
             } else {
                 fail(Outcome.TIMED_OUT);
-                request.reset();
+                request.ifPresent(Tunnel::drop);
             }
+        }
+
+        /** Ends a refusal in its middle, on both sides. */
+        private void cut(Outcome outcome) {
+            if (giveUp(outcome)) {
+                ClientConnection.abort(client);
+            }
+        }
+
+        private boolean giveUp(Outcome outcome) {
+            boolean first = end(outcome);
+            request.ifPresent(Tunnel::drop);
+            return first;
         }
 
         private void fail(Outcome outcome) {
             if (end(outcome)) {
+                Forwarder.dropHead(answer);
                 exchange.failed().accept(outcome);
             }
         }
@@ -235,5 +347,11 @@ public final class Tunnel {
             total.clear();
             return ended.tryComplete(new Ending(outcome, Optional.of(endpoint.region())));
         }
+    }
+
+    /** Neither the request nor its connection is of use to anybody else. */
+    private static void drop(HttpClientRequest request) {
+        request.reset();
+        request.connection().close();
     }
 }

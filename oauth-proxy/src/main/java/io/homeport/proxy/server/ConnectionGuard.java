@@ -7,6 +7,7 @@ import io.netty.util.concurrent.Future;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.impl.Http1xServerConnection;
 import io.vertx.core.net.impl.ConnectionBase;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
@@ -20,22 +21,35 @@ final class ConnectionGuard {
     private static final String DECODER = "httpDecoder";
     private static final String HANDLER = "handler";
 
+    private static final AttributeKey<Boolean> BEYOND = AttributeKey.valueOf(ConnectionGuard.class, "beyond");
+
+    private final Connections connections;
     private final Duration headerTimeout;
     private final int maxPipelined;
 
     /**
      * A guard for any number of connections.
      *
+     * @param connections counts them
      * @param headerTimeout from a header's first byte to its last
      * @param maxPipelined requests that may be read on a connection and not answered yet
      */
-    ConnectionGuard(Duration headerTimeout, int maxPipelined) {
+    ConnectionGuard(Connections connections, Duration headerTimeout, int maxPipelined) {
+        this.connections = connections;
         this.headerTimeout = headerTimeout;
         this.maxPipelined = maxPipelined;
     }
 
-    /** A connection was accepted; nothing was read from it. */
-    void opened(Channel channel) {
+    /** A connection was accepted; nothing was read from it. Whether it may go on. */
+    boolean opens(Channel channel) {
+        InetSocketAddress client = (InetSocketAddress) channel.remoteAddress();
+        Connections.Verdict verdict = connections.accepted(client);
+        if (verdict == Connections.Verdict.CLOSED) {
+            channel.close();
+            return false;
+        }
+        channel.closeFuture().addListener(closed -> connections.ended(client));
+        channel.attr(BEYOND).set(verdict == Connections.Verdict.BEYOND);
         Future<?> late = channel.eventLoop()
                 .schedule(
                         () -> {
@@ -44,6 +58,13 @@ final class ConnectionGuard {
                         headerTimeout.toMillis(),
                         TimeUnit.MILLISECONDS);
         channel.attr(FIRST_REQUEST).set(late);
+        return true;
+    }
+
+    /** Whether there is no room for a connection, and it is served only to be told so. */
+    boolean isBeyond(HttpConnection connection) {
+        return Boolean.TRUE.equals(
+                ((ConnectionBase) connection).channel().attr(BEYOND).get());
     }
 
     /** A connection speaks HTTP; over HTTP/1 its first request may still have to come. */

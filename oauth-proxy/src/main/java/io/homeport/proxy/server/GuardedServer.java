@@ -28,7 +28,9 @@ final class GuardedServer extends HttpServerImpl {
             ContextInternal context, SocketAddress address, GlobalTrafficShapingHandler shaping) {
         BiConsumer<Channel, SslChannelProvider> configure = super.childHandler(context, address, shaping);
         return (channel, tls) -> {
-            guard.opened(channel);
+            if (!guard.opens(channel)) {
+                return;
+            }
             configure.accept(channel, tls);
             if (channel.pipeline().get(Http1xOrH2CHandler.class) != null) {
                 channel.pipeline().addLast(new NoUpgrade());

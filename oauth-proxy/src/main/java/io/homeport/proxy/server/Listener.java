@@ -72,7 +72,7 @@ public class Listener {
 
     /** What is done with the connections and requests of one server. */
     public record Handlers(
-            Handler<HttpConnection> connection,
+            Handler<HttpConnection> connectionBeyond,
             Handler<HttpServerRequest> request,
             Handler<HttpServerRequest> invalidRequest,
             Handler<Throwable> failedConnection) {}
@@ -82,11 +82,14 @@ public class Listener {
      *
      * @param longestWait that nothing may move on a connection in an exchange: none is closed before that
      * @param settings for what a connection may do before it has sent a request
+     * @param connections counts every connection from the moment it is accepted
      * @param handlers called on each event loop that serves
      * @throws RuntimeException if a port cannot be opened
      */
-    public void start(Duration longestWait, ProxySettings settings, Supplier<Handlers> handlers) {
-        ConnectionGuard guard = new ConnectionGuard(settings.headerTimeout(), settings.maxPipelinedRequests());
+    public void start(
+            Duration longestWait, ProxySettings settings, Connections connections, Supplier<Handlers> handlers) {
+        ConnectionGuard guard =
+                new ConnectionGuard(connections, settings.headerTimeout(), settings.maxPipelinedRequests());
         SmallRyeConfig configuration = ConfigProvider.getConfig().unwrap(SmallRyeConfig.class);
         VertxHttpConfig http = configuration.getConfigMapping(VertxHttpConfig.class);
         VertxHttpBuildTimeConfig built = configuration.getConfigMapping(VertxHttpBuildTimeConfig.class);
@@ -190,7 +193,9 @@ public class Listener {
             HttpServer server = new GuardedServer((VertxInternal) vertx, of, guard)
                     .connectionHandler(connection -> {
                         guard.speaks(connection);
-                        ours.connection().handle(connection);
+                        if (guard.isBeyond(connection)) {
+                            ours.connectionBeyond().handle(connection);
+                        }
                     })
                     .requestHandler(ours.request())
                     .invalidRequestHandler(ours.invalidRequest())

@@ -78,10 +78,20 @@ public interface ProxySettings {
     int apiTokenCount();
 
     /**
-     * Requests under way of one client, by its network address; more are answered 429. Proxies among
-     * {@code trusted-proxies} stand for many and are not limited. Without it, nobody is.
+     * Requests under way of one client, by its network address (IPv6: its /64); more are answered 429, and so are the
+     * next ones of a client that takes back as many within 10 seconds. Proxies among {@code trusted-proxies} stand for
+     * many and are not limited.
      */
-    Optional<Integer> maxConcurrentRequestsPerClient();
+    @WithDefault("512")
+    int maxConcurrentRequestsPerClient();
+
+    /** Open connections of one client, counted in the same way; more are closed at once. */
+    @WithDefault("2000")
+    int maxConnectionsPerClient();
+
+    /** How long a request to the agent may take to send its body, of up to 64 KiB; then it is answered 408. */
+    @WithDefault("10s")
+    Duration agentBodyTimeout();
 
     /** At the end: how long requests under way may take to finish once readiness has gone. */
     @WithDefault("30s")

@@ -36,6 +36,7 @@ public final class SettingsCheck {
         within("connect-timeout", settings.connectTimeout(), Duration.ofMillis(1), "2s");
         within("name-refresh-interval", settings.nameRefreshInterval(), Duration.ofSeconds(1), "10s");
         within("agent-first-byte-timeout", settings.agentFirstByteTimeout(), Duration.ofMillis(1), "30s");
+        within("agent-body-timeout", settings.agentBodyTimeout(), Duration.ofMillis(1), "10s");
         within("idle-timeout", settings.idleTimeout(), Duration.ofMillis(1), "60s");
         within("header-timeout", settings.headerTimeout(), Duration.ofMillis(1), "15s");
         within("api-token-time", settings.apiTokenTime(), Duration.ofMillis(1), "5M");
@@ -51,8 +52,13 @@ public final class SettingsCheck {
         within("max-connections", settings.maxConnections(), 1, Integer.MAX_VALUE, "20000");
         within("max-concurrent-requests", settings.maxConcurrentRequests(), 1, Integer.MAX_VALUE, "4096");
         within("api-token-count", settings.apiTokenCount(), 1, Integer.MAX_VALUE, "10000");
-        settings.maxConcurrentRequestsPerClient()
-                .ifPresent(most -> within("max-concurrent-requests-per-client", most, 1, Integer.MAX_VALUE, "64"));
+        within(
+                "max-concurrent-requests-per-client",
+                settings.maxConcurrentRequestsPerClient(),
+                1,
+                Integer.MAX_VALUE,
+                "512");
+        within("max-connections-per-client", settings.maxConnectionsPerClient(), 1, Integer.MAX_VALUE, "2000");
     }
 
     private void within(String key, Duration value, Duration least, String example) {

@@ -7,6 +7,7 @@ import io.homeport.configuration.Route;
 import io.quarkus.tls.CertificateUpdatedEvent;
 import io.quarkus.tls.TlsConfigurationRegistry;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpVersion;
@@ -25,7 +26,15 @@ import org.jboss.logging.Logger;
 public final class UpstreamClients {
     private static final Logger LOG = Logger.getLogger(UpstreamClients.class);
 
-    private record Manner(Optional<String> tls, boolean http2, Duration connectTimeout) {}
+    /** Windows of a connection and its streams fit: whoever does not read holds up nobody's stream but his own. */
+    private static final int STREAM_WINDOW = 64 * 1024;
+
+    private static final int STREAMS_PER_CONNECTION = 64;
+    /** So many more streams than connections of HTTP/1.1 does HTTP/2 carry: a stream costs less. */
+    private static final int STREAMS_INSTEAD_OF_CONNECTION = 4;
+
+    /** Streams have connections of their own, as each of them may keep its connection for as long as it likes. */
+    private record Manner(Optional<String> tls, boolean http2, Duration connectTimeout, boolean stream) {}
 
     private final Map<Manner, HttpClient> clients = new HashMap<>();
     private final Map<String, HttpClient> byRoute = new HashMap<>();
@@ -43,19 +52,23 @@ public final class UpstreamClients {
      */
     public static UpstreamClients open(
             Vertx vertx, Deployment deployment, ProxySettings settings, TlsConfigurationRegistry tls) {
-        Manner plain = new Manner(Optional.empty(), false, settings.connectTimeout());
+        Manner plain = new Manner(Optional.empty(), false, settings.connectTimeout(), false);
         UpstreamClients opened = new UpstreamClients(plain, client(vertx, settings, options(settings, plain)));
         for (Route route : deployment.routes()) {
             Manner manner = new Manner(
                     route.upstreams().tls(),
                     route.upstreams().http2(),
-                    route.upstreams().care().connectTimeout().orElse(settings.connectTimeout()));
+                    route.upstreams().care().connectTimeout().orElse(settings.connectTimeout()),
+                    route.access().stream());
             HttpClient client = opened.clients.computeIfAbsent(manner, missing -> {
                 HttpClientOptions options = options(settings, manner);
                 if (manner.http2()) {
                     options.setProtocolVersion(HttpVersion.HTTP_2)
                             .setUseAlpn(true)
-                            .setHttp2ClearTextUpgrade(false);
+                            .setHttp2ClearTextUpgrade(false)
+                            .setInitialSettings(new Http2Settings().setInitialWindowSize(STREAM_WINDOW))
+                            .setHttp2MultiplexingLimit(STREAMS_PER_CONNECTION)
+                            .setHttp2ConnectionWindowSize(STREAM_WINDOW * STREAMS_PER_CONNECTION);
                 }
                 security(route, tls).secure(options);
                 return client(vertx, settings, options);
@@ -91,11 +104,17 @@ public final class UpstreamClients {
                 tls);
     }
 
+    private static int http2Connections(ProxySettings settings) {
+        long streams = (long) settings.connectionsPerUpstream() * STREAMS_INSTEAD_OF_CONNECTION;
+        return (int) Math.max(1, Math.min(Integer.MAX_VALUE, streams / STREAMS_PER_CONNECTION));
+    }
+
     private static HttpClient client(Vertx vertx, ProxySettings settings, HttpClientOptions options) {
         return vertx.httpClientBuilder()
                 .with(options)
                 .with(new PoolOptions()
                         .setHttp1MaxSize(settings.connectionsPerUpstream())
+                        .setHttp2MaxSize(http2Connections(settings))
                         .setMaxWaitQueueSize(settings.waitingPerUpstream()))
                 // An exchange that such a fault hits tells of it itself.
                 .withConnectHandler(connection -> {

@@ -1,98 +1,138 @@
 package io.homeport.proxy.web;
 
+import io.homeport.proxy.request.Problem;
+import io.homeport.proxy.server.Connections;
+import io.homeport.proxy.telemetry.LoadReports;
 import io.vertx.core.http.HttpConnection;
-import java.util.Map;
-import java.util.OptionalInt;
+import java.net.InetSocketAddress;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 
-/** How much is under way, against how much may be. */
-public final class Load {
-    private final int maxConnections;
-    private final int maxRequests;
+/** How much is under way, against how much may be: from all clients, and from each. */
+public final class Load implements Connections {
+    /**
+     * How much may be under way.
+     *
+     * @param connections open ones
+     * @param connectionsPerClient open ones of one client
+     * @param requests of all clients
+     * @param requestsPerClient of one client, and how many of them it may take back in ten seconds
+     */
+    public record Limits(int connections, int connectionsPerClient, int requests, int requestsPerClient) {}
+
+    private final Limits limits;
+    private final Predicate<InetSocketAddress> standsForMany;
+    private final LoadReports reports;
+    private final PerClient connectionsOf;
+    private final PerClient requestsOf;
+    private final Abandoned abandoned;
     private volatile boolean leaving;
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicInteger requests = new AtomicInteger();
     /** Let in only to be told that there is no room. */
     private final Set<HttpConnection> beyond = ConcurrentHashMap.newKeySet();
 
-    private final OptionalInt maxRequestsPerClient;
-    private final Map<String, Integer> ofClients = new ConcurrentHashMap<>();
-
-    /** With these bounds. */
-    public Load(int maxConnections, int maxRequests, OptionalInt maxRequestsPerClient) {
-        this.maxConnections = maxConnections;
-        this.maxRequests = maxRequests;
-        this.maxRequestsPerClient = maxRequestsPerClient;
+    /**
+     * With these bounds.
+     *
+     * @param standsForMany knows the proxies in front, which are not limited as clients
+     */
+    public Load(Limits limits, Predicate<InetSocketAddress> standsForMany, LoadReports reports, LongSupplier nanoTime) {
+        this.limits = limits;
+        this.standsForMany = standsForMany;
+        this.reports = reports;
+        this.connectionsOf = new PerClient(limits.connectionsPerClient());
+        this.requestsOf = new PerClient(limits.requestsPerClient());
+        this.abandoned = new Abandoned(limits.requestsPerClient(), nanoTime);
     }
 
-    /** A connection came. */
-    public void connected(HttpConnection connection) {
-        boolean room = connections.incrementAndGet() <= maxConnections;
-        if (!room && beyond.size() >= maxConnections / 10 + 1) {
-            connections.decrementAndGet();
-            connection.close();
-            return;
+    @Override
+    public Verdict accepted(InetSocketAddress client) {
+        if (!standsForMany.test(client) && !connectionsOf.begin(networkOf(client))) {
+            reports.connectionsOfClient(limits.connectionsPerClient());
+            return Verdict.CLOSED;
         }
-        if (!room) {
-            beyond.add(connection);
+        if (connections.incrementAndGet() <= limits.connections()) {
+            return Verdict.SERVED;
         }
-        connection.closeHandler(closed -> closed(connection));
+        if (connections.get() > limits.connections() + limits.connections() / 10 + 1) {
+            ended(client);
+            return Verdict.CLOSED;
+        }
+        return Verdict.BEYOND;
     }
 
-    private void closed(HttpConnection connection) {
+    @Override
+    public void ended(InetSocketAddress client) {
         connections.decrementAndGet();
-        beyond.remove(connection);
-    }
-
-    /** A request that became a WebSocket is over, and with it its connection, of whose end HTTP no longer hears. */
-    void endUpgraded(HttpConnection connection) {
-        end();
-        closed(connection);
-    }
-
-    /** A request came; whether there is room for it. Each that is let in has to end. */
-    boolean begin(HttpConnection connection) {
-        if (!beyond.isEmpty() && beyond.contains(connection)) {
-            return false;
+        if (!standsForMany.test(client)) {
+            connectionsOf.end(networkOf(client));
         }
-        if (requests.incrementAndGet() > maxRequests) {
+    }
+
+    private static String networkOf(InetSocketAddress client) {
+        return ClientNetwork.of(client.getAddress().getHostAddress());
+    }
+
+    /** A connection for which there is no room speaks HTTP. */
+    public void beyond(HttpConnection connection) {
+        beyond.add(connection);
+        connection.closeHandler(closed -> beyond.remove(connection));
+    }
+
+    /** Whether a request was let in. */
+    sealed interface Entry {}
+
+    /** There is no room for it. */
+    record NoRoom(Problem problem) implements Entry {}
+
+    /** Its place among those under way, given back once, however often its end is told. */
+    final class Place implements Entry {
+        private final Optional<String> client;
+        private boolean left;
+
+        private Place(Optional<String> client) {
+            this.client = client;
+        }
+
+        /** The request is over. */
+        void leave(boolean answered) {
+            if (left) {
+                return;
+            }
+            left = true;
             requests.decrementAndGet();
-            return false;
+            client.ifPresent(requestsOf::end);
+            if (!answered) {
+                client.ifPresent(abandoned::one);
+            }
         }
-        return true;
     }
 
-    /** Whether a client has room for one request more. Each that is let in has to end. */
-    boolean beginOf(String client) {
-        boolean[] room = {true};
-        ofClients.compute(client, (same, before) -> {
-            int underWay = before == null ? 0 : before;
-            room[0] = underWay < maxRequestsPerClient.orElse(Integer.MAX_VALUE);
-            return room[0] ? Integer.valueOf(underWay + 1) : before;
-        });
-        return room[0];
-    }
-
-    /** A request of this client's that was let in is over. */
-    void endOf(String client) {
-        ofClients.computeIfPresent(client, (same, before) -> before == 1 ? null : before - 1);
-    }
-
-    /** Whether clients are told apart at all. */
-    boolean countsClients() {
-        return maxRequestsPerClient.isPresent();
-    }
-
-    /** Clients that have a request under way. */
-    int clients() {
-        return ofClients.size();
-    }
-
-    /** A request that was let in has been answered, or its client is gone. */
-    void end() {
-        requests.decrementAndGet();
+    /**
+     * A request came; whether there is room for it.
+     *
+     * @param address the client's; none where it stands for many
+     */
+    Entry begin(HttpConnection connection, Optional<String> address) {
+        if (!beyond.isEmpty() && beyond.contains(connection)) {
+            return new NoRoom(Problem.OVERLOADED);
+        }
+        Optional<String> client = address.map(ClientNetwork::of);
+        if (client.isPresent() && (abandoned.isBeyond(client.get()) || !requestsOf.begin(client.get()))) {
+            reports.requestsOfClient(limits.requestsPerClient());
+            return new NoRoom(Problem.TOO_MANY_REQUESTS);
+        }
+        if (requests.incrementAndGet() > limits.requests()) {
+            requests.decrementAndGet();
+            client.ifPresent(requestsOf::end);
+            return new NoRoom(Problem.OVERLOADED);
+        }
+        return new Place(client);
     }
 
     /** From now on every answer ends its connection, so that the next request finds another instance. */

@@ -25,12 +25,14 @@ import io.homeport.proxy.forward.Upstreams;
 import io.homeport.proxy.forward.Via;
 import io.homeport.proxy.region.RegionResolver;
 import io.homeport.proxy.route.RouteTable;
+import io.homeport.proxy.server.Descriptors;
 import io.homeport.proxy.server.Listener;
 import io.homeport.proxy.server.ProxySettings;
 import io.homeport.proxy.server.SettingsCheck;
 import io.homeport.proxy.server.UpstreamClients;
 import io.homeport.proxy.telemetry.AccessLog;
 import io.homeport.proxy.telemetry.ApiTokenMetrics;
+import io.homeport.proxy.telemetry.LoadReports;
 import io.homeport.proxy.telemetry.Observer;
 import io.homeport.proxy.telemetry.ProxyMetrics;
 import io.homeport.proxy.telemetry.SecurityEvents;
@@ -59,7 +61,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -74,7 +75,7 @@ public class Proxy {
 
     private final Listener listener;
     private final TlsConfigurationRegistry tls;
-    private Load load = new Load(0, 0, OptionalInt.empty());
+    private Optional<Load> load = Optional.empty();
     private Optional<AccessLog> accessLog = Optional.empty();
     private Duration drainTimeout = Duration.ZERO;
     private final List<UpstreamClients> opened = new CopyOnWriteArrayList<>();
@@ -113,10 +114,17 @@ public class Proxy {
         }
         Via via = Via.of(deployment.region());
         ForwardedFields forwarded = forwarded(settings);
-        load = new Load(
-                settings.maxConnections(),
-                settings.maxConcurrentRequests(),
-                settings.maxConcurrentRequestsPerClient().map(OptionalInt::of).orElse(OptionalInt.empty()));
+        Load load = new Load(
+                new Load.Limits(
+                        settings.maxConnections(),
+                        settings.maxConnectionsPerClient(),
+                        settings.maxConcurrentRequests(),
+                        settings.maxConcurrentRequestsPerClient()),
+                forwarded::isTrusted,
+                new LoadReports(System::nanoTime, LOG::warn),
+                System::nanoTime);
+        this.load = Optional.of(load);
+        Descriptors.warning(settings).ifPresent(LOG::warn);
         drainTimeout = settings.drainTimeout();
         RouteTable routes = RouteTable.of(deployment);
         Admission admission = new Admission(deployment);
@@ -153,7 +161,7 @@ public class Proxy {
         accessLog = settings.accessLog() ? Optional.of(AccessLog.open(clock)) : Optional.empty();
         Observer observer = new Observer(metrics, events, accessLog, deployment.region(), Methods.NAMES);
         UpstreamReports reports = new UpstreamReports(System::nanoTime, LOG::warn);
-        listener.start(longest, settings, () -> {
+        listener.start(longest, settings, load, () -> {
             UpstreamClients clients = UpstreamClients.open(vertx, deployment, settings, tls);
             opened.add(clients);
             Tunnel tunnel = new Tunnel(vertx);
@@ -182,9 +190,10 @@ public class Proxy {
                     answers,
                     observer,
                     reports,
-                    serverReports);
+                    serverReports,
+                    new AgentBody(vertx, settings.agentBodyTimeout()));
             return new Listener.Handlers(
-                    load::connected, handler::handle, handler::handleInvalid, events::connectionFailed);
+                    load::beyond, handler::handle, handler::handleInvalid, events::connectionFailed);
         });
     }
 
@@ -220,23 +229,27 @@ public class Proxy {
 
     /** Readiness has just gone; requests still come until every balancer has seen that. */
     void leave(@Observes ShutdownDelayInitiatedEvent leaving) {
-        load.leave();
+        load.ifPresent(Load::leave);
     }
 
     /** Lets what is under way finish, then closes. WebSockets and event streams would not: they are ended. */
     void stop(@Observes ShutdownEvent stopping) throws InterruptedException {
-        load.leave();
+        load.ifPresent(Load::leave);
         tunnels.forEach(Tunnel::leave);
         forwarders.forEach(Forwarder::leave);
         long end = System.nanoTime() + drainTimeout.toNanos();
-        while (load.requests() > 0 && System.nanoTime() - end < 0) {
+        while (underWay() > 0 && System.nanoTime() - end < 0) {
             TimeUnit.MILLISECONDS.sleep(DRAIN_POLL_MILLIS);
         }
-        if (load.requests() > 0) {
-            LOG.warnf("%d requests are cut off after homeport-proxy.drain-timeout, %s", load.requests(), drainTimeout);
+        if (underWay() > 0) {
+            LOG.warnf("%d requests are cut off after homeport-proxy.drain-timeout, %s", underWay(), drainTimeout);
         }
         listener.stop();
         accessLog.ifPresent(AccessLog::close);
+    }
+
+    private int underWay() {
+        return load.map(Load::requests).orElse(0);
     }
 
     /** Where routes say so; with clients of its own, so that no check ever waits for a user's request. */

@@ -40,9 +40,11 @@ import io.homeport.proxy.token.Credential;
 import io.homeport.proxy.token.CsrfTokens;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.StreamResetException;
 import java.math.BigInteger;
 import java.time.Clock;
 import java.time.Duration;
@@ -61,7 +63,6 @@ import org.jboss.logging.Logger;
  */
 public final class ProxyHandler {
     private static final Logger LOG = Logger.getLogger(ProxyHandler.class);
-    private static final int SWITCHING_PROTOCOLS = 101;
     /** Some clients say it even where there can be none. */
     private static final Set<String> NO_BODY = Set.of("0");
 
@@ -87,6 +88,7 @@ public final class ProxyHandler {
     private final Observer observer;
     private final UpstreamReports reports;
     private final ServerReports serverReports;
+    private final AgentBody agentBody;
 
     ProxyHandler(
             RouteTable routes,
@@ -110,7 +112,8 @@ public final class ProxyHandler {
             Answers answers,
             Observer observer,
             UpstreamReports reports,
-            ServerReports serverReports) {
+            ServerReports serverReports,
+            AgentBody agentBody) {
         this.routes = routes;
         this.admission = admission;
         this.tokens = tokens;
@@ -133,6 +136,7 @@ public final class ProxyHandler {
         this.observer = observer;
         this.reports = reports;
         this.serverReports = serverReports;
+        this.agentBody = agentBody;
     }
 
     /** Answers a request, here or by an upstream. */
@@ -166,31 +170,32 @@ public final class ProxyHandler {
             refuse(arrival, origin, framing.get());
             return;
         }
-        if (!load.begin(request.connection())) {
-            turnAway(arrival, origin, Problem.OVERLOADED);
-            return;
+        Optional<String> client = forwarded.isTrusted(request)
+                ? Optional.empty()
+                : Optional.of(request.remoteAddress().hostAddress());
+        Load.Entry entry = load.begin(request.connection(), client);
+        if (entry instanceof Load.NoRoom full) {
+            turnAway(arrival, origin, full.problem());
+        } else if (entry instanceof Load.Place place) {
+            let(arrival, origin, place);
         }
-        boolean counted = load.countsClients() && !forwarded.isTrusted(request);
-        String client = counted ? request.remoteAddress().hostAddress() : "";
-        if (counted && !load.beginOf(client)) {
-            load.end();
-            turnAway(arrival, origin, Problem.TOO_MANY_REQUESTS);
-            return;
-        }
-        request.response().endHandler(over -> {
-            if (counted) {
-                load.endOf(client);
+    }
+
+    private void let(Observer.Arrival arrival, Optional<String> origin, Load.Place place) {
+        HttpServerRequest request = arrival.request();
+        request.response().endHandler(over -> place.leave(request.response().headWritten()));
+        // A body that is no HTTP ends the request wherever it has come to; nobody waits for an answer to a reset.
+        request.exceptionHandler(broken -> {
+            if (!(broken instanceof StreamResetException)) {
+                answers.brokenBody(request, origin);
             }
-            load.end();
         });
-        // A body that is no HTTP ends the request wherever it has come to.
-        request.exceptionHandler(broken -> answers.brokenBody(request, origin));
         // The stack sees the client's option only where it stands alone.
-        if (head.wantsClose() || load.isLeaving()) {
+        if (arrival.head().wantsClose() || load.isLeaving()) {
             answers.closeAfter(request);
         }
         try {
-            route(arrival, origin);
+            route(arrival, origin, place);
         } catch (Throwable e) {
             failedHere(arrival, origin, e);
         }
@@ -230,7 +235,7 @@ public final class ProxyHandler {
         return invalid instanceof TooLongHttpHeaderException ? Problem.HEADER_TOO_LARGE : Problem.MALFORMED;
     }
 
-    private void route(Observer.Arrival arrival, Optional<String> origin) {
+    private void route(Observer.Arrival arrival, Optional<String> origin, Load.Place place) {
         HttpServerRequest request = arrival.request();
         RequestHead head = arrival.head();
         // A CONNECT over HTTP/2 has no target at all.
@@ -247,7 +252,7 @@ public final class ProxyHandler {
             turnAway(arrival, origin, fault.get());
             return;
         }
-        Call call = new Call(arrival, origin, target.get());
+        Call call = new Call(arrival, origin, target.get(), place);
         Optional<Destination> destination =
                 routes.match(bareHostOf(request), target.get().path());
         if (destination.isPresent() && destination.get() instanceof Destination.Agent) {
@@ -268,7 +273,7 @@ public final class ProxyHandler {
     }
 
     /** A request that is one, and what was learnt of it. */
-    private record Call(Observer.Arrival arrival, Optional<String> origin, RequestTarget target) {
+    private record Call(Observer.Arrival arrival, Optional<String> origin, RequestTarget target, Load.Place place) {
         HttpServerRequest request() {
             return arrival.request();
         }
@@ -521,6 +526,7 @@ public final class ProxyHandler {
                 upstreams.of(route, home.candidates(), timeouts),
                 target.pathAndQuery(),
                 limit.maxBodySize(),
+                Optional.empty(),
                 possession,
                 upstream -> requestHeaders.forApi(call.request(), call.head(), authorization, home.region(), upstream),
                 (upstream, answer) -> {
@@ -533,18 +539,11 @@ public final class ProxyHandler {
             boolean regional = !route.regions().global();
             observer.forwarded(call.arrival(), route.name(), home.region(), regional, ending);
             reports.report(route.name(), ending.region().orElse(home.region()), ending.outcome());
-            if (webSocket && call.request().response().getStatusCode() == SWITCHING_PROTOCOLS) {
-                upgradedIsOver(call.request());
+            if (webSocket) {
+                // What has become a WebSocket has no answer any more whose end could be heard.
+                call.place().leave(true);
             }
         });
-    }
-
-    /** What has become a WebSocket has no answer any more whose end could be heard. */
-    private void upgradedIsOver(HttpServerRequest request) {
-        if (load.countsClients() && !forwarded.isTrusted(request)) {
-            load.endOf(request.remoteAddress().hostAddress());
-        }
-        load.endUpgraded(request.connection());
     }
 
     private static Optional<Duration> sooner(Optional<Duration> one, Optional<Duration> other) {
@@ -554,7 +553,22 @@ public final class ProxyHandler {
         return one.get().compareTo(other.get()) < 0 ? one : other;
     }
 
+    /** Its body is read whole before a connection is taken: whoever dribbles it holds up nobody but himself. */
     private void toAgent(Call call) {
+        agentBody.read(call.request(), call.head(), read -> {
+            try {
+                if (read instanceof AgentBody.Whole whole) {
+                    toAgent(call, whole.bytes());
+                } else if (read instanceof AgentBody.Refused refused) {
+                    refuse(call, refused.problem());
+                }
+            } catch (Throwable e) {
+                failedHere(call.arrival(), call.origin(), e);
+            }
+        });
+    }
+
+    private void toAgent(Call call, Buffer body) {
         forwarder
                 .run(new Exchange(
                         call.request(),
@@ -562,6 +576,7 @@ public final class ProxyHandler {
                         agent,
                         call.target().pathAndQuery(),
                         OptionalLong.empty(),
+                        Optional.of(body),
                         Optional.empty(),
                         upstream -> requestHeaders.forAgent(call.request(), call.head(), upstream),
                         responseHeaders::fromAgent,
