@@ -165,7 +165,7 @@ class HostileInputTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
-    void criterion28withoutAnOriginNothingButAGetIsAdmitted(String method) throws IOException {
+    void criterion28withoutAnOriginNothingIsAdmittedAtAnotherOriginsHost(String method) throws IOException {
         for (String site : List.of("", "Sec-Fetch-Site: same-origin\r\n")) {
             String answer = send(method + " /orders", site + VERSION + cookie());
             assertEquals(403, RawHttp.status(answer), answer);

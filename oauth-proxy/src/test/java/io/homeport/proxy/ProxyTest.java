@@ -285,14 +285,49 @@ class ProxyTest {
                     "invalid_origin");
         }
 
-        @Test
-        void aSameOriginGetNeedsNoOrigin() {
-            given().header("Sec-Fetch-Site", "same-origin")
-                    .header("token-handler-version", "1")
+        @ParameterizedTest
+        @ValueSource(strings = {"GET", "HEAD"})
+        void aPageOfTheApisOwnOriginReadsWithoutAnOrigin(String method) {
+            for (String host : List.of("www.homeport.localhost:9501", "WWW.Homeport.localhost:9501")) {
+                given().header("Host", host)
+                        .header("Sec-Fetch-Site", "same-origin")
+                        .header("token-handler-version", "1")
+                        .header("Cookie", landscape.session("eu"))
+                        .request(method, "/orders")
+                        .then()
+                        .statusCode(200);
+            }
+            given().header("Host", "www.homeport.localhost:9501")
+                    .header("Sec-Fetch-Site", "same-origin")
                     .header("Cookie", landscape.session("eu"))
-                    .get("/orders")
+                    .request(method, "/orders")
                     .then()
-                    .statusCode(200);
+                    .statusCode(403);
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "api.homeport.localhost:9501",
+                    "www.homeport.localhost",
+                    "www.homeport.localhost:9502",
+                    "homeport.localhost:9501",
+                    "127.0.0.1:9501"
+                })
+        void aPageOfTheProxysOwnOriginThatIsNoAppsReadsNothing(String host) {
+            for (String path : List.of("/orders", "/live/events", "/none")) {
+                given().header("Host", host)
+                        .header("X-Forwarded-Host", "www.homeport.localhost:9501")
+                        .header("Forwarded", "host=\"www.homeport.localhost:9501\"")
+                        .header("Sec-Fetch-Site", "same-origin")
+                        .header("token-handler-version", "1")
+                        .header("Cookie", landscape.session("eu"))
+                        .get(path)
+                        .then()
+                        .statusCode(403)
+                        .body("error_code", equalTo("invalid_origin"));
+            }
+            assertTrue(landscape.seen().isEmpty());
         }
 
         @Test
@@ -418,12 +453,20 @@ class ProxyTest {
                     .get("/orders")
                     .then()
                     .body("region", equalTo("ap"));
-            given().header("Sec-Fetch-Site", "same-origin")
+            given().header("Host", "www.homeport.localhost:9501")
+                    .header("Sec-Fetch-Site", "same-origin")
                     .header("token-handler-version", "1")
                     .header("Cookie", admin + "; " + landscape.session("ap"))
                     .get("/orders")
                     .then()
-                    .statusCode(401);
+                    .body("region", equalTo("ap"));
+            given().header("Host", "admin.homeport.localhost:9501")
+                    .header("Sec-Fetch-Site", "same-origin")
+                    .header("token-handler-version", "1")
+                    .header("Cookie", admin + "; " + landscape.session("ap"))
+                    .get("/orders")
+                    .then()
+                    .body("region", equalTo("eu"));
         }
 
         @Test
@@ -454,6 +497,12 @@ class ProxyTest {
                     "X-Original-URL: /admin",
                     "X-HTTP-Method-Override: DELETE",
                     "homeport_home_region: us",
+                    "Client-Cert: :x:",
+                    "Client-Cert-Chain: :x:",
+                    "X-Consumer-Username: root",
+                    "X-MS-CLIENT-PRINCIPAL: x",
+                    "X_Amzn_Oidc_Data: x",
+                    "X-Zone: us",
                     "Connection: X-Nominated, Authorization, homeport-home-region",
                     "X-Nominated: 1",
                     "TE: trailers",

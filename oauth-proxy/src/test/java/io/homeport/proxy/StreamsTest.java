@@ -160,6 +160,30 @@ class StreamsTest {
         assertEquals(List.of(), landscape.raw.seen());
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "GET, cors, 200",
+        "GET, same-origin, 200",
+        "HEAD, cors, 200",
+        "GET, '', 200",
+        "GET, navigate, 403",
+        "GET, no-cors, 403",
+        "GET, websocket, 403",
+        "POST, cors, 403",
+        "OPTIONS, cors, 403"
+    })
+    void aPageOfTheStreamsOwnOriginReadsItWithoutOriginAndHeader(String method, String mode, int status)
+            throws IOException {
+        String answer = RawHttp.exchange(
+                listener.port().orElseThrow(),
+                method + " /live/events HTTP/1.1\r\nHost: www.homeport.localhost:9501\r\nConnection: close\r\n"
+                        + "Sec-Fetch-Site: same-origin\r\n"
+                        + (mode.isEmpty() ? "" : "Sec-Fetch-Mode: " + mode + "\r\n")
+                        + "Cookie: " + landscape.session("us") + "\r\n\r\n");
+        assertEquals(status, RawHttp.status(answer), answer);
+        assertEquals(status == 200 ? 1 : 0, landscape.seen().size());
+    }
+
     @Test
     void aWebSocketCarriesMessagesBothWaysWithTheTokenInTheHandshake() {
         WebSocket socket = open(handshake("/live/echo", landscape.session("us")));

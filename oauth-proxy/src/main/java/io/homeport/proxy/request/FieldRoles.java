@@ -4,7 +4,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Tells by a field's name what it means. Some servers fold {@code _} and {@code .} into {@code -}, or
@@ -80,34 +79,6 @@ final class FieldRoles {
             Map.entry("trailer", FieldRole.HOP_BY_HOP),
             Map.entry("http2-settings", FieldRole.HOP_BY_HOP));
 
-    /** Without the {@code x-} that some of them carry. */
-    private static final Set<String> REFUSED = Set.of(
-            "authorization",
-            "dpop",
-            "forwarded",
-            "real-ip",
-            "client-ip",
-            "true-client-ip",
-            "remote-addr",
-            "remote-user",
-            "cluster-client-ip",
-            "region",
-            "home-region",
-            "entry-region",
-            "user-region",
-            "zone",
-            "user",
-            "original-url",
-            "original-uri",
-            "original-host",
-            "original-method",
-            "rewrite-url",
-            "http-method",
-            "http-method-override",
-            "method-override");
-
-    private static final List<String> REFUSED_FAMILIES = List.of("forwarded-", "homeport-", "user-", "auth-request-");
-
     /** By their names as browsers write them in either version of HTTP. */
     private final Map<String, FieldRole> known = new HashMap<>();
 
@@ -158,21 +129,7 @@ final class FieldRoles {
         String plain = folded(lower);
         // An alias of a name that has a meaning here is neither that field nor harmless.
         boolean alias = !plain.equals(lower) && EXACT.containsKey(plain);
-        return alias || refused(plain) ? FieldRole.REFUSED : FieldRole.PASSED;
-    }
-
-    private static boolean refused(String plain) {
-        String unprefixed = plain.startsWith("x-") ? plain.substring(2) : plain;
-        // User-Agent is every client's to send; X-User-Agent is some server's to believe.
-        if (REFUSED.contains(unprefixed)) {
-            return true;
-        }
-        for (String family : REFUSED_FAMILIES) {
-            if (unprefixed.startsWith(family)) {
-                return !plain.equals("user-agent");
-            }
-        }
-        return false;
+        return alias || BelievedFields.has(plain) ? FieldRole.REFUSED : FieldRole.PASSED;
     }
 
     private static String folded(String lower) {

@@ -5,6 +5,7 @@ import io.homeport.configuration.Deployment;
 import io.homeport.proxy.request.Problem;
 import io.homeport.proxy.request.RequestHead;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,9 +22,14 @@ public final class Admission {
     private static final List<String> VERSION = List.of("1");
 
     private final List<App> apps;
-    private final Map<String, List<App>> byOrigin;
+    private static final List<HttpMethod> READING = List.of(HttpMethod.GET, HttpMethod.HEAD);
+    private static final List<String> SAME_ORIGIN = List.of("same-origin");
 
-    public Admission(Deployment deployment) {
+    private final Map<String, List<App>> byOrigin;
+    private final CalledOrigin called;
+
+    Admission(Deployment deployment, CalledOrigin called) {
+        this.called = called;
         this.apps = List.copyOf(deployment.apps().values());
         this.byOrigin = apps.stream().collect(Collectors.groupingBy(App::webOrigin));
     }
@@ -52,8 +58,8 @@ public final class Admission {
     }
 
     /** Admits an API request or refuses it. */
-    public Verdict decide(HttpMethod method, RequestHead head) {
-        Verdict verdict = byOrigin(method, head);
+    public Verdict decide(HttpServerRequest request, RequestHead head) {
+        Verdict verdict = byOrigin(request, head);
         if (!(verdict instanceof Verdict.Admitted admitted) || head.versions().equals(VERSION)) {
             return verdict;
         }
@@ -70,14 +76,17 @@ public final class Admission {
     }
 
     /**
-     * Admits a request to a route of streams, for which a browser cannot set the version header: always by
-     * its origin, which a browser sends with every WebSocket and every EventSource to another origin.
+     * Admits a request to a route of streams, for which a browser cannot set the version header: by its origin, which a
+     * browser sends with every WebSocket and every EventSource to another origin, or because the page's own origin was
+     * called by a script. What a page shows or navigates to is no script's, and an answer of an API no document.
      */
-    public Verdict decideStream(HttpMethod method, RequestHead head) {
-        return head.hasOrigin() ? byOrigin(method, head) : new Verdict.Refused(Problem.INVALID_ORIGIN);
+    public Verdict decideStream(HttpServerRequest request, RequestHead head) {
+        boolean mayBeScripts = head.passed("sec-fetch-mode").stream()
+                .allMatch(mode -> mode.equals("cors") || mode.equals("same-origin"));
+        return head.hasOrigin() || mayBeScripts ? byOrigin(request, head) : new Verdict.Refused(Problem.INVALID_ORIGIN);
     }
 
-    private Verdict byOrigin(HttpMethod method, RequestHead head) {
+    private Verdict byOrigin(HttpServerRequest request, RequestHead head) {
         List<String> sites = head.sites();
         if (sites.size() > 1 || sites.contains("cross-site")) {
             return new Verdict.Refused(Problem.INVALID_ORIGIN);
@@ -85,10 +94,13 @@ public final class Admission {
         List<App> admitted;
         if (head.hasOrigin()) {
             admitted = head.origin().map(this::appsOf).orElse(List.of());
+        } else if (READING.contains(request.method()) && sites.equals(SAME_ORIGIN)) {
+            // Browsers leave Origin out of these (Fetch 3.2), and only they can say same-origin: the page's origin is
+            // the
+            // one that was called. HTML of some public route has it too, where it is no app's.
+            admitted = called.of(request, head).map(this::appsOf).orElse(List.of());
         } else {
-            // Browsers leave Origin out of a same-origin GET, and only they can say same-origin.
-            boolean sameOriginGet = method.equals(HttpMethod.GET) && sites.contains("same-origin");
-            admitted = sameOriginGet ? apps : List.of();
+            admitted = List.of();
         }
         return admitted.isEmpty() ? new Verdict.Refused(Problem.INVALID_ORIGIN) : new Verdict.Admitted(admitted);
     }

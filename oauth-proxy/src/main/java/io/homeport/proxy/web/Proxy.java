@@ -127,7 +127,7 @@ public class Proxy {
         Descriptors.warning(settings).ifPresent(LOG::warn);
         drainTimeout = settings.drainTimeout();
         RouteTable routes = RouteTable.of(deployment);
-        Admission admission = new Admission(deployment);
+        Admission admission = new Admission(deployment, new CalledOrigin(forwarded));
         ProxyMetrics metrics = new ProxyMetrics(registry, deployment.region(), deployment.boundaries());
         metrics.watch(load::requests, load::connections);
         SecurityEvents events = new SecurityEvents(System::nanoTime, EVENTS::warn);

@@ -320,8 +320,8 @@ public final class ProxyHandler {
             return;
         }
         Admission.Verdict verdict = found.filter(route -> route.access().stream())
-                .map(stream -> admission.decideStream(call.request().method(), call.head()))
-                .orElseGet(() -> admission.decide(call.request().method(), call.head()));
+                .map(stream -> admission.decideStream(call.request(), call.head()))
+                .orElseGet(() -> admission.decide(call.request(), call.head()));
         if (verdict instanceof Admission.Verdict.Refused refused) {
             refuse(call, refused.problem());
         } else if (found.isEmpty()) {

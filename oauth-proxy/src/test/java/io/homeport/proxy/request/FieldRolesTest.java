@@ -1,7 +1,12 @@
 package io.homeport.proxy.request;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -60,10 +65,63 @@ class FieldRolesTest {
                 "X-Original-URL",
                 "X-HTTP-Method-Override",
                 "X-Region",
+                "Region",
+                "X-Zone",
+                "Client-Cert",
+                "Client-Cert-Chain",
+                "X-Client-Cert",
+                "X-Consumer-ID",
+                "X-Consumer-Custom-ID",
+                "X-Anonymous-Consumer",
+                "X-Credential-Identifier",
+                "X-Authenticated-Userid",
+                "X-MS-CLIENT-PRINCIPAL",
+                "X-MS-CLIENT-PRINCIPAL-ID",
+                "X-MS-TOKEN-AAD-ID-TOKEN",
+                "X-ARR-ClientCert",
+                "x-amzn-oidc-data",
+                "X-Amzn-Mtls-Clientcert-Subject",
+                "X-Goog-Authenticated-User-Email",
+                "x-goog-iap-jwt-assertion",
+                "X-Apigateway-Api-Userinfo",
+                "X-Forwarded-Client-Cert",
+                "X-Forwarded-Tls-Client-Cert",
+                "ssl-client-subject-dn",
+                "X-SSL-Client-CN",
+                "X-Auth-Request-Email",
+                "X-Email",
+                "X-Remote-User",
+                "Remote-Groups",
+                "X-WEBAUTH-USER",
+                "Cf-Access-Jwt-Assertion",
+                "Cf-Connecting-IP",
+                "Tailscale-User-Login",
+                "X-authentik-username",
+                "X-Pomerium-Jwt-Assertion",
+                "X-Userinfo",
+                "X-ID-Token",
+                "X-Access-Token",
+                "X.Consumer_ID",
                 "Zone"
             })
     void criterion100aNameThatCouldBecomeOneWithAMeaningIsRefused(String name) {
         assertEquals(FieldRole.REFUSED, roles.of(name));
+    }
+
+    @Test
+    void whatIsDroppedIsWhatTheDocumentationSays() throws IOException {
+        String page = Files.readString(Path.of("../docs/proxy.md"));
+        String table = BelievedFields.ROWS.stream()
+                .map(row -> row.fields().stream().collect(Collectors.joining("`, `", "| `", "` | ")) + row.source()
+                        + " |\n")
+                .collect(Collectors.joining());
+        assertTrue(page.contains("| dropped from requests | who sets it |\n|---|---|\n" + table + "\n"), table);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"X-Amzn-Trace-Id", "X-Request-Id", "X-Client-Version", "X-Token", "X-Users", "Baggage"})
+    void whatOnlySoundsLikeItIsPassed(String name) {
+        assertEquals(FieldRole.PASSED, roles.of(name));
     }
 
     @ParameterizedTest
