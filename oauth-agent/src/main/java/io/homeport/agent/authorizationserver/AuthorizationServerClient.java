@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
@@ -202,12 +203,24 @@ public final class AuthorizationServerClient {
 
     /** Redeems a code (RFC 6749 4.1.3). */
     public Future<TokenResponse> redeem(String code, String redirectUri, String codeVerifier) {
-        return token(() -> ClientCall.code(server, proof, code, redirectUri, codeVerifier));
+        return token(() -> ClientCall.code(server, proof, code, redirectUri, codeVerifier), this::usable);
     }
 
-    /** Renews tokens (RFC 6749 6). */
+    /**
+     * Renews tokens (RFC 6749 6).
+     *
+     * @return fails with {@link NoAccessToken} where the access token must not be used, and a new refresh token came with it
+     */
     public Future<TokenResponse> refresh(String refreshToken, Map<String, String> extra) {
-        return token(() -> ClientCall.refresh(server, proof, refreshToken, extra));
+        return token(() -> ClientCall.refresh(server, proof, refreshToken, extra), answer -> {
+            try {
+                return usable(answer);
+            } catch (ServerFailure.Unusable unusable) {
+                throw TokenResponse.refreshToken(answer)
+                        .<RuntimeException>map(rotated -> new NoAccessToken(unusable, rotated))
+                        .orElse(unusable);
+            }
+        });
     }
 
     /**
@@ -383,15 +396,18 @@ public final class AuthorizationServerClient {
         }
     }
 
-    private Future<TokenResponse> token(Supplier<ClientCall> call) {
+    private Future<TokenResponse> token(Supplier<ClientCall> call, Function<HttpAnswer, TokenResponse> usable) {
         return metadata()
                 .compose(known -> post(ServerEndpoint.TOKEN, known.tokenEndpoint(), call))
-                .map(answer -> TokenResponse.validated(answer, calls.tokenType()))
-                .map(this::bound)
+                .map(usable)
                 .onSuccess(tokens -> tokens.unreadable()
                         .forEach(name -> LOG.warnf(
                                 "client %s: %s in a token response of %s cannot be read, and is left out",
                                 server.clientId(), name, server.issuer())));
+    }
+
+    private TokenResponse usable(HttpAnswer answer) {
+        return bound(TokenResponse.validated(answer, calls.tokenType()));
     }
 
     /** A token that can be read shows which certificate it is bound to (RFC 8705 3.1); unless to ours, it is discarded. */

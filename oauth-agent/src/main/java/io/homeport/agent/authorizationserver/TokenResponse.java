@@ -65,6 +65,13 @@ public record TokenResponse(
                 .toList();
     }
 
+    /** The new refresh token of an answer whose other parts are of no use. */
+    static Optional<String> refreshToken(HttpAnswer answer) {
+        return answer.object()
+                .filter(tokens -> answer.status() == 200)
+                .flatMap(tokens -> token(tokens, "refresh_token"));
+    }
+
     /** The same with what the server says about the access token. */
     TokenResponse knowing(JsonObject introspected) {
         return new TokenResponse(accessToken, expiresIn, refreshToken, idToken, all, Optional.of(introspected));

@@ -102,9 +102,9 @@ public final class RefreshEndpoint implements Endpoint {
     }
 
     private Answer answer(App app, Renewal done) {
-        if (!done.fits()) {
-            throw ApiError.tokenTooLarge().withCookies(done.setCookies());
-        }
+        done.fault().ifPresent(fault -> {
+            throw fault.withCookies(done.setCookies());
+        });
         return new Answer(body.renewed(app, done.accessTokenExpiresAt(), done.region()), done.setCookies());
     }
 

@@ -1,6 +1,7 @@
 package io.homeport.agent.refresh;
 
 import io.homeport.agent.web.AdmittedRequest;
+import io.homeport.agent.web.ApiError;
 import io.homeport.cookies.CookieHeader;
 import java.time.Instant;
 import java.util.List;
@@ -9,15 +10,15 @@ import java.util.Optional;
 /**
  * A session, renewed: its cookies are sealed already, so that no token waits in memory in clear.
  *
- * @param fits whether the new access and refresh token are in the cookies; else one is too large for a cookie, and the
- *     session goes on as well as it can
+ * @param fault what the page is told instead of a success: the session goes on without the new access token, or without
+ *     a refresh token
  * @param next what renews the session the next time
  */
 record Renewal(
         List<String> setCookies,
         Instant accessTokenExpiresAt,
         Optional<String> region,
-        boolean fits,
+        Optional<ApiError> fault,
         Optional<TokenUse> next) {
     Renewal {
         setCookies = List.copyOf(setCookies);

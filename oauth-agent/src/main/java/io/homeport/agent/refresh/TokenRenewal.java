@@ -2,9 +2,11 @@ package io.homeport.agent.refresh;
 
 import io.homeport.agent.authorizationserver.AnotherUser;
 import io.homeport.agent.authorizationserver.AuthorizationServerClient;
+import io.homeport.agent.authorizationserver.NoAccessToken;
 import io.homeport.agent.authorizationserver.TokenResponse;
 import io.homeport.agent.session.EndedSessions;
 import io.homeport.agent.session.NewTokens;
+import io.homeport.agent.session.ServerFaults;
 import io.homeport.agent.session.Session;
 import io.homeport.agent.session.SessionWriter;
 import io.homeport.agent.session.TokenTimes;
@@ -76,7 +78,10 @@ final class TokenRenewal {
                         .compose(identity -> ended.of(refresh.envelope())
                                 .map(ending -> discarded(request, server, ending, tokens))
                                 .orElseGet(() -> Future.succeededFuture(
-                                        sealed(request, session, refresh, tokens, identity, server)))));
+                                        sealed(request, session, refresh, tokens, identity, server)))))
+                .recover(failure -> failure instanceof NoAccessToken half
+                        ? Future.succeededFuture(withoutAccess(request, session, refresh, half))
+                        : Future.failedFuture(failure));
     }
 
     private static Throwable grantEnded(AdmittedRequest request, Throwable failure) {
@@ -186,7 +191,30 @@ final class TokenRenewal {
                 RegionClaim.of(app.regionClaim(), sources)
                         .or(() -> session.access().region()),
                 server.dpopKey());
-        return fitting(request, session, refresh, fresh, true);
+        return fitting(request, session, refresh, fresh, Optional.empty());
+    }
+
+    /** With the new refresh token, and all else as it was. */
+    private Renewal withoutAccess(
+            AdmittedRequest request, Session session, RefreshContent refresh, NoAccessToken half) {
+        Identity earlier = Identity.of(session);
+        AccessContent access = session.access();
+        NewTokens tokens = new NewTokens(
+                access.accessToken(),
+                access.accessTokenExpiresAt(),
+                Optional.of(half.refreshToken()),
+                earlier.idToken(),
+                earlier.claims(),
+                access.region(),
+                access.dpopKey());
+        request.observation().refreshPartLeftOut(Part.ACCESS_TOKEN);
+        RuntimeException fault = ServerFaults.answer(request.party().app(), "refresh", half.failure());
+        return fitting(
+                request,
+                session,
+                refresh,
+                tokens,
+                Optional.of(fault instanceof ApiError error ? error : ApiError.serverError()));
     }
 
     /**
@@ -194,7 +222,11 @@ final class TokenRenewal {
      * is used up, so the session keeps the rest: with the access or ID token that it has, or without a refresh token.
      */
     private Renewal fitting(
-            AdmittedRequest request, Session session, RefreshContent refresh, NewTokens tokens, boolean fits) {
+            AdmittedRequest request,
+            Session session,
+            RefreshContent refresh,
+            NewTokens tokens,
+            Optional<ApiError> fault) {
         try {
             List<String> cookies = writer.renew(request.party(), tokens, refresh, session.csrf());
             Optional<TokenUse> next = tokens.refreshToken()
@@ -202,23 +234,33 @@ final class TokenRenewal {
                             request.party().app().name(),
                             token,
                             refresh.envelope().generation() + 1));
-            return new Renewal(cookies, tokens.accessTokenExpiresAt(), tokens.region(), fits, next);
+            return new Renewal(cookies, tokens.accessTokenExpiresAt(), tokens.region(), fault, next);
         } catch (TokenTooLarge large) {
             return switch (large.token()) {
                 case ACCESS -> {
                     AccessContent access = session.access();
                     leftOut(request, Part.ACCESS_TOKEN, access.accessToken().equals(tokens.accessToken()));
-                    yield fitting(request, session, refresh, tokens.withAccess(access), false);
+                    yield fitting(
+                            request,
+                            session,
+                            refresh,
+                            tokens.withAccess(access),
+                            Optional.of(ApiError.tokenTooLarge()));
                 }
                 case REFRESH -> {
                     leftOut(request, Part.REFRESH_TOKEN, tokens.refreshToken().isEmpty());
-                    yield fitting(request, session, refresh, tokens.withRefreshToken(Optional.empty()), false);
+                    yield fitting(
+                            request,
+                            session,
+                            refresh,
+                            tokens.withRefreshToken(Optional.empty()),
+                            Optional.of(ApiError.tokenTooLarge()));
                 }
                 case ID -> {
                     Identity earlier = Identity.of(session);
                     leftOut(request, Part.ID_TOKEN, earlier.idToken().equals(tokens.idToken()));
                     yield fitting(
-                            request, session, refresh, tokens.withIdentity(earlier.idToken(), earlier.claims()), fits);
+                            request, session, refresh, tokens.withIdentity(earlier.idToken(), earlier.claims()), fault);
                 }
             };
         }

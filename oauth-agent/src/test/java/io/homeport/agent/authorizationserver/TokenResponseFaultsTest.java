@@ -184,6 +184,27 @@ class TokenResponseFaultsTest {
         assertEquals(2, server.calls(Endpoint.TOKEN).size());
     }
 
+    static Stream<Arguments> accessTokensOfNoUse() {
+        return refused().filter(row -> {
+            String what = (String) row.get()[0];
+            return what.startsWith("access_token") || what.startsWith("token_type");
+        });
+    }
+
+    /** The earlier refresh token is used up, whatever the server says beside the new one. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("accessTokensOfNoUse")
+    void goesOnWithTheNewRefreshTokenWhereTheAccessTokenIsOfNoUse(String what, UnaryOperator<JsonObject> change) {
+        page.signIn(server, "aiko");
+        server.tokenResponse(change);
+        page.isError(page.post("refresh"), 502, UNUSABLE);
+        page.get("userinfo").then().statusCode(200);
+        server.tokenResponse(UnaryOperator.identity());
+        page.post("refresh").then().statusCode(200);
+        page.get("session").then().body("id_token_claims.sub", equalTo("aiko"));
+        assertEquals(3, server.calls(Endpoint.TOKEN).size());
+    }
+
     private static Matcher<Integer> isAlmost(Duration life) {
         int seconds = (int) life.toSeconds();
         return both(greaterThan(seconds - 60)).and(lessThanOrEqualTo(seconds));

@@ -27,7 +27,8 @@ class RefreshCoalescerTest {
     private final Promise<Renewal> answer = Promise.promise();
 
     private static Renewal renewal(int size) {
-        return new Renewal(List.of("x".repeat(size)), Instant.EPOCH, Optional.empty(), true, Optional.empty());
+        return new Renewal(
+                List.of("x".repeat(size)), Instant.EPOCH, Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     private Turn turn(String app, String token, long generation, Map<String, String> parameters) {
