@@ -171,7 +171,8 @@ class AuthorizationRequestTest {
     void fixesParametersOfTheLogout() {
         Page page = new Page(World.PUSHED);
         page.signIn(server, "aiko");
-        Map<String, String> asked = inTheBrowser(page.post("logout").path("logout_url"));
+        Map<String, String> asked =
+                inTheBrowser(page.signedOutAt(page.post("logout")).toString());
         assertEquals("true", asked.get("federated"));
         assertTrue(asked.containsKey("post_logout_redirect_uri"));
     }

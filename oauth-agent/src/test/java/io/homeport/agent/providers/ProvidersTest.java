@@ -73,7 +73,8 @@ class ProvidersTest {
         out.then().statusCode(200);
         if (user.server().provider().signsOut()) {
             assertEquals(
-                    ProviderWorld.app(provider).origin() + "/", user.server().signOut(out.path("logout_url")));
+                    ProviderWorld.app(provider).origin() + "/",
+                    user.server().signOut(user.page().signedOutAt(out).toString()));
         } else {
             out.then().body("logout_url", nullValue());
         }
