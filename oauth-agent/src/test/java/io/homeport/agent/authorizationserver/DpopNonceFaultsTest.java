@@ -107,7 +107,7 @@ class DpopNonceFaultsTest {
             default -> {
                 Response answer = page.post("logout");
                 answer.then().statusCode(200);
-                assertEquals(page.clearingLines(), Page.setCookies(answer));
+                assertEquals(page.clearingLines(), page.withoutTheWayToTheServer(answer));
                 rounds = 2;
             }
         }
