@@ -20,7 +20,13 @@ public final class ClientKeys {
     /** FAPI 2.0 Security Profile 5.4.1. */
     private static final int SMALLEST_RSA_BITS = 2048;
 
-    private record Key(PublicJsonWebKey jwk, String algorithm) {}
+    private record Key(PublicJsonWebKey jwk, String algorithm) {
+        /** Never prints the key. */
+        @Override
+        public String toString() {
+            return "Key";
+        }
+    }
 
     private final List<Key> keys;
 

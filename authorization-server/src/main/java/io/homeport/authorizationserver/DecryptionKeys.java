@@ -29,7 +29,13 @@ public final class DecryptionKeys {
             List.of("zip", "crit", "jku", "x5u", "jwk", "x5c", "p2c", "p2s");
     private static final Set<String> CURVES = Set.of("P-256", "P-384", "P-521");
 
-    private record Key(PublicJsonWebKey jwk, String algorithm) {}
+    private record Key(PublicJsonWebKey jwk, String algorithm) {
+        /** Never prints the key. */
+        @Override
+        public String toString() {
+            return "Key";
+        }
+    }
 
     private final List<Key> keys;
 

@@ -1,15 +1,66 @@
 package io.homeport.agent;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class ArchitectureTest {
+    /** Records that hold names, settings and the like: each was looked at. */
+    private static final Set<String> WITHOUT_SECRETS = Set.of(
+            "AdmittedRequest",
+            "App",
+            "Apps.Serving",
+            "AskedAssurance",
+            "AuthorizationServer.RequestStyle",
+            "AuthorizationServer.TokenStyle",
+            "Boundaries",
+            "Boundaries.Blocked",
+            "CalledHost",
+            "Classic",
+            "Contract.Refusal",
+            "CookieBinding",
+            "CookieNames",
+            "CookieSealer.Unsealed",
+            "Deployment",
+            "IssuerNames",
+            "KeyDerivation.Slot",
+            "KeyRing",
+            "Leftovers",
+            "LoginCookies.Alive",
+            "Logout",
+            "Metadata",
+            "Metadata.Notice",
+            "Origins",
+            "Problem",
+            "ProfiledSettings",
+            "ProfiledSettings.Choice",
+            "RelyingParties",
+            "RelyingParty",
+            "Route",
+            "Route.Access",
+            "Route.AnswerFields",
+            "Route.ApiToken.Exchanged",
+            "Route.Care",
+            "Route.HealthCheck",
+            "Route.Limits",
+            "Route.Match",
+            "Route.Regions",
+            "Route.Upstreams",
+            "SecurityEvents.Kind",
+            "Session",
+            "SessionReader.Reading",
+            "SetCookie",
+            "TokenUse",
+            "TraceContext");
+
     private static JavaClasses homeport;
 
     @BeforeAll
@@ -65,5 +116,36 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.homeport.agent..", "io.homeport.proxy..")
                 .check(homeport);
+    }
+
+    /** A record that shows what it holds, as an author may write one in haste. */
+    record Planted(String accessToken) {}
+
+    /** The same, as it is to be. */
+    record Silent(String accessToken) {
+        @Override
+        public String toString() {
+            return "Silent";
+        }
+    }
+
+    @Test
+    void noRecordPrintsASecret() {
+        classes()
+                .that()
+                .areAssignableTo(Record.class)
+                .should(new PrintsNoSecret(WITHOUT_SECRETS))
+                .check(homeport);
+    }
+
+    @Test
+    void aRecordThatPrintsASecretIsNoticed() {
+        JavaClasses both = new ClassFileImporter().importClasses(Planted.class, Silent.class);
+        String violations = classes()
+                .should(new PrintsNoSecret(Set.of()))
+                .evaluate(both)
+                .getFailureReport()
+                .toString();
+        assertTrue(violations.contains("Planted") && !violations.contains("Silent"), violations);
     }
 }

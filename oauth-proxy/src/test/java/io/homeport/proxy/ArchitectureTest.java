@@ -1,12 +1,49 @@
 package io.homeport.proxy;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ArchitectureTest {
+    /** Records that hold names, settings and the like: each was looked at. */
+    private static final Set<String> WITHOUT_SECRETS = Set.of(
+            "Abandoned.Span",
+            "Admission.Verdict.Admitted",
+            "ApiTokenMetrics.Calls",
+            "ApiTokenMetrics.Requests",
+            "ApiTokens.Key",
+            "BelievedFields.Row",
+            "Browser",
+            "CacheControl.Directive",
+            "Challenge",
+            "CsrfTokens.Pair",
+            "Ending",
+            "Finished",
+            "HomeRegion.Blocked",
+            "HomeRegion.Served",
+            "HomeRegion.Unserved",
+            "Problem",
+            "ProxyHandler.Call",
+            "ProxyMetrics.Durations",
+            "ProxyMetrics.Refusals",
+            "ProxyMetrics.Requests",
+            "RenewableKey.Generation",
+            "RequestPath.Step",
+            "RouteTable.Entry",
+            "SecurityEvents.Kind",
+            "Timeouts",
+            "Upstream",
+            "UpstreamClients.Manner",
+            "UpstreamReports.Fault",
+            "Upstreams",
+            "Via");
+
     @Test
     void theProxyDoesNotKnowTheAgent() {
         noClasses()
@@ -16,5 +53,38 @@ class ArchitectureTest {
                 .check(new ClassFileImporter()
                         .withImportOption(new DoNotIncludeTests())
                         .importPackages("io.homeport"));
+    }
+
+    /** A record that shows what it holds, as an author may write one in haste. */
+    record Planted(String accessToken) {}
+
+    /** The same, as it is to be. */
+    record Silent(String accessToken) {
+        @Override
+        public String toString() {
+            return "Silent";
+        }
+    }
+
+    @Test
+    void noRecordPrintsASecret() {
+        classes()
+                .that()
+                .areAssignableTo(Record.class)
+                .should(new PrintsNoSecret(WITHOUT_SECRETS))
+                .check(new ClassFileImporter()
+                        .withImportOption(new DoNotIncludeTests())
+                        .importPackages("io.homeport.proxy"));
+    }
+
+    @Test
+    void aRecordThatPrintsASecretIsNoticed() {
+        JavaClasses both = new ClassFileImporter().importClasses(Planted.class, Silent.class);
+        String violations = classes()
+                .should(new PrintsNoSecret(Set.of()))
+                .evaluate(both)
+                .getFailureReport()
+                .toString();
+        assertTrue(violations.contains("Planted") && !violations.contains("Silent"), violations);
     }
 }

@@ -114,6 +114,12 @@ public record AuthorizationServer(
             logoutParameters = Collections.unmodifiableMap(new LinkedHashMap<>(logoutParameters));
         }
 
+        /** Never prints what the operator fixed, which may be a secret of the server's. */
+        @Override
+        public String toString() {
+            return "Peculiarities";
+        }
+
         /** Everything as the standards have it. */
         public static Peculiarities none() {
             return new Peculiarities(Set.of(), Map.of(), Optional.empty(), Map.of());

@@ -11,7 +11,13 @@ import java.util.function.Predicate;
 public final class CookieHeader {
     private final List<Pair> pairs;
 
-    private record Pair(String name, String value) {}
+    private record Pair(String name, String value) {
+        /** Never prints the value. */
+        @Override
+        public String toString() {
+            return "Pair";
+        }
+    }
 
     /** What a request holds under one name. */
     public sealed interface Found {
@@ -19,7 +25,13 @@ public final class CookieHeader {
         record Absent() implements Found {}
 
         /** Exactly one. */
-        record One(String value) implements Found {}
+        record One(String value) implements Found {
+            /** Never prints the value. */
+            @Override
+            public String toString() {
+                return "One";
+            }
+        }
 
         /** Two or more: a sibling domain tossed one in, and no order tells which (RFC 6265bis 4.2.2). */
         record Ambiguous() implements Found {}

@@ -7,7 +7,13 @@ import java.util.function.Function;
 public sealed interface Opening<T> {
 
     /** The cookie is ours, whole, in time, and this is what it holds. */
-    record Opened<T>(T content) implements Opening<T> {}
+    record Opened<T>(T content) implements Opening<T> {
+        /** Never prints what was sealed. */
+        @Override
+        public String toString() {
+            return "Opened";
+        }
+    }
 
     /** The cookie counts as absent. */
     record Refused<T>(Refusal reason) implements Opening<T> {}

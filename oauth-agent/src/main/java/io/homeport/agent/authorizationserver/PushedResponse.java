@@ -8,6 +8,12 @@ import io.homeport.authorizationserver.ServerFailure;
 record PushedResponse(String requestUri) {
     private static final int LONGEST = 1024;
 
+    /** Never prints the reference. */
+    @Override
+    public String toString() {
+        return "PushedResponse";
+    }
+
     static PushedResponse validated(HttpAnswer answer) {
         if (answer.status() != 201 && answer.status() != 200) {
             throw ErrorResponse.oauth("the pushed authorization request endpoint", answer);

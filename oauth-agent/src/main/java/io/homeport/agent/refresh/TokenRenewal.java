@@ -132,6 +132,12 @@ final class TokenRenewal {
         static Identity of(Session session) {
             return new Identity(session.id().map(IdContent::idToken), session.claims());
         }
+
+        /** Never prints token or claims. */
+        @Override
+        public String toString() {
+            return "Identity";
+        }
     }
 
     /**

@@ -21,7 +21,13 @@ public final class SessionBody {
             Optional<JsonObject> claims,
             Instant accessTokenExpiresAt,
             Optional<String> region,
-            Optional<CsrfToken> csrf) {}
+            Optional<CsrfToken> csrf) {
+        /** Never prints claims. */
+        @Override
+        public String toString() {
+            return "SignedIn";
+        }
+    }
 
     /** The body after a login. */
     public JsonObject signedIn(SignedIn now) {

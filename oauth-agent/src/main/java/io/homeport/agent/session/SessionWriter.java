@@ -60,7 +60,13 @@ public final class SessionWriter {
      *
      * @param csrf what its page repeats in a header; of the classic contract alone
      */
-    public record Started(List<String> setCookies, Envelope envelope, Optional<CsrfToken> csrf) {}
+    public record Started(List<String> setCookies, Envelope envelope, Optional<CsrfToken> csrf) {
+        /** Never prints a cookie. */
+        @Override
+        public String toString() {
+            return "Started";
+        }
+    }
 
     /**
      * The cookies of a new session; nothing of an earlier one survives but what other tabs of a classic app repeat. The

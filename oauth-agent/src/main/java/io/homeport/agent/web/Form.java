@@ -111,7 +111,13 @@ public record Form(Map<String, String> readable, Map<String, Faulty> faulty) {
                 .filter(value -> !value.isEmpty());
     }
 
-    private record Decoded(String text, Optional<String> fault) {}
+    private record Decoded(String text, Optional<String> fault) {
+        /** Never prints what a parameter says. */
+        @Override
+        public String toString() {
+            return "Decoded";
+        }
+    }
 
     private static Decoded decode(String text) {
         byte[] in = text.getBytes(StandardCharsets.UTF_8);

@@ -33,4 +33,10 @@ public record Exchange(
         Optional<Possession> possession,
         Consumer<MultiMap> requestHeaders,
         BiConsumer<MultiMap, MultiMap> answerHeaders,
-        Consumer<Outcome> failed) {}
+        Consumer<Outcome> failed) {
+    /** Never prints the request. */
+    @Override
+    public String toString() {
+        return "Exchange";
+    }
+}

@@ -19,6 +19,12 @@ record NamedHost(String scheme, String host, Optional<Integer> port, String rest
     private static final Set<String> WEB = Set.of("http", "https", "ws", "wss", "ftp");
     private static final String ENDS = "/\\?#";
 
+    /** Never prints the rest, whose query may hold what only a page is to see. */
+    @Override
+    public String toString() {
+        return "NamedHost";
+    }
+
     /** The host in this reference; nothing where it names none. */
     static Optional<NamedHost> in(String reference) {
         String text = reference.indexOf('\t') < 0

@@ -13,6 +13,11 @@ import java.util.Set;
  * @param directory the segments, up to a slash, before the first of it; the whole path where there is none
  */
 record RequestPath(Set<PathCharacter> loose, String directory) {
+    /** Never prints the path, which may hold what only the API is to see. */
+    @Override
+    public String toString() {
+        return "RequestPath";
+    }
 
     /** Reads a path that begins with a slash; empty where no route can allow it. */
     static Optional<RequestPath> read(String path) {

@@ -16,6 +16,11 @@ import java.util.Set;
  * @param directory the segments, up to a slash, before the first of it; the whole path where there is none
  */
 public record RequestTarget(String path, Optional<String> query, Set<PathCharacter> loose, String directory) {
+    /** Never prints path or query, which may hold what only the API is to see. */
+    @Override
+    public String toString() {
+        return "RequestTarget";
+    }
 
     /**
      * Reads the target of a request line (RFC 9112 3.2): origin-form, or absolute-form that names the

@@ -26,7 +26,13 @@ final class AgentBody {
     sealed interface Read {}
 
     /** All of it. */
-    record Whole(Buffer bytes) implements Read {}
+    record Whole(Buffer bytes) implements Read {
+        /** Never prints the body. */
+        @Override
+        public String toString() {
+            return "Whole";
+        }
+    }
 
     /** Too much of it, or too slow. */
     record Refused(Problem problem) implements Read {}
