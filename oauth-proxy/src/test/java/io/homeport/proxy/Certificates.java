@@ -14,6 +14,7 @@ import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.Date;
 import java.util.concurrent.atomic.AtomicLong;
@@ -51,6 +52,19 @@ public final class Certificates {
     /** The key store that trusts the authority. */
     String trust() {
         return path("trust");
+    }
+
+    /** The authority's certificate, for programs that know no key stores. */
+    Path authority(String name) {
+        try {
+            String text = Base64.getMimeEncoder().encodeToString(authority.getEncoded());
+            return Files.writeString(
+                    folder.resolve(name), "-----BEGIN CERTIFICATE-----\n" + text + "\n-----END CERTIFICATE-----\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** A key and a certificate of the authority's for this host. */

@@ -39,7 +39,7 @@ class ForeignClientsIT {
     static void start() throws IOException {
         landscape = new Landscape();
         Certificates certificates = new Certificates(folder);
-        authority = Path.of(certificates.trust()).resolveSibling("ca.pem");
+        authority = certificates.authority("ca.pem");
         try (ServerSocket free = new ServerSocket(0)) {
             tlsPort = free.getLocalPort();
         }
