@@ -563,7 +563,8 @@ public final class ScriptedServer implements AutoCloseable {
         }
         JsonObject answer = tokenResponse.apply(tokens);
         for (String name : List.of("access_token", "refresh_token", "id_token")) {
-            if (answer.getValue(name) instanceof String text) {
+            // An empty text, which some servers send for none, is no secret.
+            if (answer.getValue(name) instanceof String text && !text.isEmpty()) {
                 planted.add(text);
             }
         }
