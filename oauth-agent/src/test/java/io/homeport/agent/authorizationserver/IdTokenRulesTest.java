@@ -12,10 +12,13 @@ import io.homeport.configuration.ClientAuthentication;
 import io.homeport.configuration.Profile;
 import io.homeport.configuration.SenderConstraint;
 import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -103,6 +106,52 @@ class IdTokenRulesTest {
         JsonObject claims = rules.verified(signature().getCompactSerialization(), List.of(OTHER, KEY));
         assertEquals(claims(), claims);
         check(claims);
+    }
+
+    /** Clocks differ by ten seconds at most, to the second. */
+    @ParameterizedTest
+    @CsvSource({"exp, -9, true", "exp, -10, false", "iat, 10, true", "iat, 11, false", "nbf, 10, true", "nbf, 11, false"
+    })
+    void allowsForClocksThatDifferAndNoMore(String claim, long secondsFromNow, boolean accepted) {
+        JsonObject claims = claims().put(claim, NOW.getEpochSecond() + secondsFromNow);
+        if (accepted) {
+            check(claims);
+        } else {
+            assertThrows(ServerFailure.Untrusted.class, () -> check(claims));
+        }
+    }
+
+    /** The left half of the hash that belongs to the signature's algorithm (OpenID Connect Core 3.1.3.6). */
+    @ParameterizedTest
+    @CsvSource({
+        "RS256, SHA-256, 16",
+        "ES256, SHA-256, 16",
+        "PS384, SHA-384, 24",
+        "ES512, SHA-512, 32",
+        "EdDSA, SHA-512, 32"
+    })
+    void comparesTheHashOfTheAccessToken(String algorithm, String hash, int half) throws Exception {
+        byte[] whole = MessageDigest.getInstance(hash).digest(ACCESS_TOKEN.getBytes(StandardCharsets.US_ASCII));
+        String expected = Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(whole, half));
+        Optional<String> nonce = Optional.of("n-1");
+        rules.check(claims().put("at_hash", expected), nonce, ACCESS_TOKEN, algorithm);
+        for (String other : List.of("", expected.substring(1), expected + "A")) {
+            JsonObject claims = claims().put("at_hash", other.isEmpty() ? "A".repeat(expected.length()) : other);
+            ServerFailure failure = assertThrows(
+                    ServerFailure.Untrusted.class, () -> rules.check(claims, nonce, ACCESS_TOKEN, algorithm));
+            assertEquals("the ID token is of another access token", failure.getMessage());
+        }
+    }
+
+    /** What differs is named, so that the operator knows where to look. */
+    @ParameterizedTest
+    @CsvSource({"azp, shop-spa, orders-api", "aud, shop-spa, orders-api"})
+    void namesWhatDiffersInARefreshedToken(String claim, String before, String now) {
+        JsonObject earlier = claims().put(claim, before);
+        JsonObject refreshed = claims().put(claim, now);
+        ServerFailure failure =
+                assertThrows(ServerFailure.Untrusted.class, () -> IdTokenRules.checkSame(earlier, refreshed));
+        assertTrue(failure.getMessage().endsWith("of the refresh has another " + claim), failure.getMessage());
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.homeport.proxy.region;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.homeport.configuration.Boundaries;
@@ -78,6 +79,67 @@ class RegionResolverTest {
     void aGlobalRouteIsServedLocallyWhateverTheHome() {
         Route route = route(Set.of("a", "b"), new Route.Regions(true, Optional.empty(), List.of(), List.of()));
         assertEquals(new HomeRegion.Served("b", List.of("a")), resolve("b", route));
+    }
+
+    @Test
+    void aSessionWithoutARegionIsToldThatItHasNone() {
+        Route route = route(Set.of("a", "b"), closed());
+        RegionResolver resolver = new RegionResolver("a", Boundaries.NONE, List.of(route));
+        assertEquals(new HomeRegion.Missing(), resolver.resolve(Optional.empty(), route, "GET"));
+    }
+
+    @Test
+    void aGlobalRouteWithoutAnUpstreamHereIsServedNowhere() {
+        Route route = route(Set.of("b"), new Route.Regions(true, Optional.empty(), List.of(), List.of()));
+        assertEquals(new HomeRegion.Unserved("a"), resolve("b", route));
+    }
+
+    @Test
+    void aBlockedPairHoldsOnGlobalRoutesToo() {
+        Boundaries boundaries = new Boundaries(Map.of(), Set.of(new Boundaries.Blocked("b", "a")));
+        for (boolean global : List.of(true, false)) {
+            Route route = route(Set.of("a", "b"), new Route.Regions(global, Optional.empty(), List.of(), List.of()));
+            RegionResolver resolver = new RegionResolver("a", boundaries, List.of(route));
+            assertEquals(new HomeRegion.Blocked("b"), resolver.resolve(Optional.of("b"), route, "GET"));
+            assertEquals(new HomeRegion.Served("a", List.of("a")), resolver.resolve(Optional.of("a"), route, "GET"));
+        }
+    }
+
+    private static HomeRegion.Served servedInOneBoundary(Route.Regions policy, String method) {
+        Route route = route(Set.of("a", "b", "c", "d"), policy);
+        Boundaries together =
+                new Boundaries(Map.of("a", "union", "b", "union", "c", "union", "d", "elsewhere"), Set.of());
+        return assertInstanceOf(
+                HomeRegion.Served.class,
+                new RegionResolver("a", together, List.of(route)).resolve(Optional.of("b"), route, method));
+    }
+
+    /** The home region comes first, then its stand-ins as they are listed; each once, none beyond the boundary. */
+    @Test
+    void standInsFollowTheHomeRegionInTheirOrder() {
+        Route.Regions policy = new Route.Regions(false, Optional.empty(), List.of("c", "d", "b", "a"), List.of());
+        assertEquals(List.of("b", "c", "a"), servedInOneBoundary(policy, "POST").candidates());
+    }
+
+    /** A stand-in for reading takes no change; without one of its own, reading has the same stand-ins as all else. */
+    @ParameterizedTest
+    @ValueSource(strings = {"GET", "HEAD"})
+    void aReadOnlyStandInServesReadingAlone(String reading) {
+        Route.Regions policy = new Route.Regions(false, Optional.empty(), List.of(), List.of("c"));
+        assertEquals(List.of("b", "c"), servedInOneBoundary(policy, reading).candidates());
+        for (String changing : List.of("POST", "PUT", "PATCH", "DELETE")) {
+            assertEquals(List.of("b"), servedInOneBoundary(policy, changing).candidates());
+        }
+        Route.Regions all = new Route.Regions(false, Optional.empty(), List.of("a"), List.of());
+        assertEquals(List.of("b", "a"), servedInOneBoundary(all, reading).candidates());
+    }
+
+    @Test
+    void withoutStandInsAHomeThatTheRouteDoesNotServeIsServedNowhere() {
+        Route orders = route(Set.of("a"), closed());
+        Route others = route(Set.of("b"), closed());
+        RegionResolver resolver = new RegionResolver("a", Boundaries.NONE, List.of(orders, others));
+        assertEquals(new HomeRegion.Unserved("b"), resolver.resolve(Optional.of("b"), orders, "GET"));
     }
 
     @Test
