@@ -87,8 +87,13 @@ public final class Load implements Connections {
     /** Whether a request was let in. */
     sealed interface Entry {}
 
-    /** There is no room for it. */
-    record NoRoom(Problem problem) implements Entry {}
+    /**
+     * There is no room for it.
+     *
+     * @param onConnection whether it is its connection that is one too many: kept, it would be refused for as long as it
+     *     lives, although there may be room by then
+     */
+    record NoRoom(Problem problem, boolean onConnection) implements Entry {}
 
     /** Its place among those under way, given back once, however often its end is told. */
     final class Place implements Entry {
@@ -120,17 +125,17 @@ public final class Load implements Connections {
      */
     Entry begin(HttpConnection connection, Optional<String> address) {
         if (!beyond.isEmpty() && beyond.contains(connection)) {
-            return new NoRoom(Problem.OVERLOADED);
+            return new NoRoom(Problem.OVERLOADED, true);
         }
         Optional<String> client = address.map(ClientNetwork::of);
         if (client.isPresent() && (abandoned.isBeyond(client.get()) || !requestsOf.begin(client.get()))) {
             reports.requestsOfClient(limits.requestsPerClient());
-            return new NoRoom(Problem.TOO_MANY_REQUESTS);
+            return new NoRoom(Problem.TOO_MANY_REQUESTS, false);
         }
         if (requests.incrementAndGet() > limits.requests()) {
             requests.decrementAndGet();
             client.ifPresent(requestsOf::end);
-            return new NoRoom(Problem.OVERLOADED);
+            return new NoRoom(Problem.OVERLOADED, false);
         }
         return new Place(client);
     }

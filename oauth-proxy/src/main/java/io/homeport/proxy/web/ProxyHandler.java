@@ -175,6 +175,9 @@ public final class ProxyHandler {
                 : Optional.of(request.remoteAddress().hostAddress());
         Load.Entry entry = load.begin(request.connection(), client);
         if (entry instanceof Load.NoRoom full) {
+            if (full.onConnection()) {
+                answers.closeAfter(request);
+            }
             turnAway(arrival, origin, full.problem());
         } else if (entry instanceof Load.Place place) {
             let(arrival, origin, place);
