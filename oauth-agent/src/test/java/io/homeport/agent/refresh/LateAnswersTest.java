@@ -24,6 +24,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,6 +43,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LateAnswersTest {
     private static final String ANCHOR = "__Host-Http-patient-at";
     private static final String LATE_REFRESH_TOKEN = "planted-late-refresh-token";
+
+    /** As many threads as callers: each waits for its answer, and the common pool has one thread on two cores. */
+    private final ExecutorService callers = Executors.newCachedThreadPool();
 
     World world;
 
@@ -65,6 +70,11 @@ class LateAnswersTest {
     }
 
     @AfterEach
+    void stopCallers() {
+        callers.shutdownNow();
+    }
+
+    @AfterEach
     void noRefreshTokenIsSentTwice() {
         List<String> sent = server.calls(Endpoint.TOKEN).stream()
                 .map(call -> call.form().get("refresh_token"))
@@ -81,7 +91,7 @@ class LateAnswersTest {
 
     private CompletableFuture<Response> sent(String call, String form) {
         Page now = browser.copy();
-        return CompletableFuture.supplyAsync(() -> form.isEmpty() ? now.post(call) : now.post(call, form));
+        return CompletableFuture.supplyAsync(() -> form.isEmpty() ? now.post(call) : now.post(call, form), callers);
     }
 
     /** A refresh that is under way, and waits at the server until it is let go. */

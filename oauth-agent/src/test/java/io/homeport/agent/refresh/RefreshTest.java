@@ -51,6 +51,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
@@ -428,6 +429,11 @@ class RefreshTest {
                 Duration.ofDays(2).toSeconds()));
     }
 
+    /** The caller waits for its answer, and the common pool has one thread on two cores. */
+    private static Executor ownThread() {
+        return caller -> new Thread(caller).start();
+    }
+
     @Test
     void makesOneCallForManyThatComeAtOnce_72() {
         int callers = 25;
@@ -474,7 +480,7 @@ class RefreshTest {
             socket.getOutputStream().write(request.toString().getBytes(StandardCharsets.US_ASCII));
             await().until(() -> held.size() == 1);
         }
-        CompletableFuture<Response> second = CompletableFuture.supplyAsync(() -> page.post("refresh"));
+        CompletableFuture<Response> second = CompletableFuture.supplyAsync(() -> page.post("refresh"), ownThread());
         Reply.json(
                         200,
                         new JsonObject()
@@ -502,7 +508,7 @@ class RefreshTest {
         ConcurrentLinkedQueue<HttpServerRequest> held = new ConcurrentLinkedQueue<>();
         server.on(Endpoint.TOKEN, held::add);
         CompletableFuture<Response> refresh =
-                CompletableFuture.supplyAsync(() -> page.copy().post("refresh"));
+                CompletableFuture.supplyAsync(() -> page.copy().post("refresh"), ownThread());
         await().until(() -> held.size() == 1);
         page.post("logout").then().statusCode(200);
         Reply.json(
