@@ -87,6 +87,7 @@ class StrangersTest {
                 try {
                     for (int i = 0; i < 1_000; i++) {
                         slow.write("x");
+                        // This client is slow; the test waits for nothing here.
                         Thread.sleep(200);
                     }
                 } catch (IOException | InterruptedException e) {

@@ -95,9 +95,9 @@ public final class Admission {
         if (head.hasOrigin()) {
             admitted = head.origin().map(this::appsOf).orElse(List.of());
         } else if (READING.contains(request.method()) && sites.equals(SAME_ORIGIN)) {
-            // Browsers leave Origin out of these (Fetch 3.2), and only they can say same-origin: the page's origin is
-            // the
-            // one that was called. HTML of some public route has it too, where it is no app's.
+            // Browsers leave Origin out of these (Fetch 3.2), and only they can say same-origin. The page's origin is
+            // then
+            // the one that was called, which need not be an app's: HTML of a public route has it, too.
             admitted = called.of(request, head).map(this::appsOf).orElse(List.of());
         } else {
             admitted = List.of();
