@@ -9,9 +9,9 @@ const quiet = ['-q', '-B', '-ntp', '-DskipTests'];
 export const build = async ({ root, runFolder, say }, service, beside) => {
   say(`Building ${[service, ...beside].join(', ')} …`);
   const mvnw = join(root, 'mvnw');
-  await run(mvnw, [...quiet, '-pl', `session-cookies,authorization-server,${service}`, 'package'], { cwd: root, logFile: join(runFolder, 'build-homeport.log') });
+  await run(mvnw, [...quiet, '-pl', `session-cookies,deployment-file,authorization-server,regions,${service}`, 'package'], { cwd: root, logFile: join(runFolder, 'build-homeport.log') });
   if (beside.length > 0) {
-    const modules = ['../session-cookies', ...beside].join(',');
+    const modules = ['../session-cookies', '../deployment-file', ...beside].join(',');
     await run(mvnw, [...quiet, '-f', 'benchmarks/pom.xml', '-pl', modules, 'package'], {
       cwd: root,
       logFile: join(runFolder, 'build-beside.log'),

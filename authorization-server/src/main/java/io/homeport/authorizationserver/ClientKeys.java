@@ -1,8 +1,8 @@
 package io.homeport.authorizationserver;
 
-import io.homeport.configuration.AuthorizationServer.ClientKey;
-import io.homeport.configuration.InvalidConfiguration;
-import io.homeport.configuration.Problem;
+import io.homeport.deployment.AuthorizationServer.ClientKey;
+import io.homeport.deployment.Fault;
+import io.homeport.deployment.InvalidConfiguration;
 import io.vertx.core.json.JsonObject;
 import java.security.interfaces.RSAPublicKey;
 import java.util.ArrayList;
@@ -40,7 +40,7 @@ public final class ClientKeys {
      * @throws InvalidConfiguration where a file holds no private key that fits its algorithm
      */
     public static ClientKeys of(List<ClientKey> all) {
-        List<Problem> problems = new ArrayList<>();
+        List<Fault> problems = new ArrayList<>();
         List<Key> keys = new ArrayList<>();
         for (ClientKey configured : all) {
             privateKey(configured)
@@ -55,8 +55,8 @@ public final class ClientKeys {
         return new ClientKeys(keys);
     }
 
-    static Problem holdsNone(ClientKey configured) {
-        return new Problem(
+    static Fault holdsNone(ClientKey configured) {
+        return new Fault(
                 configured.setting() + ".file",
                 "holds no private JSON Web Key for " + configured.algorithm(),
                 "the output of `homeport keygen client`");

@@ -1,8 +1,8 @@
 package io.homeport.authorizationserver;
 
-import io.homeport.configuration.AuthorizationServer;
-import io.homeport.configuration.ClientAuthentication;
-import io.homeport.configuration.ProxyClient;
+import io.homeport.deployment.AuthorizationServer;
+import io.homeport.deployment.ClientAuthentication;
+import io.homeport.deployment.ProxyClient;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,7 +22,7 @@ public record ConfidentialClient(
     /**
      * The client of an app.
      *
-     * @throws io.homeport.configuration.InvalidConfiguration where a file holds no key that fits its algorithm
+     * @throws io.homeport.deployment.InvalidConfiguration where a file holds no key that fits its algorithm
      */
     public static ConfidentialClient of(AuthorizationServer server) {
         return new ConfidentialClient(
@@ -36,7 +36,7 @@ public record ConfidentialClient(
     /**
      * The proxy's own client at the same server.
      *
-     * @throws io.homeport.configuration.InvalidConfiguration where the file holds no key that fits its algorithm
+     * @throws io.homeport.deployment.InvalidConfiguration where the file holds no key that fits its algorithm
      */
     public static ConfidentialClient of(AuthorizationServer server, ProxyClient client) {
         return new ConfidentialClient(

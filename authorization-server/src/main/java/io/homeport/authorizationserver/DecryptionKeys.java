@@ -1,8 +1,8 @@
 package io.homeport.authorizationserver;
 
-import io.homeport.configuration.AuthorizationServer.ClientKey;
-import io.homeport.configuration.InvalidConfiguration;
-import io.homeport.configuration.Problem;
+import io.homeport.deployment.AuthorizationServer.ClientKey;
+import io.homeport.deployment.Fault;
+import io.homeport.deployment.InvalidConfiguration;
 import io.vertx.core.json.JsonObject;
 import java.security.interfaces.RSAPublicKey;
 import java.util.ArrayList;
@@ -49,7 +49,7 @@ public final class DecryptionKeys {
      * @throws InvalidConfiguration where a file holds no private key that fits its algorithm
      */
     public static DecryptionKeys of(List<ClientKey> all) {
-        List<Problem> problems = new ArrayList<>();
+        List<Fault> problems = new ArrayList<>();
         List<Key> keys = new ArrayList<>();
         for (ClientKey configured : all) {
             ClientKeys.privateKey(configured)

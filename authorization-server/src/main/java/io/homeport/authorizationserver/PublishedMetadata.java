@@ -1,6 +1,6 @@
 package io.homeport.authorizationserver;
 
-import io.homeport.configuration.AuthorizationServer;
+import io.homeport.deployment.AuthorizationServer;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.net.URISyntaxException;

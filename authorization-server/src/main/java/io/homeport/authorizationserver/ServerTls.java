@@ -1,7 +1,7 @@
 package io.homeport.authorizationserver;
 
-import io.homeport.configuration.InvalidConfiguration;
-import io.homeport.configuration.Problem;
+import io.homeport.deployment.Fault;
+import io.homeport.deployment.InvalidConfiguration;
 import io.quarkus.tls.TlsConfiguration;
 import io.quarkus.tls.TlsConfigurationRegistry;
 import io.quarkus.tls.runtime.config.TlsConfigUtils;
@@ -65,7 +65,7 @@ public final class ServerTls {
     }
 
     private static InvalidConfiguration invalid(String setting, String fault, String example) {
-        return new InvalidConfiguration(List.of(new Problem(setting, fault, example)));
+        return new InvalidConfiguration(List.of(new Fault(setting, fault, example)));
     }
 
     /** Whether this is the configuration of that name. */

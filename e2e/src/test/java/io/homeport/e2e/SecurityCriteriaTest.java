@@ -28,8 +28,15 @@ import org.junit.jupiter.api.Test;
  */
 class SecurityCriteriaTest {
     private static final Path PAGE = Path.of("../docs/security-criteria.md");
-    private static final List<String> MODULES =
-            List.of("session-cookies", "authorization-server", "oauth-agent", "oauth-proxy", "e2e", "spa-example");
+    private static final List<String> MODULES = List.of(
+            "session-cookies",
+            "deployment-file",
+            "authorization-server",
+            "regions",
+            "oauth-agent",
+            "oauth-proxy",
+            "e2e",
+            "spa-example");
     private static final Pattern ROW = Pattern.compile("\\| (\\d+) \\| (.+) \\| (.+) \\| (.*) \\|");
     private static final Pattern METHOD = Pattern.compile("void (\\w+)\\(");
     private static final Pattern LEADING = Pattern.compile("^criteri(?:on|a)(\\d+(?:[aA]nd\\d+)*)");

@@ -2,9 +2,9 @@ package io.homeport.agent;
 
 import io.homeport.authorizationserver.ClientKeys;
 import io.homeport.authorizationserver.DecryptionKeys;
-import io.homeport.configuration.DeploymentReader;
-import io.homeport.configuration.InvalidConfiguration;
-import io.homeport.configuration.StartCheck;
+import io.homeport.deployment.InvalidConfiguration;
+import io.homeport.deployment.check.DeploymentReader;
+import io.homeport.deployment.check.StartCheck;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 

@@ -39,7 +39,7 @@ class ArchitectureTest {
             "Metadata",
             "Metadata.Notice",
             "Origins",
-            "Problem",
+            "Fault",
             "ProfiledSettings",
             "ProfiledSettings.Choice",
             "RelyingParties",
@@ -73,6 +73,10 @@ class ArchitectureTest {
     @Test
     void capabilitiesDoNotDependOnEachOtherInCircles() {
         slices().matching("io.homeport.agent.(*)..").should().beFreeOfCycles().check(homeport);
+        slices().matching("io.homeport.deployment.(*)..")
+                .should()
+                .beFreeOfCycles()
+                .check(homeport);
     }
 
     @Test
@@ -111,7 +115,7 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .resideInAnyPackage(
-                        "io.homeport.cookies..", "io.homeport.configuration..", "io.homeport.authorizationserver..")
+                        "io.homeport.cookies..", "io.homeport.deployment..", "io.homeport.authorizationserver..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.homeport.agent..", "io.homeport.proxy..")

@@ -1,8 +1,8 @@
 package io.homeport.proxy;
 
-import io.homeport.configuration.DeploymentReader;
-import io.homeport.configuration.InvalidConfiguration;
-import io.homeport.configuration.StartCheck;
+import io.homeport.deployment.InvalidConfiguration;
+import io.homeport.deployment.check.DeploymentReader;
+import io.homeport.deployment.check.StartCheck;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.security.Security;

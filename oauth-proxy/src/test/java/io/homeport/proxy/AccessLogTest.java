@@ -3,14 +3,14 @@ package io.homeport.proxy;
 import static org.awaitility.Awaitility.await;
 
 import io.homeport.proxy.telemetry.AccessLog;
-import io.homeport.proxy.telemetry.Finished;
+import io.homeport.proxy.telemetry.FinishedRequest;
 import java.time.Clock;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class AccessLogTest {
-    private static Finished request(String route, Optional<String> trace) {
-        return new Finished("GET", route, "us", "us", "answered", 200, 1_000, 500, trace);
+    private static FinishedRequest request(String route, Optional<String> trace) {
+        return new FinishedRequest("GET", route, "us", "us", "answered", 200, 1_000, 500, trace);
     }
 
     @Test

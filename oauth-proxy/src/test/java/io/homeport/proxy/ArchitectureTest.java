@@ -2,6 +2,7 @@ package io.homeport.proxy;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -24,17 +25,14 @@ class ArchitectureTest {
             "Challenge",
             "CsrfTokens.Pair",
             "Ending",
-            "Finished",
-            "HomeRegion.Blocked",
-            "HomeRegion.Served",
-            "HomeRegion.Unserved",
+            "FinishedRequest",
             "Problem",
-            "ProxyHandler.Call",
+            "RequestPath.Call",
             "ProxyMetrics.Durations",
             "ProxyMetrics.Refusals",
             "ProxyMetrics.Requests",
             "RenewableKey.Generation",
-            "RequestPath.Step",
+            "TargetPath.Step",
             "RouteTable.Entry",
             "SecurityEvents.Kind",
             "Timeouts",
@@ -53,6 +51,16 @@ class ArchitectureTest {
                 .check(new ClassFileImporter()
                         .withImportOption(new DoNotIncludeTests())
                         .importPackages("io.homeport"));
+    }
+
+    @Test
+    void capabilitiesDoNotDependOnEachOtherInCircles() {
+        slices().matching("io.homeport.proxy.(*)..")
+                .should()
+                .beFreeOfCycles()
+                .check(new ClassFileImporter()
+                        .withImportOption(new DoNotIncludeTests())
+                        .importPackages("io.homeport.proxy"));
     }
 
     /** A record that shows what it holds, as an author may write one in haste. */

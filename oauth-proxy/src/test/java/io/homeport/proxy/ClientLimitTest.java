@@ -120,7 +120,7 @@ class ClientLimitTest {
     @Test
     void itsConnectionsAreCountedFromTheirBeginning() throws Exception {
         List<Socket> silent = new ArrayList<>();
-        try (LogLines log = new LogLines("io.homeport.proxy.web.Proxy")) {
+        try (LogLines log = new LogLines("io.homeport.proxy.Proxy")) {
             for (int i = 0; i < 30; i++) {
                 silent.add(connect("127.0.0.3"));
             }

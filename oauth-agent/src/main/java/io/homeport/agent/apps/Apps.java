@@ -3,14 +3,14 @@ package io.homeport.agent.apps;
 import io.homeport.agent.authorizationserver.AuthorizationServerClient;
 import io.homeport.agent.web.RelyingParties;
 import io.homeport.agent.web.RelyingParty;
-import io.homeport.configuration.App;
-import io.homeport.configuration.Classic;
-import io.homeport.configuration.Deployment;
 import io.homeport.cookies.AccessCookies;
 import io.homeport.cookies.ClassicSeal;
 import io.homeport.cookies.CookieNames;
 import io.homeport.cookies.KeyRing;
 import io.homeport.cookies.SessionCookies;
+import io.homeport.deployment.App;
+import io.homeport.deployment.Classic;
+import io.homeport.deployment.Deployment;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,7 +55,7 @@ public final class Apps {
     /**
      * Serves what this deployment says.
      *
-     * @throws io.homeport.configuration.InvalidConfiguration if that cannot be done; everything is then as before
+     * @throws io.homeport.deployment.InvalidConfiguration if that cannot be done; everything is then as before
      */
     public synchronized Change replace(Deployment deployment) {
         Serving before = serving;

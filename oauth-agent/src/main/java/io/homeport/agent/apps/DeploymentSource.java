@@ -1,6 +1,6 @@
 package io.homeport.agent.apps;
 
-import io.homeport.configuration.Deployment;
+import io.homeport.deployment.Deployment;
 
 /** Reads the deployment file, and the files that it names, as they are now. */
 @FunctionalInterface
@@ -8,7 +8,7 @@ public interface DeploymentSource {
     /**
      * Reads it; may block.
      *
-     * @throws io.homeport.configuration.InvalidConfiguration with all faults at once
+     * @throws io.homeport.deployment.InvalidConfiguration with all faults at once
      */
     Deployment read();
 }

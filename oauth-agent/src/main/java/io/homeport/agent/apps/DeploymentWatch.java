@@ -1,8 +1,8 @@
 package io.homeport.agent.apps;
 
 import io.homeport.agent.telemetry.AgentMetrics;
-import io.homeport.configuration.Deployment;
-import io.homeport.configuration.InvalidConfiguration;
+import io.homeport.deployment.Deployment;
+import io.homeport.deployment.InvalidConfiguration;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;

@@ -3,7 +3,7 @@ package io.homeport.agent.authorizationserver;
 import io.homeport.authorizationserver.ClientKeys;
 import io.homeport.authorizationserver.Parameters;
 import io.homeport.authorizationserver.ProofKey;
-import io.homeport.configuration.AuthorizationServer;
+import io.homeport.deployment.AuthorizationServer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

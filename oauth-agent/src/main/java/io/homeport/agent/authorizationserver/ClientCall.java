@@ -3,7 +3,7 @@ package io.homeport.agent.authorizationserver;
 import io.homeport.authorizationserver.ClientProof;
 import io.homeport.authorizationserver.Parameters;
 import io.homeport.authorizationserver.PublishedKeys;
-import io.homeport.configuration.AuthorizationServer;
+import io.homeport.deployment.AuthorizationServer;
 import io.vertx.core.MultiMap;
 import java.util.Map;
 

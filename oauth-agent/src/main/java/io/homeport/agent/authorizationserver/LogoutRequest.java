@@ -1,8 +1,8 @@
 package io.homeport.agent.authorizationserver;
 
 import io.homeport.authorizationserver.Parameters;
-import io.homeport.configuration.App;
-import io.homeport.configuration.AuthorizationServer.Peculiarities;
+import io.homeport.deployment.App;
+import io.homeport.deployment.AuthorizationServer.Peculiarities;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.util.Base64;

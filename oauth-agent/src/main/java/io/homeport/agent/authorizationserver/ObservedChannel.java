@@ -5,6 +5,7 @@ import io.homeport.agent.telemetry.Spans;
 import io.homeport.agent.telemetry.TraceContext;
 import io.homeport.authorizationserver.BackChannel;
 import io.homeport.authorizationserver.HttpAnswer;
+import io.homeport.authorizationserver.ServerEndpoint;
 import io.quarkus.tls.CertificateUpdatedEvent;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;

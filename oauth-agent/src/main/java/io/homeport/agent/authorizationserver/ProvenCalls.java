@@ -5,6 +5,7 @@ import io.homeport.authorizationserver.DpopNonces;
 import io.homeport.authorizationserver.HttpAnswer;
 import io.homeport.authorizationserver.Origins;
 import io.homeport.authorizationserver.ProofKey;
+import io.homeport.authorizationserver.ServerEndpoint;
 import io.homeport.authorizationserver.ServerFailure;
 import io.homeport.cookies.DpopKey;
 import io.quarkus.tls.CertificateUpdatedEvent;

@@ -3,7 +3,7 @@ package io.homeport.agent.authorizationserver;
 import io.homeport.authorizationserver.Members;
 import io.homeport.authorizationserver.NumericDate;
 import io.homeport.authorizationserver.ServerFailure;
-import io.homeport.configuration.AuthorizationServer;
+import io.homeport.deployment.AuthorizationServer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;

@@ -5,7 +5,7 @@ import io.homeport.authorizationserver.HttpAnswer;
 import io.homeport.authorizationserver.Members;
 import io.homeport.authorizationserver.NumericDate;
 import io.homeport.authorizationserver.ServerFailure;
-import io.homeport.configuration.AuthorizationServer;
+import io.homeport.deployment.AuthorizationServer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;

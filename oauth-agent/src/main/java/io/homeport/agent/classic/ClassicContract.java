@@ -17,8 +17,8 @@ import io.homeport.agent.web.ApiError;
 import io.homeport.agent.web.Contract;
 import io.homeport.agent.web.Endpoint;
 import io.homeport.agent.web.Form;
-import io.homeport.configuration.App;
-import io.homeport.configuration.Classic;
+import io.homeport.deployment.App;
+import io.homeport.deployment.Classic;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
@@ -45,10 +45,10 @@ public final class ClassicContract implements Contract {
             ReplacedSession replaced,
             Clock clock) {
         this.endpoints = Stream.of(
-                        new Faced(loginStart, ClassicContract::started),
+                        new ClassicEndpoint(loginStart, ClassicContract::started),
                         new PageLoadEndpoint(new LoginEndEndpoint(writer, PageLoadEndpoint::signedIn, replaced, clock)),
-                        new Faced(refresh, (app, answer) -> answer.withoutContent()),
-                        new Faced(logout, ClassicContract::signedOut),
+                        new ClassicEndpoint(refresh, (app, answer) -> answer.withoutContent()),
+                        new ClassicEndpoint(logout, ClassicContract::signedOut),
                         new ContinueLogoutEndpoint(),
                         new ClaimsEndpoint(),
                         new UserInfoEndpoint("userInfo", clock),

@@ -1,12 +1,12 @@
 package io.homeport.agent.login;
 
 import io.homeport.agent.web.AdmittedRequest;
-import io.homeport.configuration.App;
 import io.homeport.cookies.CookieHeader.Found;
 import io.homeport.cookies.CookieNames;
 import io.homeport.cookies.LoginAnchor;
 import io.homeport.cookies.LoginContent;
 import io.homeport.cookies.Opening;
+import io.homeport.deployment.App;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

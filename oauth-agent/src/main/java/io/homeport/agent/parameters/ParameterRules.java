@@ -1,7 +1,7 @@
 package io.homeport.agent.parameters;
 
 import io.homeport.agent.web.ApiError;
-import io.homeport.configuration.App;
+import io.homeport.deployment.App;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.util.Arrays;

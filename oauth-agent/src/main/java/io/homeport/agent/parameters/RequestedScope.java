@@ -1,7 +1,7 @@
 package io.homeport.agent.parameters;
 
 import io.homeport.agent.web.ApiError;
-import io.homeport.configuration.App;
+import io.homeport.deployment.App;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;

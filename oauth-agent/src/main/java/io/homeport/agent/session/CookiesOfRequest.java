@@ -1,10 +1,10 @@
 package io.homeport.agent.session;
 
 import io.homeport.agent.web.AdmittedRequest;
-import io.homeport.configuration.App;
 import io.homeport.cookies.CookieHeader.Found;
 import io.homeport.cookies.Opening;
 import io.homeport.cookies.Refusal;
+import io.homeport.deployment.App;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -3,7 +3,7 @@ package io.homeport.agent.session;
 import io.homeport.agent.web.ApiError;
 import io.homeport.authorizationserver.RetryAfter;
 import io.homeport.authorizationserver.ServerFailure;
-import io.homeport.configuration.App;
+import io.homeport.deployment.App;
 import org.jboss.logging.Logger;
 
 /** Turns the authorization server's failures into answers, and tells the operator the cause and the remedy. */

@@ -1,6 +1,6 @@
 package io.homeport.agent.session;
 
-import io.homeport.configuration.App;
+import io.homeport.deployment.App;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.time.Duration;

@@ -8,7 +8,7 @@ import io.homeport.agent.web.Answer;
 import io.homeport.agent.web.ApiError;
 import io.homeport.agent.web.Endpoint;
 import io.homeport.authorizationserver.ServerFailure;
-import io.homeport.configuration.App;
+import io.homeport.deployment.App;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import java.time.Clock;

@@ -1,6 +1,6 @@
 package io.homeport.agent.web;
 
-import io.homeport.configuration.App;
+import io.homeport.deployment.App;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;

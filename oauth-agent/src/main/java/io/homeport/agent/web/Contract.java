@@ -1,6 +1,6 @@
 package io.homeport.agent.web;
 
-import io.homeport.configuration.App;
+import io.homeport.deployment.App;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;

@@ -1,8 +1,8 @@
 package io.homeport.agent.web;
 
-import io.homeport.configuration.App;
 import io.homeport.cookies.CookieHeader;
 import io.homeport.cookies.CookieNames;
+import io.homeport.deployment.App;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;

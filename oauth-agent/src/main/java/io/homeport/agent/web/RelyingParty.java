@@ -2,10 +2,10 @@ package io.homeport.agent.web;
 
 import io.homeport.agent.authorizationserver.AuthorizationServerClient;
 import io.homeport.agent.telemetry.TraceContext;
-import io.homeport.configuration.App;
 import io.homeport.cookies.AccessCookies;
 import io.homeport.cookies.ClassicSeal;
 import io.homeport.cookies.SessionCookies;
+import io.homeport.deployment.App;
 import java.util.Optional;
 
 /**

@@ -1,10 +1,10 @@
 package io.homeport.agent.authorizationserver;
 
-import io.homeport.configuration.AuthorizationServer;
-import io.homeport.configuration.AuthorizationServer.Peculiarities;
-import io.homeport.configuration.ClientAuthentication;
-import io.homeport.configuration.Profile;
-import io.homeport.configuration.SenderConstraint;
+import io.homeport.deployment.AuthorizationServer;
+import io.homeport.deployment.AuthorizationServer.Peculiarities;
+import io.homeport.deployment.ClientAuthentication;
+import io.homeport.deployment.Profile;
+import io.homeport.deployment.SenderConstraint;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

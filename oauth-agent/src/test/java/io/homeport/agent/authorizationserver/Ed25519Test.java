@@ -7,7 +7,7 @@ import io.homeport.agent.authorizationserver.IdTokenRules.NoKey;
 import io.homeport.authorizationserver.HttpAnswer;
 import io.homeport.authorizationserver.PublishedKeys;
 import io.homeport.authorizationserver.ServerFailure;
-import io.homeport.configuration.Profile;
+import io.homeport.deployment.Profile;
 import io.vertx.core.MultiMap;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

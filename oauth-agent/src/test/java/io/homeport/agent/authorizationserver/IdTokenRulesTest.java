@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.homeport.agent.authorizationserver.IdTokenRules.NoKey;
 import io.homeport.authorizationserver.ServerFailure;
-import io.homeport.configuration.AuthorizationServer;
-import io.homeport.configuration.ClientAuthentication;
-import io.homeport.configuration.Profile;
-import io.homeport.configuration.SenderConstraint;
+import io.homeport.deployment.AuthorizationServer;
+import io.homeport.deployment.ClientAuthentication;
+import io.homeport.deployment.Profile;
+import io.homeport.deployment.SenderConstraint;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.homeport.authorizationserver.HttpAnswer;
 import io.homeport.authorizationserver.PublishedMetadata;
 import io.homeport.authorizationserver.ServerFailure;
-import io.homeport.configuration.AuthorizationServer;
+import io.homeport.deployment.AuthorizationServer;
 import io.vertx.core.MultiMap;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;

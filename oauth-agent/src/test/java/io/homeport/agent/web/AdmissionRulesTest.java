@@ -4,12 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.homeport.configuration.App;
-import io.homeport.configuration.AuthorizationServer;
-import io.homeport.configuration.ClientAuthentication;
-import io.homeport.configuration.Logout;
-import io.homeport.configuration.Profile;
-import io.homeport.configuration.SenderConstraint;
+import io.homeport.deployment.App;
+import io.homeport.deployment.AuthorizationServer;
+import io.homeport.deployment.ClientAuthentication;
+import io.homeport.deployment.Logout;
+import io.homeport.deployment.Profile;
+import io.homeport.deployment.SenderConstraint;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpMethod;
 import java.net.URI;

@@ -12,7 +12,7 @@ public record Ending(Outcome outcome, Optional<String> region, long answerNanos)
     static final long NO_ANSWER = 0;
 
     /** Without an answer whose time could be told. */
-    Ending(Outcome outcome, Optional<String> region) {
+    public Ending(Outcome outcome, Optional<String> region) {
         this(outcome, region, NO_ANSWER);
     }
 }

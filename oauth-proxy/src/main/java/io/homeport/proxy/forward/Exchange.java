@@ -1,7 +1,8 @@
 package io.homeport.proxy.forward;
 
-import io.homeport.proxy.dpop.Possession;
 import io.homeport.proxy.request.RequestHead;
+import io.homeport.proxy.token.Possession;
+import io.homeport.proxy.upstream.Upstream;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;

@@ -1,7 +1,17 @@
 package io.homeport.proxy.forward;
 
 import io.homeport.proxy.defect.Defect;
-import io.homeport.proxy.dpop.Possession;
+import io.homeport.proxy.header.AnswerStatus;
+import io.homeport.proxy.header.Trailers;
+import io.homeport.proxy.request.RequestBody;
+import io.homeport.proxy.stream.ClientConnection;
+import io.homeport.proxy.stream.Deadline;
+import io.homeport.proxy.stream.Pump;
+import io.homeport.proxy.stream.ReplayBuffer;
+import io.homeport.proxy.stream.Unread;
+import io.homeport.proxy.token.Possession;
+import io.homeport.proxy.upstream.Address;
+import io.homeport.proxy.upstream.Requests;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -67,7 +77,7 @@ public final class Forwarder {
     }
 
     /** A protocol that nobody asked for, a status that is none, or a length that two readers could read in two ways. */
-    static boolean isNoAnswer(HttpClientResponse response) {
+    public static boolean isNoAnswer(HttpClientResponse response) {
         String coding = response.getHeader(HttpHeaders.TRANSFER_ENCODING);
         return !AnswerStatus.isFinal(response.statusCode())
                 || coding != null
@@ -75,7 +85,7 @@ public final class Forwarder {
     }
 
     /** What an upstream says of a body that never came must not describe the answer of our own. */
-    static void dropHead(HttpServerResponse answer) {
+    public static void dropHead(HttpServerResponse answer) {
         if (answer.headWritten() || answer.headers().isEmpty()) {
             return;
         }
@@ -95,8 +105,8 @@ public final class Forwarder {
         private final Promise<Ending> ended = Promise.promise();
         private final boolean hasBody;
         private final Deadline deadline;
-        private final List<Endpoint> tried = new ArrayList<>(1);
-        private Optional<Endpoint> endpoint = Optional.empty();
+        private final List<Address> tried = new ArrayList<>(1);
+        private Optional<Address> endpoint = Optional.empty();
         private Optional<Deadline> total = Optional.empty();
         private long answerNanos = Ending.NO_ANSWER;
         private boolean isEventStream;
@@ -124,7 +134,7 @@ public final class Forwarder {
         /** Opens a connection to the next address. */
         void open(Outcome otherwise) {
             release();
-            Optional<Endpoint> next =
+            Optional<Address> next =
                     exchange.upstream().endpoints().take(exchange.upstream().regions(), tried);
             if (next.isEmpty()) {
                 boolean full = exchange.upstream()
@@ -138,7 +148,7 @@ public final class Forwarder {
             connect(next.get());
         }
 
-        private void connect(Endpoint address) {
+        private void connect(Address address) {
             Optional<SocketAddress> server = address.server();
             if (server.isEmpty()) {
                 open(Outcome.UNREACHABLE);
@@ -153,7 +163,7 @@ public final class Forwarder {
                     .onFailure(failure -> notOpened(address, server.get(), failure));
         }
 
-        private void notOpened(Endpoint address, SocketAddress server, Throwable failure) {
+        private void notOpened(Address address, SocketAddress server, Throwable failure) {
             boolean crowded = Requests.areTooMany(failure);
             boolean others = !crowded && address.unreachable(server);
             if (ended.future().isComplete()) {
@@ -169,7 +179,7 @@ public final class Forwarder {
         }
 
         private void opened(HttpClientRequest request) {
-            endpoint.ifPresent(Endpoint::reached);
+            endpoint.ifPresent(Address::reached);
             // The response's future tells of every failure; unheard, Vert.x would log it with its stack trace.
             request.exceptionHandler(told -> {});
             if (ended.future().isComplete() || answer.closed() || answer.ended()) {
@@ -275,7 +285,7 @@ public final class Forwarder {
         private boolean end(Outcome outcome) {
             deadline.clear();
             total.ifPresent(Deadline::clear);
-            Optional<String> region = endpoint.map(Endpoint::region);
+            Optional<String> region = endpoint.map(Address::region);
             boolean first = ended.tryComplete(new Ending(outcome, region, answerNanos));
             if (first) {
                 release();
@@ -287,7 +297,7 @@ public final class Forwarder {
         }
 
         private void release() {
-            endpoint.ifPresent(Endpoint::release);
+            endpoint.ifPresent(Address::release);
             endpoint = Optional.empty();
         }
 
@@ -295,7 +305,7 @@ public final class Forwarder {
         private final class Attempt {
             private final HttpClientRequest request;
             private final Pump upload;
-            private final Optional<Copy> copy;
+            private final Optional<ReplayBuffer> copy;
             private long uploaded;
             private boolean sent;
             private long sentAt = System.nanoTime();
@@ -303,7 +313,7 @@ public final class Forwarder {
             Attempt(HttpClientRequest request) {
                 this.request = request;
                 if (exchange.possession().isPresent()) {
-                    Copy copied = new Copy();
+                    ReplayBuffer copied = new ReplayBuffer();
                     this.copy = Optional.of(copied);
                     this.upload = new Pump(client, request, this::uploaded, copied::add);
                 } else {
@@ -449,7 +459,7 @@ public final class Forwarder {
 
             /** The API has done nothing yet but asked for its nonce: once more, with that, if all is still at hand. */
             private void challenged(Possession possession) {
-                Optional<Buffer> body = kept.isPresent() ? kept : copy.flatMap(Copy::body);
+                Optional<Buffer> body = kept.isPresent() ? kept : copy.flatMap(ReplayBuffer::body);
                 upload.stop();
                 if (proven) {
                     fail(Outcome.NONCE_REFUSED);

@@ -1,6 +1,6 @@
 package io.homeport.proxy.route;
 
-import io.homeport.configuration.Route;
+import io.homeport.deployment.Route;
 import java.net.URI;
 
 /** Where a path leads. */

@@ -65,7 +65,7 @@ final class LoosePath {
             if (!cut) {
                 end = i;
             }
-            if (ends && RequestPath.isDots(path, begin, end)) {
+            if (ends && TargetPath.isDots(path, begin, end)) {
                 return true;
             }
             cut = !ends && (cut || c == ';' || c == '?' || c == '#');

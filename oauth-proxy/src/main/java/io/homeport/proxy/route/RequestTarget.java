@@ -1,6 +1,6 @@
 package io.homeport.proxy.route;
 
-import io.homeport.configuration.PathCharacter;
+import io.homeport.deployment.PathCharacter;
 import java.util.Optional;
 import java.util.Set;
 
@@ -89,7 +89,7 @@ public record RequestTarget(String path, Optional<String> query, Set<PathCharact
         if (!isVisible(target, path.length())) {
             return Optional.empty();
         }
-        return RequestPath.read(path).map(read -> new RequestTarget(path, query, read.loose(), read.directory()));
+        return TargetPath.read(path).map(read -> new RequestTarget(path, query, read.loose(), read.directory()));
     }
 
     /**

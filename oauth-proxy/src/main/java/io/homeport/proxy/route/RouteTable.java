@@ -1,8 +1,8 @@
 package io.homeport.proxy.route;
 
-import io.homeport.configuration.App;
-import io.homeport.configuration.Deployment;
-import io.homeport.configuration.Route;
+import io.homeport.deployment.App;
+import io.homeport.deployment.Deployment;
+import io.homeport.deployment.Route;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -1,6 +1,7 @@
 package io.homeport.proxy.server;
 
 import com.sun.management.UnixOperatingSystemMXBean;
+import io.homeport.proxy.settings.ProxySettings;
 import java.lang.management.ManagementFactory;
 import java.util.Optional;
 

@@ -1,6 +1,7 @@
 package io.homeport.proxy.server;
 
 import io.homeport.proxy.defect.Defect;
+import io.homeport.proxy.settings.ProxySettings;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.tls.CertificateUpdatedEvent;
 import io.quarkus.tls.TlsConfiguration;

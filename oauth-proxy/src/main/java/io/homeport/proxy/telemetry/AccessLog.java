@@ -23,7 +23,7 @@ public final class AccessLog implements AutoCloseable {
     private final Thread writer = new Thread(this::write, "access-log");
     private volatile boolean closed;
 
-    private record Line(Instant at, Finished request) {}
+    private record Line(Instant at, FinishedRequest request) {}
 
     private AccessLog(Clock clock) {
         this.clock = clock;
@@ -38,7 +38,7 @@ public final class AccessLog implements AutoCloseable {
     }
 
     /** Logs a request that is over; never waits. */
-    public void finished(Finished request) {
+    public void finished(FinishedRequest request) {
         if (!waiting.offer(new Line(clock.instant(), request))) {
             dropped.incrementAndGet();
         }
@@ -65,7 +65,7 @@ public final class AccessLog implements AutoCloseable {
     }
 
     private static String json(Line line, long lost) {
-        Finished request = line.request();
+        FinishedRequest request = line.request();
         JsonObject json = new JsonObject()
                 .put("time", line.at().toString())
                 .put("method", request.method())

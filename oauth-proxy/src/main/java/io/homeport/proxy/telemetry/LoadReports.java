@@ -10,11 +10,11 @@ public final class LoadReports {
     private static final Duration SILENCE = Duration.ofSeconds(10);
 
     private final Consumer<String> operator;
-    private final Seldom seldom;
+    private final Throttle seldom;
 
     /** Telling the operator in sentences. */
     public LoadReports(LongSupplier nanoTime, Consumer<String> operator) {
-        this.seldom = new Seldom(nanoTime, SILENCE);
+        this.seldom = new Throttle(nanoTime, SILENCE);
         this.operator = operator;
     }
 

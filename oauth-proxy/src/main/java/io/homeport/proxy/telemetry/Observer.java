@@ -42,7 +42,7 @@ public final class Observer {
                 arrival,
                 route,
                 homeRegion,
-                ending.region().orElse(Finished.NONE),
+                ending.region().orElse(FinishedRequest.NONE),
                 nameOf(ending),
                 ending.answerNanos(),
                 regional);
@@ -50,18 +50,25 @@ public final class Observer {
 
     /** The agent was asked. */
     public void forwardedToAgent(Arrival arrival, Ending ending) {
-        finished(arrival, AGENT, Finished.NONE, entryRegion, nameOf(ending), ending.answerNanos(), false);
+        finished(arrival, AGENT, FinishedRequest.NONE, entryRegion, nameOf(ending), ending.answerNanos(), false);
     }
 
     /** The proxy answered itself. */
     public void refused(Arrival arrival, Optional<String> route, Problem problem) {
-        finished(arrival, route.orElse(Finished.NONE), Finished.NONE, Finished.NONE, problem.code(), 0, false);
-        events.refused(arrival.request(), arrival.head(), route.orElse(Finished.NONE), problem);
+        finished(
+                arrival,
+                route.orElse(FinishedRequest.NONE),
+                FinishedRequest.NONE,
+                FinishedRequest.NONE,
+                problem.code(),
+                0,
+                false);
+        events.refused(arrival.request(), arrival.head(), route.orElse(FinishedRequest.NONE), problem);
     }
 
     /** The proxy answered a question that was for it: a preflight, or an OPTIONS that ended here. */
     public void answered(Arrival arrival) {
-        finished(arrival, Finished.NONE, Finished.NONE, Finished.NONE, "options", 0, false);
+        finished(arrival, FinishedRequest.NONE, FinishedRequest.NONE, FinishedRequest.NONE, "options", 0, false);
     }
 
     private static String nameOf(Ending ending) {
@@ -77,7 +84,7 @@ public final class Observer {
             long answerNanos,
             boolean regional) {
         String method = arrival.request().method().name();
-        Finished request = new Finished(
+        FinishedRequest request = new FinishedRequest(
                 methods.contains(method) ? method : OTHER,
                 route,
                 homeRegion,

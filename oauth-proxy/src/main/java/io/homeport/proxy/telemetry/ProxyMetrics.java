@@ -1,7 +1,7 @@
 package io.homeport.proxy.telemetry;
 
-import io.homeport.configuration.Boundaries;
-import io.homeport.proxy.forward.Endpoint;
+import io.homeport.deployment.Boundaries;
+import io.homeport.proxy.upstream.Address;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -41,7 +41,7 @@ public final class ProxyMetrics {
     }
 
     /** Counts a request that is over. */
-    public void finished(Finished request, boolean regional) {
+    public void finished(FinishedRequest request, boolean regional) {
         requests.computeIfAbsent(
                         new Requests(
                                 request.route(), request.homeRegion(), request.upstreamRegion(), request.outcome()),
@@ -54,7 +54,7 @@ public final class ProxyMetrics {
             timers.upstream().record(request.answerNanos(), TimeUnit.NANOSECONDS);
         }
         if (regional
-                && !request.upstreamRegion().equals(Finished.NONE)
+                && !request.upstreamRegion().equals(FinishedRequest.NONE)
                 && !boundaries.allows(request.homeRegion(), request.upstreamRegion())) {
             crossings.increment();
         }
@@ -79,7 +79,7 @@ public final class ProxyMetrics {
     }
 
     /** Shows whether an address of a route is left alone. */
-    public void watch(String route, Endpoint endpoint) {
+    public void watch(String route, Address endpoint) {
         Gauge.builder("homeport.upstream.paused", () -> endpoint.isPaused() ? 1 : 0)
                 .description("1 while an address that cannot be reached is left alone")
                 .tags(Tags.of(

@@ -28,14 +28,14 @@ public final class SecurityEvents {
     private static final Pattern ALERT = Pattern.compile("fatal alert: ([a-z_]{1,40})$");
 
     private final Consumer<String> log;
-    private final Seldom seldom;
+    private final Throttle seldom;
 
     private record Kind(String event, String of, String reason) {}
 
     /** Each line goes to the log. */
     public SecurityEvents(LongSupplier nanoTime, Consumer<String> log) {
         this.log = log;
-        this.seldom = new Seldom(nanoTime, SILENCE);
+        this.seldom = new Throttle(nanoTime, SILENCE);
     }
 
     /** A request was refused here; whether that is worth a line depends on why. */

@@ -11,13 +11,13 @@ public final class UpstreamReports {
     private static final Duration SILENCE = Duration.ofSeconds(10);
 
     private final Consumer<String> operator;
-    private final Seldom seldom;
+    private final Throttle seldom;
 
     private record Fault(String upstream, Outcome outcome) {}
 
     /** Telling the operator in sentences. */
     public UpstreamReports(LongSupplier nanoTime, Consumer<String> operator) {
-        this.seldom = new Seldom(nanoTime, SILENCE);
+        this.seldom = new Throttle(nanoTime, SILENCE);
         this.operator = operator;
     }
 

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.homeport.authorizationserver.DpopNonces;
 import io.homeport.authorizationserver.ProofKey;
-import io.homeport.proxy.dpop.Possession;
+import io.homeport.proxy.token.Possession;
 import io.vertx.core.MultiMap;
 import java.net.URI;
 import java.time.Clock;

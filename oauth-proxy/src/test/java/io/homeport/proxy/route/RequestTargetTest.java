@@ -3,7 +3,7 @@ package io.homeport.proxy.route;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.homeport.configuration.PathCharacter;
+import io.homeport.deployment.PathCharacter;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;

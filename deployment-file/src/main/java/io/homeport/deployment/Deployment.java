@@ -1,0 +1,28 @@
+package io.homeport.deployment;
+
+import io.homeport.cookies.KeyRing;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A deployment file, checked: what it says holds together.
+ *
+ * @param agentUrl where the proxy reaches the agent; absent in the agent
+ * @param sessionKeys absent in the proxy, which must not have them
+ * @param boundaries where users' data may go; empty in the agent
+ * @param proxyClients the proxy's own client at an app's authorization server, by the app's name, where it needs one;
+ *     empty in the agent
+ * @param warnings loosened settings, each a sentence to log at start
+ */
+public record Deployment(
+        String region,
+        Optional<URI> agentUrl,
+        KeyRing accessKeys,
+        Optional<KeyRing> sessionKeys,
+        Map<String, App> apps,
+        List<Route> routes,
+        Boundaries boundaries,
+        Map<String, ProxyClient> proxyClients,
+        List<String> warnings) {}

@@ -1,0 +1,362 @@
+package io.homeport.deployment.check;
+
+import io.homeport.deployment.App;
+import io.homeport.deployment.Boundaries;
+import io.homeport.deployment.PathCharacter;
+import io.homeport.deployment.Route;
+import io.homeport.deployment.file.HomeportConfiguration.HealthCheckConfiguration;
+import io.homeport.deployment.file.HomeportConfiguration.RouteConfiguration;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** Reads the part of the deployment file that says which APIs are behind the proxy. */
+final class RouteReader {
+    private static final Pattern HOST = Pattern.compile("[a-z0-9-]+(\\.[a-z0-9-]+)*");
+    private static final Pattern FIELD = Pattern.compile("[A-Za-z0-9-]+");
+    private static final Pattern VALUE = Pattern.compile("[\\x20-\\x7e]*");
+    private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
+    /** Fields that belong to the message, to the proxy's own policy or to the session. */
+    private static final Pattern RESERVED = Pattern.compile(
+            "(access-control-|homeport-).*|content-length|transfer-encoding|connection|set-cookie|vary|date",
+            Pattern.CASE_INSENSITIVE);
+
+    /** Fields of the session, the proxy's own policy and the proofs. */
+    private static final Pattern UNREADABLE =
+            Pattern.compile("(access-control-|homeport-|set-cookie).*|dpop-nonce", Pattern.CASE_INSENSITIVE);
+
+    private static final Set<String> FOR_CACHES = Set.of("surrogate-control", "edge-control", "x-accel-expires");
+
+    /** Fields that say how the answer's body is to be read. */
+    private static final Set<String> MESSAGE =
+            Set.of("content-length", "content-type", "content-encoding", "content-range", "transfer-encoding");
+
+    private static final Duration LONGEST_WAIT = Duration.ofHours(1);
+    private static final Duration LONGEST_STREAM = Duration.ofDays(1);
+    private static final String ADDRESS = "https://orders.eu.internal";
+
+    private final Checks checks;
+    private final Boundaries boundaries;
+    private final ApiTokenReader apiTokens;
+
+    RouteReader(Checks checks, Boundaries boundaries, ApiTokenReader apiTokens) {
+        this.checks = checks;
+        this.boundaries = boundaries;
+        this.apiTokens = apiTokens;
+    }
+
+    /** The routes, where they could be read; faults are told to the checks. */
+    List<Route> read(Map<String, RouteConfiguration> file, Map<String, App> apps) {
+        if (file.isEmpty()) {
+            checks.problem("homeport.routes", "is missing", "a route named orders with path /orders");
+        }
+        List<Route> routes = new ArrayList<>();
+        Map<String, String> paths = new HashMap<>();
+        new TreeMap<>(file)
+                .forEach((name, route) -> route("homeport.routes." + name, name, route, paths, apps)
+                        .ifPresent(routes::add));
+        return List.copyOf(routes);
+    }
+
+    private Optional<Route> route(
+            String key, String name, RouteConfiguration route, Map<String, String> paths, Map<String, App> apps) {
+        int before = checks.problems().size();
+        Route.Match match = match(key, name, route, paths, apps);
+        Route.Access access = access(key, route, apps);
+        Map<String, List<URI>> addresses = addresses(key, route);
+        Route.Regions regions = regions(key, route, addresses);
+        Route.Care care = care(key, route);
+        Route.Limits limits = limits(key, route);
+        Route.AnswerFields answerFields = answerFields(key, route);
+        Optional<URI> dpopOrigin = route.dpopOrigin().isPresent()
+                ? checks.server(key + ".dpop-origin", route.dpopOrigin(), "https://api.example.com")
+                : Optional.empty();
+        Route.ApiToken apiToken = apiTokens.read(key, route, apps.keySet());
+        return checks.problems().size() > before
+                ? Optional.empty()
+                : Optional.of(new Route(
+                        name,
+                        match,
+                        access,
+                        regions,
+                        new Route.Upstreams(addresses, route.upstreamTls(), route.upstreamHttp2(), care),
+                        limits,
+                        answerFields,
+                        apiToken,
+                        dpopOrigin));
+    }
+
+    private Route.Match match(
+            String key, String name, RouteConfiguration route, Map<String, String> paths, Map<String, App> apps) {
+        Optional<String> path = checks.present(key + ".path", route.path(), "/orders");
+        path.ifPresent(value -> {
+            path(key + ".path", value);
+            String other = paths.putIfAbsent(route.host().orElse("") + value, name);
+            if (other != null) {
+                checks.problem(key + ".path", "is the same as that of route " + other, "/orders");
+            }
+            for (App app : apps.values()) {
+                if (value.equals(app.agentPath()) || value.startsWith(app.agentPath() + "/")) {
+                    checks.problem(key + ".path", "lies below the agent-path of app " + app.name(), "/orders");
+                }
+            }
+        });
+        route.upstreamPath()
+                .filter(value -> !value.equals("/"))
+                .ifPresent(value -> path(key + ".upstream-path", value));
+        route.host()
+                .filter(host -> !HOST.matcher(host).matches())
+                .ifPresent(host ->
+                        checks.problem(key + ".host", "is no host: lower case, without a port", "api.example.com"));
+        for (String method : route.methods()) {
+            if (!METHODS.contains(method)) {
+                checks.problem(key + ".methods", "contains " + method + ", which is never passed on", "[GET, POST]");
+            }
+        }
+        return new Route.Match(
+                route.host(),
+                path.orElse(""),
+                route.upstreamPath(),
+                Set.copyOf(route.methods()),
+                pathCharacters(key + ".path-characters", route));
+    }
+
+    private Set<PathCharacter> pathCharacters(String key, RouteConfiguration route) {
+        List<String> labels = route.pathCharacters().orElse(List.of());
+        Set<PathCharacter> allowed = EnumSet.noneOf(PathCharacter.class);
+        for (String label : labels) {
+            PathCharacter.of(label)
+                    .ifPresentOrElse(
+                            allowed::add,
+                            () -> checks.problem(
+                                    key,
+                                    "contains " + label + ", which is none of "
+                                            + Arrays.stream(PathCharacter.values())
+                                                    .map(PathCharacter::label)
+                                                    .collect(Collectors.joining(", ")),
+                                    "[encoded-slash]"));
+        }
+        if (allowed.contains(PathCharacter.DOUBLE_SLASH)
+                && route.upstreamPath().filter("/"::equals).isPresent()) {
+            // RFC 3986 3.3: what begins with two slashes is an authority to some readers.
+            checks.problem(
+                    key,
+                    "contains double-slash, with which upstream-path / makes a path that begins with two",
+                    "upstream-path: /files");
+        }
+        if (!allowed.isEmpty()) {
+            checks.warnings()
+                    .add(key + " allows " + String.join(", ", labels) + ": the API has to read such a path as this"
+                            + " proxy does, as one path below the route's");
+        }
+        return Set.copyOf(allowed);
+    }
+
+    private void path(String key, String value) {
+        if (!Checks.PATH.matcher(value).matches() || value.contains("/.")) {
+            checks.problem(key, "is no path", "/orders");
+        }
+    }
+
+    private Route.Access access(String key, RouteConfiguration route, Map<String, App> apps) {
+        for (String app : route.apps().orElse(List.of())) {
+            if (!apps.containsKey(app)) {
+                checks.problem(key + ".apps", "contains " + app + ", which is no app of this deployment", "[shop]");
+            }
+        }
+        if (route.isPublic()) {
+            checks.warnings().add(key + ".public is on: anyone may call this API, without a session");
+        }
+        if (route.acceptBearer()) {
+            checks.warnings()
+                    .add(key + ".accept-bearer is on: tokens that no session sealed reach this API, which has to"
+                            + " tell them apart itself");
+        }
+        if (route.isPublic() && route.acceptBearer()) {
+            checks.problem(key + ".accept-bearer", "contradicts public, which passes on no token", "false");
+        }
+        if (route.isPublic() && !isGlobal(route)) {
+            checks.problem(key + ".public", "needs scope global: nobody's home region is known", "scope: global");
+        }
+        if (route.acceptBearer() && !isGlobal(route) && route.defaultRegion().isEmpty()) {
+            checks.problem(
+                    key + ".accept-bearer",
+                    "needs scope global or a default-region: nothing vouches for the region in a client's own token",
+                    "default-region: eu");
+        }
+        return new Route.Access(
+                Set.copyOf(route.apps().orElse(List.of())), route.isPublic(), route.acceptBearer(), route.stream());
+    }
+
+    private static boolean isGlobal(RouteConfiguration route) {
+        return route.scope().equals("global");
+    }
+
+    private Map<String, List<URI>> addresses(String key, RouteConfiguration route) {
+        if (route.upstreams().isEmpty()) {
+            checks.problem(key + ".upstreams", "is missing", "eu: " + ADDRESS);
+        }
+        Map<String, List<URI>> addresses = new HashMap<>();
+        new TreeMap<>(route.upstreams()).forEach((region, ofRegion) -> {
+            String upstreamKey = key + ".upstreams." + region;
+            checks.region(upstreamKey, Optional.of(region));
+            List<URI> uris = new ArrayList<>();
+            for (String address : ofRegion) {
+                checks.server(upstreamKey, Optional.of(address), ADDRESS).ifPresent(uris::add);
+            }
+            if (ofRegion.isEmpty()) {
+                checks.problem(upstreamKey, "is missing", ADDRESS);
+            }
+            addresses.put(region, List.copyOf(uris));
+        });
+        return Map.copyOf(addresses);
+    }
+
+    private Route.Regions regions(String key, RouteConfiguration route, Map<String, List<URI>> addresses) {
+        if (!isGlobal(route) && !route.scope().equals("home")) {
+            checks.problem(key + ".scope", "is neither home nor global", "home");
+        }
+        route.defaultRegion()
+                .filter(region -> !addresses.containsKey(region))
+                .ifPresent(region -> checks.problem(
+                        key + ".default-region", "has no upstream on this route", key + ".upstreams." + region));
+        List<String> failOver = route.failOver().orElse(List.of());
+        List<String> readOnly = route.readOnlyFailOver().orElse(List.of());
+        if (!failOver.isEmpty() && !readOnly.isEmpty()) {
+            checks.problem(key + ".read-only-fail-over", "contradicts fail-over, which covers it", "only one of them");
+        }
+        standIns(key + ".fail-over", failOver, addresses);
+        standIns(key + ".read-only-fail-over", readOnly, addresses);
+        return new Route.Regions(isGlobal(route), route.defaultRegion(), List.copyOf(failOver), List.copyOf(readOnly));
+    }
+
+    /** A stand-in that no other region of the route may use is a mistake, or a boundary that someone forgot. */
+    private void standIns(String key, List<String> regions, Map<String, List<URI>> addresses) {
+        for (String region : regions) {
+            boolean used = addresses.containsKey(region)
+                    && addresses.keySet().stream()
+                            .anyMatch(home -> !home.equals(region) && boundaries.allows(home, region));
+            if (!used) {
+                checks.problem(
+                        key,
+                        "contains " + region + ", which shares no boundary with another region of this route",
+                        "homeport.boundaries.europe: [eu-west, eu-central]");
+            }
+        }
+    }
+
+    private Route.Care care(String key, RouteConfiguration route) {
+        route.connectTimeout().ifPresent(time -> checks.positive(key + ".connect-timeout", time, LONGEST_WAIT, "PT2S"));
+        route.slowStart().ifPresent(time -> checks.positive(key + ".slow-start", time, LONGEST_WAIT, "PT30S"));
+        atLeastOne(key + ".max-requests-per-address", route.maxRequestsPerAddress(), "1024");
+        HealthCheckConfiguration check = route.healthCheck();
+        String checkKey = key + ".health-check";
+        check.path().ifPresent(path -> path(checkKey + ".path", path));
+        checks.positive(checkKey + ".interval", check.interval(), LONGEST_WAIT, "PT5S");
+        checks.positive(checkKey + ".timeout", check.timeout(), LONGEST_WAIT, "PT2S");
+        atLeastOne(checkKey + ".unhealthy-threshold", check.unhealthyThreshold(), "3");
+        atLeastOne(checkKey + ".healthy-threshold", check.healthyThreshold(), "2");
+        return new Route.Care(
+                route.connectTimeout(),
+                route.maxRequestsPerAddress(),
+                route.slowStart(),
+                check.path()
+                        .map(path -> new Route.HealthCheck(
+                                path,
+                                check.interval(),
+                                check.timeout(),
+                                check.unhealthyThreshold(),
+                                check.healthyThreshold())));
+    }
+
+    private void atLeastOne(String key, int number, String example) {
+        if (number < 1) {
+            checks.problem(key, "is less than 1", example);
+        }
+    }
+
+    private Route.Limits limits(String key, RouteConfiguration route) {
+        checks.positive(key + ".first-byte-timeout", route.firstByteTimeout(), LONGEST_WAIT, "PT30S");
+        checks.positive(key + ".idle-timeout", route.idleTimeout(), LONGEST_WAIT, "PT60S");
+        route.totalTimeout().ifPresent(total -> checks.positive(key + ".total-timeout", total, LONGEST_STREAM, "PT5M"));
+        route.maxBodySize()
+                .filter(size -> size < 0)
+                .ifPresent(size -> checks.problem(key + ".max-body-size", "is less than nothing", "10485760"));
+        route.maxHeaderSize()
+                .filter(size -> size < 1)
+                .ifPresent(size -> checks.problem(key + ".max-header-size", "takes no request at all", "8192"));
+        return new Route.Limits(
+                route.firstByteTimeout(),
+                route.idleTimeout(),
+                route.totalTimeout(),
+                route.maxHeaderSize().map(OptionalInt::of).orElse(OptionalInt.empty()),
+                route.maxBodySize().map(OptionalLong::of).orElse(OptionalLong.empty()));
+    }
+
+    private Route.AnswerFields answerFields(String key, RouteConfiguration route) {
+        route.responseHeaders().forEach((name, value) -> {
+            String headerKey = key + ".response-headers." + name;
+            if (!FIELD.matcher(name).matches() || !VALUE.matcher(value).matches()) {
+                checks.problem(headerKey, "is no header field", "Referrer-Policy: no-referrer");
+            } else if (RESERVED.matcher(name.toLowerCase(Locale.ROOT)).matches()) {
+                checks.problem(headerKey, "is not a route's to set", "Referrer-Policy: no-referrer");
+            } else if (isForCaches(name) && !route.isPublic() && !route.sharedCache()) {
+                checks.problem(
+                        headerKey,
+                        "would let a cache in front of the proxy give one user's answer to another",
+                        "shared-cache: true, where all users get the same");
+            }
+        });
+        Set<String> dropped = new HashSet<>();
+        for (String name : route.dropResponseHeaders()) {
+            if (!FIELD.matcher(name).matches()) {
+                checks.problem(key + ".drop-response-headers", "contains " + name + ", which is no field", "[Server]");
+            } else if (MESSAGE.contains(name.toLowerCase(Locale.ROOT))) {
+                checks.problem(
+                        key + ".drop-response-headers",
+                        "contains " + name + ", without which the answer cannot be read",
+                        "[Server]");
+            }
+            dropped.add(name.toLowerCase(Locale.ROOT));
+        }
+        if (route.sharedCache()) {
+            checks.warnings()
+                    .add(key + ".shared-cache is on: what this API says is for everybody may be given to anybody by a"
+                            + " cache in front of the proxy");
+        }
+        return new Route.AnswerFields(
+                Map.copyOf(route.responseHeaders()), Set.copyOf(dropped), exposed(key, route), route.sharedCache());
+    }
+    /** Whether it speaks to caches of one kind, which then ignore {@code Cache-Control} (RFC 9213). */
+    private static boolean isForCaches(String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        return lower.endsWith("-cache-control") || FOR_CACHES.contains(lower);
+    }
+
+    private List<String> exposed(String key, RouteConfiguration route) {
+        List<String> names = route.exposeHeaders().orElse(List.of());
+        for (String name : names) {
+            if (!FIELD.matcher(name).matches()) {
+                checks.problem(key + ".expose-headers", "contains " + name + ", which is no field", "[X-Total-Count]");
+            } else if (UNREADABLE.matcher(name).matches()) {
+                checks.problem(
+                        key + ".expose-headers", "contains " + name + ", which no page may read", "[X-Total-Count]");
+            }
+        }
+        return List.copyOf(names);
+    }
+}

@@ -1,0 +1,59 @@
+package io.homeport.deployment.file;
+
+import io.homeport.deployment.Fault;
+import io.homeport.deployment.InvalidConfiguration;
+import io.smallrye.config.ConfigSourceContext;
+import io.smallrye.config.ConfigSourceFactory;
+import io.smallrye.config.source.yaml.YamlConfigSource;
+import java.io.IOException;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalInt;
+import org.eclipse.microprofile.config.spi.ConfigSource;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+
+/**
+ * Reads the deployment file that {@code HOMEPORT_CONFIG} names, or {@code homeport.yaml} in the working
+ * folder. Environment variables and system properties come before it.
+ */
+public final class DeploymentFile implements ConfigSourceFactory {
+    /** Above the application's own defaults (250, 255), below the environment (300). */
+    private static final int ORDINAL = 275;
+
+    @Override
+    public Iterable<ConfigSource> getConfigSources(ConfigSourceContext context) {
+        String named = context.getValue("HOMEPORT_CONFIG").getValue();
+        Path path = Path.of(named == null || named.isBlank() ? "homeport.yaml" : named);
+        if (!Files.isRegularFile(path)) {
+            if (named == null || named.isBlank()) {
+                return List.of();
+            }
+            throw new InvalidConfiguration(List.of(
+                    new Fault("HOMEPORT_CONFIG", "names no readable file: " + path, "HOMEPORT_CONFIG=homeport.yaml")));
+        }
+        try {
+            URL url = path.toUri().toURL();
+            return List.of(new YamlConfigSource(url, ORDINAL));
+        } catch (MarkedYAMLException e) {
+            // Not the parser's own words: they quote the file, which may hold secrets.
+            String where = e.getProblemMark() == null
+                    ? ""
+                    : " at line " + (e.getProblemMark().getLine() + 1) + ", column "
+                            + (e.getProblemMark().getColumn() + 1);
+            throw new InvalidConfiguration(List.of(new Fault(
+                    "HOMEPORT_CONFIG",
+                    "names a file that is no YAML" + where + ": " + path,
+                    "homeport: {region: eu}")));
+        } catch (IOException e) {
+            throw new InvalidConfiguration(List.of(new Fault(
+                    "HOMEPORT_CONFIG", "names a file that cannot be read: " + path, "HOMEPORT_CONFIG=homeport.yaml")));
+        }
+    }
+
+    @Override
+    public OptionalInt getPriority() {
+        return OptionalInt.of(ORDINAL);
+    }
+}

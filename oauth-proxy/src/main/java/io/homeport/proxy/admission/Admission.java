@@ -1,0 +1,111 @@
+package io.homeport.proxy.admission;
+
+import io.homeport.deployment.App;
+import io.homeport.deployment.Deployment;
+import io.homeport.proxy.request.Problem;
+import io.homeport.proxy.request.RequestHead;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Decides whether a request may come in at all, before any cookie is looked at: the defence against
+ * requests that other pages make in the user's name (RFC 10017 6.1.3.3).
+ */
+public final class Admission {
+    /** A header that no page can send across origins without a preflight. */
+    public static final String VERSION_HEADER = "token-handler-version";
+
+    private static final List<String> VERSION = List.of("1");
+
+    private final List<App> apps;
+    private static final List<HttpMethod> READING = List.of(HttpMethod.GET, HttpMethod.HEAD);
+    private static final List<String> SAME_ORIGIN = List.of("same-origin");
+
+    private final Map<String, List<App>> byOrigin;
+    private final CalledOrigin called;
+
+    public Admission(Deployment deployment, CalledOrigin called) {
+        this.called = called;
+        this.apps = List.copyOf(deployment.apps().values());
+        this.byOrigin = apps.stream().collect(Collectors.groupingBy(App::webOrigin));
+    }
+
+    /** The verdict on a request. */
+    public sealed interface Verdict {
+        /** Come in; the request is of one of these apps. */
+        record Admitted(List<App> apps) implements Verdict {}
+
+        /** Stay out, and why. */
+        record Refused(Problem problem) implements Verdict {}
+    }
+
+    /** The request's origin, if it names exactly one and that is an app's, letter for letter. */
+    public Optional<String> origin(RequestHead head) {
+        return head.origin().filter(origin -> !appsOf(origin).isEmpty());
+    }
+
+    /**
+     * The origin that may read the answer to a request whose fields could not be read. Where all apps
+     * have one origin, that one: to any other page the answer stays closed.
+     */
+    public Optional<String> onlyOrigin() {
+        List<String> origins = apps.stream().map(App::webOrigin).distinct().toList();
+        return origins.size() == 1 ? Optional.of(origins.get(0)) : Optional.empty();
+    }
+
+    /** Admits an API request or refuses it. */
+    public Verdict decide(HttpServerRequest request, RequestHead head) {
+        Verdict verdict = byOrigin(request, head);
+        if (!(verdict instanceof Verdict.Admitted admitted) || head.versions().equals(VERSION)) {
+            return verdict;
+        }
+        // Pages of the classic contract know no such header: they repeat a CSRF token where they change data.
+        List<App> classic = admitted.apps().stream()
+                .filter(app -> app.classic().isPresent())
+                .toList();
+        return classic.isEmpty() ? new Verdict.Refused(Problem.MISSING_HEADER) : new Verdict.Admitted(classic);
+    }
+
+    /** Whether a page of this origin speaks the classic contract. */
+    public boolean isClassic(String origin) {
+        return appsOf(origin).stream().anyMatch(app -> app.classic().isPresent());
+    }
+
+    /**
+     * Admits a request to a route of streams, for which a browser cannot set the version header: by its origin, which a
+     * browser sends with every WebSocket and every EventSource to another origin, or because the page's own origin was
+     * called by a script. What a page shows or navigates to is no script's, and an answer of an API no document.
+     */
+    public Verdict decideStream(HttpServerRequest request, RequestHead head) {
+        boolean mayBeScripts = head.passed("sec-fetch-mode").stream()
+                .allMatch(mode -> mode.equals("cors") || mode.equals("same-origin"));
+        return head.hasOrigin() || mayBeScripts ? byOrigin(request, head) : new Verdict.Refused(Problem.INVALID_ORIGIN);
+    }
+
+    private Verdict byOrigin(HttpServerRequest request, RequestHead head) {
+        List<String> sites = head.sites();
+        if (sites.size() > 1 || sites.contains("cross-site")) {
+            return new Verdict.Refused(Problem.INVALID_ORIGIN);
+        }
+        List<App> admitted;
+        if (head.hasOrigin()) {
+            admitted = head.origin().map(this::appsOf).orElse(List.of());
+        } else if (READING.contains(request.method()) && sites.equals(SAME_ORIGIN)) {
+            // Browsers leave Origin out of these (Fetch 3.2), and only they can say same-origin. The page's origin is
+            // then
+            // the one that was called, which need not be an app's: HTML of a public route has it, too.
+            admitted = called.of(request, head).map(this::appsOf).orElse(List.of());
+        } else {
+            admitted = List.of();
+        }
+        return admitted.isEmpty() ? new Verdict.Refused(Problem.INVALID_ORIGIN) : new Verdict.Admitted(admitted);
+    }
+
+    private List<App> appsOf(String origin) {
+        return byOrigin.getOrDefault(origin, List.of());
+    }
+}

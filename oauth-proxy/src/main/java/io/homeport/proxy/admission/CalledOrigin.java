@@ -1,0 +1,46 @@
+package io.homeport.proxy.admission;
+
+import io.homeport.proxy.header.ForwardedFields;
+import io.homeport.proxy.request.RequestHead;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * The origin that a browser called, as a page's {@code Origin} would spell it: the page's own where it says
+ * {@code same-origin}.
+ */
+public final class CalledOrigin {
+    private final ForwardedFields forwarded;
+
+    /** Where these say whose word is believed. */
+    public CalledOrigin(ForwardedFields forwarded) {
+        this.forwarded = forwarded;
+    }
+
+    /** Of this request; empty where what stands in front contradicts itself. */
+    Optional<String> of(HttpServerRequest request, RequestHead head) {
+        String scheme = request.isSSL() ? "https" : "http";
+        String authority =
+                request.authority() == null ? "" : request.authority().toString();
+        if (!forwarded.isTrusted(request)) {
+            return origin(scheme, authority);
+        }
+        FrontsWord word = new FrontsWord();
+        head.forEachForwarded(word::hear);
+        return word.isClear() ? origin(word.proto(scheme), word.host(authority)) : Optional.empty();
+    }
+
+    /** RFC 6454 6.2: in lower case, without the scheme's own port. */
+    static Optional<String> origin(String scheme, String authority) {
+        String lower = scheme.toLowerCase(Locale.ROOT);
+        boolean secure = lower.equals("https");
+        if (!secure && !lower.equals("http") || authority.isEmpty()) {
+            return Optional.empty();
+        }
+        String usualPort = secure ? ":443" : ":80";
+        String host = authority.toLowerCase(Locale.ROOT);
+        return Optional.of(lower + "://"
+                + (host.endsWith(usualPort) ? host.substring(0, host.length() - usualPort.length()) : host));
+    }
+}

@@ -1,0 +1,159 @@
+package io.homeport.proxy.apitoken;
+
+import com.github.benmanes.caffeine.cache.AsyncCache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
+import io.homeport.authorizationserver.ServerFailure;
+import io.homeport.deployment.Route;
+import io.homeport.proxy.token.Credential;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The tokens that APIs get in place of the sessions' own. One is asked for once however many requests wait
+ * for it, and kept under the SHA-256 of the session's token, no longer than either token lives. A token that
+ * the server calls inactive stays so; a failure of the server is not kept.
+ */
+public final class ApiTokens {
+    private final Vertx vertx;
+    private final Map<String, TokenServer> serversByApp;
+    private final Clock clock;
+    private final Duration longest;
+    private final ApiTokenMetrics metrics;
+    private final AsyncCache<Key, Kept> cache;
+
+    /** An exchanged token is a route's, a phantom serves all routes of the app. */
+    private record Key(String app, String route, String tokenHash) {}
+
+    private record Kept(ApiToken answer, Instant until) {}
+
+    /**
+     * With the servers of the apps.
+     *
+     * @param longest a token is asked for anew after this time, so that a revocation shows
+     * @param size the most tokens that are kept
+     */
+    public ApiTokens(
+            Vertx vertx,
+            Map<String, TokenServer> serversByApp,
+            Clock clock,
+            Duration longest,
+            long size,
+            ApiTokenMetrics metrics) {
+        this.vertx = vertx;
+        this.serversByApp = Map.copyOf(serversByApp);
+        this.clock = clock;
+        this.longest = longest;
+        this.metrics = metrics;
+        this.cache = Caffeine.newBuilder()
+                .maximumSize(size)
+                .expireAfter(new UntilItIsOver())
+                // Tokens live by the wall clock, and so does what is kept of them.
+                .ticker(() -> nanos(clock.instant()))
+                .executor(Runnable::run)
+                .buildAsync();
+        metrics.watch(cache.synchronous()::estimatedSize);
+    }
+
+    private static long nanos(Instant time) {
+        return TimeUnit.MILLISECONDS.toNanos(time.toEpochMilli());
+    }
+
+    private static final class UntilItIsOver implements Expiry<Key, Kept> {
+        @Override
+        public long expireAfterCreate(Key key, Kept kept, long now) {
+            return Math.max(0, nanos(kept.until()) - now);
+        }
+
+        @Override
+        public long expireAfterUpdate(Key key, Kept kept, long now, long left) {
+            return expireAfterCreate(key, kept, now);
+        }
+
+        @Override
+        public long expireAfterRead(Key key, Kept kept, long now, long left) {
+            return left;
+        }
+    }
+
+    /**
+     * What the API of a route gets for a session, which is not over; completes on the caller's event loop.
+     *
+     * @return fails with a {@link ServerFailure}
+     */
+    public Future<ApiToken> of(Route route, Credential.Usable session) {
+        boolean exchanged = route.apiToken() instanceof Route.ApiToken.Exchanged;
+        Key key = new Key(session.app(), exchanged ? route.name() : "", hash(session.accessToken()));
+        CompletableFuture<Kept> known = cache.getIfPresent(key);
+        if (known != null && known.isDone()) {
+            if (!known.isCompletedExceptionally()
+                    && clock.instant().isBefore(known.join().until())) {
+                metrics.counted(route, session.app(), ApiTokenMetrics.Outcome.CACHED);
+                return Future.succeededFuture(known.join().answer());
+            }
+            // Over, or failed, and the cache is about to see that.
+            cache.asMap().remove(key, known);
+            known = null;
+        }
+        metrics.counted(
+                route, session.app(), known == null ? ApiTokenMetrics.Outcome.ASKED : ApiTokenMetrics.Outcome.SHARED);
+        CompletableFuture<Kept> asked = cache.get(key, (missing, executor) -> ask(route, session));
+        return Future.fromCompletionStage(asked, vertx.getOrCreateContext())
+                .map(Kept::answer)
+                .recover(ApiTokens::failed);
+    }
+
+    /** A call to a route's API was made once more, with the nonce that the API wants. */
+    public void replayed(Route route) {
+        metrics.replayed(route.name());
+    }
+
+    /** A stage may wrap what it failed with. */
+    private static Future<ApiToken> failed(Throwable cause) {
+        boolean wrapped = cause instanceof CompletionException && cause.getCause() != null;
+        return Future.failedFuture(wrapped ? cause.getCause() : cause);
+    }
+
+    private CompletableFuture<Kept> ask(Route route, Credential.Usable session) {
+        TokenServer server = serversByApp.get(session.app());
+        long begin = System.nanoTime();
+        Future<ApiToken> answer = route.apiToken() instanceof Route.ApiToken.Exchanged target
+                ? server.exchange(session.accessToken(), target, session.dpopKey())
+                : server.introspect(session.accessToken());
+        return answer.onComplete(done -> metrics.answered(route, session.app(), done, System.nanoTime() - begin))
+                .map(given -> new Kept(given, until(given, session)))
+                .toCompletionStage()
+                .toCompletableFuture();
+    }
+
+    private Instant until(ApiToken answer, Credential.Usable session) {
+        Instant until = earlier(session.expiresAt(), clock.instant().plus(longest));
+        return answer instanceof ApiToken.Issued issued && issued.expiresAt().isPresent()
+                ? earlier(until, issued.expiresAt().get())
+                : until;
+    }
+
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
+    }
+
+    private static String hash(String token) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.US_ASCII));
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256");
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package io.homeport.proxy.header;
+
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Set;
+
+/** The fields that end at the next hop: the fixed ones and those that the sender nominates (RFC 9110 7.6.1). */
+final class HopByHop {
+    private static final Set<String> FIXED = Set.of(
+            "connection",
+            "keep-alive",
+            "proxy-authenticate",
+            "proxy-authentication-info",
+            "proxy-authorization",
+            "proxy-connection",
+            "te",
+            "trailer",
+            "transfer-encoding",
+            "upgrade",
+            "http2-settings");
+
+    private HopByHop() {}
+
+    /** The names, in lower case, of the fields of this message that go no further. */
+    static Set<String> of(MultiMap headers) {
+        if (!headers.contains(HttpHeaders.CONNECTION)) {
+            return FIXED;
+        }
+        Set<String> names = new HashSet<>(FIXED);
+        for (String field : headers.getAll(HttpHeaders.CONNECTION)) {
+            for (String nominated : field.split(",")) {
+                names.add(nominated.strip().toLowerCase(Locale.ROOT));
+            }
+        }
+        // The body's length belongs to the message: nominating it away would desynchronise the next hop.
+        names.remove("content-length");
+        return names;
+    }
+}

@@ -1,0 +1,113 @@
+package io.homeport.proxy.path;
+
+import io.homeport.deployment.Route;
+import io.homeport.proxy.admission.Cors;
+import io.homeport.proxy.request.Methods;
+import io.homeport.proxy.request.Problem;
+import io.homeport.proxy.stream.ClientConnection;
+import io.homeport.proxy.stream.Unread;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/** Writes the proxy's own answers. */
+public final class Answers {
+
+    /** After these the two sides may no longer agree where the next request begins. */
+    private static final Set<Integer> CLOSING = Set.of(400, 408, 413, 414, 431, 505);
+
+    private static final List<String> METHODS =
+            Methods.ALLOWED.stream().map(HttpMethod::name).toList();
+
+    private final Vertx vertx;
+    private final Predicate<String> classic;
+
+    /**
+     * Answers.
+     *
+     * @param classic knows the origins whose pages speak the classic contract
+     */
+    public Answers(Vertx vertx, Predicate<String> classic) {
+        this.vertx = vertx;
+        this.classic = classic;
+    }
+
+    /** The problem, readable for the page of this origin. */
+    void problem(HttpServerRequest request, Optional<String> origin, Problem problem) {
+        problem(request, origin, problem, METHODS);
+    }
+
+    /** The problem that this route does not allow the method. */
+    void methodNotAllowed(HttpServerRequest request, Optional<String> origin, Route route) {
+        List<String> allowed =
+                METHODS.stream().filter(route.match().methods()::contains).toList();
+        problem(request, origin, Problem.METHOD_NOT_ALLOWED, allowed);
+    }
+
+    private void problem(HttpServerRequest request, Optional<String> origin, Problem problem, List<String> allowed) {
+        boolean toClassicPage = origin.filter(classic).isPresent();
+        Problem told = toClassicPage ? problem.classic() : problem;
+        String body = toClassicPage ? told.classicJson() : told.json();
+        HttpServerResponse response = request.response();
+        if (response.ended() || response.closed()) {
+            return;
+        }
+        if (response.headWritten()) {
+            ClientConnection.abort(request);
+            return;
+        }
+        response.setStatusCode(told.status());
+        Cors.allow(response.headers(), origin);
+        response.putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
+        response.putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+        response.putHeader("X-Content-Type-Options", "nosniff");
+        if (problem.status() == 405) {
+            response.putHeader(HttpHeaders.ALLOW, String.join(", ", allowed));
+        }
+        if (problem.status() == 503 || problem.status() == 429) {
+            response.putHeader(HttpHeaders.RETRY_AFTER, String.valueOf(problem.retryAfterSeconds()));
+        }
+        if (CLOSING.contains(problem.status())) {
+            ClientConnection.closeAfter(vertx, request);
+        }
+        response.end(body);
+        Unread.drain(vertx, request);
+    }
+
+    /**
+     * The answer to a request whose body is no HTTP. The stack closes the connection when this returns,
+     * so the answer has to be on its way by then.
+     */
+    void brokenBody(HttpServerRequest request, Optional<String> origin) {
+        boolean answerable = !request.response().ended() && !request.response().closed();
+        problem(request, origin, Problem.MALFORMED);
+        if (answerable && request.version() != HttpVersion.HTTP_2) {
+            request.connection().close();
+        }
+    }
+
+    /** Closes the connection once this request is answered; one of HTTP/2 once all of its requests are. */
+    void closeAfter(HttpServerRequest request) {
+        if (request.version() == HttpVersion.HTTP_2) {
+            request.response().bodyEndHandler(sent -> request.connection().shutdown());
+        }
+        ClientConnection.closeAfter(vertx, request);
+    }
+
+    /** The answer to an OPTIONS that ends here. */
+    void options(HttpServerRequest request, Optional<String> origin) {
+        Cors.allow(request.response().headers(), origin);
+        request.response()
+                .setStatusCode(204)
+                .putHeader(HttpHeaders.ALLOW, String.join(", ", METHODS))
+                .end();
+        Unread.drain(vertx, request);
+    }
+}

@@ -1,0 +1,184 @@
+package io.homeport.proxy.upstream;
+
+import io.vertx.core.net.SocketAddress;
+import java.net.InetAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+
+/**
+ * One address of an upstream, and how it fares. Only connections that cannot be opened count against it,
+ * and what it answers to health checks: what an API answers otherwise depends on what a user asks, and no
+ * user may take an address away from the others.
+ */
+public final class Address {
+    private static final int TOLERATED_FAILURES = 3;
+    /** Of an address that has just come back: it must get requests to show how it fares. */
+    private static final double SMALLEST_SHARE = 0.1;
+
+    private static final long FIRST_PAUSE_NANOS = 1_000_000_000L;
+    private static final long LONGEST_PAUSE_NANOS = 30_000_000_000L;
+
+    private final String region;
+    private final URI url;
+    private final boolean tls;
+    private final int port;
+    private final ResolvedAddresses servers;
+    private final LongSupplier nanoTime;
+    private final int mostPending;
+    private final long slowStartNanos;
+    private volatile boolean well = true;
+    private volatile boolean warming;
+    private volatile long backSince;
+    private final AtomicInteger pending = new AtomicInteger();
+    private final AtomicInteger failures = new AtomicInteger();
+    private final AtomicLong pausedUntil = new AtomicLong();
+
+    /**
+     * An address that is taken to be well.
+     *
+     * @param mostPending requests that may be under way there
+     * @param slowStart from its return until it takes its full share; zero for at once
+     */
+    public Address(String region, URI url, LongSupplier nanoTime, int mostPending, Duration slowStart) {
+        this.region = region;
+        this.url = url;
+        this.tls = "https".equalsIgnoreCase(url.getScheme());
+        this.port = url.getPort() >= 0 ? url.getPort() : tls ? 443 : 80;
+        this.servers = new ResolvedAddresses(port, url.getHost());
+        this.nanoTime = nanoTime;
+        this.mostPending = mostPending;
+        this.slowStartNanos = slowStart.toNanos();
+    }
+
+    /** The region it is in. */
+    public String region() {
+        return region;
+    }
+
+    /** Scheme, host and port. */
+    public URI url() {
+        return url;
+    }
+
+    boolean isTls() {
+        return tls;
+    }
+
+    int port() {
+        return port;
+    }
+
+    /** The network address for the next connection; none where the name cannot be looked up. */
+    public Optional<SocketAddress> server() {
+        return servers.next();
+    }
+
+    /** The network addresses of its name, all in the same way good. */
+    void standsAt(List<InetAddress> found) {
+        servers.set(found);
+    }
+
+    void cannotBeLookedUp() {
+        servers.cannotBeLookedUp();
+    }
+
+    /**
+     * A connection to one of its network addresses could not be opened; that one is left out until the name is
+     * looked up again.
+     *
+     * @return whether another one may do; if not, that counts against the address as a whole
+     */
+    public boolean unreachable(SocketAddress server) {
+        boolean others = servers.leaveOut(server);
+        if (!others) {
+            unreachable();
+        }
+        return others;
+    }
+
+    /** How busy it would be with one request more, for the part of its share that it takes by now. */
+    double load() {
+        int next = pending.get() + 1;
+        if (!warming) {
+            return next;
+        }
+        long since = nanoTime.getAsLong() - backSince;
+        if (since >= slowStartNanos) {
+            warming = false;
+            return next;
+        }
+        return next / Math.max(SMALLEST_SHARE, (double) since / slowStartNanos);
+    }
+
+    /** Whether as many requests are under way as may be, though it is not left alone. */
+    boolean isFull() {
+        return pending.get() >= mostPending && !isPaused();
+    }
+
+    /** Whether it is left alone for now, having failed too often. */
+    public boolean isPaused() {
+        return !well || failures.get() >= TOLERATED_FAILURES && nanoTime.getAsLong() - pausedUntil.get() < 0;
+    }
+
+    /** Leaves it alone, or uses it again, as health checks tell. */
+    void setWell(boolean answer) {
+        if (answer && !well) {
+            back();
+        }
+        well = answer;
+    }
+
+    /**
+     * Takes a request, unless the address is left alone or full. When its pause is over, one request may try it and
+     * the others wait for how that ends.
+     */
+    boolean take() {
+        if (!well || pending.get() >= mostPending) {
+            return false;
+        }
+        if (failures.get() >= TOLERATED_FAILURES) {
+            long now = nanoTime.getAsLong();
+            long until = pausedUntil.get();
+            if (now - until < 0 || !pausedUntil.compareAndSet(until, now + pause())) {
+                return false;
+            }
+        }
+        if (pending.incrementAndGet() > mostPending) {
+            pending.decrementAndGet();
+            return false;
+        }
+        return true;
+    }
+
+    /** A request that was taken is over. */
+    public void release() {
+        pending.decrementAndGet();
+    }
+
+    public void reached() {
+        if (failures.get() != 0 && failures.getAndSet(0) >= TOLERATED_FAILURES) {
+            back();
+        }
+    }
+
+    private void back() {
+        backSince = nanoTime.getAsLong();
+        warming = slowStartNanos > 0;
+    }
+
+    public void unreachable() {
+        if (failures.incrementAndGet() >= TOLERATED_FAILURES) {
+            pausedUntil.set(nanoTime.getAsLong() + pause());
+        }
+    }
+
+    private long pause() {
+        int doublings = Math.min(5, Math.max(0, failures.get() - TOLERATED_FAILURES));
+        return Math.min(LONGEST_PAUSE_NANOS, FIRST_PAUSE_NANOS << doublings);
+    }
+}

@@ -1,0 +1,85 @@
+package io.homeport.proxy.upstream;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** The addresses of one upstream in the regions that have it. */
+public final class Addresses {
+    private final Map<String, List<Address>> byRegion;
+
+    /** With these addresses, each list not empty. */
+    public Addresses(Map<String, List<Address>> byRegion) {
+        this.byRegion = new HashMap<>(byRegion);
+    }
+
+    /** Every address. */
+    public List<Address> all() {
+        return byRegion.values().stream().flatMap(List::stream).toList();
+    }
+
+    /**
+     * Takes the next address for a request: in the first region that has one to spare, the one with the
+     * fewest requests under way. A region whose addresses are full is not one that cannot be reached: no
+     * other one takes over, lest load that is too much for one region brings down the next.
+     *
+     * @param regions that may serve, best first; no other one is ever looked at
+     * @param tried addresses that this request has tried
+     */
+    public Optional<Address> take(List<String> regions, List<Address> tried) {
+        for (String region : regions) {
+            List<Address> endpoints = byRegion.getOrDefault(region, List.of());
+            if (endpoints.size() == 1) {
+                Address only = endpoints.get(0);
+                if (!tried.contains(only) && only.take()) {
+                    return Optional.of(only);
+                }
+                if (isFull(endpoints, tried)) {
+                    return Optional.empty();
+                }
+                continue;
+            }
+            List<Address> left = new ArrayList<>(endpoints);
+            left.removeAll(tried);
+            while (!left.isEmpty()) {
+                Address least = leastPending(left);
+                if (least.take()) {
+                    return Optional.of(least);
+                }
+                left.remove(least);
+            }
+            if (isFull(endpoints, tried)) {
+                return Optional.empty();
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Whether it is for want of room that no address could be taken. */
+    public boolean areFull(List<String> regions, List<Address> tried) {
+        return regions.stream().anyMatch(region -> isFull(byRegion.getOrDefault(region, List.of()), tried));
+    }
+
+    private static boolean isFull(List<Address> endpoints, List<Address> tried) {
+        return endpoints.stream().anyMatch(endpoint -> endpoint.isFull() && !tried.contains(endpoint));
+    }
+
+    /** Beginning anywhere, so that equals share evenly. */
+    private static Address leastPending(List<Address> endpoints) {
+        int start = ThreadLocalRandom.current().nextInt(endpoints.size());
+        Address least = endpoints.get(start);
+        double load = least.load();
+        for (int i = 1; i < endpoints.size(); i++) {
+            Address other = endpoints.get((start + i) % endpoints.size());
+            double others = other.load();
+            if (others < load) {
+                least = other;
+                load = others;
+            }
+        }
+        return least;
+    }
+}
