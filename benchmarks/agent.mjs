@@ -161,7 +161,7 @@ export const benchAgent = async (options) => {
     throw new Failure(`--only: there is no ${only.join(', ')} here, but ${all.map(({ id }) => id).join(', ')}.`);
   }
   if (options.build) {
-    await build(options, 'oauth-agent', ['rest-hello']);
+    await build(options, ['oauth-agent'], ['rest-hello']);
   }
   await describeMachine(say);
   const authorizationServer = await startAuthorizationServer(CLIENT_ID);

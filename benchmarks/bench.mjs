@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { benchAgent } from './agent.mjs';
@@ -10,19 +10,44 @@ import { benchStreams } from './streams.mjs';
 
 const USAGE = `usage: ./homeport bench proxy|agent|streams [options]
 
-  --json FILE      also write the medians to FILE
-  --only A,B       some of: homeport (or homeport:25), nginx, vertx-http-proxy, spring-cloud-gateway, apache
-                   (agent: homeport, hello)
-  --scenario A,B   some of the scenarios, by name (proxy)
+  --json FILE      also write the figures to FILE
+  --quick          short windows, few of them: to see that it works, not to quote
+  --no-build       take the jars as they are
+  --warm S         seconds of load before a Java service counts as warm; 40 if not given
+
+proxy: all are started once and warmed; then each is measured in short windows, in turns, round after round. The ratio
+is taken round by round, so that what else runs on the machine meets all alike.
+  --only A,B       measure these and nginx: homeport (or homeport:25, homeport:17), vertx-http-proxy, …
+  --with A,B       measure these too, which are left out else: homeport:17, spring-cloud-gateway, apache
+  --scenario A,B   some of the scenarios, by name
+  --rounds N       how often each is measured; 7 if not given
+  --window S       seconds of one window, whole; 2 if not given
+  --rate N         requests a second where all get the same; if not given, half of what the slowest can
+  --base NAME      whose cost is 1; nginx if not given
+  --homeport NAME=DIR     measure the build in this quarkus-app folder under this name; once for each build
+  --java-option OPTION    an option of Homeport's JVM; NAME:OPTION for the build of that name only
+  --setting KEY=VALUE     a setting of Homeport; NAME:KEY=VALUE for the build of that name only
+Two builds side by side, and one build with two settings:
+  ./homeport bench proxy --homeport before=/tmp/main/quarkus-app --homeport after=oauth-proxy/target/quarkus-app \\
+    --only before,after --scenario get-200b-10000-cookies,get-200b-fixed-rate
+  ./homeport bench proxy --homeport one=DIR --homeport two=DIR --setting two:quarkus.http.io-threads=2 --base one
+
+agent
+  --only A,B       homeport, hello
   --runs N         how often each is started and measured, in turns; 3 if not given
   --window S       seconds of one measured window; 6 if not given
-  --warm S         seconds of load before a Java service counts as warm; 40 if not given
-  --quick          one run of short windows: to see that it works, not to quote
-  --no-build       take the jars as they are
 
 streams takes --json and --no-build alone: 10,000 idle connections, 1,000 event streams, 1 GB each way.
 
-The proxy is pinned to one core and its load and API to the other, so at least two cores are needed.`;
+What is measured is pinned to one core and its load and API to the other, so at least two cores are needed.`;
+
+const buildOf = (text) => {
+  const [, name, folder] = /^([\w.-]+)=(.+)$/.exec(text) ?? [];
+  if (name === undefined) {
+    throw new Failure(`--homeport takes NAME=DIR, such as before=/tmp/main/quarkus-app, not ${text}.`);
+  }
+  return { name, folder: resolve(folder) };
+};
 
 const options = () => {
   try {
@@ -31,10 +56,17 @@ const options = () => {
       options: {
         json: { type: 'string' },
         only: { type: 'string' },
+        with: { type: 'string' },
         scenario: { type: 'string' },
+        rounds: { type: 'string' },
         runs: { type: 'string' },
         window: { type: 'string' },
         warm: { type: 'string' },
+        rate: { type: 'string' },
+        base: { type: 'string', default: 'nginx' },
+        homeport: { type: 'string', multiple: true, default: [] },
+        'java-option': { type: 'string', multiple: true, default: [] },
+        setting: { type: 'string', multiple: true, default: [] },
         quick: { type: 'boolean', default: false },
         'no-build': { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
@@ -48,16 +80,24 @@ const options = () => {
       return number;
     };
     const list = (name) => values[name]?.split(',').map((part) => part.trim());
+    const [what] = positionals;
+    const windowSeconds = what === 'agent' ? 6 : 2;
     return {
-      what: positionals[0],
+      what,
       help: values.help,
       json: values.json,
       only: list('only'),
+      beside: list('with') ?? [],
       scenarios: list('scenario'),
+      rounds: positive('rounds', values.quick ? 3 : 7),
       runs: positive('runs', values.quick ? 1 : 3),
-      windowSeconds: positive('window', values.quick ? 2 : 6),
+      windowSeconds: Math.ceil(positive('window', values.quick ? 1 : windowSeconds)),
       warmSeconds: positive('warm', values.quick ? 6 : 40),
-      firstSeconds: values.quick ? 3 : 10,
+      rate: values.rate === undefined ? undefined : Math.floor(positive('rate')),
+      base: values.base,
+      builds: values.homeport.map(buildOf),
+      javaOptions: values['java-option'],
+      settings: values.setting,
       build: !values['no-build'],
     };
   } catch (error) {

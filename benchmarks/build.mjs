@@ -5,13 +5,15 @@ import { run } from './server.mjs';
 
 const quiet = ['-q', '-B', '-ntp', '-DskipTests'];
 
-/** Builds Homeport's own service, and what it is measured beside. */
-export const build = async ({ root, runFolder, say }, service, beside) => {
-  say(`Building ${[service, ...beside].join(', ')} …`);
+/** Builds Homeport's own services, and what they are measured beside. */
+export const build = async ({ root, runFolder, say }, services, beside) => {
+  say(`Building ${[...services, ...beside].join(', ')} …`);
   const mvnw = join(root, 'mvnw');
-  await run(mvnw, [...quiet, '-pl', `session-cookies,deployment-file,authorization-server,regions,${service}`, 'package'], { cwd: root, logFile: join(runFolder, 'build-homeport.log') });
+  if (services.length > 0) {
+    await run(mvnw, [...quiet, '-pl', services.join(','), '-am', 'package'], { cwd: root, logFile: join(runFolder, 'build-homeport.log') });
+  }
   if (beside.length > 0) {
-    const modules = ['../session-cookies', '../deployment-file', ...beside].join(',');
+    const modules = ['../session-cookies', ...beside].join(',');
     await run(mvnw, [...quiet, '-f', 'benchmarks/pom.xml', '-pl', modules, 'package'], {
       cwd: root,
       logFile: join(runFolder, 'build-beside.log'),

@@ -43,13 +43,52 @@ export const machineUnits = () => ({
   pageBytes: Number(execFileSync('getconf', ['PAGESIZE'], { encoding: 'utf8' })),
 });
 
+/** Name and time of each thread, as the scheduler counts it: in nanoseconds, where stat(5) has steps of 10 ms. */
+const threadsOf = (pid) => {
+  const folder = `/proc/${pid}/task`;
+  return readdirSync(folder).flatMap((id) => {
+    try {
+      const [nanoseconds] = readFileSync(`${folder}/${id}/schedstat`, 'utf8').split(' ', 1);
+      return [{ id, name: readFileSync(`${folder}/${id}/comm`, 'utf8').trim(), seconds: Number(nanoseconds) / 1e9 }];
+    } catch {
+      return []; // It ended meanwhile, or the kernel does not count.
+    }
+  });
+};
+
+const threads = ({ pid }) => {
+  try {
+    return threadsOf(pid);
+  } catch {
+    return []; // It ended meanwhile.
+  }
+};
+
 /** What the kernel has charged to a process and its children so far, and what they hold in memory now. */
 export const usage = (head, { ticksPerSecond, pageBytes }) => {
   const members = family(processes(), head);
   return {
     cpuSeconds: sum(members.map(({ ticks }) => ticks)) / ticksPerSecond,
     rssMegabytes: (sum(members.map(({ pages }) => pages)) * pageBytes) / 1e6,
+    threads: members.flatMap(threads),
   };
+};
+
+const COMPILERS = /^C[12] CompilerThre/;
+/** The serial collector has no threads of its own: it works in the VM's. */
+const COLLECTORS = /^(GC Thread|G1 |VM Thread|Z[A-Z]|Shenandoah)/;
+
+/** What was charged between two readings: in all, and of that to the threads that compile and that collect garbage. */
+export const spent = (before, after) => {
+  const earlier = new Map(before.threads.map(({ id, seconds }) => [id, seconds]));
+  const each = after.threads.map(({ id, name, seconds }) => ({ id, name, seconds: seconds - (earlier.get(id) ?? 0) }));
+  const of = (pattern) => sum(each.filter(({ name }) => pattern.test(name)).map(({ seconds }) => seconds));
+  const alive = new Set(each.map(({ id }) => id));
+  const counted = sum(each.map(({ seconds }) => seconds));
+  const charged = after.cpuSeconds - before.cpuSeconds;
+  // The time of a thread that has ended is in its process's total alone.
+  const all = alive.size > 0 && before.threads.every(({ id }) => alive.has(id));
+  return { seconds: all ? counted : Math.max(counted, charged), jitSeconds: of(COMPILERS), gcSeconds: of(COLLECTORS) };
 };
 
 /** The share of all cores' time between two readings of /proc/stat's first line that was not idle. */

@@ -40,7 +40,7 @@ http {
   uwsgi_temp_path ${folder}/uwsgi;
   scgi_temp_path ${folder}/scgi;
   keepalive_requests 100000000;
-  keepalive_timeout 120s;
+  keepalive_timeout 1h;
   client_header_buffer_size 8k;
   tcp_nodelay on;
 ${http(port)}
@@ -76,12 +76,18 @@ const java = async ({ name, java: home, args, env, runFolder, port, path = '/' }
   return { ...server, port };
 };
 
+/** The folder that a build of this tree puts Homeport's proxy into. */
+export const builtHere = (root) => join(root, 'oauth-proxy/target/quarkus-app');
+
 /**
  * Homeport's proxy for one app.
  *
+ * @param folder the quarkus-app folder of its build
+ * @param options the JVM's
+ * @param settings configuration keys, `key=value` each
  * @param routes what stands below `routes` in its file, and whatever else does after them
  */
-export const startHomeport = async ({ name, java: home, options = [], root, runFolder, accessKey, routes }) => {
+export const startHomeport = async ({ name, java: home, folder, options = [], settings = [], runFolder, accessKey, routes }) => {
   const file = join(runFolder, `${name}.yaml`);
   writeFileSync(
     file,
@@ -106,7 +112,7 @@ ${routes}`,
   return java({
     name,
     java: home,
-    args: [...options, '-jar', join(root, 'oauth-proxy/target/quarkus-app/quarkus-run.jar')],
+    args: [...options, ...settings.map((setting) => `-D${setting}`), '-jar', join(folder, 'quarkus-run.jar')],
     env: {
       HOMEPORT_CONFIG: file,
       BENCH_ACCESS_KEY: accessKey,
@@ -120,16 +126,25 @@ ${routes}`,
   });
 };
 
-const homeport = (home) => ({
-  id: `homeport:${home.major}`,
-  proxy: 'homeport',
+/** Of `ID:value` the value where the subject is the one named, nothing where it is another; what names none is for all. */
+export const meantFor = (id, values, begin = '[\\w"]') =>
+  values.flatMap((value) => {
+    const [, named, rest] = new RegExp(`^(\\w[\\w.-]*(?::\\d+)?):(${begin}.*)$`).exec(value) ?? [];
+    return rest === undefined ? [value] : named === id ? [rest] : [];
+  });
+
+const homeport = ({ id, home, folder, settings = [] }) => ({
+  id,
+  proxy: id.replace(/:\d+$/, ''),
   runtime: `Java ${home.version}`,
   jit: true,
-  start: ({ root, runFolder, api, accessKey }) =>
+  start: ({ runFolder, api, accessKey, javaOptions, settings: asked }) =>
     startHomeport({
-      name: `homeport-java-${home.major}`,
+      name: id.replaceAll(/[^\w.-]/g, '-'),
       java: home,
-      root,
+      folder,
+      options: meantFor(id, javaOptions, '-'),
+      settings: [...meantFor(id, asked), ...settings],
       runFolder,
       accessKey,
       routes: `    orders:
@@ -259,26 +274,33 @@ ProxyPass / http://127.0.0.1:${api.port}/ keepalive=On
   },
 });
 
-/** All that can be measured here; what cannot, says why. */
-export const findProxies = (javas, context, say) => {
-  const newest = [...javas.keys()].sort((a, b) => b - a)[0];
-  const subjects = [];
-  for (const major of [25, 17]) {
-    if (javas.has(major)) {
-      subjects.push(homeport(javas.get(major)));
-    } else {
+/** Homeport: the builds that were named, else this tree's. */
+const homeports = (javas, { root, builds }, say) => {
+  const newest = javas.get(Math.max(...javas.keys()));
+  if (builds.length > 0) {
+    return builds.map(({ name, folder }) => homeport({ id: name, home: newest, folder }));
+  }
+  const found = [25, 17].filter((major) => {
+    if (!javas.has(major)) {
       say(`Java ${major} was not found, so Homeport is not measured on it: install it, or set JAVA_${major}_HOME.`);
     }
-  }
-  if (!subjects.length && newest) {
-    subjects.push(homeport(javas.get(newest)));
-  }
-  subjects.push(rawNginx());
-  if (newest) {
-    subjects.push(decryptingProxy(javas.get(newest), context), springGateway(javas.get(newest), context));
-  }
+    return javas.has(major);
+  });
+  const majors = found.length > 0 ? found : [newest.major];
+  return majors.map((major, i) => ({ ...homeport({ id: `homeport:${major}`, home: javas.get(major), folder: builtHere(root) }), optional: i > 0 }));
+};
+
+/** All that can be measured here; what cannot, says why. What is optional is measured where it is asked for. */
+export const findProxies = (javas, context, say) => {
+  const newest = javas.get(Math.max(...javas.keys()));
+  const subjects = [
+    rawNginx(),
+    ...homeports(javas, context, say),
+    decryptingProxy(newest, context),
+    { ...springGateway(newest, context), optional: true },
+  ];
   if (versionOf('apache2', ['-v'], /./)) {
-    subjects.push(apache());
+    subjects.push({ ...apache(), optional: true });
   } else {
     say(`Apache is left out: ${missing('apache2')}`);
   }

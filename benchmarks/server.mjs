@@ -43,7 +43,15 @@ export const startServer = async ({ name, command, args, env = {}, core, runFold
   closeSync(log);
   running.add(child);
   const over = once(child, 'exit').then(() => running.delete(child));
-  const server = { pid: child.pid, alive: () => running.has(child), logFile, stop: () => stop(child, over) };
+  const server = {
+    pid: child.pid,
+    alive: () => running.has(child),
+    logFile,
+    stop: () => stop(child, over),
+    /** Until `go`, it does nothing at all and costs nothing. */
+    hold: () => signal(child, 'SIGSTOP'),
+    go: () => signal(child, 'SIGCONT'),
+  };
   const giveUp = Date.now() + seconds * 1000;
   while (!(await answers(url))) {
     if (!server.alive() || Date.now() > giveUp) {
@@ -57,6 +65,7 @@ export const startServer = async ({ name, command, args, env = {}, core, runFold
 
 const stop = async (child, over) => {
   signal(child, 'SIGTERM');
+  signal(child, 'SIGCONT'); // Who is held heeds no other signal.
   if (await Promise.race([over.then(() => true), delay(10_000, false, { ref: false })])) {
     return;
   }

@@ -1,3 +1,5 @@
+import { spent } from './cpu.mjs';
+
 /** The middle value; of an even count, the mean of the two in the middle. */
 export const median = (numbers) => {
   const sorted = [...numbers].sort((a, b) => a - b);
@@ -10,15 +12,38 @@ export const spread = (numbers) => [Math.min(...numbers), Math.max(...numbers)];
 const round = (number, digits) => Number(number.toFixed(digits));
 
 /** One measured window, from what the load generator and the kernel counted. */
-export const windowOf = ({ requests, microseconds, p50, p99 }, before, after) => ({
-  cpu_us_per_request: ((after.cpuSeconds - before.cpuSeconds) * 1e6) / requests,
-  requests_per_second: requests / (microseconds / 1e6),
-  p50_ms: p50 / 1000,
-  p99_ms: p99 / 1000,
-  rss_mb: after.rssMegabytes,
-});
+export const windowOf = ({ requests, microseconds, p50, p99 }, before, after) => {
+  const { seconds, jitSeconds, gcSeconds } = spent(before, after);
+  const each = (total) => (total * 1e6) / requests;
+  return {
+    cpu_us_per_request: each(seconds),
+    jit_us_per_request: each(jitSeconds),
+    gc_us_per_request: each(gcSeconds),
+    requests_per_second: requests / (microseconds / 1e6),
+    p50_ms: p50 / 1000,
+    p99_ms: p99 / 1000,
+    rss_mb: after.rssMegabytes,
+  };
+};
 
-const DIGITS = { cpu_us_per_request: 1, requests_per_second: 0, p50_ms: 2, p99_ms: 2, rss_mb: 0 };
+/** Round by round, what a request cost by what it cost the base in the same round. */
+export const ratios = (windows, base) => windows.map(({ cpu_us_per_request: cpu }, i) => cpu / base[i].cpu_us_per_request);
+
+/** A rate that each can hold: half of what the slowest answers at most, in whole hundreds. */
+export const rateForAll = (maxima) => Math.max(100, Math.floor(Math.min(...maxima) / 200) * 100);
+
+/** The list, begun elsewhere each round: nobody is always measured behind the same neighbour. */
+export const inTurn = (list, round) => list.map((_, i) => list[(i + round) % list.length]);
+
+const DIGITS = {
+  cpu_us_per_request: 1,
+  jit_us_per_request: 1,
+  gc_us_per_request: 1,
+  requests_per_second: 0,
+  p50_ms: 2,
+  p99_ms: 2,
+  rss_mb: 0,
+};
 
 /** The medians over all windows of one subject, under the given names, rounded to what is meaningful. */
 export const rowOf = (names, windows, measures) => ({
@@ -26,3 +51,20 @@ export const rowOf = (names, windows, measures) => ({
   ...Object.fromEntries(measures.map((measure) => [measure, round(median(windows.map((w) => w[measure])), DIGITS[measure])])),
   runs: windows.length,
 });
+
+/** Such a row of windows that were measured in rounds beside those of a base, with the ratio and both ranges. */
+export const roundsOf = (names, windows, base, measures) => {
+  const { runs: rounds, ...row } = rowOf(names, windows, measures);
+  const cpu = spread(windows.map((window) => window.cpu_us_per_request)).map((number) => round(number, 1));
+  const each = ratios(windows, base);
+  const [least, most] = spread(each);
+  return {
+    ...row,
+    cpu_us_least: cpu[0],
+    cpu_us_most: cpu[1],
+    ratio: round(median(each), 2),
+    ratio_least: round(least, 2),
+    ratio_most: round(most, 2),
+    rounds,
+  };
+};

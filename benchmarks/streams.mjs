@@ -10,7 +10,7 @@ import { build } from './build.mjs';
 import { machineUnits, usage } from './cpu.mjs';
 import { Failure } from './failure.mjs';
 import { describeMachine, findJavas, requireTools } from './machine.mjs';
-import { ISSUER, WEB_ORIGIN, startHomeport } from './proxies.mjs';
+import { ISSUER, WEB_ORIGIN, builtHere, startHomeport } from './proxies.mjs';
 import { table } from './report.mjs';
 import { run } from './server.mjs';
 
@@ -64,7 +64,7 @@ const startProxy = async ({ root, runFolder, java, api, accessKey, heap }) => {
     name: 'homeport-streams',
     java,
     options: heap,
-    root,
+    folder: builtHere(root),
     runFolder,
     accessKey,
     routes: `    live:
@@ -256,7 +256,7 @@ export const benchStreams = async (options) => {
     throw new Failure('Java 17 or newer is needed: install it, or set JAVA_HOME.');
   }
   if (options.build) {
-    await build(options, 'oauth-proxy', ['decrypting-proxy']);
+    await build(options, ['oauth-proxy'], ['decrypting-proxy']);
   }
   await describeMachine(say);
   const newest = javas.get(Math.max(...javas.keys()));

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { median, rowOf, spread, windowOf } from '../statistics.mjs';
+import { inTurn, median, rateForAll, ratios, roundsOf, rowOf, spread, windowOf } from '../statistics.mjs';
 
 test('the median of an odd count is the middle, whatever the order, and leaves the list alone', () => {
   const numbers = [30, 5, 100];
@@ -17,12 +17,53 @@ test('the spread is least and most', () => {
 });
 
 test('a window charges what the kernel counted between its ends to the requests that were answered', () => {
+  const threads = (loop, compiler) => [
+    { id: '1', name: 'vert.x-eventloo', seconds: loop },
+    { id: '2', name: 'C2 CompilerThre', seconds: compiler },
+  ];
   const window = windowOf(
     { requests: 100_000, microseconds: 5_000_000, p50: 1234, p99: 9876 },
-    { cpuSeconds: 10, rssMegabytes: 100 },
-    { cpuSeconds: 12.5, rssMegabytes: 120 },
+    { cpuSeconds: 10, rssMegabytes: 100, threads: threads(8, 2) },
+    { cpuSeconds: 12.5, rssMegabytes: 120, threads: threads(10, 2.5) },
   );
-  assert.deepEqual(window, { cpu_us_per_request: 25, requests_per_second: 20_000, p50_ms: 1.234, p99_ms: 9.876, rss_mb: 120 });
+  assert.deepEqual(window, {
+    cpu_us_per_request: 25,
+    jit_us_per_request: 5,
+    gc_us_per_request: 0,
+    requests_per_second: 20_000,
+    p50_ms: 1.234,
+    p99_ms: 9.876,
+    rss_mb: 120,
+  });
+});
+
+const costing = (...each) => each.map((cpu) => ({ cpu_us_per_request: cpu }));
+
+test('a ratio is to the base in the same round: a round in which all cost twice as much changes none', () => {
+  assert.deepEqual(ratios(costing(30, 60), costing(15, 30)), [2, 2]);
+});
+
+test('the row of rounds has medians, the ratio and both ranges', () => {
+  const row = roundsOf({ proxy: 'homeport' }, costing(30, 64.04, 33), costing(15, 30, 15), ['cpu_us_per_request']);
+  assert.deepEqual(row, {
+    proxy: 'homeport',
+    cpu_us_per_request: 33,
+    cpu_us_least: 30,
+    cpu_us_most: 64,
+    ratio: 2.13,
+    ratio_least: 2,
+    ratio_most: 2.2,
+    rounds: 3,
+  });
+});
+
+test('the rate for all is half of what the slowest can, in whole hundreds, and never none', () => {
+  assert.equal(rateForAll([28_000, 11_390, 20_000]), 5600);
+  assert.equal(rateForAll([90]), 100);
+});
+
+test('every round begins with another one, and measures all', () => {
+  assert.deepEqual([0, 1, 2, 3].map((round) => inTurn(['a', 'b', 'c'], round).join('')), ['abc', 'bca', 'cab', 'abc']);
 });
 
 test('a row has its names, the rounded medians it was asked for, and how many runs they are of', () => {
