@@ -13,8 +13,7 @@ export const build = async ({ root, runFolder, say }, services, beside) => {
     await run(mvnw, [...quiet, '-pl', services.join(','), '-am', 'package'], { cwd: root, logFile: join(runFolder, 'build-homeport.log') });
   }
   if (beside.length > 0) {
-    const modules = ['../session-cookies', ...beside].join(',');
-    await run(mvnw, [...quiet, '-f', 'benchmarks/pom.xml', '-pl', modules, 'package'], {
+    await run(mvnw, [...quiet, '-f', 'benchmarks/pom.xml', '-pl', beside.join(','), '-am', 'package'], {
       cwd: root,
       logFile: join(runFolder, 'build-beside.log'),
     });
