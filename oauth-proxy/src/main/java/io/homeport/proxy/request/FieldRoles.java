@@ -4,12 +4,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Tells by a field's name what it means. Some servers fold {@code _} and {@code .} into {@code -}, or
  * strip what they take for padding, so a name that could become one with a meaning is refused.
  */
-final class FieldRoles {
+public final class FieldRoles {
     /**
      * What almost every request has. Any other name is worked out each time: what strangers make up is remembered for
      * none of them.
@@ -82,7 +83,8 @@ final class FieldRoles {
     /** By their names as browsers write them in either version of HTTP. */
     private final Map<String, FieldRole> known = new HashMap<>();
 
-    FieldRoles() {
+    /** Knows what almost every request has. */
+    public FieldRoles() {
         EXACT.keySet().forEach(name -> {
             know(name);
             know(capitalized(name));
@@ -110,6 +112,23 @@ final class FieldRoles {
     FieldRole of(String name) {
         FieldRole role = known.get(name);
         return role == null ? workOut(name) : role;
+    }
+
+    /**
+     * Whether a field of this name changes neither how a request is read nor what becomes of it, and is not refused.
+     * Those by which the length, the host and the connection are said are for the reader to tell apart.
+     */
+    public boolean isPlain(String name) {
+        return switch (of(name)) {
+            case PASSED, ORIGIN, VERSION, SITE, COOKIE, FORWARDED, TRACE_PARENT, TRACE_STATE -> true;
+            default -> false;
+        };
+    }
+
+    /** The names that are remembered, as browsers write them in HTTP/1.1. */
+    public static List<String> common() {
+        return Stream.concat(COMMON.stream(), EXACT.keySet().stream().map(FieldRoles::capitalized))
+                .toList();
     }
 
     /** How many names are remembered. */

@@ -1,0 +1,66 @@
+package io.homeport.proxy.lane;
+
+import java.util.function.BiConsumer;
+
+/** The head of a request of HTTP/1.1 that can be read in one way only. What it asks for is not judged yet. */
+public final class SimpleRequest implements Scanned {
+    /** The length of no body. */
+    public static final long NO_BODY = -1;
+
+    private final String method;
+    private final String target;
+    private final String[] fields;
+    private final long contentLength;
+    private final int length;
+
+    /** With names and values in turn. */
+    SimpleRequest(String method, String target, String[] fields, long contentLength, int length) {
+        this.method = method;
+        this.target = target;
+        this.fields = fields;
+        this.contentLength = contentLength;
+        this.length = length;
+    }
+
+    /** One of GET, HEAD, POST, PUT, PATCH and DELETE, always the same string. */
+    public String method() {
+        return method;
+    }
+
+    /** The target as it came, which begins with a slash. */
+    public String target() {
+        return target;
+    }
+
+    /** What {@code Content-Length} says, or {@link #NO_BODY} where there is none. */
+    public long contentLength() {
+        return contentLength;
+    }
+
+    /** How many octets the head has, the empty line included: so far from the reader's index the body begins. */
+    public int length() {
+        return length;
+    }
+
+    /** How many fields there are. */
+    public int fields() {
+        return fields.length / 2;
+    }
+
+    /** A field's name as the client spells it; always the same string for names that most requests have. */
+    public String name(int field) {
+        return fields[2 * field];
+    }
+
+    /** A field's value. */
+    public String value(int field) {
+        return fields[2 * field + 1];
+    }
+
+    /** The fields, in the order in which they came. */
+    public void forEach(BiConsumer<String, String> each) {
+        for (int i = 0; i < fields.length; i += 2) {
+            each.accept(fields[i], fields[i + 1]);
+        }
+    }
+}

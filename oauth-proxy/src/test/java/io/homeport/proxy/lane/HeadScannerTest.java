@@ -1,0 +1,203 @@
+package io.homeport.proxy.lane;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
+
+import io.netty.buffer.ByteBuf;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HeadScannerTest {
+    private static final String HOST = "Host: api.example\r\n";
+
+    private final HeadScanner scanner = new HeadScanner(1024, 20);
+
+    private Scanned scan(String message) {
+        return scanner.scan(Octets.of(message));
+    }
+
+    private SimpleRequest taken(String message) {
+        return assertInstanceOf(SimpleRequest.class, scan(message), message);
+    }
+
+    @Test
+    void readsAPagesCallInEachKindOfBuffer() {
+        String head = "POST /orders/7?a=b%20c HTTP/1.1\r\nhost: api.example\r\nContent-Length: 5\r\n"
+                + "Cookie:\t a=b; c=d \t\r\nX-Empty:\r\nx-own: 1\r\nConnection: Keep-Alive\r\n\r\n";
+        for (ByteBuf in : Octets.inEachBuffer(head + "hello")) {
+            int begin = in.readerIndex();
+            SimpleRequest request = assertInstanceOf(SimpleRequest.class, scanner.scan(in));
+            assertEquals("POST", request.method());
+            assertEquals("/orders/7?a=b%20c", request.target());
+            assertEquals(5, request.contentLength());
+            assertEquals(head.length(), request.length());
+            assertEquals(begin, in.readerIndex());
+            assertEquals(
+                    List.of(
+                            "host: api.example",
+                            "Content-Length: 5",
+                            "Cookie: a=b; c=d",
+                            "X-Empty: ",
+                            "x-own: 1",
+                            "Connection: Keep-Alive"),
+                    Octets.fieldsOf(request));
+        }
+    }
+
+    @Test
+    void givesKnownNamesAndMethodsAsTheSameStrings() {
+        SimpleRequest one = taken("GET /a HTTP/1.1\r\n" + HOST + "accept: 1\r\nAccept: 2\r\n\r\n");
+        SimpleRequest other = taken("GET /b HTTP/1.1\r\n" + HOST + "accept: 3\r\nAccept: 4\r\n\r\n");
+        assertSame(one.method(), other.method());
+        for (int i = 0; i < one.fields(); i++) {
+            assertSame(one.name(i), other.name(i));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"})
+    void needsTheWholeHeadHoweverItIsCut(String method) {
+        String head = method + " /a HTTP/1.1\r\n" + HOST + "Content-Length: 12\r\nX: a\tb\r\n\r\n";
+        for (int i = 0; i < head.length(); i++) {
+            assertEquals(HandedOn.PARTIAL, scan(head.substring(0, i)));
+        }
+        assertEquals(head.length(), taken(head + "GET / HTTP/1.1\r\n").length());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "OPTIONS /a HTTP/1.1\r\n",
+                "CONNECT /a HTTP/1.1\r\n",
+                "TRACE /a HTTP/1.1\r\n",
+                "get /a HTTP/1.1\r\n",
+                "GETS /a HTTP/1.1\r\n",
+                "PROPFINDX",
+                "\r\nGET /a HTTP/1.1\r\n",
+                " GET /a HTTP/1.1\r\n",
+                "GET  /a HTTP/1.1\r\n",
+                "GET\t/a HTTP/1.1\r\n",
+                "GET /a  HTTP/1.1\r\n",
+                "GET /a\tHTTP/1.1\r\n",
+                "GET /a HTTP/1.0\r\n",
+                "GET /a HTTP/1.2\r\n",
+                "GET /a HTTP/2.0\r\n",
+                "GET /a http/1.1\r\n",
+                "GET /a HTTP/1.1 \r\n",
+                "GET /a HTTP/1.1\n",
+                "GET /a HTTP/1.1\r\r\n",
+                "GET /a\r\n",
+                "GET a HTTP/1.1\r\n",
+                "GET * HTTP/1.1\r\n",
+                "GET http://api.example/a HTTP/1.1\r\n",
+                "GET /a#b HTTP/1.1\r\n",
+                "GET /a\\b HTTP/1.1\r\n",
+                "GET /a\u0000 HTTP/1.1\r\n",
+                "GET /a\u007f HTTP/1.1\r\n",
+                "GET /\u00e9 HTTP/1.1\r\n"
+            })
+    void handsOnAnotherFirstLine(String line) {
+        assertEquals(HandedOn.FIRST_LINE, scan(line + HOST + "\r\n"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'X : a', NAME",
+        "'X\t: a', NAME",
+        "': a', NAME",
+        "'X', NAME",
+        "'X a: b', NAME",
+        "'X(: a', NAME",
+        "'\u00e9: a', NAME",
+        "' X: a', NAME",
+        "'X: a\r\n b', NAME",
+        "'X: a\r\n\tb', NAME",
+        "'X: a\u0000b', VALUE",
+        "'X: a\u000bb', VALUE",
+        "'X: a\u007fb', VALUE",
+        "'X: \u00e9', VALUE",
+        "'X: 0123456789\u00ff0123456789', VALUE",
+        "'X: a\nb: c', LINE_END",
+        "'X: a\rb: c', LINE_END",
+        "'X: a\r\r', LINE_END",
+        "'X: a\r\n\nY: b', LINE_END",
+        "'X_Y: a', FIELD",
+        "'X.Y: a', FIELD",
+        "'X!: a', FIELD",
+        "'-Host: a', FIELD",
+        "'content_length: 5', FIELD",
+        "'Transfer-Encoding: chunked', FIELD",
+        "'transfer-encoding: identity', FIELD",
+        "'Upgrade: websocket', FIELD",
+        "'Expect: 100-continue', FIELD",
+        "'TE: trailers', FIELD",
+        "'Trailer: X', FIELD",
+        "'Max-Forwards: 1', FIELD",
+        "'Via: 1.1 a', FIELD",
+        "'HTTP2-Settings: AAMAAABk', FIELD",
+        "'Proxy-Connection: close', FIELD",
+        "'Proxy-Authorization: Basic x', FIELD",
+        "'Keep-Alive: 5', FIELD",
+        "'Authorization: Bearer x', FIELD",
+        "'DPoP: x', FIELD",
+        "'X-HTTP-Method-Override: DELETE', FIELD",
+        "'X-Real-IP: 9.9.9.9', FIELD",
+        "'X-Original-URL: /a', FIELD",
+        "'Homeport-Home-Region: us', FIELD",
+        "'X-User-Id: a', FIELD",
+        "'Access-Control-Request-Method: PUT', FIELD",
+        "'Sec-WebSocket-Key1: a', FIELD",
+        "'Connection: close', FIELD",
+        "'Connection: keep-alive, X', FIELD",
+        "'Connection:', FIELD",
+        "'Connection: Upgrade', FIELD",
+        "'Content-Length:', FRAMING",
+        "'Content-Length: +5', FRAMING",
+        "'Content-Length: -5', FRAMING",
+        "'Content-Length: 0x5', FRAMING",
+        "'Content-Length: 05', FRAMING",
+        "'Content-Length: 5,5', FRAMING",
+        "'Content-Length: 5 5', FRAMING",
+        "'Content-Length: 1234567890123456789', FRAMING",
+        "'Content-Length: 5\r\nContent-Length: 5', FRAMING",
+        "'Host: b', FRAMING"
+    })
+    void handsOnWhatIsNotPlain(String field, HandedOn why) {
+        assertEquals(why, scan("POST /a HTTP/1.1\r\n" + HOST + field + "\r\n\r\n"));
+        assertEquals(why, scan("POST /a HTTP/1.1\r\n" + field + "\r\n" + HOST + "\r\n"));
+    }
+
+    @Test
+    void handsOnWhatNamesNoHost() {
+        assertEquals(HandedOn.FRAMING, scan("GET /a HTTP/1.1\r\nX: a\r\n\r\n"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "1", "123456789012345678"})
+    void takesALengthOfUpToEighteenDigits(String length) {
+        assertEquals(
+                Long.parseLong(length),
+                taken("PUT /a HTTP/1.1\r\n" + HOST + "Content-Length: " + length + "\r\n\r\n")
+                        .contentLength());
+        assertEquals(
+                SimpleRequest.NO_BODY,
+                taken("PUT /a HTTP/1.1\r\n" + HOST + "\r\n").contentLength());
+    }
+
+    @Test
+    void handsOnAHeadBeyondItsLimits() {
+        String begin = "GET /a HTTP/1.1\r\n" + HOST + "X: ";
+        String fits = begin + "a".repeat(1024 - begin.length() - 4) + "\r\n\r\n";
+        assertEquals(1024, taken(fits).length());
+        assertEquals(1024, taken(fits + "more").length());
+        assertEquals(HandedOn.LIMIT, scan(begin + "a" + fits.substring(begin.length())));
+        assertEquals(HandedOn.LIMIT, scan(fits.substring(0, 1022) + "aa"));
+        String nineteen = "X: a\r\n".repeat(19);
+        assertEquals(20, taken("GET /a HTTP/1.1\r\n" + HOST + nineteen + "\r\n").fields());
+        assertEquals(HandedOn.LIMIT, scan("GET /a HTTP/1.1\r\n" + HOST + nineteen + "X: a\r\n\r\n"));
+    }
+}
