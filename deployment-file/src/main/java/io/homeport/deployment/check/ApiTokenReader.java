@@ -1,8 +1,8 @@
 package io.homeport.deployment.check;
 
 import io.homeport.deployment.Route;
-import io.homeport.deployment.file.HomeportConfiguration.RouteConfiguration;
-import io.homeport.deployment.file.HomeportConfiguration.TokenExchangeConfiguration;
+import io.homeport.deployment.file.RouteConfiguration;
+import io.homeport.deployment.file.TokenExchangeConfiguration;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;

@@ -8,8 +8,9 @@ import io.homeport.deployment.AuthorizationServer.TokenStyle;
 import io.homeport.deployment.ClientAuthentication;
 import io.homeport.deployment.SenderConstraint;
 import io.homeport.deployment.check.DeploymentReader.Service;
-import io.homeport.deployment.file.HomeportConfiguration;
-import io.homeport.deployment.file.HomeportConfiguration.AuthorizationServerConfiguration;
+import io.homeport.deployment.file.AuthorizationServerConfiguration;
+import io.homeport.deployment.file.ClientKeyConfiguration;
+import io.homeport.deployment.file.DecryptionKeyConfiguration;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -110,7 +111,7 @@ final class AuthorizationServerReader {
                 constraint.orElseThrow(),
                 settings.profile(),
                 style.orElseThrow(),
-                new TokenStyle(server.signedUserInfo(), server.introspectOpaqueTokens(), decryptionKeys),
+                new TokenStyle(server.signedUserinfo(), server.introspectOpaqueTokens(), decryptionKeys),
                 Set.copyOf(settings.idTokenAlgorithms()),
                 Set.copyOf(server.trustedAudiences().orElse(List.of())),
                 server.clockSkew(),
@@ -187,8 +188,7 @@ final class AuthorizationServerReader {
     }
 
     private List<ClientKey> keys(String key, AuthorizationServerConfiguration server, boolean needed) {
-        List<HomeportConfiguration.ClientKeyConfiguration> files =
-                server.clientKeys().orElse(List.of());
+        List<ClientKeyConfiguration> files = server.clientKeys().orElse(List.of());
         if (needed && files.isEmpty()) {
             checks.problem(
                     key,
@@ -202,7 +202,7 @@ final class AuthorizationServerReader {
         Set<String> ids = new HashSet<>();
         for (int at = 0; at < files.size(); at++) {
             String one = key + "[" + at + "]";
-            HomeportConfiguration.ClientKeyConfiguration file = files.get(at);
+            ClientKeyConfiguration file = files.get(at);
             if (!CLIENT_ALGORITHMS.contains(file.algorithm())) {
                 checks.problem(one + ".algorithm", "is none of PS256, ES256, EdDSA and Ed25519", "ES256");
             }
@@ -214,13 +214,12 @@ final class AuthorizationServerReader {
     /** All keys of a client are published together, so an id is given once among all. */
     private List<ClientKey> decryptionKeys(
             String key, AuthorizationServerConfiguration server, List<ClientKey> signing) {
-        List<HomeportConfiguration.DecryptionKeyConfiguration> files =
-                server.decryptionKeys().orElse(List.of());
+        List<DecryptionKeyConfiguration> files = server.decryptionKeys().orElse(List.of());
         List<ClientKey> keys = new ArrayList<>();
         Set<String> ids = new HashSet<>(signing.stream().map(ClientKey::id).toList());
         for (int at = 0; at < files.size(); at++) {
             String one = key + "[" + at + "]";
-            HomeportConfiguration.DecryptionKeyConfiguration file = files.get(at);
+            DecryptionKeyConfiguration file = files.get(at);
             if (!DECRYPTION_ALGORITHMS.contains(file.algorithm())) {
                 checks.problem(
                         one + ".algorithm", "is none of ECDH-ES, ECDH-ES+A256KW and RSA-OAEP-256", "ECDH-ES+A256KW");

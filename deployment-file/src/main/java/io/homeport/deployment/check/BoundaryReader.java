@@ -1,7 +1,7 @@
 package io.homeport.deployment.check;
 
 import io.homeport.deployment.Boundaries;
-import io.homeport.deployment.file.HomeportConfiguration.BlockedConfiguration;
+import io.homeport.deployment.file.BlockedConfiguration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;

@@ -2,8 +2,8 @@ package io.homeport.deployment.check;
 
 import io.homeport.cookies.ClassicKey;
 import io.homeport.deployment.Classic;
-import io.homeport.deployment.file.HomeportConfiguration.AppConfiguration;
-import io.homeport.deployment.file.HomeportConfiguration.ClassicConfiguration;
+import io.homeport.deployment.file.AppConfiguration;
+import io.homeport.deployment.file.ClassicConfiguration;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.regex.Pattern;

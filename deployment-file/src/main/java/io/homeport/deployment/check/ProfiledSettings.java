@@ -1,7 +1,7 @@
 package io.homeport.deployment.check;
 
 import io.homeport.deployment.Profile;
-import io.homeport.deployment.file.HomeportConfiguration.AuthorizationServerConfiguration;
+import io.homeport.deployment.file.AuthorizationServerConfiguration;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,7 +1,10 @@
 package io.homeport.deployment.file;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,19 +13,22 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Keeps docs/configuration.md what {@link HomeportConfiguration} says. Run with {@code -Dreference.write=true}
+ * Keeps docs/configuration.md what {@link HomeportConfiguration} and its parts say. Run with {@code -Dreference.write=true}
  * to write it.
  */
 class ConfigurationReferenceTest {
-    private static final Path SOURCE = Path.of("src/main/java/io/homeport/deployment/file/HomeportConfiguration.java");
+    private static final Path SOURCES = Path.of("src/main/java/io/homeport/deployment/file");
     private static final Path PROXY_SOURCE =
             Path.of("../oauth-proxy/src/main/java/io/homeport/proxy/settings/ProxySettings.java");
     private static final Path PAGE = Path.of("../docs/configuration.md");
+    private static final Pattern ROW = Pattern.compile("^\\| `(homeport\\.[^`]+)` \\| ([^|]+) \\|");
     private static final Pattern INTERFACE = Pattern.compile("^\\s*(?:public )?interface (\\w+) \\{");
     private static final Pattern NAMED = Pattern.compile("@WithName\\(\"([^\"]+)\"\\)");
     private static final Pattern DEFAULTED = Pattern.compile("@WithDefault\\(\"([^\"]*)\"\\)");
@@ -37,6 +43,34 @@ class ConfigurationReferenceTest {
             Files.writeString(PAGE, expected);
         }
         assertEquals(expected, Files.readString(PAGE), "write it anew with -Dreference.write=true");
+    }
+
+    /** A name on the page that the configuration's library maps otherwise would be a key that stops the start. */
+    @Test
+    void namesEachKeyAsTheFileIsRead() throws IOException {
+        Map<String, String> keys = new HashMap<>();
+        for (String line : Files.readAllLines(PAGE)) {
+            Matcher row = ROW.matcher(line);
+            if (row.find()) {
+                keys.put(row.group(1).replace("<name>", "one").replace("[]", "[0]"), value(row.group(2)));
+            }
+        }
+        HomeportConfiguration file = new SmallRyeConfigBuilder()
+                .withMapping(HomeportConfiguration.class)
+                .withSources(new PropertiesConfigSource(keys, "page", 100))
+                .build()
+                .getConfigMapping(HomeportConfiguration.class);
+        assertEquals(Optional.of("a"), file.region());
+        assertTrue(keys.size() > 100, keys.toString());
+    }
+
+    private static String value(String type) {
+        return switch (type) {
+            case "boolean" -> "true";
+            case "int", "integer", "long" -> "1";
+            case "duration" -> "PT1S";
+            default -> "a";
+        };
     }
 
     private static String page() throws IOException {
@@ -54,7 +88,11 @@ class ConfigurationReferenceTest {
                 |---|---|---|---|
                 """);
         Map<String, List<Entry>> types = new HashMap<>();
-        read(SOURCE, types);
+        try (Stream<Path> sources = Files.list(SOURCES)) {
+            for (Path source : sources.toList()) {
+                read(source, types);
+            }
+        }
         read(PROXY_SOURCE, types);
         rows(page, "homeport", "HomeportConfiguration", types);
         rows(page, "homeport-proxy", "ProxySettings", types);

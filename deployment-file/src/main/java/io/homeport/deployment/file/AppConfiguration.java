@@ -1,0 +1,90 @@
+package io.homeport.deployment.file;
+
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** One SPA. */
+public interface AppConfiguration {
+    /** The SPA's origin: scheme, host and port, without a path. */
+    Optional<String> webOrigin();
+
+    /** The path below which the agent serves this app. */
+    @WithDefault("/oauth-agent")
+    String agentPath();
+
+    /**
+     * {@code standard}, or {@code classic} for an SPA that was written for the open-source Curity OAuth agents: their
+     * calls and answers, and cookies that their gateways read. Logs a warning.
+     */
+    @WithDefault("standard")
+    String contract();
+
+    /** What {@code contract: classic} needs. */
+    ClassicConfiguration classic();
+
+    /** The page that the authorization server sends the user back to. */
+    Optional<String> redirectUri();
+
+    /** The page that the user sees after signing out. */
+    Optional<String> postLogoutRedirectUri();
+
+    /**
+     * {@code through-agent}: the address for signing out at the authorization server leads through the agent, which adds
+     * the ID token as a hint ({@code id_token_hint}), so that no page sees it. {@code none}: without a hint; most
+     * servers ask the user then. Agent only.
+     */
+    @WithDefault("through-agent")
+    String logoutHint();
+
+    /**
+     * Scheme, host and port where browsers reach the agent, for addresses that lead to it. Without it, the host that the
+     * browser has called, as {@code X-Forwarded-Host} or {@code Host} says, if it is below the web origin's domain. Agent
+     * only.
+     */
+    Optional<String> agentOrigin();
+
+    /** The scope of the sign-in, separated by blanks; contains {@code openid}. */
+    @WithDefault("openid profile")
+    String scope();
+
+    /** Authorization request parameters that the SPA may set at login/start, and send along at a refresh. */
+    @WithDefault("prompt,login_hint,ui_locales")
+    List<String> allowedParameters();
+
+    /**
+     * By parameter, a regular expression (of RE2: without look-around and back-references) that its whole value must
+     * match, beside the check that is built in for the parameters that the standards know.
+     */
+    Map<String, String> parameterRules();
+
+    /** The parent domain for cookies, where agent and proxy sit on different hosts. */
+    Optional<String> cookieDomain();
+
+    /** The {@code Max-Age} of the session's cookies; without it they end with the browser. */
+    Optional<Duration> sessionLifetime();
+
+    /** After this time, counted from the sign-in, the user signs in again. */
+    @WithDefault("P30D")
+    Duration absoluteSessionLimit();
+
+    /** A session that is not refreshed for this long is over. */
+    @WithDefault("P1D")
+    Duration idleSessionLimit();
+
+    /** The claim that names the user's home region. */
+    @WithDefault("region")
+    String regionClaim();
+
+    /** Adds {@code detailed_error} to errors. For development only; logs a warning. */
+    @WithDefault("false")
+    boolean detailedErrors();
+
+    /** Where an SPA may call its home region directly, by region. */
+    Map<String, String> regionalApiUrls();
+
+    /** The authorization server of this app. */
+    AuthorizationServerConfiguration authorizationServer();
+}
