@@ -1,6 +1,5 @@
 package io.homeport.deployment;
 
-import io.homeport.deployment.check.IssuerNames;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Collections;

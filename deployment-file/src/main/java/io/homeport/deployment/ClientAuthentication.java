@@ -1,8 +1,6 @@
 package io.homeport.deployment;
 
-import java.util.Arrays;
 import java.util.Locale;
-import java.util.Optional;
 
 /** How the agent proves at the server's endpoints that it is the client (OpenID Connect Core 9, RFC 8705 2). */
 public enum ClientAuthentication {
@@ -12,13 +10,6 @@ public enum ClientAuthentication {
     PRIVATE_KEY_JWT,
     TLS_CLIENT_AUTH,
     SELF_SIGNED_TLS_CLIENT_AUTH;
-
-    /** The method of this registered name, such as {@code private_key_jwt}. */
-    public static Optional<ClientAuthentication> named(String name) {
-        return Arrays.stream(values())
-                .filter(method -> method.label().equals(name))
-                .findFirst();
-    }
 
     /** The registered name. */
     public String label() {

@@ -1,8 +1,6 @@
 package io.homeport.deployment;
 
-import java.util.Arrays;
 import java.util.Locale;
-import java.util.Optional;
 
 /** Rules of the FAPI working group that an app's client keeps as a whole. */
 public enum Profile {
@@ -12,13 +10,6 @@ public enum Profile {
     FAPI2,
     /** The same and FAPI 2.0 Message Signing, 5.3.2 and 5.4.2: signed requests, signed responses. */
     FAPI2_MESSAGE_SIGNING;
-
-    /** The profile of this name in the deployment file, such as {@code fapi2-message-signing}. */
-    public static Optional<Profile> named(String name) {
-        return Arrays.stream(values())
-                .filter(profile -> profile.label().equals(name))
-                .findFirst();
-    }
 
     /** The name in the deployment file. */
     public String label() {

@@ -1,8 +1,6 @@
 package io.homeport.deployment;
 
-import java.util.Arrays;
 import java.util.Locale;
-import java.util.Optional;
 
 /** What an access token is bound to, so that whoever steals it cannot use it. */
 public enum SenderConstraint {
@@ -13,10 +11,8 @@ public enum SenderConstraint {
     /** The client's certificate (RFC 8705 3). */
     CERTIFICATE;
 
-    /** The constraint of this name in the deployment file. */
-    public static Optional<SenderConstraint> named(String name) {
-        return Arrays.stream(values())
-                .filter(constraint -> constraint.name().toLowerCase(Locale.ROOT).equals(name))
-                .findFirst();
+    /** The name in the deployment file. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
     }
 }

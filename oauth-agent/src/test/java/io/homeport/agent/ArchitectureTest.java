@@ -41,7 +41,7 @@ class ArchitectureTest {
             "Origins",
             "Fault",
             "ProfiledSettings",
-            "ProfiledSettings.Choice",
+            "ProfiledSettings.Rule",
             "RelyingParties",
             "RelyingParty",
             "Route",

@@ -3,9 +3,8 @@ package io.homeport.deployment.check;
 import io.homeport.deployment.Route;
 import io.homeport.deployment.file.RouteConfiguration;
 import io.homeport.deployment.file.TokenExchangeConfiguration;
-import java.net.URI;
 import java.util.List;
-import java.util.Optional;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -15,6 +14,15 @@ final class ApiTokenReader {
     /** RFC 6749 3.3. */
     private static final Pattern SCOPE =
             Pattern.compile("[\\x21\\x23-\\x5b\\x5d-\\x7e]+( [\\x21\\x23-\\x5b\\x5d-\\x7e]+)*");
+
+    private enum Kind {
+        SESSION,
+        PHANTOM,
+        EXCHANGE
+    }
+
+    private static final Choice<Kind> KIND =
+            Choice.among(List.of(Kind.values()), kind -> kind.name().toLowerCase(Locale.ROOT), Kind.SESSION);
 
     private final Checks checks;
     private final Set<String> appsWithClient;
@@ -33,19 +41,15 @@ final class ApiTokenReader {
         if (targeted && !route.apiToken().equals("exchange")) {
             checks.problem(key + ".token-exchange", "is set, but api-token is not exchange", "api-token: exchange");
         }
-        return switch (route.apiToken()) {
-            case "session" -> new Route.ApiToken.OfSession();
-            case "phantom" -> {
+        return switch (KIND.read(key + ".api-token", route.apiToken(), checks).orElse(Kind.SESSION)) {
+            case SESSION -> new Route.ApiToken.OfSession();
+            case PHANTOM -> {
                 ofServer(key, route, apps);
                 yield new Route.ApiToken.Phantom();
             }
-            case "exchange" -> {
+            case EXCHANGE -> {
                 ofServer(key, route, apps);
                 yield exchanged(key + ".token-exchange", exchange, targeted);
-            }
-            default -> {
-                checks.problem(key + ".api-token", "is none of session, phantom and exchange", "session");
-                yield new Route.ApiToken.OfSession();
             }
         };
     }
@@ -76,20 +80,12 @@ final class ApiTokenReader {
         if (!targeted) {
             checks.problem(key, "names no audience, resource or scope", "audience: [orders-api]");
         }
-        List<String> resources = exchange.resource().orElse(List.of());
-        for (String resource : resources) {
-            Optional<URI> uri = Checks.absolute(resource).filter(one -> one.getRawFragment() == null);
-            if (uri.isEmpty()) {
-                checks.problem(
-                        key + ".resource",
-                        "contains what is no absolute URI without a fragment",
-                        "[https://api.example.com/orders]");
-            }
-        }
+        List<String> resources =
+                checks.resources(key + ".resource", exchange.resource().orElse(List.of()));
         exchange.scope()
                 .filter(scope -> !SCOPE.matcher(scope).matches())
                 .ifPresent(scope -> checks.problem(key + ".scope", "is no scope", "orders:read"));
         return new Route.ApiToken.Exchanged(
-                List.copyOf(exchange.audience().orElse(List.of())), List.copyOf(resources), exchange.scope());
+                List.copyOf(exchange.audience().orElse(List.of())), resources, exchange.scope());
     }
 }

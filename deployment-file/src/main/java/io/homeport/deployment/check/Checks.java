@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /** The checks that every part of the deployment file is put to, and what they found. */
-public final class Checks {
+final class Checks {
     static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,31}");
     static final Duration A_MILLISECOND = Duration.ofMillis(1);
     private static final Duration A_SECOND = Duration.ofSeconds(1);
@@ -131,13 +131,22 @@ public final class Checks {
         }
     }
 
-    /** Any absolute URI, such as an API's identifier (RFC 8707 2). */
-    static Optional<URI> absolute(String value) {
+    private static Optional<URI> absolute(String value) {
         try {
             return Optional.of(URI.create(value)).filter(URI::isAbsolute);
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
+    }
+
+    /** The identifiers of APIs that a token is for (RFC 8707 2). */
+    List<String> resources(String key, List<String> resources) {
+        for (String resource : resources) {
+            if (absolute(resource).filter(uri -> uri.getRawFragment() == null).isEmpty()) {
+                problem(key, "contains what is no absolute URI without a fragment", "[https://api.example.com/orders]");
+            }
+        }
+        return List.copyOf(resources);
     }
 
     private static String serialized(URI uri) {

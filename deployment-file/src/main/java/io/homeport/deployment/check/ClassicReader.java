@@ -14,6 +14,8 @@ final class ClassicReader {
     /** A cookie of the prefix __Host- must have the path /, and not all of these have it (RFC 6265bis 4.1.3.2). */
     private static final Pattern PREFIX = Pattern.compile("(__Secure-)?[A-Za-z0-9][A-Za-z0-9-]{0,31}");
 
+    private static final Choice<Boolean> CONTRACT = Choice.departing("standard", "classic", "classic");
+
     private final Checks checks;
 
     ClassicReader(Checks checks) {
@@ -22,12 +24,10 @@ final class ClassicReader {
 
     /** The classic part, if the app is of that contract. */
     Optional<Classic> read(String key, String name, AppConfiguration app) {
-        boolean classic = app.contract().equals("classic");
+        boolean classic =
+                CONTRACT.read(key + ".contract", app.contract(), checks).orElse(false);
         ClassicConfiguration settings = app.classic();
         if (!classic) {
-            if (!app.contract().equals("standard")) {
-                checks.problem(key + ".contract", "is neither standard nor classic", "classic");
-            }
             if (settings.cookieKey().or(settings::cookieKeyFile).isPresent()
                     || settings.cookiePrefix().isPresent()
                     || settings.takeOverSessions()) {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.homeport.deployment.AuthorizationServer;
 import io.homeport.deployment.Fault;
 import io.homeport.deployment.InvalidConfiguration;
+import io.homeport.deployment.IssuerNames;
 import io.homeport.deployment.check.DeploymentReader.Service;
 import java.net.URI;
 import java.util.List;

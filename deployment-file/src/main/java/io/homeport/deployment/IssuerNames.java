@@ -1,4 +1,4 @@
-package io.homeport.deployment.check;
+package io.homeport.deployment;
 
 import java.net.URI;
 import java.util.List;
@@ -26,21 +26,21 @@ public record IssuerNames(String inMetadata, Set<String> tenants) {
     public static IssuerNames of(String issuer, Set<String> tenants) {
         return tenants.isEmpty()
                 ? new IssuerNames(issuer, Set.of())
-                : new IssuerNames(template(issuer).orElseThrow(), tenants);
+                : new IssuerNames(template(URI.create(issuer)).orElseThrow(), tenants);
     }
 
     /** The issuer with a tenant's place in it, if its path begins with the name of such a place. */
-    static Optional<String> template(String issuer) {
-        return Checks.uri(issuer)
-                .map(URI::getRawPath)
-                .flatMap(path -> PLACES.stream()
-                        .map(place -> "/" + place)
-                        .filter(place -> path.equals(place) || path.startsWith(place + "/"))
-                        .findFirst()
-                        .map(place -> issuer.substring(0, issuer.length() - path.length())
-                                + "/"
-                                + TENANT
-                                + path.substring(place.length())));
+    public static Optional<String> template(URI issuer) {
+        String whole = issuer.toString();
+        String path = Optional.ofNullable(issuer.getRawPath()).orElse("");
+        return PLACES.stream()
+                .map(place -> "/" + place)
+                .filter(place -> path.equals(place) || path.startsWith(place + "/"))
+                .findFirst()
+                .map(place -> whole.substring(0, whole.length() - path.length())
+                        + "/"
+                        + TENANT
+                        + path.substring(place.length()));
     }
 
     /** Every name, for an answer that does not say which tenant it is about. */

@@ -1,0 +1,103 @@
+package io.homeport.deployment.check;
+
+import io.homeport.cookies.KeyRing;
+import io.homeport.cookies.SealingKey;
+import io.homeport.deployment.file.CookieKeys.Key;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads the rings of the cookies' keys. */
+final class KeyRingReader {
+    private static final String KEY_EXAMPLE = "the output of `homeport keygen`";
+
+    private final Checks checks;
+
+    KeyRingReader(Checks checks) {
+        this.checks = checks;
+    }
+
+    /** A ring, unless it is missing or a key of it is wrong. */
+    Optional<KeyRing> read(String key, Optional<List<Key>> entries) {
+        List<Key> list = entries.orElse(List.of());
+        if (list.isEmpty()) {
+            checks.problem(key, "is missing", "[{id: \"2026a\", secret: ${HOMEPORT_KEY}}] with " + KEY_EXAMPLE);
+            return Optional.empty();
+        }
+        List<SealingKey> keys = new ArrayList<>();
+        for (int i = 0; i < list.size(); i++) {
+            sealingKey(key + "[" + i + "]", list.get(i)).ifPresent(keys::add);
+        }
+        if (keys.size() < list.size()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new KeyRing(keys));
+        } catch (IllegalArgumentException e) {
+            checks.problem(key, "is wrong: " + e.getMessage(), "ids 2026a and 2026b");
+            return Optional.empty();
+        }
+    }
+
+    private Optional<SealingKey> sealingKey(String key, Key entry) {
+        Optional<String> id = checks.present(key + ".id", entry.id(), "\"2026a\"");
+        Optional<String> secret = checks.secret(key + ".secret", entry.secret(), entry.secretFile(), KEY_EXAMPLE);
+        if (id.isEmpty() || secret.isEmpty()) {
+            return Optional.empty();
+        }
+        byte[] bytes;
+        try {
+            bytes = Base64.getUrlDecoder().decode(secret.get());
+        } catch (IllegalArgumentException e) {
+            checks.problem(key + ".secret", "is not base64url", KEY_EXAMPLE);
+            return Optional.empty();
+        }
+        if (bytes.length != SealingKey.SECRET_LENGTH) {
+            checks.problem(key + ".secret", "has " + bytes.length + " bytes instead of 32", KEY_EXAMPLE);
+            return Optional.empty();
+        }
+        if (Checks.isPlaceholder(bytes)) {
+            checks.problem(key + ".secret", "is a placeholder, not random bytes", KEY_EXAMPLE);
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new SealingKey(id.get(), bytes));
+        } catch (IllegalArgumentException e) {
+            checks.problem(key + ".id", "is wrong: " + e.getMessage(), "\"2026a\"");
+            return Optional.empty();
+        }
+    }
+
+    /** The proxy faces the world: it must not hold what opens a refresh token. */
+    void mustBeElsewhere(String key, Optional<List<Key>> entries) {
+        boolean resolved = entries.orElse(List.of()).stream()
+                .anyMatch(entry ->
+                        entry.secret().filter(secret -> !secret.isBlank()).isPresent()
+                                || entry.secretFile()
+                                        .filter(file -> Files.isReadable(Path.of(file)))
+                                        .isPresent());
+        if (resolved) {
+            checks.problem(
+                    key, "holds a secret here, but the proxy must not have it", "leave its secret to the agent alone");
+        }
+    }
+
+    /** The proxy has the access keys: with a secret of theirs it could open what the session keys seal. */
+    void apart(Optional<KeyRing> access, Optional<KeyRing> session) {
+        for (SealingKey one : access.map(KeyRing::keys).orElse(List.of())) {
+            for (SealingKey other : session.map(KeyRing::keys).orElse(List.of())) {
+                if (Arrays.equals(one.secret(), other.secret())) {
+                    checks.problem(
+                            "homeport.cookies.session-keys",
+                            "shares a secret with homeport.cookies.access-keys",
+                            "a second key from `homeport keygen`");
+                    return;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package io.homeport.deployment.check;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.homeport.deployment.Fault;
+import io.homeport.deployment.InvalidConfiguration;
+import io.homeport.deployment.check.DeploymentReader.Service;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What an operator reads who wrote a word that a setting does not have: the key, every word that it has, and one. */
+class ConfigurationMessagesTest {
+    private static final String SERVER = "homeport.apps.shop.authorization-server.";
+
+    private static Fault firstFault(String yaml, Service service) {
+        return assertThrows(InvalidConfiguration.class, () -> WholeFile.read(yaml, service))
+                .problems()
+                .get(0);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "profile|is none of none, fapi2 and fapi2-message-signing|fapi2",
+                "client-authentication|is none of client_secret_basic, client_secret_post, client_secret_jwt,"
+                        + " private_key_jwt, tls_client_auth and self_signed_tls_client_auth|private_key_jwt",
+                "sender-constraint|is none of none, dpop and certificate|dpop",
+                "pushed-requests|is neither when-required nor always|always",
+                "response-mode|is neither query nor jwt|jwt",
+                "pkce|is neither required nor send|required",
+            })
+    void namesTheWordsOfASettingOfTheServer(String setting, String fault, String example) {
+        assertEquals(
+                new Fault(SERVER + setting, fault, example),
+                firstFault(WholeFile.inServer(setting + ": wrong"), Service.AGENT));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "client-keys|private_key_jwt|is none of PS256, ES256, EdDSA and Ed25519|ES256",
+                "decryption-keys|client_secret_basic|is none of ECDH-ES, ECDH-ES+A256KW and RSA-OAEP-256|ECDH-ES+A256KW",
+            })
+    void namesTheAlgorithmsOfAClientsKey(String keys, String authentication, String fault, String example) {
+        String yaml = """
+                homeport:
+                  apps:
+                    shop:
+                      authorization-server:
+                        client-authentication: %s
+                        %s
+                        %s: [{id: k1, algorithm: RS256, file: pom.xml}]
+                """.formatted(
+                        authentication,
+                        authentication.equals("private_key_jwt") ? "client-id: shop" : "client-secret: planted",
+                        keys);
+        assertEquals(new Fault(SERVER + keys + "[0].algorithm", fault, example), firstFault(yaml, Service.AGENT));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "client-authentication: wrong|client-authentication|is none of client_secret_basic,"
+                        + " client_secret_post, client_secret_jwt and private_key_jwt|private_key_jwt",
+                "introspection-response: wrong|introspection-response|is neither jwt nor signed|jwt",
+                "client-authentication: private_key_jwt, client-key: {id: k, algorithm: RS256, file: pom.xml}|"
+                        + "client-key.algorithm|is none of PS256, ES256, EdDSA and Ed25519|ES256",
+                "client-authentication: private_key_jwt, client-key: {id: k, file: /nowhere}|"
+                        + "client-key.file|names a file that cannot be read: /nowhere|/run/secrets/proxy-key.json",
+                "client-authentication: client_secret_jwt|client-secret|is shorter than the 32 bytes that HS256 needs|"
+                        + "${PROXY_CLIENT_SECRET}",
+            })
+    void namesTheWordsOfASettingOfTheProxysClient(String settings, String key, String fault, String example) {
+        String yaml = """
+                homeport:
+                  apps:
+                    shop:
+                      authorization-server:
+                        proxy-client: {client-id: proxy, client-secret: planted, %s}
+                """.formatted(settings);
+        assertEquals(new Fault(SERVER + "proxy-client." + key, fault, example), firstFault(yaml, Service.PROXY));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "contract|is neither standard nor classic|classic",
+                "logout-hint|is neither through-agent nor none|through-agent",
+            })
+    void namesTheWordsOfASettingOfAnApp(String setting, String fault, String example) {
+        assertEquals(
+                new Fault("homeport.apps.shop." + setting, fault, example),
+                firstFault("homeport: {apps: {shop: {" + setting + ": wrong}}}", Service.PROXY));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "scope|wrong|is neither home nor global|home",
+                "api-token|wrong|is none of session, phantom and exchange|session",
+                "path-characters|[wrong]|contains wrong, which is none of encoded-slash, encoded-backslash,"
+                        + " encoded-percent, encoded-question-mark, encoded-hash, encoded-semicolon, semicolon,"
+                        + " double-slash|[encoded-slash]",
+            })
+    void namesTheWordsOfASettingOfARoute(String setting, String value, String fault, String example) {
+        assertEquals(
+                new Fault("homeport.routes.orders." + setting, fault, example),
+                firstFault("homeport: {routes: {orders: {" + setting + ": " + value + "}}}", Service.PROXY));
+    }
+}
