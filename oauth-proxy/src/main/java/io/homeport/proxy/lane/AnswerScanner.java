@@ -59,6 +59,9 @@ public final class AnswerScanner {
     /** Another connection may be the right one (RFC 9110 15.5.20), which the stack's client knows. */
     private static final int MISDIRECTED_REQUEST = 421;
 
+    /** Nobody reads a longer reason, and the stack's client has a limit of its own. */
+    private static final int MOST_OF_STATUS_LINE = 256;
+
     private final HeadOctets head;
     private final FieldLines lines = new FieldLines();
     private final FieldList fields;
@@ -116,7 +119,8 @@ public final class AnswerScanner {
         if (octets[at] != ' ' || status < LEAST_STATUS || status > MOST_STATUS || status == MISDIRECTED_REQUEST) {
             return HandedOn.FIRST_LINE;
         }
-        while (at < end && octets[at] >= ' ' && octets[at] < 0x7f) {
+        int most = begin + MOST_OF_STATUS_LINE;
+        while (at < end && at < most && octets[at] >= ' ' && octets[at] < 0x7f) {
             at++;
         }
         if (at < end && octets[at] != '\r') {

@@ -1,7 +1,11 @@
 package io.homeport.proxy.lane;
 
 import io.netty.buffer.ByteBuf;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.function.BiConsumer;
 
 /**
@@ -40,17 +44,21 @@ public final class ChunkScanner {
     private static final int MOST_OF_EXTENSION = 256;
 
     private static final int MOST_OF_TRAILERS = 8 * 1024;
-    private static final int FIRST_OF_TRAILERS = 128;
+    private static final int FIRST_OF_LINE = 128;
     private static final int MOST_TRAILERS = 64;
+
+    /** What says how a message is read comes too late after it, and is no trailer (RFC 9110 6.5.1). */
+    private static final Set<String> OF_HEADS = Set.of("content-length", "transfer-encoding", "trailer");
 
     private State state = State.SIZE;
     private int digits;
     private int extension;
+    private int token;
     private long size;
-    private byte[] section = {};
     private int trailing;
-    private int lineBegin;
-    private String[] trailers = {};
+    private byte[] line = {};
+    private int lineLength;
+    private final List<String> trailers = new ArrayList<>(0);
 
     /** Reads on, until there is something to do. */
     public Found next(ByteBuf in) {
@@ -90,8 +98,8 @@ public final class ChunkScanner {
 
     /** The fields after the body, once it has ended, in the order in which they came. */
     public void forEachTrailer(BiConsumer<String, String> each) {
-        for (int i = 0; i < trailers.length; i += 2) {
-            each.accept(trailers[i], trailers[i + 1]);
+        for (int i = 0; i < trailers.size(); i += 2) {
+            each.accept(trailers.get(i), trailers.get(i + 1));
         }
     }
 
@@ -137,8 +145,13 @@ public final class ChunkScanner {
             return State.BROKEN;
         }
         if (FieldLines.isOfToken(octet)) {
+            token++;
             return state;
         }
+        if (token == 0) {
+            return State.BROKEN;
+        }
+        token = 0;
         return switch (octet) {
             case '\r' -> State.SIZE_LF;
             case ';' -> State.EXTENSION_NAME;
@@ -151,33 +164,33 @@ public final class ChunkScanner {
         return size == 0 ? State.TRAILERS : State.DATA;
     }
 
-    /** Gathers the fields up to the empty line, which in most bodies comes first. */
+    /** Gathers one line after another up to the empty one, which in most bodies comes first. */
     private State inTrailers(byte octet) {
-        if (trailing == MOST_OF_TRAILERS) {
+        if (++trailing > MOST_OF_TRAILERS) {
             return State.BROKEN;
         }
-        if (trailing == section.length) {
-            section = Arrays.copyOf(section, 2 * trailing + FIRST_OF_TRAILERS);
+        if (lineLength == line.length) {
+            line = Arrays.copyOf(line, 2 * lineLength + FIRST_OF_LINE);
         }
-        section[trailing++] = octet;
-        if (octet != '\n') {
-            return State.TRAILERS;
-        }
-        int line = trailing - lineBegin;
-        lineBegin = trailing;
-        return line <= 2 ? trailers() : State.TRAILERS;
+        line[lineLength++] = octet;
+        return octet == '\n' ? afterLine() : State.TRAILERS;
     }
 
-    private State trailers() {
+    private State afterLine() {
         FieldLines lines = new FieldLines();
-        FieldList read = new FieldList(MOST_TRAILERS);
-        lines.begin(section, 0, trailing);
-        FieldLines.Found found = lines.next();
-        while (found == FieldLines.Found.LINE && !read.isFull()) {
-            read.add(lines.name(), lines.value());
-            found = lines.next();
-        }
-        trailers = read.take();
-        return found == FieldLines.Found.END && lines.at() == trailing ? State.ENDED : State.BROKEN;
+        lines.begin(line, 0, lineLength);
+        lineLength = 0;
+        return switch (lines.next()) {
+            case LINE -> {
+                String name = lines.name();
+                if (!OF_HEADS.contains(name.toLowerCase(Locale.ROOT))) {
+                    trailers.add(name);
+                    trailers.add(lines.value());
+                }
+                yield trailers.size() <= MOST_TRAILERS * 2 ? State.TRAILERS : State.BROKEN;
+            }
+            case END -> State.ENDED;
+            case NOTHING -> State.BROKEN;
+        };
     }
 }

@@ -72,6 +72,11 @@ class ChunkScannerTest {
                 "5\rhello",
                 "5;a\n",
                 "5;a=\"b\"\r\n",
+                "5;\r\n",
+                "5;;a\r\n",
+                "5;=b\r\n",
+                "5;a=\r\n",
+                "5;a=;b\r\n",
                 "5;a=b=c\r\n",
                 "5;a b\r\n",
                 "5;\u0000\r\n",
@@ -91,6 +96,16 @@ class ChunkScannerTest {
     void endsWithWhatCanBeReadInTwoWays(String broken) {
         String read = read(broken);
         assertEquals(broken.startsWith("5\r\nhello") ? "hello BROKEN" : " BROKEN", read);
+    }
+
+    @Test
+    void dropsTrailersThatSayHowAMessageIsRead() {
+        ChunkScanner scanner = new ChunkScanner();
+        String trailers = "Content-Length: 5\r\ntransfer-encoding: chunked\r\nX: 1\r\nTRAILER: X\r\n";
+        assertEquals(" END", read(scanner, Octets.of("0\r\n" + trailers + "\r\n")));
+        List<String> names = new ArrayList<>();
+        scanner.forEachTrailer((name, value) -> names.add(name));
+        assertEquals(List.of("X"), names);
     }
 
     @Test
