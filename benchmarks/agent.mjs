@@ -8,12 +8,11 @@ import { machineUnits } from './cpu.mjs';
 import { Failure } from './failure.mjs';
 import { CONNECTIONS, measure, warm } from './load.mjs';
 import { LOAD_CORE, PROXY_CORE, describeMachine, findJavas, requireTools } from './machine.mjs';
-import { HEADERS, WEB_ORIGIN } from './proxies.mjs';
+import { CLIENT_ID, HEADERS, WEB_ORIGIN } from './places.mjs';
 import { range, table } from './report.mjs';
 import { freePort, startServer } from './server.mjs';
 import { rowOf, spread } from './statistics.mjs';
 
-const CLIENT_ID = 'shop-spa';
 const MEASURES = ['cpu_us_per_request', 'requests_per_second', 'p99_ms'];
 const secret = () => randomBytes(32).toString('base64url');
 
@@ -73,14 +72,13 @@ const cookieHeader = (lines) =>
     .join('; ');
 
 /** Signs in as a browser would, and gives the session's cookies. */
-const signIn = async (base, login) => {
+const signIn = async (base) => {
   const start = await exchange(`${base}/login/start`, { method: 'POST' });
   const asked = new URL(start.body.authorization_url).searchParams;
-  login.nonce = asked.get('nonce');
   const end = await exchange(`${base}/login/end`, {
     method: 'POST',
     cookie: cookieHeader(start.cookies),
-    form: { code: 'bench', state: asked.get('state') },
+    form: { code: asked.get('nonce'), state: asked.get('state') },
   });
   const cookie = cookieHeader(end.cookies);
   const { body } = await exchange(`${base}/session`, { cookie });
@@ -116,7 +114,7 @@ const agent = (home) => ({
       url: base,
     });
     const cookieFile = join(runFolder, 'session');
-    writeFileSync(cookieFile, `${await signIn(base, authorizationServer.login)}\n`);
+    writeFileSync(cookieFile, `${await signIn(base)}\n`);
     return {
       server,
       requests: {

@@ -17,13 +17,14 @@ const USAGE = `usage: ./homeport bench proxy|agent|streams [options]
 
 proxy: all are started once and warmed; then each is measured in short windows, in turns, round after round. The ratio
 is taken round by round, so that what else runs on the machine meets all alike.
-  --only A,B       measure these and nginx: homeport (or homeport:25, homeport:17), vertx-http-proxy, …
+  --only A,B       measure these and nginx: homeport (or homeport:25), nginx-lua, apache-openidc, haproxy, vertx-http-proxy, …
   --with A,B       measure these too, which are left out else: homeport:17, spring-cloud-gateway, apache
   --scenario A,B   some of the scenarios, by name
   --rounds N       how often each is measured; 7 if not given
   --window S       seconds of one window, whole; 2 if not given
   --rate N         requests a second where all get the same; if not given, half of what the slowest can
   --base NAME      whose cost is 1; nginx if not given
+  --fast-lane off  measure Homeport without its fast lane, too
   --homeport NAME=DIR     measure the build in this quarkus-app folder under this name; once for each build
   --java-option OPTION    an option of Homeport's JVM; NAME:OPTION for the build of that name only
   --setting KEY=VALUE     a setting of Homeport; NAME:KEY=VALUE for the build of that name only
@@ -64,6 +65,7 @@ const options = () => {
         warm: { type: 'string' },
         rate: { type: 'string' },
         base: { type: 'string', default: 'nginx' },
+        'fast-lane': { type: 'string', default: 'on' },
         homeport: { type: 'string', multiple: true, default: [] },
         'java-option': { type: 'string', multiple: true, default: [] },
         setting: { type: 'string', multiple: true, default: [] },
@@ -78,6 +80,12 @@ const options = () => {
         throw new Failure(`--${name} takes a number greater than 0, not ${values[name]}.`);
       }
       return number;
+    };
+    const oneOf = (name, words) => {
+      if (!words.includes(values[name])) {
+        throw new Failure(`--${name} takes ${words.join(' or ')}, not ${values[name]}.`);
+      }
+      return values[name];
     };
     const list = (name) => values[name]?.split(',').map((part) => part.trim());
     const [what] = positionals;
@@ -95,6 +103,7 @@ const options = () => {
       warmSeconds: positive('warm', values.quick ? 6 : 40),
       rate: values.rate === undefined ? undefined : Math.floor(positive('rate')),
       base: values.base,
+      fastLane: oneOf('fast-lane', ['on', 'off']),
       builds: values.homeport.map(buildOf),
       javaOptions: values['java-option'],
       settings: values.setting,

@@ -3,21 +3,25 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { build } from './build.mjs';
+import { makeCertificate } from './certificate.mjs';
 import { machineUnits } from './cpu.mjs';
 import { Failure } from './failure.mjs';
 import { CONNECTIONS, measure, warm } from './load.mjs';
-import { LOAD_CORE, describeMachine, findJavas, requireTools } from './machine.mjs';
-import { HEADERS, ISSUER, findProxies, startApi } from './proxies.mjs';
+import { LOAD_CORE, describeMachine, findJavas, missing, requireTools, versionOf } from './machine.mjs';
+import { mint } from './mint.mjs';
+import { startApi } from './nginx.mjs';
+import { HEADERS } from './places.mjs';
+import { findProxies } from './proxies.mjs';
 import { range, table } from './report.mjs';
-import { COOKIES, FIRST, FIXED, selectedScenarios } from './scenarios.mjs';
-import { run } from './server.mjs';
-import { inTurn, median, rateForAll, roundsOf } from './statistics.mjs';
+import { COOKIES, FIRST, FIXED, SCENARIOS, selectedScenarios, subjectsOf } from './scenarios.mjs';
+import { inTurn, median, rateForAll, roundsOf, spreadOfRatios } from './statistics.mjs';
+import { checkTranslation } from './translation.mjs';
 
 const MEASURES = ['cpu_us_per_request', 'jit_us_per_request', 'gc_us_per_request', 'requests_per_second', 'p50_ms', 'p99_ms', 'rss_mb'];
-/** Native code needs connections, not compilers. */
-const NATIVE_WARM_SECONDS = 1;
-/** Load before each window, not measured: connections stand, caches are warm, timers that were due have run. */
+/** Load before each window, not measured: caches are warm, and connections to the API stand. */
 const LEAD_SECONDS = 1;
+/** After it has been held, timers are due; when its load ends, connections close. */
+const SETTLE_MILLIS = 200;
 /** A server that was asked for more than it can is not at the rate that the others are at. */
 const HELD = 0.95;
 
@@ -36,9 +40,20 @@ const startEach = async (subjects, setup) => {
   const started = [];
   for (const subject of subjects) {
     setup.say(`Starting ${subject.id}, ${subject.runtime} …`);
-    const server = await subject.start(setup);
-    server.hold();
-    started.push({ ...subject, server });
+    try {
+      const server = await subject.start(setup);
+      if (subject.translates) {
+        await checkTranslation(subject, { cookieFile: setup.cookieFile, ...server });
+      }
+      server.hold();
+      started.push({ ...subject, server });
+    } catch (failure) {
+      const reason = subject.leftOut?.(failure);
+      if (reason === undefined) {
+        throw failure;
+      }
+      setup.say(`${subject.id} is left out: ${reason}`);
+    }
   }
   return started;
 };
@@ -47,30 +62,42 @@ const startEach = async (subjects, setup) => {
 const turn = async ({ server }, task) => {
   server.go();
   try {
-    await delay(200);
-    return await task(server);
+    await delay(SETTLE_MILLIS);
+    const result = await task(server);
+    await delay(SETTLE_MILLIS);
+    return result;
   } finally {
     server.hold();
   }
 };
 
-const requestOf = ({ path, method, bodyBytes, cookies = COOKIES }, { port }, { cookieFile }, rate) => ({
-  url: `http://127.0.0.1:${port}${path}`,
+const requestOf = ({ path, method, bodyBytes, needs, cookies = COOKIES }, server, { cookieFile, boundCookieFile, runFolder }, rate = 0) => ({
+  url: needs === 'tls' || needs === 'h2' ? `https://127.0.0.1:${server.tlsPort}${path}` : `http://127.0.0.1:${server.port}${path}`,
+  http2: needs === 'h2',
   method,
   bodyBytes,
-  cookieFile,
+  cookieFile: server.cookieFile ?? (needs === 'bound' ? boundCookieFile : cookieFile),
   cookies,
   headers: HEADERS,
   core: LOAD_CORE,
   rate,
+  runFolder,
 });
 
-/** One scenario: all warmed, then in each round all measured in turn. Gives the windows of each, round by round. */
+/** The whole warm-up once, with the plainest call there is; native code needs connections, not compilers. */
+const warmEach = async (subjects, setup) => {
+  setup.say(`Warming ${subjects.map(({ id }) => id).join(', ')} …`);
+  const [plain] = SCENARIOS;
+  for (const subject of subjects) {
+    await turn(subject, (server) => warm(requestOf(plain, server, setup), subject.jit ? setup.warmSeconds : LEAD_SECONDS));
+  }
+};
+
+/** One scenario: what is new of it warmed, then in each round all measured in turn. Gives the windows of each, round by round. */
 const measureRounds = async (scenario, subjects, setup, rate) => {
   const { rounds, windowSeconds, warmSeconds, units, say } = setup;
-  for (const subject of subjects) {
-    const seconds = subject.jit ? warmSeconds * scenario.warm : Math.min(1, scenario.warm) * NATIVE_WARM_SECONDS;
-    await turn(subject, (server) => warm(requestOf(scenario, server, setup, rate), seconds));
+  for (const subject of subjects.filter(({ jit }) => jit && scenario.warm > 0)) {
+    await turn(subject, (server) => warm(requestOf(scenario, server, setup), warmSeconds * scenario.warm));
   }
   const windows = new Map(subjects.map(({ id }) => [id, []]));
   for (let round = 0; round < rounds; round++) {
@@ -111,61 +138,100 @@ const show = (rows, base, rate, say) => {
   if (behind.length > 0) {
     say(`Not at the rate of ${rate}/s, so not to be compared: ${behind.map(({ subject }) => subject).join(', ')}.`);
   }
+  rows
+    .filter((row) => row.compared_with !== undefined)
+    .forEach((row) => {
+      const [least, most] = [row.compared_ratio_least, row.compared_ratio_most];
+      say(`${row.subject} costs ${row.compared_ratio.toFixed(2)} (${range([least, most], 2)}) times ${row.compared_with}.`);
+    });
 };
 
-const mint = async ({ root, runFolder, say }, java, accessKey) => {
-  const cookieFile = join(runFolder, 'cookies');
-  const classes = join(root, 'benchmarks/decrypting-proxy/target');
-  say(`Making ${COOKIES} cookies, each with a signed token of its own …`);
-  await run(java, ['-cp', `${classes}/classes:${classes}/lib/*`, 'io.homeport.benchmarks.proxy.Mint', cookieFile, String(COOKIES)], {
-    env: { BENCH_ACCESS_KEY: accessKey, BENCH_ISSUER: ISSUER },
-    logFile: join(runFolder, 'mint.log'),
+const rowsOf = (scenario, subjects, windows, base) =>
+  subjects.map(({ id, proxy, runtime, compareWith }) => {
+    const names = { proxy, subject: id, runtime, scenario: scenario.name };
+    const row = roundsOf(names, windows.get(id), windows.get(base), MEASURES);
+    const isCompared = scenario.wants !== undefined && windows.has(compareWith);
+    return isCompared ? { ...row, compared_with: compareWith, ...spreadOfRatios('compared_ratio', windows.get(id), windows.get(compareWith)) } : row;
   });
-  return cookieFile;
+
+/** The scenarios that can be measured with the tools there are. */
+const possible = (scenarios, say) => {
+  const isThere = (tool) => versionOf(tool, ['--version'], /./) !== undefined;
+  const lacking = [...(isThere('openssl') ? [] : ['openssl']), ...(isThere('h2load') ? [] : ['h2load'])];
+  const needed = { tls: ['openssl', 'h2load'], h2: ['openssl', 'h2load'] };
+  return scenarios.filter(({ name, needs }) => {
+    const lacks = (needed[needs] ?? []).filter((tool) => lacking.includes(tool));
+    lacks.forEach((tool) => say(`${name} is left out: ${missing(tool)}`));
+    return lacks.length === 0;
+  });
+};
+
+const checked = (builds) => {
+  const lost = builds.filter(({ folder }) => !existsSync(join(folder, 'quarkus-run.jar')));
+  if (lost.length > 0) {
+    throw new Failure(`--homeport: there is no quarkus-run.jar in ${lost.map(({ folder }) => folder).join(', ')}.`);
+  }
+};
+
+/** What all subjects are started with: keys, cookies, the API. */
+const prepare = async (options, java, scenarios) => {
+  const { runFolder, say } = options;
+  const accessKey = randomBytes(32).toString('base64url');
+  const needs = (what) => scenarios.some((scenario) => scenario.needs === what);
+  say(`Making ${COOKIES} cookies, each with a signed token of its own …`);
+  return {
+    ...options,
+    accessKey,
+    cookieFile: await mint(options, { java, accessKey, count: COOKIES }),
+    boundCookieFile: needs('bound') ? await mint(options, { java, accessKey, count: COOKIES, bound: true }) : undefined,
+    certificate: needs('tls') || needs('h2') ? await makeCertificate(options) : undefined,
+    api: await startApi(runFolder),
+    token: 'x'.repeat(1400),
+    units: machineUnits(),
+  };
 };
 
 export const benchProxy = async (options) => {
-  const { runFolder, builds, rounds, say, base } = options;
+  const { builds, rounds, say, base } = options;
   requireTools('taskset', 'wrk', 'nginx');
   const javas = findJavas();
   if (javas.size === 0) {
     throw new Failure('Java 17 or newer is needed: install it, or set JAVA_HOME.');
   }
-  const missing = builds.filter(({ folder }) => !existsSync(join(folder, 'quarkus-run.jar')));
-  if (missing.length > 0) {
-    throw new Failure(`--homeport: there is no quarkus-run.jar in ${missing.map(({ folder }) => folder).join(', ')}.`);
-  }
-  const scenarios = selectedScenarios(options.scenarios, options.rate);
+  checked(builds);
+  const scenarios = possible(selectedScenarios(options.scenarios, options.rate), say);
   if (options.build) {
     const wantsSpring = [...(options.only ?? []), ...options.beside].includes('spring-cloud-gateway');
     await build(options, builds.length > 0 ? [] : ['oauth-proxy'], ['decrypting-proxy', ...(wantsSpring ? ['spring-gateway'] : [])]);
   }
-  const subjects = selected(findProxies(javas, options, say), options);
+  const chosen = selected(findProxies(javas, options, say), options);
   await describeMachine(say);
-  const accessKey = randomBytes(32).toString('base64url');
-  const cookieFile = await mint(options, javas.get(Math.max(...javas.keys())).java, accessKey);
-  const api = await startApi(runFolder);
-  const setup = { ...options, api, accessKey, cookieFile, token: 'x'.repeat(1400), units: machineUnits() };
-  const started = await startEach(subjects, setup);
+  const setup = await prepare(options, javas.get(Math.max(...javas.keys())).java, scenarios);
+  const isMeasured = (subject) => scenarios.some((scenario) => subjectsOf(scenario, chosen, base).includes(subject));
+  const subjects = await startEach(chosen.filter(isMeasured), setup);
+  await warmEach(subjects, setup);
   say(
-    `${rounds} rounds of windows of ${options.windowSeconds} s, in turns; ${CONNECTIONS} connections; one core each for proxies and for load with API. ` +
+    `${rounds} rounds of windows of ${options.windowSeconds} s, in turns; ${CONNECTIONS} requests at once; one core each for proxies and for load with API. ` +
       `Medians, and the ratio to ${base} in the same round.`,
   );
   const all = [];
   let rate = options.rate;
   for (const scenario of scenarios) {
+    const measured = subjectsOf(scenario, subjects, base);
+    if (measured.length < 2 && scenario.name !== FIRST) {
+      say(`\n${scenario.name} is left out: there is nobody to compare.`);
+      continue;
+    }
     const fixed = scenario.load === FIXED;
     say(`\n${scenario.title}, ${fixed ? `${rate}/s for each` : 'as much as there can be'}  [${scenario.name}]`);
-    const windows = await measureRounds(scenario, started, setup, fixed ? rate : 0);
-    const rows = started.map(({ id, proxy, runtime }) =>
-      roundsOf({ proxy, subject: id, runtime, scenario: scenario.name }, windows.get(id), windows.get(base), MEASURES),
-    );
+    const windows = await measureRounds(scenario, measured, setup, fixed ? rate : 0);
+    const rows = rowsOf(scenario, measured, windows, base);
     if (scenario.name === FIRST) {
       rate ??= rateForAll([...windows.values()].map((each) => median(each.map((window) => window.requests_per_second))));
     }
     show(rows, base, fixed ? rate : 0, say);
     all.push(...rows.map((row) => (fixed ? { ...row, rate } : row)));
   }
-  await Promise.all([api, ...started.map(({ server }) => server)].map((server) => server.stop()));
+  await Promise.all([setup.api, ...subjects.map(({ server }) => server)].map((server) => server.stop()));
   return all;
 };

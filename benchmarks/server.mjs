@@ -31,8 +31,8 @@ export const freePort = async () => {
   return port;
 };
 
-/** Starts a server on one core and waits until `url` answers, whatever it answers. */
-export const startServer = async ({ name, command, args, env = {}, core, runFolder, url, seconds = 60 }) => {
+/** Starts a server on a core (`0`, or several: `0,1`) and waits until `url` answers: with this status, or whatever it answers. */
+export const startServer = async ({ name, command, args, env = {}, core, runFolder, url, status, seconds = 60 }) => {
   const logFile = join(runFolder, `${name}.log`);
   const log = openSync(logFile, 'w');
   const child = spawn('taskset', ['-c', String(core), command, ...args], {
@@ -53,12 +53,12 @@ export const startServer = async ({ name, command, args, env = {}, core, runFold
     go: () => signal(child, 'SIGCONT'),
   };
   const giveUp = Date.now() + seconds * 1000;
-  while (!(await answers(url))) {
+  while (!(await answers(url, status))) {
     if (!server.alive() || Date.now() > giveUp) {
       await server.stop();
       throw new Failure(`${name} did not start. The end of ${logFile}:\n${lastLines(logFile)}`);
     }
-    await delay(50);
+    await delay(20);
   }
   return server;
 };
@@ -75,16 +75,41 @@ const stop = async (child, over) => {
 
 export const stopAll = () => Promise.all([...running].map((child) => stop(child, once(child, 'exit'))));
 
-const answers = (url) =>
+const answers = (url, status) =>
   new Promise((resolve) => {
     const probe = request(url, { agent: false, timeout: 2000 }, (response) => {
       response.resume();
-      resolve(true);
+      resolve(status === undefined || response.statusCode === status);
     });
     probe.on('timeout', () => probe.destroy());
     probe.on('error', () => resolve(false));
     probe.end();
   });
+
+/** An answer's status, header fields and text. */
+export const fetched = (url, headers = {}) =>
+  new Promise((resolve, reject) => {
+    const asked = request(url, { agent: false, headers }, async (response) => {
+      const text = Buffer.concat(await response.toArray()).toString();
+      resolve({ status: response.statusCode, headers: response.headers, text });
+    });
+    asked.on('error', reject);
+    asked.end();
+  });
+
+/** What a command says until its end, however it ends; `heard` is told what it has said so far. */
+export const output = async (command, args, heard = () => {}) => {
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  let text = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (part) => {
+      text += part;
+      heard(text);
+    });
+  }
+  await once(child, 'close');
+  return text;
+};
 
 /** Runs a command to its end; fails with the end of its output. */
 export const run = async (command, args, { cwd, env = {}, logFile }) => {

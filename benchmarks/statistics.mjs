@@ -52,19 +52,16 @@ export const rowOf = (names, windows, measures) => ({
   runs: windows.length,
 });
 
+/** Median and range of the ratios, under this name. */
+export const spreadOfRatios = (name, windows, base) => {
+  const each = ratios(windows, base);
+  const [least, most] = spread(each);
+  return { [name]: round(median(each), 2), [`${name}_least`]: round(least, 2), [`${name}_most`]: round(most, 2) };
+};
+
 /** Such a row of windows that were measured in rounds beside those of a base, with the ratio and both ranges. */
 export const roundsOf = (names, windows, base, measures) => {
   const { runs: rounds, ...row } = rowOf(names, windows, measures);
-  const cpu = spread(windows.map((window) => window.cpu_us_per_request)).map((number) => round(number, 1));
-  const each = ratios(windows, base);
-  const [least, most] = spread(each);
-  return {
-    ...row,
-    cpu_us_least: cpu[0],
-    cpu_us_most: cpu[1],
-    ratio: round(median(each), 2),
-    ratio_least: round(least, 2),
-    ratio_most: round(most, 2),
-    rounds,
-  };
+  const [least, most] = spread(windows.map((window) => window.cpu_us_per_request)).map((number) => round(number, 1));
+  return { ...row, cpu_us_least: least, cpu_us_most: most, ...spreadOfRatios('ratio', windows, base), rounds };
 };

@@ -9,10 +9,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { build } from './build.mjs';
 import { machineUnits, usage } from './cpu.mjs';
 import { Failure } from './failure.mjs';
+import { builtHere, startHomeport } from './homeport.mjs';
 import { describeMachine, findJavas, requireTools } from './machine.mjs';
-import { ISSUER, WEB_ORIGIN, builtHere, startHomeport } from './proxies.mjs';
+import { mint } from './mint.mjs';
+import { WEB_ORIGIN } from './places.mjs';
 import { table } from './report.mjs';
-import { run } from './server.mjs';
 
 const IDLE = 10_000;
 const STREAMS = 1_000;
@@ -261,12 +262,7 @@ export const benchStreams = async (options) => {
   await describeMachine(say);
   const newest = javas.get(Math.max(...javas.keys()));
   const accessKey = randomBytes(32).toString('base64url');
-  const cookieFile = join(runFolder, 'stream-cookie');
-  const classes = join(root, 'benchmarks/decrypting-proxy/target');
-  await run(newest.java, ['-cp', `${classes}/classes:${classes}/lib/*`, 'io.homeport.benchmarks.proxy.Mint', cookieFile, '1'], {
-    env: { BENCH_ACCESS_KEY: accessKey, BENCH_ISSUER: ISSUER },
-    logFile: join(runFolder, 'mint.log'),
-  });
+  const cookieFile = await mint(options, { java: newest.java, accessKey, count: 1 });
   const headers = { origin: WEB_ORIGIN, 'token-handler-version': '1', cookie: readFileSync(cookieFile, 'utf8').trim() };
   const api = await startApi();
   const units = machineUnits();

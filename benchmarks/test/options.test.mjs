@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { meantFor } from '../proxies.mjs';
-import { selectedScenarios } from '../scenarios.mjs';
+import { meantFor } from '../homeport.mjs';
 
 test('a setting is for all, or for the build that it names', () => {
   const settings = ['quarkus.http.io-threads=1', 'after:homeport-proxy.warm-up=4s', 'before:a=b:c'];
@@ -17,14 +16,4 @@ test("an option of the JVM may have a colon itself", () => {
   const options = ['-XX:+UseSerialGC', 'homeport:25:-Xlog:gc', 'after:-XX:TieredStopAtLevel=1'];
   assert.deepEqual(meantFor('after', options, '-'), ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1']);
   assert.deepEqual(meantFor('homeport:25', options, '-'), ['-XX:+UseSerialGC', '-Xlog:gc']);
-});
-
-test('who asks for the fixed rate gets the scenario that tells it, unless the rate is given', () => {
-  const names = (rate) => selectedScenarios(['get-200b-fixed-rate'], rate).map(({ name }) => name);
-  assert.deepEqual(names(undefined), ['get-200b-10000-cookies', 'get-200b-fixed-rate']);
-  assert.deepEqual(names(5000), ['get-200b-fixed-rate']);
-});
-
-test('a scenario that there is not is refused with those that there are', () => {
-  assert.throws(() => selectedScenarios(['get'], undefined), /there is no get, but get-200b-10000-cookies/);
 });

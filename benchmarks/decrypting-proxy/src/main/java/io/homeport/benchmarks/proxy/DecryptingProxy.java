@@ -6,6 +6,7 @@ import io.homeport.cookies.CookieHeader;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.PoolOptions;
@@ -14,6 +15,7 @@ import io.vertx.httpproxy.ProxyContext;
 import io.vertx.httpproxy.ProxyInterceptor;
 import io.vertx.httpproxy.ProxyResponse;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * What a team gets that joins vertx-http-proxy and the library of sealed cookies in an afternoon: the
@@ -27,7 +29,9 @@ public final class DecryptingProxy {
         int port = Integer.parseInt(arguments[0]);
         int apiPort = Integer.parseInt(arguments[1]);
         AccessCookies cookies = Session.cookies();
-        Vertx vertx = Vertx.vertx();
+        // While the process is held, Vert.x must not take its event loop for a blocked one.
+        Vertx vertx = Vertx.vertx(
+                new VertxOptions().setMaxEventLoopExecuteTime(1).setMaxEventLoopExecuteTimeUnit(TimeUnit.HOURS));
         HttpProxy proxy = HttpProxy.reverseProxy(
                         vertx.createHttpClient(new HttpClientOptions(), new PoolOptions().setHttp1MaxSize(256)))
                 .origin(apiPort, "127.0.0.1")

@@ -2,25 +2,35 @@ package io.homeport.benchmarks.proxy;
 
 import io.homeport.cookies.AccessContent;
 import io.homeport.cookies.AccessCookies;
+import io.homeport.cookies.DpopKey;
 import io.homeport.cookies.Envelope;
 import io.homeport.cookies.SessionId;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.SecureRandom;
 import java.security.Signature;
+import java.security.interfaces.ECPrivateKey;
+import java.security.interfaces.ECPublicKey;
+import java.security.spec.ECGenParameterSpec;
+import java.security.spec.ECPoint;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Optional;
 
-/** Writes cookies, one {@code name=value} a line, each of a user of its own with a signed token of its own. */
+/**
+ * Writes cookies, one {@code name=value} a line, each of a user of its own with a signed token of its own, and a key
+ * that the token is bound to, where that is asked for.
+ */
 public final class Mint {
     private static final Base64.Encoder BASE64URL = Base64.getUrlEncoder().withoutPadding();
     private static final String HEADER = "{\"alg\":\"RS256\",\"typ\":\"at+jwt\",\"kid\":\"2026-11-bench-signing-key\"}";
@@ -30,16 +40,18 @@ public final class Mint {
     private final SecureRandom random = new SecureRandom();
     private final Instant now = Instant.now();
     private final PrivateKey key;
+    private final boolean bound;
 
-    private Mint(PrivateKey key) {
+    private Mint(PrivateKey key, boolean bound) {
         this.key = key;
+        this.bound = bound;
     }
 
-    /** Arguments: the file, how many. */
+    /** Arguments: the file, how many, {@code bearer} or {@code bound}. */
     public static void main(String[] arguments) throws GeneralSecurityException, IOException {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
         generator.initialize(2048);
-        Mint mint = new Mint(generator.generateKeyPair().getPrivate());
+        Mint mint = new Mint(generator.generateKeyPair().getPrivate(), arguments[2].equals("bound"));
         AccessCookies cookies = Session.cookies();
         try (BufferedWriter out = Files.newBufferedWriter(Path.of(arguments[0]), StandardCharsets.US_ASCII)) {
             for (int i = 0; i < Integer.parseInt(arguments[1]); i++) {
@@ -52,7 +64,28 @@ public final class Mint {
     private AccessContent access() throws GeneralSecurityException {
         Instant expiresAt = now.plus(LIFETIME);
         Envelope envelope = new Envelope(now, expiresAt, SessionId.random(random), 0);
-        return new AccessContent(envelope, token(), expiresAt, Optional.of("eu"));
+        return new AccessContent(
+                envelope, token(), expiresAt, Optional.of("eu"), bound ? Optional.of(dpopKey()) : Optional.empty());
+    }
+
+    private static DpopKey dpopKey() throws GeneralSecurityException {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+        generator.initialize(new ECGenParameterSpec("secp256r1"));
+        KeyPair pair = generator.generateKeyPair();
+        ECPoint point = ((ECPublicKey) pair.getPublic()).getW();
+        return new DpopKey(
+                member(((ECPrivateKey) pair.getPrivate()).getS()),
+                member(point.getAffineX()),
+                member(point.getAffineY()));
+    }
+
+    /** 32 bytes of it, whatever its sign bit and its leading zeros are (RFC 7518 6.2.1.2). */
+    private static String member(BigInteger number) {
+        byte[] bytes = number.toByteArray();
+        byte[] fixed = new byte[32];
+        int length = Math.min(bytes.length, fixed.length);
+        System.arraycopy(bytes, bytes.length - length, fixed, fixed.length - length, length);
+        return BASE64URL.encodeToString(fixed);
     }
 
     /** 1.4 KB, as servers issue them that put a user's roles into the token. */

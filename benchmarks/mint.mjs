@@ -1,0 +1,20 @@
+import { join } from 'node:path';
+import { ISSUER } from './places.mjs';
+import { run } from './server.mjs';
+
+/**
+ * Makes access-token cookies, each with a signed token of its own. Gives their file.
+ *
+ * @param bound whether each holds a key that its token is bound to (RFC 9449)
+ */
+export const mint = async ({ root, runFolder }, { java, accessKey, count, bound = false }) => {
+  const name = `${count}${bound ? '-bound' : ''}.cookies`;
+  const file = join(runFolder, name);
+  const target = join(root, 'benchmarks/decrypting-proxy/target');
+  const classes = `${target}/classes:${target}/lib/*`;
+  await run(java, ['-cp', classes, 'io.homeport.benchmarks.proxy.Mint', file, String(count), bound ? 'bound' : 'bearer'], {
+    env: { BENCH_ACCESS_KEY: accessKey, BENCH_ISSUER: ISSUER },
+    logFile: join(runFolder, 'mint.log'),
+  });
+  return file;
+};

@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { SCENARIOS, selectedScenarios, subjectsOf } from '../scenarios.mjs';
+
+const named = (name) => SCENARIOS.find((scenario) => scenario.name === name);
+const subjects = [
+  { id: 'nginx', can: ['tls', 'h2', 'bound'] },
+  { id: 'homeport', can: ['tls', 'h2', 'bound'] },
+  { id: 'homeport-two-loops', can: ['tls', 'h2', 'bound'], only: 'two-loops', compareWith: 'homeport' },
+  { id: 'apache', can: [] },
+];
+const ids = (name, base = 'nginx') => subjectsOf(named(name), subjects, base).map(({ id }) => id);
+
+test('who asks for the fixed rate gets the scenario that tells it, unless the rate is given', () => {
+  const names = (rate) => selectedScenarios(['get-200b-fixed-rate'], rate).map(({ name }) => name);
+  assert.deepEqual(names(undefined), ['get-200b-10000-cookies', 'get-200b-fixed-rate']);
+  assert.deepEqual(names(5000), ['get-200b-fixed-rate']);
+});
+
+test('a scenario that there is not is refused with those that there are', () => {
+  assert.throws(() => selectedScenarios(['get'], undefined), /there is no get, but get-200b-10000-cookies/);
+});
+
+test('a plain scenario is for all but those that are there for another one', () => {
+  assert.deepEqual(ids('get-200b-10000-cookies'), ['nginx', 'homeport', 'apache']);
+});
+
+test('what not all can do is measured of those who can', () => {
+  assert.deepEqual(ids('get-200b-h2'), ['nginx', 'homeport']);
+});
+
+test('a second event loop is compared with the first, beside the base', () => {
+  assert.deepEqual(ids('get-200b-two-loops'), ['nginx', 'homeport', 'homeport-two-loops']);
+});
+
+test('a scenario that its base cannot do is measured of nobody', () => {
+  assert.deepEqual(ids('get-200b-h2', 'apache'), []);
+});
