@@ -2,6 +2,7 @@ package io.homeport.proxy.lane;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import io.homeport.proxy.lane.SimpleAnswer.Framing;
 import io.netty.buffer.ByteBuf;
@@ -15,7 +16,7 @@ class AnswerScannerTest {
     private final AnswerScanner scanner = new AnswerScanner(1024, 20);
 
     private Scanned scan(String message) {
-        return scanner.scan(Octets.of(message), false);
+        return scanner.scan(Given.of(message), false);
     }
 
     private SimpleAnswer taken(String message) {
@@ -26,7 +27,7 @@ class AnswerScannerTest {
     void readsAnApisAnswerInEachKindOfBuffer() {
         String head = "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nKeep-Alive: timeout=5\r\ncontent-length: 5\r\n"
                 + "Connection: Keep-Alive\r\nX_Own.Field: 1\r\nTrailer: X\r\n\r\n";
-        for (ByteBuf in : Octets.inEachBuffer(head + "hello")) {
+        for (ByteBuf in : Given.inEachBuffer(head + "hello")) {
             SimpleAnswer answer = assertInstanceOf(SimpleAnswer.class, scanner.scan(in, false));
             assertEquals(200, answer.status());
             assertEquals(Framing.LENGTH, answer.framing());
@@ -34,8 +35,7 @@ class AnswerScannerTest {
             assertEquals(head.length(), answer.length());
             assertEquals(false, answer.closes());
             assertEquals(
-                    List.of("Content-Type: text/plain", "content-length: 5", "X_Own.Field: 1"),
-                    Octets.fieldsOf(answer));
+                    List.of("Content-Type: text/plain", "content-length: 5", "X_Own.Field: 1"), Given.fieldsOf(answer));
         }
     }
 
@@ -57,7 +57,7 @@ class AnswerScannerTest {
     @ParameterizedTest
     @ValueSource(strings = {"Content-Length: 5", "Transfer-Encoding: chunked", "X: a"})
     void knowsThatAnAnswerToHeadHasNoBody(String field) {
-        Scanned scanned = scanner.scan(Octets.of("HTTP/1.1 200 OK\r\n" + field + "\r\n\r\n"), true);
+        Scanned scanned = scanner.scan(Given.of("HTTP/1.1 200 OK\r\n" + field + "\r\n\r\n"), true);
         SimpleAnswer answer = assertInstanceOf(SimpleAnswer.class, scanned);
         assertEquals(Framing.NONE, answer.framing());
         assertEquals(0, answer.bodyLength());
@@ -152,5 +152,38 @@ class AnswerScannerTest {
             })
     void handsOnABodyWhoseEndIsReadInTwoWays(String head) {
         assertEquals(HandedOn.FRAMING, scan("HTTP/1.1 " + head + "\r\n\r\n"));
+    }
+
+    /** What a broken API answers, and what one sends that wants to be read as two. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "200 OK\r\nContent-Length: 5\r\nContent-Length: 6",
+                "200 OK\r\nContent-Length: 5\r\nTransfer-Encoding: chunked",
+                "200 OK\r\nTransfer-Encoding: chunked, chunked",
+                "200 OK\r\nTransfer-Encoding: xchunked\r\nContent-Length: 2",
+                "200 OK\r\nTransfer-Encoding: \u000bchunked",
+                "200 OK\r\nTransfer-Encoding : chunked",
+                "200 OK\r\nTransfer-Encoding\t: chunked\r\nContent-Length: 2",
+                "200 OK\r\nX: a\0b\r\nContent-Length: 2",
+                "200 OK\r\nX: a\rSet-Cookie: b=c\r\nContent-Length: 2",
+                "200 OK\r\nX: a\r\n Set-Cookie: b=c\r\nContent-Length: 2",
+                "200 OK\r\nX: a\r\n\nContent-Length: 2",
+                "200 OK\r\n Content-Length: 2",
+                "101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade",
+                "103 Early Hints\r\nContent-Length: 2",
+                "204 No Content\r\nContent-Length: 44",
+                "999 X\r\nContent-Length: 2"
+            })
+    void criterion105handsOnWhatCanBeReadInTwoWays(String head) {
+        HandedOn why = assertInstanceOf(HandedOn.class, scan("HTTP/1.1 " + head + "\r\n\r\nok"));
+        assertNotEquals(HandedOn.PARTIAL, why);
+    }
+
+    @Test
+    void handsOnAStatusLineThatNobodyWouldRead() {
+        String fits = "HTTP/1.1 200 " + "a".repeat(243);
+        assertEquals(200, taken(fits + "\r\nContent-Length: 0\r\n\r\n").status());
+        assertEquals(HandedOn.FIRST_LINE, scan(fits + "a\r\nContent-Length: 0\r\n\r\n"));
     }
 }

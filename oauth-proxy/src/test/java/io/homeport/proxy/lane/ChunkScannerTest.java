@@ -28,13 +28,13 @@ class ChunkScannerTest {
     }
 
     private static String read(String message) {
-        return read(new ChunkScanner(), Octets.of(message));
+        return read(new ChunkScanner(), Given.of(message));
     }
 
     @Test
     void readsABodyInEachKindOfBuffer() {
         String message = "5\r\nhello\r\n00A;name;other=token\r\n, 12345678\r\n0\r\nX-Sum: 1 \r\nY:\r\n\r\n";
-        for (ByteBuf in : Octets.inEachBuffer(message + "HTTP/1.1")) {
+        for (ByteBuf in : Given.inEachBuffer(message + "HTTP/1.1")) {
             ChunkScanner scanner = new ChunkScanner();
             assertEquals("hello, 12345678 END", read(scanner, in));
             assertEquals("HTTP/1.1", in.toString(StandardCharsets.ISO_8859_1));
@@ -49,8 +49,8 @@ class ChunkScannerTest {
         String message = "5\r\nhello\r\n1;a=b\r\n!\r\n0\r\nX: 1\r\n\r\n";
         for (int i = 0; i < message.length(); i++) {
             ChunkScanner scanner = new ChunkScanner();
-            String first = read(scanner, Octets.of(message.substring(0, i)));
-            String second = read(scanner, Octets.of(message.substring(i)));
+            String first = read(scanner, Given.of(message.substring(0, i)));
+            String second = read(scanner, Given.of(message.substring(i)));
             assertEquals("hello! END", first.replace(" MORE", "") + second);
         }
     }
@@ -102,7 +102,7 @@ class ChunkScannerTest {
     void dropsTrailersThatSayHowAMessageIsRead() {
         ChunkScanner scanner = new ChunkScanner();
         String trailers = "Content-Length: 5\r\ntransfer-encoding: chunked\r\nX: 1\r\nTRAILER: X\r\n";
-        assertEquals(" END", read(scanner, Octets.of("0\r\n" + trailers + "\r\n")));
+        assertEquals(" END", read(scanner, Given.of("0\r\n" + trailers + "\r\n")));
         List<String> names = new ArrayList<>();
         scanner.forEachTrailer((name, value) -> names.add(name));
         assertEquals(List.of("X"), names);
@@ -121,7 +121,7 @@ class ChunkScannerTest {
     @Test
     void givesNoOctetsWhereNoneCome() {
         ChunkScanner scanner = new ChunkScanner();
-        assertThrows(IllegalStateException.class, () -> scanner.body(Octets.of("5")));
+        assertThrows(IllegalStateException.class, () -> scanner.body(Given.of("5")));
     }
 
     @ParameterizedTest

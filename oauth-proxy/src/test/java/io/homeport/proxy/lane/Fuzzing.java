@@ -56,6 +56,7 @@ final class Fuzzing {
             if (scanned instanceof HandedOn why) {
                 handedOn.merge(why, 1L, Long::sum);
             }
+            needsAllOf(subject, message, scanned, seed, i);
             if (places.add(place(subject, message, scanned))) {
                 mutations.keep(message);
             }
@@ -71,6 +72,18 @@ final class Fuzzing {
             }
         }
         return new Seen(taken, handedOn, places.size());
+    }
+
+    /** A head of which less would do is one that a slow client could have read in two ways. */
+    private void needsAllOf(Subject subject, byte[] message, Scanned scanned, long seed, long index) {
+        if (!(scanned instanceof HandedOn)) {
+            int less = random.nextInt(stop(subject, message, scanned) + 1);
+            Scanned cut = subject.scan(Unpooled.wrappedBuffer(message, 0, less));
+            if (cut != HandedOn.PARTIAL) {
+                throw new AssertionError(
+                        "seed " + seed + ", message " + index + ", cut at " + less + ": " + cut + " " + shown(message));
+            }
+        }
     }
 
     /** Where the reader has come to, coarsely: what it says, at what octets, in what line. */

@@ -2,6 +2,7 @@ package io.homeport.proxy.lane;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
 import io.netty.buffer.ByteBuf;
@@ -17,7 +18,7 @@ class HeadScannerTest {
     private final HeadScanner scanner = new HeadScanner(1024, 20);
 
     private Scanned scan(String message) {
-        return scanner.scan(Octets.of(message));
+        return scanner.scan(Given.of(message));
     }
 
     private SimpleRequest taken(String message) {
@@ -28,7 +29,7 @@ class HeadScannerTest {
     void readsAPagesCallInEachKindOfBuffer() {
         String head = "POST /orders/7?a=b%20c HTTP/1.1\r\nhost: api.example\r\nContent-Length: 5\r\n"
                 + "Cookie:\t a=b; c=d \t\r\nX-Empty:\r\nx-own: 1\r\nConnection: Keep-Alive\r\n\r\n";
-        for (ByteBuf in : Octets.inEachBuffer(head + "hello")) {
+        for (ByteBuf in : Given.inEachBuffer(head + "hello")) {
             int begin = in.readerIndex();
             SimpleRequest request = assertInstanceOf(SimpleRequest.class, scanner.scan(in));
             assertEquals("POST", request.method());
@@ -44,7 +45,7 @@ class HeadScannerTest {
                             "X-Empty: ",
                             "x-own: 1",
                             "Connection: Keep-Alive"),
-                    Octets.fieldsOf(request));
+                    Given.fieldsOf(request));
         }
     }
 
@@ -199,5 +200,72 @@ class HeadScannerTest {
         String nineteen = "X: a\r\n".repeat(19);
         assertEquals(20, taken("GET /a HTTP/1.1\r\n" + HOST + nineteen + "\r\n").fields());
         assertEquals(HandedOn.LIMIT, scan("GET /a HTTP/1.1\r\n" + HOST + nineteen + "X: a\r\n\r\n"));
+    }
+
+    /** What is sent to the proxy's socket to have it read as two requests, or as another. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Transfer-Encoding: chunked\r\nContent-Length: 5",
+                "Content-Length: 5\r\nTransfer-Encoding: chunked",
+                "Transfer-Encoding: chunked\r\nTransfer-Encoding: identity",
+                "Transfer-Encoding: x, chunked",
+                "Transfer-Encoding: xchunked",
+                "Transfer-Encoding: \u000bchunked",
+                "Transfer-Encoding: chunked\0",
+                "Transfer-Encoding:",
+                "Transfer-Encoding : chunked",
+                "Transfer-Encoding\t: chunked",
+                "Transfer-Encoding:\r\n chunked\r\nContent-Length: 5",
+                "Transfer_Encoding: chunked",
+                "Transfer.Encoding: chunked",
+                "X: y\nTransfer-Encoding: chunked",
+                "X: y\rTransfer-Encoding: chunked",
+                "X: a\r\n\tTransfer-Encoding: chunked",
+                "Content-Length: 99999999999999999999",
+                "Content-Length: 5, 6",
+                "Content-Length: 5;",
+                "Content-Length: \"5\"",
+                "Content-Length: 5\0",
+                "Content-Length: 5\r\ncontent-length: 6",
+                "Content-Length: 5\r\nContent_Length: 6",
+                "Content-Length : 5",
+                "\0Content-Length: 5",
+                "\u000bContent-Length: 5",
+                "\u00a0Content-Length: 5",
+                "Content-Length\u00a0: 5",
+                "X: y\r\n\r",
+                "X: y\u0085Content-Length: 5",
+                "X: y\u000cContent-Length: 5",
+                "Sec-WebSocket-Key1: a\r\nSec-WebSocket-Key2: b",
+                "Host: a\r\nhost: b",
+                "Host : a",
+                "HOST: a",
+                "X-Forwarded-User: evil",
+                "X_Forwarded_For: 9.9.9.9",
+                "X-Forwarded-For_: 9.9.9.9",
+                "_Cookie: a=b",
+                "-Cookie: a=b",
+                "Cookie-: a=b",
+                "Token_Handler_Version: 1"
+            })
+    void criteria101And102handsOnWhatCanBeReadInTwoWays(String fields) {
+        for (String message : List.of(
+                "POST /a HTTP/1.1\r\n" + HOST + fields + "\r\n\r\n0\r\n\r\n",
+                "POST /a HTTP/1.1\r\n" + fields + "\r\n" + HOST + "\r\n0\r\n\r\n")) {
+            HandedOn why = assertInstanceOf(HandedOn.class, scan(message), message);
+            assertNotEquals(HandedOn.PARTIAL, why, message);
+        }
+    }
+
+    @Test
+    void keepsNothingOfOneHeadForTheNext() {
+        String first = "GET /a HTTP/1.1\r\n" + HOST + "Content-Length: 5\r\nCookie: a=b\r\n";
+        scan(first);
+        scan(first + "X: \0");
+        assertEquals(List.of("Host: b"), Given.fieldsOf(taken("GET /a HTTP/1.1\r\nHost: b\r\n\r\n")));
+        assertEquals(
+                SimpleRequest.NO_BODY,
+                taken("GET /a HTTP/1.1\r\nHost: b\r\n\r\n").contentLength());
     }
 }

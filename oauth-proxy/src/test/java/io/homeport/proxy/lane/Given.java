@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Messages as tests write them. */
-final class Octets {
-    private Octets() {}
+final class Given {
+    private Given() {}
 
     static ByteBuf of(String message) {
         return Unpooled.wrappedBuffer(message.getBytes(StandardCharsets.ISO_8859_1));
