@@ -12,7 +12,6 @@ import org.jose4j.lang.JoseException;
 /** Makes signed JWTs in compact form (RFC 7515 7.1). */
 final class Signing {
     private static final int ID_BYTES = 16;
-    private static final SecureRandom RANDOM = new SecureRandom();
 
     static {
         Ed25519.makeKnown();
@@ -23,7 +22,8 @@ final class Signing {
     /** A {@code jti} that no other token has: 128 random bits. */
     static String freshId() {
         byte[] id = new byte[ID_BYTES];
-        RANDOM.nextBytes(id);
+        // Not kept in a static field: a native executable would bring its seed along from the build.
+        new SecureRandom().nextBytes(id);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(id);
     }
 

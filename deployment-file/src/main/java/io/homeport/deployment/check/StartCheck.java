@@ -3,6 +3,7 @@ package io.homeport.deployment.check;
 import io.homeport.deployment.Deployment;
 import io.homeport.deployment.Fault;
 import io.homeport.deployment.InvalidConfiguration;
+import io.homeport.deployment.file.DeploymentFile;
 import io.homeport.deployment.file.HomeportConfiguration;
 import io.smallrye.config.ConfigValidationException;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -32,6 +33,8 @@ public final class StartCheck {
             return new SmallRyeConfigBuilder()
                     .addDefaultSources()
                     .addDiscoveredSources()
+                    // By hand, too: a native executable has no list of the services that a class path offers.
+                    .withSources(new DeploymentFile())
                     .addDefaultInterceptors()
                     .addDiscoveredConverters()
                     .withMapping(HomeportConfiguration.class)

@@ -16,8 +16,6 @@ public final class LogoutRequest {
     /** A longer hint would make a URL that hops refuse; client_id then says enough. */
     private static final int LONGEST_HINT = 2000;
 
-    private static final SecureRandom RANDOM = new SecureRandom();
-
     private LogoutRequest() {}
 
     /** The ID token, if it may go along: not where it is too long, nor to an endpoint that knows no such parameter. */
@@ -43,7 +41,8 @@ public final class LogoutRequest {
         hint.ifPresent(token -> parameters.with("id_token_hint", token));
         app.postLogoutRedirectUri().ifPresent(page -> {
             byte[] state = new byte[16];
-            RANDOM.nextBytes(state);
+            // Not kept in a static field: a native executable would bring its seed along from the build.
+            new SecureRandom().nextBytes(state);
             parameters
                     .with("post_logout_redirect_uri", page.toString())
                     .with("state", Base64.getUrlEncoder().withoutPadding().encodeToString(state));

@@ -2,6 +2,7 @@ package io.homeport.agent.refresh;
 
 import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -17,6 +18,8 @@ import java.util.function.Supplier;
  * joins: a second use of a rotated token would make the server end the session. The refresh is nobody's own: it goes on
  * when its first caller hangs up. Nothing is done inside a lock.
  */
+// Caffeine finds this class by name; it is none of those that Quarkus registers for native executables.
+@RegisterForReflection(classNames = "com.github.benmanes.caffeine.cache.SSMWW")
 public final class RefreshCoalescer {
     static final Duration GRACE = Duration.ofSeconds(10);
     /** Of answers that are remembered, in characters. What is under way is never dropped; the back channel bounds it. */
