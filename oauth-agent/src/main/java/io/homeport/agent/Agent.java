@@ -1,8 +1,6 @@
 package io.homeport.agent;
 
 import io.homeport.agent.apps.Apps;
-import io.homeport.agent.apps.DeploymentSource;
-import io.homeport.agent.apps.DeploymentWatch;
 import io.homeport.agent.authorizationserver.AuthorizationServerClient;
 import io.homeport.agent.authorizationserver.ObservedChannel;
 import io.homeport.agent.telemetry.AgentMetrics;
@@ -19,6 +17,8 @@ import io.homeport.deployment.Deployment;
 import io.homeport.deployment.check.DeploymentReader;
 import io.homeport.deployment.check.StartCheck;
 import io.homeport.deployment.file.HomeportConfiguration;
+import io.homeport.deployment.watch.DeploymentSource;
+import io.homeport.deployment.watch.DeploymentWatch;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import io.quarkus.arc.DefaultBean;
@@ -95,7 +95,15 @@ public class Agent {
         router.route().handler(routes::handle);
         prefetch();
         if (!file.reloadInterval().isZero()) {
-            new DeploymentWatch(source, apps, metrics, deployment.warnings(), this::prefetch)
+            new DeploymentWatch(
+                            source,
+                            deployment,
+                            apps::replace,
+                            () -> {
+                                metrics.reloaded("ok");
+                                prefetch();
+                            },
+                            () -> metrics.reloaded("refused"))
                     .begin(vertx, file.reloadInterval());
         }
     }

@@ -11,7 +11,7 @@ import io.smallrye.config.source.yaml.YamlConfigSource;
 import java.util.Map;
 
 /** A deployment file of which a test, or a page of the docs, shows only a part; the rest is as plain as it can be. */
-final class WholeFile {
+public final class WholeFile {
     private static final Map<String, String> REST = Map.ofEntries(
             Map.entry("homeport.region", "us"),
             Map.entry("homeport.agent-url", "http://127.0.0.1:9503"),
@@ -31,7 +31,7 @@ final class WholeFile {
     private WholeFile() {}
 
     /** Reads it for a service. */
-    static Deployment read(String yaml, Service service) {
+    public static Deployment read(String yaml, Service service) {
         HomeportConfiguration configuration = new SmallRyeConfigBuilder()
                 .addDefaultInterceptors()
                 .withMapping(HomeportConfiguration.class)
@@ -54,7 +54,7 @@ final class WholeFile {
     }
 
     /** The lines in their place. */
-    static String inServer(String yaml) {
+    public static String inServer(String yaml) {
         return "homeport:\n  apps:\n    shop:\n      authorization-server:\n        client-secret: planted\n"
                 + yaml.indent(8);
     }

@@ -57,7 +57,7 @@ public final class Apps {
      *
      * @throws io.homeport.deployment.InvalidConfiguration if that cannot be done; everything is then as before
      */
-    public synchronized Change replace(Deployment deployment) {
+    public synchronized void replace(Deployment deployment) {
         Serving before = serving;
         Serving next = new Serving(new TreeMap<>(), Optional.of(deployment.accessKeys()), deployment.sessionKeys());
         List<AuthorizationServerClient> connected = new ArrayList<>();
@@ -73,7 +73,6 @@ public final class Apps {
                 .map(RelyingParty::server)
                 .filter(server -> next.parties().values().stream().noneMatch(party -> party.server() == server))
                 .forEach(retire);
-        return change(before, next);
     }
 
     private RelyingParty party(App app, Serving before, Serving next, List<AuthorizationServerClient> connected) {
@@ -99,24 +98,5 @@ public final class Apps {
 
     private static boolean keysDiffer(Serving before, Serving next) {
         return !before.access().equals(next.access()) || !before.session().equals(next.session());
-    }
-
-    private static Change change(Serving before, Serving next) {
-        Map<String, RelyingParty> old = before.parties();
-        List<String> kept =
-                next.parties().keySet().stream().filter(old::containsKey).toList();
-        return new Change(
-                next.parties().keySet().stream()
-                        .filter(name -> !old.containsKey(name))
-                        .toList(),
-                kept.stream()
-                        .filter(name -> !old.get(name)
-                                .app()
-                                .equals(next.parties().get(name).app()))
-                        .toList(),
-                old.keySet().stream()
-                        .filter(name -> !next.parties().containsKey(name))
-                        .toList(),
-                keysDiffer(before, next));
     }
 }

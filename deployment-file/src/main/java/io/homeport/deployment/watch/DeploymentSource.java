@@ -1,4 +1,4 @@
-package io.homeport.agent.apps;
+package io.homeport.deployment.watch;
 
 import io.homeport.deployment.Deployment;
 

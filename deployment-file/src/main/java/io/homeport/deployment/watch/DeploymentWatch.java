@@ -1,11 +1,10 @@
-package io.homeport.agent.apps;
+package io.homeport.deployment.watch;
 
-import io.homeport.agent.telemetry.AgentMetrics;
 import io.homeport.deployment.Deployment;
 import io.homeport.deployment.InvalidConfiguration;
 import io.vertx.core.Vertx;
 import java.time.Duration;
-import java.util.List;
+import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /**
@@ -16,25 +15,31 @@ public final class DeploymentWatch {
     private static final Logger LOG = Logger.getLogger(DeploymentWatch.class);
 
     private final DeploymentSource source;
-    private final Apps apps;
-    private final AgentMetrics metrics;
-    private final Runnable afterChange;
-    private List<String> warnings;
-    private String refused = "";
+    private final Consumer<Deployment> serve;
+    private final Runnable changed;
+    private final Runnable refused;
+    private Deployment inForce;
+    private String lastRefusal = "";
 
     /**
      * A watch that looks when it is told to.
      *
-     * @param warnings those that were logged already
-     * @param afterChange what is to be done once other apps are served
+     * @param inForce what the service serves now; its warnings were logged already
+     * @param serve serves another deployment from now on; if it throws, all must be as before
+     * @param changed told once another deployment is served
+     * @param refused told of files that cannot be served, once for each reason
      */
     public DeploymentWatch(
-            DeploymentSource source, Apps apps, AgentMetrics metrics, List<String> warnings, Runnable afterChange) {
+            DeploymentSource source,
+            Deployment inForce,
+            Consumer<Deployment> serve,
+            Runnable changed,
+            Runnable refused) {
         this.source = source;
-        this.apps = apps;
-        this.metrics = metrics;
-        this.warnings = warnings;
-        this.afterChange = afterChange;
+        this.inForce = inForce;
+        this.serve = serve;
+        this.changed = changed;
+        this.refused = refused;
     }
 
     /** Looks from now on, each time so long after the last look; on a worker, since reading blocks. */
@@ -51,21 +56,14 @@ public final class DeploymentWatch {
     }
 
     /** Looks, and serves what the files say now; if they are wrong, says so once and leaves all as it is. */
-    synchronized void look() {
+    public synchronized void look() {
         try {
-            Deployment deployment = source.read();
-            Change change = apps.replace(deployment);
-            refused = "";
-            if (change.isNone()) {
-                return;
+            Deployment next = source.read();
+            DeploymentChange change = DeploymentChange.between(inForce, next);
+            if (!change.isNone()) {
+                serve(next, change);
             }
-            deployment.warnings().stream()
-                    .filter(warning -> !warnings.contains(warning))
-                    .forEach(LOG::warn);
-            warnings = deployment.warnings();
-            LOG.infof("the deployment file has changed, and is in force: %s", change);
-            metrics.reloaded("ok");
-            afterChange.run();
+            lastRefusal = "";
         } catch (InvalidConfiguration e) {
             refuse(e.getMessage());
         } catch (RuntimeException | Error e) {
@@ -75,11 +73,21 @@ public final class DeploymentWatch {
         }
     }
 
+    private void serve(Deployment next, DeploymentChange change) {
+        serve.accept(next);
+        next.warnings().stream()
+                .filter(warning -> !inForce.warnings().contains(warning))
+                .forEach(LOG::warn);
+        inForce = next;
+        LOG.infof("the deployment file has changed, and is in force: %s", change);
+        changed.run();
+    }
+
     private void refuse(String reason) {
-        if (!reason.equals(refused)) {
-            refused = reason;
+        if (!reason.equals(lastRefusal)) {
+            lastRefusal = reason;
             LOG.errorf("the deployment file has changed and is refused; what it said before goes on: %s", reason);
-            metrics.reloaded("refused");
+            refused.run();
         }
     }
 }
