@@ -6,9 +6,10 @@ import { benchAgent } from './agent.mjs';
 import { Failure } from './failure.mjs';
 import { benchProxy } from './proxy.mjs';
 import { stopAll } from './server.mjs';
+import { benchStart } from './start.mjs';
 import { benchStreams } from './streams.mjs';
 
-const USAGE = `usage: ./homeport bench proxy|agent|streams [options]
+const USAGE = `usage: ./homeport bench proxy|start|agent|streams [options]
 
   --json FILE      also write the figures to FILE
   --quick          short windows, few of them: to see that it works, not to quote
@@ -32,6 +33,14 @@ Two builds side by side, and one build with two settings:
   ./homeport bench proxy --homeport before=/tmp/main/quarkus-app --homeport after=oauth-proxy/target/quarkus-app \\
     --only before,after --scenario get-200b-10000-cookies,get-200b-fixed-rate
   ./homeport bench proxy --homeport one=DIR --homeport two=DIR --setting two:quarkus.http.io-threads=2 --base one
+
+start: time to ready, the first 10 seconds at full load, those of another start at half of the warm maximum, beside warm.
+  --homeport, --java-option, --setting   as above
+  --aot FILE       an AOT cache of the JVM (Java 25); NAME:FILE for the build of that name only, with the whole path
+  --cores 1,2      on one core, on two; on two the second is shared with the load
+  --runs N         how often each is started, in turns; 3 if not given
+  --window S       seconds of the warm window; 6 if not given
+  ./homeport bench start --homeport plain=DIR --homeport aot=DIR --aot aot:/tmp/proxy.aot --setting aot:homeport-proxy.warm-up=4s
 
 agent
   --only A,B       homeport, hello
@@ -69,6 +78,8 @@ const options = () => {
         homeport: { type: 'string', multiple: true, default: [] },
         'java-option': { type: 'string', multiple: true, default: [] },
         setting: { type: 'string', multiple: true, default: [] },
+        aot: { type: 'string', multiple: true, default: [] },
+        cores: { type: 'string', default: '1,2' },
         quick: { type: 'boolean', default: false },
         'no-build': { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
@@ -89,7 +100,7 @@ const options = () => {
     };
     const list = (name) => values[name]?.split(',').map((part) => part.trim());
     const [what] = positionals;
-    const windowSeconds = what === 'agent' ? 6 : 2;
+    const windowSeconds = what === 'proxy' ? 2 : 6;
     return {
       what,
       help: values.help,
@@ -107,6 +118,9 @@ const options = () => {
       builds: values.homeport.map(buildOf),
       javaOptions: values['java-option'],
       settings: values.setting,
+      aot: values.aot.map((file) => (/^(\w[\w.-]*:)?\//.test(file) ? file : resolve(file))),
+      cores: list('cores').map(Number),
+      firstSeconds: values.quick ? 3 : 10,
       build: !values['no-build'],
     };
   } catch (error) {
@@ -120,9 +134,9 @@ const main = async () => {
     console.log(USAGE);
     return;
   }
-  const benches = { proxy: benchProxy, agent: benchAgent, streams: benchStreams };
+  const benches = { proxy: benchProxy, start: benchStart, agent: benchAgent, streams: benchStreams };
   if (!Object.hasOwn(benches, asked.what ?? '')) {
-    throw new Failure(`Say what to measure: proxy, agent or streams.\n\n${USAGE}`);
+    throw new Failure(`Say what to measure: proxy, start, agent or streams.\n\n${USAGE}`);
   }
   const root = fileURLToPath(new URL('..', import.meta.url));
   const runFolder = join(root, 'benchmarks/.run');

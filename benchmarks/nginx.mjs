@@ -93,7 +93,7 @@ export const rawNginx = () => ({
   proxy: 'nginx',
   runtime: version(),
   can: ['tls', 'h2', 'bound'],
-  start: ({ runFolder, ...setup }) => nginx({ name: 'nginx-proxy', core: PROXY_CORE, runFolder, http: reverseProxy(setup) }),
+  start: ({ runFolder, cores = PROXY_CORE, ...setup }) => nginx({ name: 'nginx-proxy', core: cores, runFolder, http: reverseProxy(setup) }),
 });
 
 export const luaIsThere = () => existsSync(LUA_MODULE) && existsSync(join(LUA_LIBRARIES, 'ngx/base64.lua'));

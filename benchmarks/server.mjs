@@ -35,6 +35,7 @@ export const freePort = async () => {
 export const startServer = async ({ name, command, args, env = {}, core, runFolder, url, status, seconds = 60 }) => {
   const logFile = join(runFolder, `${name}.log`);
   const log = openSync(logFile, 'w');
+  const begun = performance.now();
   const child = spawn('taskset', ['-c', String(core), command, ...args], {
     env: { ...process.env, ...env },
     stdio: ['ignore', log, log],
@@ -58,9 +59,9 @@ export const startServer = async ({ name, command, args, env = {}, core, runFold
       await server.stop();
       throw new Failure(`${name} did not start. The end of ${logFile}:\n${lastLines(logFile)}`);
     }
-    await delay(20);
+    await delay(10);
   }
-  return server;
+  return { ...server, readyMillis: performance.now() - begun };
 };
 
 const stop = async (child, over) => {

@@ -65,3 +65,43 @@ export const roundsOf = (names, windows, base, measures) => {
   const [least, most] = spread(windows.map((window) => window.cpu_us_per_request)).map((number) => round(number, 1));
   return { ...row, cpu_us_least: least, cpu_us_most: most, ...spreadOfRatios('ratio', windows, base), rounds };
 };
+
+/** The row of several starts of one build: the first seconds beside warm. */
+export const startRowOf = (names, starts) => {
+  const of = (pick, digits = 1) => round(median(starts.map(pick)), digits);
+  return {
+    ...names,
+    ready_ms: of(({ readyMillis }) => readyMillis, 0),
+    first_cpu_us: of(({ first }) => first.cpu_us_per_request),
+    first_jit_us: of(({ first }) => first.jit_us_per_request),
+    first_requests_per_second: of(({ first }) => first.requests_per_second, 0),
+    first_p50_ms: of(({ first }) => first.p50_ms),
+    first_p99_ms: of(({ first }) => first.p99_ms),
+    half_rate: starts[0].rate,
+    half_p50_ms: of(({ half }) => half.p50_ms),
+    half_p99_ms: of(({ half }) => half.p99_ms),
+    half_cpu_us: of(({ half }) => half.cpu_us_per_request),
+    half_behind: of(({ half }) => half.behind, 3),
+    warm_cpu_us: of(({ warm }) => warm.cpu_us_per_request),
+    warm_requests_per_second: of(({ warm }) => warm.requests_per_second, 0),
+    warm_p99_ms: of(({ warm }) => warm.p99_ms),
+    warm_half_p99_ms: of(({ warmHalf }) => warmHalf.p99_ms),
+    cpu_times_warm: of(({ first, warm }) => first.cpu_us_per_request / warm.cpu_us_per_request, 2),
+    rss_ready_mb: of(({ rssReady }) => rssReady, 0),
+    rss_first_mb: of(({ first }) => first.rss_mb, 0),
+    rss_warm_mb: of(({ warm }) => warm.rss_mb, 0),
+    starts: starts.length,
+  };
+};
+
+const CPU_GOAL = 2;
+const P99_GOAL = 50;
+
+/** Whether a start is what it is meant to be on one core. */
+export const judgementOf = ({ build, cpu_times_warm: times, half_p99_ms: p99, half_rate: rate }) => {
+  const reached = times <= CPU_GOAL && p99 <= P99_GOAL;
+  return (
+    `${build}: the first seconds cost ${times.toFixed(2)} times warm (goal: at most ${CPU_GOAL}), ` +
+    `p99 at ${rate}/s is ${p99.toFixed(1)} ms (goal: at most ${P99_GOAL}): ${reached ? 'reached' : 'not reached'}.`
+  );
+};

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { inTurn, median, rateForAll, ratios, roundsOf, rowOf, spread, windowOf } from '../statistics.mjs';
+import { inTurn, judgementOf, median, rateForAll, ratios, roundsOf, rowOf, spread, startRowOf, windowOf } from '../statistics.mjs';
 
 test('the median of an odd count is the middle, whatever the order, and leaves the list alone', () => {
   const numbers = [30, 5, 100];
@@ -77,4 +77,21 @@ test('a row has its names, the rounded medians it was asked for, and how many ru
     JSON.stringify(row),
     '{"proxy":"nginx","runtime":"1.22.1","scenario":"get","cpu_us_per_request":20.1,"requests_per_second":1000,"p50_ms":1.23,"p99_ms":2.35,"rss_mb":100,"runs":3}',
   );
+});
+
+test('the row of starts has medians, and the cost of the first seconds by the warm cost of the same start', () => {
+  const window = (cpu) => ({ cpu_us_per_request: cpu, jit_us_per_request: cpu / 2, requests_per_second: 1000.4, p50_ms: 1, p99_ms: 10, rss_mb: 99.6, behind: 0 });
+  const start = (ready, first, warm) => ({ readyMillis: ready, rssReady: 80, rate: 500, first: window(first), warm: window(warm), half: window(50), warmHalf: window(40) });
+  const row = startRowOf({ build: 'homeport' }, [start(1000.2, 90, 30), start(3000, 40, 20), start(2000, 100, 25)]);
+  assert.deepEqual(
+    { ready: row.ready_ms, first: row.first_cpu_us, jit: row.first_jit_us, warm: row.warm_cpu_us, times: row.cpu_times_warm, rate: row.half_rate, starts: row.starts },
+    { ready: 2000, first: 90, jit: 45, warm: 25, times: 3, rate: 500, starts: 3 },
+  );
+});
+
+test('a start is judged by its cost and by its delays', () => {
+  const row = { build: 'homeport', half_rate: 9000, cpu_times_warm: 2, half_p99_ms: 50 };
+  assert.match(judgementOf(row), /: reached\.$/);
+  assert.match(judgementOf({ ...row, cpu_times_warm: 2.01 }), /: not reached\.$/);
+  assert.match(judgementOf({ ...row, half_p99_ms: 50.1 }), /: not reached\.$/);
 });
