@@ -23,7 +23,7 @@ import javax.net.ssl.SSLException;
  * Calls between this side and the server: each bounded in time and size, none follows a redirect, since
  * that would carry credentials to wherever the answer points.
  */
-public final class BackChannel {
+public final class BackChannel implements Channel {
     private static final int LARGEST_BODY = 1024 * 1024;
     private static final int CONNECT_MILLIS = 3000;
     private static final int CONNECTIONS = 100;
@@ -71,7 +71,7 @@ public final class BackChannel {
         return thumbprints.isEmpty() || thumbprints.contains(thumbprint);
     }
 
-    /** Runs a task after a time. */
+    @Override
     public void after(Duration time, Runnable task) {
         vertx.setTimer(time.toMillis(), due -> task.run());
     }
@@ -81,12 +81,8 @@ public final class BackChannel {
         client.close();
     }
 
-    /**
-     * Sends, and waits for the whole answer.
-     *
-     * @return fails with a {@link ServerFailure}
-     */
-    public Future<HttpAnswer> send(HttpMethod method, URI uri, MultiMap headers, String body) {
+    @Override
+    public Future<HttpAnswer> send(ServerEndpoint endpoint, HttpMethod method, URI uri, MultiMap headers, String body) {
         headers.set("User-Agent", UserAgent.PRODUCT).set("Accept-Encoding", "identity");
         Promise<HttpAnswer> promise = Promise.promise();
         long timer = vertx.setTimer(

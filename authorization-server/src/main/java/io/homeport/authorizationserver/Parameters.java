@@ -1,5 +1,6 @@
 package io.homeport.authorizationserver;
 
+import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -40,6 +41,11 @@ public final class Parameters {
         return values.entrySet().stream()
                 .flatMap(entry -> entry.getValue().stream().map(value -> encode(entry.getKey()) + "=" + encode(value)))
                 .collect(Collectors.joining("&"));
+    }
+
+    /** The address of an endpoint with these parameters in its query, after those that it has already (RFC 6749 3.1). */
+    public String addedTo(URI endpoint) {
+        return endpoint + (endpoint.getRawQuery() == null ? "?" : "&") + encoded();
     }
 
     static String encode(String text) {

@@ -47,7 +47,7 @@ public abstract sealed class ServerFailure extends RuntimeException {
         }
     }
 
-    /** It answered with an ID token that breaks a rule: it may speak of someone else. */
+    /** It answered with a signed token that breaks a rule: it may speak of someone else. */
     public static final class Untrusted extends ServerFailure {
         private static final long serialVersionUID = 1L;
 

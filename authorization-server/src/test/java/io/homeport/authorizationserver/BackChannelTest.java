@@ -62,7 +62,7 @@ class BackChannelTest {
     private HttpAnswer call(MultiMap headers) {
         URI address = URI.create("http://127.0.0.1:" + server.actualPort() + "/");
         try {
-            return channel.send(HttpMethod.GET, address, headers, "")
+            return channel.send(ServerEndpoint.METADATA, HttpMethod.GET, address, headers, "")
                     .toCompletionStage()
                     .toCompletableFuture()
                     .join();

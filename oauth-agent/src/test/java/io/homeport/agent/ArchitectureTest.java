@@ -58,6 +58,7 @@ class ArchitectureTest {
             "Session",
             "SessionReader.Reading",
             "SetCookie",
+            "SignedKind",
             "TokenUse",
             "TraceContext");
 

@@ -13,133 +13,17 @@ import java.time.Clock;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import org.jose4j.jwa.AlgorithmConstraints;
-import org.jose4j.jwa.AlgorithmConstraints.ConstraintType;
-import org.jose4j.jwk.JsonWebKey;
-import org.jose4j.jwk.OctetKeyPairJsonWebKey;
-import org.jose4j.jwk.VerificationJwkSelector;
-import org.jose4j.jws.JsonWebSignature;
-import org.jose4j.lang.JoseException;
 
-/** The rules that an ID token must keep (OpenID Connect Core 3.1.3.7, 12.2); no I/O. */
+/** The rules that the claims of an ID token must keep (OpenID Connect Core 3.1.3.7, 12.2); no I/O. */
 public final class IdTokenRules {
-    private static final Set<String> FOREIGN_TYPES = Set.of("at+jwt", "logout+jwt", "oauth-authz-req+jwt", "dpop+jwt");
-    private static final Set<String> KEYS_OF_ITS_OWN = Set.of("jku", "x5u", "jwk", "x5c", "crit");
-
     private final AuthorizationServer server;
     private final Clock clock;
 
     public IdTokenRules(AuthorizationServer server, Clock clock) {
         this.server = server;
         this.clock = clock;
-    }
-
-    /** No key of the set has signed the token: perhaps the server has rotated its keys. */
-    static final class NoKey extends Exception {
-        private static final long serialVersionUID = 1L;
-
-        private final ServerFailure refusal;
-        private final boolean unknown;
-
-        private NoKey(ServerFailure refusal, boolean unknown) {
-            super(refusal.getMessage(), null, false, false);
-            this.refusal = refusal;
-            this.unknown = unknown;
-        }
-
-        /** What the token is refused with, if there are no other keys. */
-        ServerFailure refusal() {
-            return refusal;
-        }
-
-        /** Whether the set has no key that could have signed it. */
-        boolean isUnknown() {
-            return unknown;
-        }
-    }
-
-    /** The claims of a token whose signature is the server's. */
-    JsonObject verified(String idToken, List<JsonWebKey> keys) throws NoKey {
-        return verified("the ID token", idToken, keys);
-    }
-
-    /** The claims of a signed JWT of any kind, which the log calls by this name. */
-    JsonObject verified(String what, String idToken, List<JsonWebKey> keys) throws NoKey {
-        JsonWebSignature signature = new JsonWebSignature();
-        signature.setAlgorithmConstraints(new AlgorithmConstraints(
-                ConstraintType.PERMIT, server.idTokenAlgorithms().toArray(String[]::new)));
-        try {
-            signature.setCompactSerialization(idToken);
-        } catch (JoseException e) {
-            throw refused(what, "is no signed JWT");
-        }
-        // Read as what they are: a header that is no text must not be taken for one.
-        if (!server.idTokenAlgorithms()
-                .contains(String.valueOf(signature.getHeaders().getObjectHeaderValue("alg")))) {
-            throw refused(what, "is signed with an algorithm that id-token-algorithms does not list");
-        }
-        Object type = signature.getHeaders().getObjectHeaderValue("typ");
-        if (type != null
-                && FOREIGN_TYPES.contains(
-                        type.toString().toLowerCase(Locale.ROOT).replaceFirst("^application/", ""))) {
-            throw refused(what, "is a token of another kind");
-        }
-        for (String header : KEYS_OF_ITS_OWN) {
-            if (signature.getHeaders().getObjectHeaderValue(header) != null) {
-                throw refused(what, "brings a key or an extension of its own");
-            }
-        }
-        try {
-            List<JsonWebKey> fitting = new VerificationJwkSelector().selectList(signature, keys);
-            if (fitting.isEmpty()) {
-                throw new NoKey(refused(what, "is signed with a key that jwks_uri does not have"), true);
-            }
-            for (JsonWebKey key : fitting) {
-                if (allowed(key) && isSigned(signature, key)) {
-                    JsonObject claims = new JsonObject(signature.getPayload());
-                    if (!mayName(key, claims)) {
-                        throw refused(what, "is signed with a key of another issuer's");
-                    }
-                    return claims;
-                }
-            }
-        } catch (ServerFailure e) {
-            throw e;
-        } catch (JoseException | RuntimeException e) {
-            throw refused(what, "cannot be verified");
-        }
-        // Some servers rotate the key and keep its id.
-        throw new NoKey(refused(what, "has a wrong signature, or one by a key that is too weak"), false);
-    }
-
-    /** The name EdDSA stands for two curves, of which the profile takes one (FAPI 2.0 Security Profile 5.4.1). */
-    private boolean allowed(JsonWebKey key) {
-        return !server.profile().isFapi()
-                || !(key instanceof OctetKeyPairJsonWebKey pair)
-                || pair.getSubtype().equals("Ed25519");
-    }
-
-    /** A key that must not be used, such as a short one, has signed nothing, and keeps no other from being tried. */
-    private static boolean isSigned(JsonWebSignature signature, JsonWebKey key) {
-        signature.setKey(key.getKey());
-        try {
-            return signature.verifySignature();
-        } catch (JoseException e) {
-            return false;
-        }
-    }
-
-    /**
-     * Entra ID publishes the keys of all tenants in one set, and says of each key whose issuer it signs for: its own
-     * or, by a template, that of any tenant. A key of one tenant must not speak for another.
-     */
-    private boolean mayName(JsonWebKey key, JsonObject claims) {
-        return server.issuerNames().tenants().isEmpty()
-                || !(key.getOtherParameterValue("issuer", Object.class) instanceof String owner)
-                || server.issuerNames().filled(owner, claims.getValue("tid")).equals(claims.getValue("iss"));
     }
 
     /** Checks a verified token's claims; the nonce is that of the login, absent at a refresh. */
@@ -245,10 +129,6 @@ public final class IdTokenRules {
     }
 
     private static ServerFailure refused(String fault) {
-        return refused("the ID token", fault);
-    }
-
-    private static ServerFailure refused(String what, String fault) {
-        return new ServerFailure.Untrusted(what + " " + fault);
+        return new ServerFailure.Untrusted("the ID token " + fault);
     }
 }

@@ -36,7 +36,7 @@ public final class LogoutRequest {
         peculiarities.logoutParameters().forEach(parameters::with);
         parameters.with("client_id", app.authorizationServer().clientId());
         if (peculiarities.logoutEndpoint().isPresent()) {
-            return at(endpoint, parameters);
+            return parameters.addedTo(endpoint);
         }
         hint.ifPresent(token -> parameters.with("id_token_hint", token));
         app.postLogoutRedirectUri().ifPresent(page -> {
@@ -47,10 +47,6 @@ public final class LogoutRequest {
                     .with("post_logout_redirect_uri", page.toString())
                     .with("state", Base64.getUrlEncoder().withoutPadding().encodeToString(state));
         });
-        return at(endpoint, parameters);
-    }
-
-    private static String at(URI endpoint, Parameters parameters) {
-        return endpoint + (endpoint.getRawQuery() == null ? "?" : "&") + parameters.encoded();
+        return parameters.addedTo(endpoint);
     }
 }

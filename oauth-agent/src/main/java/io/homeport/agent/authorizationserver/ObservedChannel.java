@@ -4,6 +4,7 @@ import io.homeport.agent.telemetry.AgentMetrics;
 import io.homeport.agent.telemetry.Spans;
 import io.homeport.agent.telemetry.TraceContext;
 import io.homeport.authorizationserver.BackChannel;
+import io.homeport.authorizationserver.Channel;
 import io.homeport.authorizationserver.HttpAnswer;
 import io.homeport.authorizationserver.ServerEndpoint;
 import io.quarkus.tls.CertificateUpdatedEvent;
@@ -15,7 +16,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** The back channel of one app: each call is counted and timed, and part of the trace of the request that needs it. */
-public final class ObservedChannel {
+public final class ObservedChannel implements Channel {
     private final BackChannel channel;
     private final String app;
     private final AgentMetrics metrics;
@@ -50,8 +51,8 @@ public final class ObservedChannel {
         return channel.mayHaveShown(thumbprint);
     }
 
-    /** Runs a task after a time. */
-    void after(Duration time, Runnable task) {
+    @Override
+    public void after(Duration time, Runnable task) {
         channel.after(time, task);
     }
 
@@ -60,7 +61,7 @@ public final class ObservedChannel {
         channel.close();
     }
 
-    /** Sends, and waits for the whole answer. */
+    @Override
     public Future<HttpAnswer> send(ServerEndpoint endpoint, HttpMethod method, URI uri, MultiMap headers, String body) {
         long begin = System.nanoTime();
         Optional<Spans.Begun> span = trace.map(request -> spans.calling(request, method.name(), endpoint, uri));
@@ -68,7 +69,7 @@ public final class ObservedChannel {
             headers.set("traceparent", call.traceparent());
             call.trace().state().ifPresent(state -> headers.set("tracestate", state));
         });
-        return channel.send(method, uri, headers, body).onComplete(done -> {
+        return channel.send(endpoint, method, uri, headers, body).onComplete(done -> {
             span.ifPresent(call -> {
                 if (done.succeeded()) {
                     call.serverAnswered(done.result().status());

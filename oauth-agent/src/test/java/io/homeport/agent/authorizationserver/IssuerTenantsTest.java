@@ -16,10 +16,6 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.jose4j.jwk.RsaJsonWebKey;
-import org.jose4j.jwk.RsaJwkGenerator;
-import org.jose4j.jws.JsonWebSignature;
-import org.jose4j.lang.JoseException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,20 +28,9 @@ class IssuerTenantsTest {
     private static final String ONE = "11111111-1111-4111-8111-111111111111";
     private static final String TWO = "22222222-2222-4222-8222-222222222222";
     private static final String STRANGER = "33333333-3333-4333-8333-333333333333";
-    private static final RsaJsonWebKey KEY = key();
 
     private final AuthorizationServer server = Described.server(PLACE, Set.of(ONE, TWO));
     private final IdTokenRules rules = new IdTokenRules(server, CLOCK);
-
-    private static RsaJsonWebKey key() {
-        try {
-            RsaJsonWebKey key = RsaJwkGenerator.generateJwk(2048);
-            key.setKeyId("one");
-            return key;
-        } catch (JoseException e) {
-            throw new IllegalStateException(e);
-        }
-    }
 
     private static String issuer(String tenant) {
         return "https://login.example.com/" + tenant + "/v2.0";
@@ -92,25 +77,6 @@ class IssuerTenantsTest {
         assertThrows(AnotherUser.class, () -> IdTokenRules.checkSameUser(claims(ONE), claims(TWO)));
     }
 
-    private JsonObject verified(JsonObject claims, String owner) throws Exception {
-        JsonWebSignature signature = new JsonWebSignature();
-        signature.setPayload(claims.encode());
-        signature.setAlgorithmHeaderValue("RS256");
-        signature.setKeyIdHeaderValue("one");
-        signature.setKey(KEY.getPrivateKey());
-        RsaJsonWebKey published = new RsaJsonWebKey(KEY.getRsaPublicKey());
-        published.setKeyId("one");
-        published.setOtherParameter("issuer", owner);
-        return rules.verified(signature.getCompactSerialization(), List.of(published));
-    }
-
-    @Test
-    void letsNoKeyOfOneTenantSpeakForAnother() throws Exception {
-        assertEquals(claims(ONE), verified(claims(ONE), issuer("{tenantid}")));
-        assertEquals(claims(ONE), verified(claims(ONE), issuer(ONE)));
-        assertThrows(ServerFailure.Untrusted.class, () -> verified(claims(ONE), issuer(TWO)));
-    }
-
     private void reads(String issuer) {
         String body = new JsonObject().put("issuer", issuer).encode();
         PublishedMetadata.of(server, new HttpAnswer(200, "application/json", body, MultiMap.caseInsensitiveMultiMap()));
@@ -127,27 +93,28 @@ class IssuerTenantsTest {
     @ParameterizedTest
     @ValueSource(strings = {ONE, TWO})
     void takesASignedResponseOfEachTenantThatIsListed(String tenant) {
-        SignedResponse response = new SignedResponse(server, CLOCK);
         JsonObject claims = claims(tenant).put("code", "c").put("state", "s");
-        assertEquals(issuer(tenant), response.parameters(claims).get("iss"));
+        assertEquals(
+                issuer(tenant),
+                AuthorizationEndpoint.parameters(server, claims, NOW).get("iss"));
     }
 
     @Test
     void refusesASignedResponseOfAnyOtherTenant() {
-        SignedResponse response = new SignedResponse(server, CLOCK);
-        assertThrows(ServerFailure.Untrusted.class, () -> response.parameters(claims(STRANGER)));
+        assertThrows(
+                ServerFailure.Untrusted.class, () -> AuthorizationEndpoint.parameters(server, claims(STRANGER), NOW));
         assertThrows(
                 ServerFailure.Untrusted.class,
-                () -> response.parameters(claims(ONE).put("iss", PLACE)));
+                () -> AuthorizationEndpoint.parameters(server, claims(ONE).put("iss", PLACE), NOW));
     }
 
     @Test
     void takesSignedUserInfoOfItsTenantAlone() {
-        UserInfo userInfo = new UserInfo(server, CLOCK);
-        assertDoesNotThrow(() -> userInfo.signed(claims(ONE), "aiko"));
-        assertThrows(ServerFailure.Unusable.class, () -> userInfo.signed(claims(STRANGER), "aiko"));
+        assertDoesNotThrow(() -> UserInfoCall.signed(server, claims(ONE), "aiko", NOW));
+        assertThrows(ServerFailure.Unusable.class, () -> UserInfoCall.signed(server, claims(STRANGER), "aiko", NOW));
         assertThrows(
-                ServerFailure.Unusable.class, () -> userInfo.signed(claims(ONE).put("iss", issuer(TWO)), "aiko"));
+                ServerFailure.Unusable.class,
+                () -> UserInfoCall.signed(server, claims(ONE).put("iss", issuer(TWO)), "aiko", NOW));
     }
 
     private static final class Claim {

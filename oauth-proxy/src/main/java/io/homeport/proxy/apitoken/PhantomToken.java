@@ -2,7 +2,12 @@ package io.homeport.proxy.apitoken;
 
 import io.homeport.authorizationserver.ErrorResponse;
 import io.homeport.authorizationserver.HttpAnswer;
+import io.homeport.authorizationserver.Members;
+import io.homeport.authorizationserver.NumericDate;
 import io.homeport.authorizationserver.ServerFailure;
+import io.homeport.authorizationserver.SignedKind;
+import io.homeport.deployment.AuthorizationServer;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.time.Instant;
@@ -16,10 +21,14 @@ import org.jose4j.jwt.consumer.InvalidJwtException;
 import org.jose4j.jwt.consumer.JwtConsumer;
 import org.jose4j.jwt.consumer.JwtConsumerBuilder;
 
-/** Reads introspection responses (RFC 7662 2.2, RFC 9701 5): each rule, no input or output. */
+/** Reads introspection responses (RFC 7662 2.2, RFC 9701 5): each rule, no I/O. */
 final class PhantomToken {
     static final String JWT = "application/jwt";
     static final String SIGNED = "application/token-introspection+jwt";
+    static final SignedKind SIGNED_RESPONSE =
+            SignedKind.typed("the signed introspection response", "token-introspection+jwt");
+    /** How old a signed response may be. */
+    private static final int OLDEST_RESPONSE_SECONDS = 60;
 
     /** Three parts in base64url (RFC 7515 7.1): nothing that could end a header field. */
     private static final Pattern COMPACT = Pattern.compile("[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+");
@@ -32,9 +41,18 @@ final class PhantomToken {
             .setSkipSignatureVerification()
             .build();
 
+    private final AuthorizationServer server;
+    private final String clientId;
     private final Clock clock;
 
-    PhantomToken(Clock clock) {
+    /**
+     * Responses of one server.
+     *
+     * @param clientId of the proxy's client there
+     */
+    PhantomToken(AuthorizationServer server, String clientId, Clock clock) {
+        this.server = server;
+        this.clientId = clientId;
         this.clock = clock;
     }
 
@@ -56,9 +74,10 @@ final class PhantomToken {
         return issued(inside(json.getMap()).orElseThrow(PhantomToken::noJwt), json.getMap());
     }
 
-    /** The same, of a signed response whose signature, issuer, audience and age are verified already. */
-    ApiToken signed(String response, JwtClaims claims) {
-        if (!(claims.getClaimValue("token_introspection") instanceof Map<?, ?> members)) {
+    /** The same, of a signed response whose signature is the server's. */
+    ApiToken signed(String response, JsonObject claims) {
+        requireFreshForUs(claims);
+        if (!(claims.getMap().get("token_introspection") instanceof Map<?, ?> members)) {
             throw new ServerFailure.Unusable("the signed introspection response has no token_introspection");
         }
         if (!isActive(members.get("active"))) {
@@ -75,6 +94,45 @@ final class PhantomToken {
                     + "); let the server sign it, or set introspection-response: jwt");
         }
         return compact(answer.body().strip());
+    }
+
+    /** Issuer, audience and age (RFC 9701 5). */
+    private void requireFreshForUs(JsonObject claims) {
+        long now = clock.instant().getEpochSecond();
+        long skew = server.clockSkew().toSeconds();
+        require(
+                claims.getValue("iss") instanceof String issuer
+                        && server.issuerNames().all().contains(issuer),
+                "is of another issuer");
+        Object audience = claims.getValue("aud");
+        require(
+                clientId.equals(audience) || audience instanceof JsonArray several && several.contains(clientId),
+                "is for another client");
+        double issuedAt = NumericDate.of(claims, "iat").orElse(0);
+        require(
+                issuedAt >= now - OLDEST_RESPONSE_SECONDS - skew && issuedAt <= now + skew,
+                "is not of this minute, or does not say when it was issued");
+        Members members = Members.of(claims);
+        require(!members.has("exp") || NumericDate.of(claims, "exp").orElse(0) > now - skew, "is expired");
+        require(
+                !members.has("nbf") || NumericDate.of(claims, "nbf").orElse(Double.MAX_VALUE) <= now + skew,
+                "is not valid yet");
+    }
+
+    private static void require(boolean kept, String fault) {
+        if (!kept) {
+            throw withRemedy(new ServerFailure.Untrusted(SIGNED_RESPONSE.name() + " " + fault));
+        }
+    }
+
+    /** A response that must not be trusted, with what the operator can look at. */
+    static Throwable withRemedy(Throwable failure) {
+        return failure instanceof ServerFailure.Untrusted untrusted ? withRemedy(untrusted) : failure;
+    }
+
+    private static ServerFailure withRemedy(ServerFailure.Untrusted failure) {
+        return new ServerFailure.Unusable(
+                failure.getMessage() + "; check the server's keys, proxy-client.client-id and both clocks");
     }
 
     private static void requireOk(HttpAnswer answer) {

@@ -45,7 +45,7 @@ final class TokenExchange {
         return form;
     }
 
-    /** The answer, whose token has to be of this type ({@code bearer} or {@code dpop}). */
+    /** The answer, whose token has to be of this type ({@code Bearer} or {@code DPoP}). */
     ApiToken read(HttpAnswer answer, String tokenType) {
         if (answer.status() != 200) {
             return refused(answer);
@@ -66,14 +66,6 @@ final class TokenExchange {
         Optional<Instant> expiresAt = expiry(json, token);
         boolean over = expiresAt.isPresent() && !clock.instant().isBefore(expiresAt.get());
         return over ? new ApiToken.Inactive() : new ApiToken.Issued(token, expiresAt);
-    }
-
-    /** RFC 9449 8. */
-    boolean wantsNonce(HttpAnswer answer) {
-        return (answer.status() == 400 || answer.status() == 401)
-                && answer.object()
-                        .filter(error -> "use_dpop_nonce".equals(error.getValue("error")))
-                        .isPresent();
     }
 
     private Optional<Instant> expiry(JsonObject json, String token) {

@@ -1,11 +1,9 @@
-package io.homeport.agent.authorizationserver;
+package io.homeport.authorizationserver;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.homeport.agent.world.MovableClock;
-import io.homeport.authorizationserver.PublishedDocument;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;

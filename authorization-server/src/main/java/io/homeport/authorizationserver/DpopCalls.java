@@ -1,16 +1,7 @@
-package io.homeport.agent.authorizationserver;
+package io.homeport.authorizationserver;
 
-import io.homeport.agent.telemetry.TraceContext;
-import io.homeport.authorizationserver.DpopNonces;
-import io.homeport.authorizationserver.HttpAnswer;
-import io.homeport.authorizationserver.Origins;
-import io.homeport.authorizationserver.ProofKey;
-import io.homeport.authorizationserver.ServerEndpoint;
-import io.homeport.authorizationserver.ServerFailure;
 import io.homeport.cookies.DpopKey;
-import io.quarkus.tls.CertificateUpdatedEvent;
 import io.vertx.core.Future;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.time.Clock;
@@ -22,21 +13,21 @@ import java.util.function.Supplier;
  * Calls to the server's endpoints, by the addresses that its metadata publishes. Where the session has a key, each
  * call carries a proof of its own (RFC 9449 5); if the server wants a nonce in it, the call is made once more.
  */
-final class ProvenCalls {
+public final class DpopCalls {
     private static final String WANTED = "use_dpop_nonce";
 
     private final Origins origins;
-    private final ObservedChannel channel;
+    private final Channel channel;
     private final Clock clock;
     private final DpopNonces nonces;
     private final Optional<ProofKey> key;
 
-    ProvenCalls(Origins origins, ObservedChannel channel, Clock clock) {
+    /** Calls that prove nothing. */
+    public DpopCalls(Origins origins, Channel channel, Clock clock) {
         this(origins, channel, clock, new DpopNonces(), Optional.empty());
     }
 
-    private ProvenCalls(
-            Origins origins, ObservedChannel channel, Clock clock, DpopNonces nonces, Optional<ProofKey> key) {
+    private DpopCalls(Origins origins, Channel channel, Clock clock, DpopNonces nonces, Optional<ProofKey> key) {
         this.origins = origins;
         this.channel = channel;
         this.clock = clock;
@@ -44,38 +35,23 @@ final class ProvenCalls {
         this.key = key;
     }
 
-    /** The same, as part of this trace. */
-    ProvenCalls within(TraceContext trace) {
-        return new ProvenCalls(origins, channel.within(trace), clock, nonces, key);
+    /** The same, carried by another channel to the same server. */
+    public DpopCalls over(Channel other) {
+        return new DpopCalls(origins, other, clock, nonces, key);
     }
 
     /** The same, with proofs by this key, or with none. */
-    ProvenCalls holding(Optional<DpopKey> held) {
-        return new ProvenCalls(origins, channel, clock, nonces, held.map(ProofKey::of));
-    }
-
-    /** Uses a renewed certificate for connections to come. */
-    void renew(CertificateUpdatedEvent renewed) {
-        channel.renew(renewed);
-    }
-
-    /** Whether a connection may have shown the certificate of this thumbprint. */
-    boolean mayHaveShown(String thumbprint) {
-        return channel.mayHaveShown(thumbprint);
-    }
-
-    /** Ends the connections: calls under way fail. */
-    void close() {
-        channel.close();
+    public DpopCalls holding(Optional<DpopKey> held) {
+        return new DpopCalls(origins, channel, clock, nonces, held.map(ProofKey::of));
     }
 
     /** The key that makes the proofs. */
-    Optional<ProofKey> key() {
+    public Optional<ProofKey> key() {
         return key;
     }
 
     /** The kind of access token that these calls ask for and carry (RFC 6750 2.1, RFC 9449 7.1). */
-    String tokenType() {
+    public String tokenType() {
         return key.isPresent() ? "DPoP" : "Bearer";
     }
 
@@ -83,15 +59,19 @@ final class ProvenCalls {
      * Sends, and waits for the whole answer.
      *
      * @param call makes the call anew each time: an assertion in it may be used but once
+     */
+    public Future<HttpAnswer> send(ServerEndpoint endpoint, URI published, Supplier<ClientCall> call) {
+        return send(endpoint, published, call, Optional.empty());
+    }
+
+    /**
+     * The same with an access token, which the proof names too (RFC 9449 4.2).
+     *
      * @param accessToken the token that the call carries
      */
-    Future<HttpAnswer> send(
-            ServerEndpoint endpoint,
-            HttpMethod method,
-            URI published,
-            Supplier<ClientCall> call,
-            Optional<String> accessToken) {
-        return once(endpoint, method, published, call, accessToken).compose(first -> {
+    public Future<HttpAnswer> send(
+            ServerEndpoint endpoint, URI published, Supplier<ClientCall> call, Optional<String> accessToken) {
+        return once(endpoint, published, call, accessToken).compose(first -> {
             boolean given = nonces.keep(published, first.headers().getAll("DPoP-Nonce"));
             if (!wantsNonce(first)) {
                 return Future.succeededFuture(first);
@@ -99,7 +79,7 @@ final class ProvenCalls {
             if (!given) {
                 throw new ServerFailure.Unusable("the server wants a DPoP nonce and gives none");
             }
-            return once(endpoint, method, published, call, accessToken).map(second -> {
+            return once(endpoint, published, call, accessToken).map(second -> {
                 nonces.keep(published, second.headers().getAll("DPoP-Nonce"));
                 if (wantsNonce(second)) {
                     throw new ServerFailure.Unusable("the server refuses the DPoP nonce that it has just given");
@@ -110,33 +90,26 @@ final class ProvenCalls {
     }
 
     private Future<HttpAnswer> once(
-            ServerEndpoint endpoint,
-            HttpMethod method,
-            URI published,
-            Supplier<ClientCall> supplier,
-            Optional<String> accessToken) {
+            ServerEndpoint endpoint, URI published, Supplier<ClientCall> supplier, Optional<String> accessToken) {
         ClientCall call = supplier.get();
         key.ifPresent(held -> call.headers()
                 .set(
                         "DPoP",
                         held.proof(
-                                method.name(),
+                                call.method().name(),
                                 published.getScheme() + "://" + published.getRawAuthority() + published.getRawPath(),
                                 nonces.of(published),
                                 accessToken,
                                 clock.instant())));
-        return channel.send(endpoint, method, origins.reached(published), call.headers(), call.body());
+        return channel.send(endpoint, call.method(), origins.reached(published), call.headers(), call.body());
     }
 
     private boolean wantsNonce(HttpAnswer answer) {
         if (key.isEmpty() || answer.status() != 400 && answer.status() != 401) {
             return false;
         }
-        return answer.headers().getAll("WWW-Authenticate").stream().anyMatch(ProvenCalls::challengesForNonce)
-                || answer.object()
-                        .map(ProvenCalls::error)
-                        .filter(WANTED::equals)
-                        .isPresent();
+        return answer.headers().getAll("WWW-Authenticate").stream().anyMatch(DpopCalls::challengesForNonce)
+                || answer.object().map(DpopCalls::error).filter(WANTED::equals).isPresent();
     }
 
     /** RFC 9449 9: a resource, such as UserInfo, says so in its challenge. Read in one pass, forwards. */

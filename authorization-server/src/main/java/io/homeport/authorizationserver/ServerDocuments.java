@@ -1,0 +1,81 @@
+package io.homeport.authorizationserver;
+
+import io.homeport.deployment.AuthorizationServer;
+import io.vertx.core.Future;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jose4j.jwk.JsonWebKey;
+
+/**
+ * What a server publishes for its clients: its metadata (RFC 8414 3) and its keys (RFC 7517 5). Both are read when first
+ * needed, for all sessions and so with the key of none, and are kept.
+ *
+ * @param <M> what the reader needs of the metadata
+ */
+public final class ServerDocuments<M> {
+    /** How much later than its first use a server may publish a key, as its own machines learn of it one by one. */
+    private static final Duration MOMENT = Duration.ofSeconds(1);
+
+    private final PublishedDocument<M> metadata;
+    private final PublishedDocument<List<JsonWebKey>> keys;
+
+    /**
+     * Reads nothing yet.
+     *
+     * @param calls reach the server
+     * @param checked what the metadata says, once it is known to be good
+     * @param keySet where the metadata says that the keys are
+     */
+    public ServerDocuments(
+            AuthorizationServer server,
+            DpopCalls calls,
+            Channel channel,
+            Function<HttpAnswer, M> checked,
+            Function<M, URI> keySet,
+            Clock clock) {
+        DpopCalls anyone = calls.holding(Optional.empty());
+        this.metadata = new PublishedDocument<>(
+                "the metadata of " + server.issuer(),
+                () -> anyone.send(
+                                ServerEndpoint.METADATA,
+                                Origins.of(server).metadata(),
+                                () -> ClientCall.document("application/json"))
+                        .map(checked),
+                task -> channel.after(MOMENT, task),
+                clock);
+        this.keys = new PublishedDocument<>(
+                "the key set of " + server.issuer(),
+                () -> metadata()
+                        .compose(known -> anyone.send(
+                                ServerEndpoint.KEYS,
+                                keySet.apply(known),
+                                () -> ClientCall.document(PublishedKeys.ACCEPTED)))
+                        .map(PublishedKeys::of),
+                task -> channel.after(MOMENT, task),
+                clock);
+    }
+
+    /** The metadata; concurrent first calls share one reading, and a failed one is not kept. */
+    public Future<M> metadata() {
+        return metadata.current();
+    }
+
+    /** The keys, which are read anew where one is missing. */
+    PublishedDocument<List<JsonWebKey>> keys() {
+        return keys;
+    }
+
+    /** Reads both unless they were read already. */
+    public Future<Void> prefetch() {
+        return metadata.current().compose(read -> keys.current()).mapEmpty();
+    }
+
+    /** Whether both were ever read. */
+    public boolean known() {
+        return metadata.present() && keys.present();
+    }
+}
