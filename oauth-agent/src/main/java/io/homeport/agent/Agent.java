@@ -8,7 +8,7 @@ import io.homeport.agent.telemetry.Defects;
 import io.homeport.agent.telemetry.Observations;
 import io.homeport.agent.telemetry.SecurityEvents;
 import io.homeport.agent.telemetry.Spans;
-import io.homeport.agent.web.AgentRoutes;
+import io.homeport.agent.web.Door;
 import io.homeport.agent.web.RelyingParties;
 import io.homeport.authorizationserver.BackChannel;
 import io.homeport.authorizationserver.ServerTls;
@@ -90,9 +90,9 @@ public class Agent {
         Observations observations =
                 new Observations(metrics, new SecurityEvents(clock), new Defects(clock, LOG::error), spans);
         Contracts contracts = Contracts.of(clock);
-        AgentRoutes routes =
-                new AgentRoutes(vertx, parties, contracts.standard(), contracts.classic(), observations, clock);
-        router.route().handler(routes::handle);
+        Door door = new Door(
+                vertx, parties, contracts.standard(), contracts.classic(), Contracts.RESERVED, observations, clock);
+        router.route().handler(door::handle);
         prefetch();
         if (!file.reloadInterval().isZero()) {
             new DeploymentWatch(

@@ -19,9 +19,16 @@ import io.homeport.agent.web.Contract;
 import io.homeport.agent.web.StandardContract;
 import java.time.Clock;
 import java.util.List;
+import java.util.Set;
 
 /** All calls that there are, once for each of their two faces. */
 record Contracts(Contract standard, Contract classic) {
+    /**
+     * What OpenID Connect Back-Channel Logout 1.0 would be called here. The agent has it not, and a server that is told
+     * to call it learns so, whatever it sends.
+     */
+    static final Set<String> RESERVED = Set.of("backchannel-logout");
+
     static Contracts of(Clock clock) {
         SessionWriter writer = new SessionWriter(clock);
         SessionBody body = new SessionBody(clock);

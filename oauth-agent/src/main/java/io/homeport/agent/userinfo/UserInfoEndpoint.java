@@ -1,12 +1,12 @@
 package io.homeport.agent.userinfo;
 
-import io.homeport.agent.session.ServerFaults;
 import io.homeport.agent.session.Session;
 import io.homeport.agent.session.SessionReader;
 import io.homeport.agent.web.AdmittedRequest;
 import io.homeport.agent.web.Answer;
 import io.homeport.agent.web.ApiError;
 import io.homeport.agent.web.Endpoint;
+import io.homeport.agent.web.ServerFaults;
 import io.homeport.authorizationserver.ServerFailure;
 import io.homeport.deployment.App;
 import io.vertx.core.Future;

@@ -1,6 +1,5 @@
-package io.homeport.agent.session;
+package io.homeport.agent.web;
 
-import io.homeport.agent.web.ApiError;
 import io.homeport.authorizationserver.RetryAfter;
 import io.homeport.authorizationserver.ServerFailure;
 import io.homeport.deployment.App;

@@ -2,65 +2,41 @@ package io.homeport.agent.web;
 
 import io.homeport.agent.telemetry.Observation;
 import io.homeport.agent.telemetry.Observations;
-import io.homeport.agent.telemetry.RequestId;
 import io.homeport.cookies.CookieHeader;
 import io.homeport.deployment.App;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jboss.logging.MDC;
 
 /**
- * The one door of the agent: finds app and endpoint, admits, reads the form, answers. It stands before
+ * The one door of the agent: finds app and endpoint, admits, lets the endpoint answer. It stands before
  * everything else on the port, so that an unknown path or a too large body also gets an answer in the
  * contract's form, which the SPA may read.
  */
-public final class AgentRoutes {
-    /** So long may a body take: the largest one arrives in it at 6.5 KB a second. */
-    private static final Duration BODY_TIME = Duration.ofSeconds(10);
+public final class Door {
     /** The HTTP server reads a little more of both, so that the page gets to read why its request was refused. */
     private static final int LONGEST_TARGET = 8 * 1024;
 
     private static final int LARGEST_HEADER = 32 * 1024;
 
-    // In octets already, since every answer has them.
-    private static final CharSequence VARY = HttpHeaders.createOptimized("Origin, Sec-Fetch-Site");
-    private static final CharSequence NO_STORE = HttpHeaders.createOptimized("no-store");
-    private static final CharSequence CONTENT_TYPE_OPTIONS = HttpHeaders.createOptimized("X-Content-Type-Options");
-    private static final CharSequence NO_SNIFF = HttpHeaders.createOptimized("nosniff");
-    private static final CharSequence REFERRER_POLICY = HttpHeaders.createOptimized("Referrer-Policy");
-    private static final CharSequence NO_REFERRER = HttpHeaders.createOptimized("no-referrer");
-    private static final CharSequence CONTENT_SECURITY_POLICY = HttpHeaders.createOptimized("Content-Security-Policy");
-    private static final CharSequence NOTHING_LOADS =
-            HttpHeaders.createOptimized("default-src 'none'; frame-ancestors 'none'");
-    private static final CharSequence STRICT_TRANSPORT_SECURITY =
-            HttpHeaders.createOptimized("Strict-Transport-Security");
-    private static final CharSequence ONE_YEAR = HttpHeaders.createOptimized("max-age=31536000");
-    private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
-
     private final Vertx vertx;
     private final Supplier<RelyingParties> parties;
     private final Contract standard;
     private final Contract classic;
+    private final Set<String> reserved;
     private final Observations observations;
     private final Clock clock;
 
@@ -68,18 +44,21 @@ public final class AgentRoutes {
      * The door.
      *
      * @param standard spoken with all apps but those of the classic contract
+     * @param reserved calls that there are in neither contract, whoever asks
      */
-    public AgentRoutes(
+    public Door(
             Vertx vertx,
             Supplier<RelyingParties> parties,
             Contract standard,
             Contract classic,
+            Set<String> reserved,
             Observations observations,
             Clock clock) {
         this.vertx = vertx;
         this.parties = parties;
         this.standard = standard;
         this.classic = classic;
+        this.reserved = reserved;
         this.observations = observations;
         this.clock = clock;
     }
@@ -90,50 +69,46 @@ public final class AgentRoutes {
         List<RelyingParty> here = parties.get().at(request.path());
         Optional<RelyingParty> party = attributed(here, request);
         Observation observation = observation(request, here, party);
+        AnswerWriter writer = new AnswerWriter(request, party.map(RelyingParty::app));
         try {
-            serve(request, here, party, observation);
+            serve(request, here, party, observation, writer);
         } catch (Throwable thrown) {
-            fail(request, party, observation, thrown);
+            fail(party, observation, writer, thrown);
         }
     }
 
     private void serve(
-            HttpServerRequest request, List<RelyingParty> here, Optional<RelyingParty> party, Observation observation) {
-        secureHeaders(request.response());
-        request.response().putHeader(RequestId.FIELD, observation.requestId());
+            HttpServerRequest request,
+            List<RelyingParty> here,
+            Optional<RelyingParty> party,
+            Observation observation,
+            AnswerWriter writer) {
+        writer.begin(observation.requestId());
         // Every log line of this request shows it, whoever writes the line.
         MDC.put("request", observation.requestId());
         if (here.isEmpty()) {
             throw ApiError.notFound();
         }
-        boolean readable = party.filter(one -> Admission.readable(one.app(), request.headers()))
-                .isPresent();
-        if (readable) {
-            request.response()
-                    .putHeader(
-                            HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN,
-                            party.get().app().webOrigin())
-                    .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_CREDENTIALS, "true")
-                    .putHeader(HttpHeaders.ACCESS_CONTROL_EXPOSE_HEADERS, "Retry-After, " + RequestId.FIELD);
-        }
+        Optional<App> reader = party.map(RelyingParty::app).filter(app -> Admission.readable(app, request.headers()));
+        reader.map(App::webOrigin).ifPresent(writer::readableBy);
         // Before the request is judged in any way: the page could not read the refusal of a preflight.
-        if (readable && request.method().equals(HttpMethod.OPTIONS)) {
-            Preflight.answer(request, contract(party).header(party.get().app()));
+        if (reader.isPresent() && request.method().equals(HttpMethod.OPTIONS)) {
+            Preflight.answer(request, contract(party).header(reader.get()));
             observation.preflight(request.response().getStatusCode());
             return;
         }
         // The answer may come from another event loop (a refresh that several requests share).
         Context context = vertx.getOrCreateContext();
-        admit(here, party, observation, request)
+        admit(here, party, observation, request, writer)
                 .onComplete(result -> context.runOnContext(ignored -> {
                     try {
                         if (result.failed()) {
                             throw result.cause();
                         }
-                        send(request, leftovers(request, party).clearedBy(result.result()));
+                        writer.write(result.result());
                         observation.succeeded(request.response().getStatusCode());
                     } catch (Throwable thrown) {
-                        fail(request, party, observation, thrown);
+                        fail(party, observation, writer, thrown);
                     }
                 }));
     }
@@ -179,18 +154,18 @@ public final class AgentRoutes {
             List<RelyingParty> here,
             Optional<RelyingParty> attributed,
             Observation observation,
-            HttpServerRequest request) {
+            HttpServerRequest request,
+            AnswerWriter writer) {
         if (request.uri().length() > LONGEST_TARGET) {
             throw ApiError.targetTooLong();
         }
         if (headerSize(request.headers()) > LARGEST_HEADER) {
-            Optional<RelyingParty> caller =
-                    attributed.filter(party -> Admission.readable(party.app(), request.headers()));
-            throw ApiError.headerTooLarge()
-                    .withCookies(leftovers(request, caller).clearingLogins());
+            Optional<App> caller =
+                    attributed.map(RelyingParty::app).filter(app -> Admission.readable(app, request.headers()));
+            throw ApiError.headerTooLarge().withCookies(writer.leftovers(caller).clearingLogins());
         }
         String call = pathBelow(here, request);
-        if (call.equals("backchannel-logout")) {
+        if (reserved.contains(call)) {
             throw ApiError.notFound();
         }
         Contract contract = contract(attributed);
@@ -229,26 +204,7 @@ public final class AgentRoutes {
         if (!request.method().equals(endpoint.method())) {
             throw ApiError.methodNotAllowed(endpoint.method().name());
         }
-        Optional<String> type = mediaType(request, contract);
-        return RequestBody.read(request, vertx, BODY_TIME).compose(body -> {
-            // Libraries name a type of their own where there is no body at all: it says nothing then.
-            if (body.length() > 0 && !type.equals(Optional.of(contract.mediaType()))) {
-                throw ApiError.unsupportedMediaType(contract.mediaType());
-            }
-            return endpoint.answer(admitted.with(contract.form(text(body))));
-        });
-    }
-
-    /** A byte that is no UTF-8 is an error, never a guess. */
-    private static String text(Buffer body) {
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(body.getBytes()))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            throw ApiError.invalidRequest("The body is not UTF-8.");
-        }
+        return RequestBody.form(request, vertx, contract).compose(form -> endpoint.answer(admitted.with(form)));
     }
 
     /** In octets, with the colon, the blank and the line's end of each field. */
@@ -260,27 +216,7 @@ public final class AgentRoutes {
         return size;
     }
 
-    private static Optional<String> mediaType(HttpServerRequest request, Contract contract) {
-        List<String> types = request.headers().getAll(HttpHeaders.CONTENT_TYPE);
-        if (types.size() > 1) {
-            throw ApiError.unsupportedMediaType(contract.mediaType());
-        }
-        return types.stream()
-                .map(type -> type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT))
-                .findFirst();
-    }
-
-    private static void secureHeaders(HttpServerResponse response) {
-        response.putHeader(HttpHeaders.VARY, VARY)
-                .putHeader(HttpHeaders.CACHE_CONTROL, NO_STORE)
-                .putHeader(CONTENT_TYPE_OPTIONS, NO_SNIFF)
-                .putHeader(REFERRER_POLICY, NO_REFERRER)
-                .putHeader(CONTENT_SECURITY_POLICY, NOTHING_LOADS)
-                .putHeader(STRICT_TRANSPORT_SECURITY, ONE_YEAR);
-    }
-
-    private void fail(
-            HttpServerRequest request, Optional<RelyingParty> party, Observation observation, Throwable cause) {
+    private void fail(Optional<RelyingParty> party, Observation observation, AnswerWriter writer, Throwable cause) {
         if (cause instanceof ClientGone) {
             observation.abandoned();
             return;
@@ -291,49 +227,6 @@ public final class AgentRoutes {
         }
         Contract.Refusal refusal = contract(party).refusal(error);
         observation.failed(refusal.status(), error.code());
-        JsonObject body = refusal.body();
-        boolean detailed = party.map(RelyingParty::app).map(App::detailedErrors).orElse(false);
-        if (detailed) {
-            error.detail().ifPresent(detail -> body.put("detailed_error", detail));
-        }
-        HttpServerResponse response = request.response();
-        error.allow().ifPresent(allow -> response.putHeader("Allow", allow));
-        error.retryAfter().ifPresent(seconds -> response.putHeader("Retry-After", String.valueOf(seconds)));
-        boolean unread = error.status() == 408 || error.status() == 413;
-        if (unread) {
-            // What is left of the body is not read.
-            response.putHeader(HttpHeaders.CONNECTION, "close");
-        }
-        send(request, refusal.status(), body, leftovers(request, party).clearedBy(error.setCookies()));
-        if (error.status() == 408) {
-            RequestBody.stopReading(request);
-        }
-    }
-
-    /** What the cookies of a request to an app hold of sessions and logins that are no more. */
-    private static Leftovers leftovers(HttpServerRequest request, Optional<RelyingParty> party) {
-        return new Leftovers(
-                party.map(RelyingParty::app),
-                () -> CookieHeader.of(request.headers().getAll(HttpHeaders.COOKIE)));
-    }
-
-    private static void send(HttpServerRequest request, Answer answer) {
-        HttpServerResponse response = request.response();
-        answer.location().ifPresent(location -> response.putHeader(HttpHeaders.LOCATION, location));
-        if (answer.content().isPresent()) {
-            send(request, 200, answer.content().get(), answer.setCookies());
-        } else if (!response.ended() && !response.closed()) {
-            answer.setCookies().forEach(line -> response.headers().add(HttpHeaders.SET_COOKIE, line));
-            response.setStatusCode(answer.location().isPresent() ? 303 : 204).end();
-        }
-    }
-
-    private static void send(HttpServerRequest request, int status, JsonObject body, List<String> setCookies) {
-        HttpServerResponse response = request.response();
-        if (response.ended() || response.closed()) {
-            return;
-        }
-        setCookies.forEach(line -> response.headers().add(HttpHeaders.SET_COOKIE, line));
-        response.setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, JSON).end(body.encode());
+        writer.write(error, refusal);
     }
 }
