@@ -22,7 +22,7 @@ enum AnswerField {
     WWW_AUTHENTICATE("WWW-Authenticate", Becomes.CHALLENGES),
     ALT_SVC("Alt-Svc", Becomes.NAMELESS),
     REPORT_TO("Report-To", Becomes.NAMELESS),
-    REPORTING_ENDPOINTS("Reporting-Addresses", Becomes.NAMELESS),
+    REPORTING_ENDPOINTS("Reporting-Endpoints", Becomes.NAMELESS),
     VIA("Via", Becomes.NOTHING),
     X_ACCEL_REDIRECT("X-Accel-Redirect", Becomes.NOTHING),
     X_SENDFILE("X-Sendfile", Becomes.NOTHING),
