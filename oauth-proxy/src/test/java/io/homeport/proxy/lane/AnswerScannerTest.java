@@ -186,4 +186,25 @@ class AnswerScannerTest {
         assertEquals(200, taken(fits + "\r\nContent-Length: 0\r\n\r\n").status());
         assertEquals(HandedOn.FIRST_LINE, scan(fits + "a\r\nContent-Length: 0\r\n\r\n"));
     }
+
+    @Test
+    void handsOnAHeadBeyondItsLimits() {
+        String begin = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nX: ";
+        String fits = begin + "a".repeat(1024 - begin.length() - 4) + "\r\n\r\n";
+        assertEquals(1024, taken(fits).length());
+        assertEquals(HandedOn.LIMIT, scan(begin + "a" + fits.substring(begin.length())));
+        String hops = "Keep-Alive: 5\r\n".repeat(3);
+        String twenty = "HTTP/1.1 204 \r\n" + hops + "X: a\r\n".repeat(20);
+        SimpleAnswer answer = taken(twenty + "\r\n");
+        assertEquals(20, answer.fields());
+        assertEquals("X", answer.name(19));
+        assertEquals("a", answer.value(19));
+        assertEquals(HandedOn.LIMIT, scan(twenty + "X: a\r\n\r\n"));
+    }
+
+    @Test
+    void handsOnAStatusLineWithoutItsEnd() {
+        assertEquals(HandedOn.LINE_END, scan("HTTP/1.1 200 OK\rX\nContent-Length: 0\r\n\r\n"));
+        assertEquals(HandedOn.FIRST_LINE, scan("HTTP/1.1 200 OK\nContent-Length: 0\r\n\r\n"));
+    }
 }

@@ -112,9 +112,14 @@ class ChunkScannerTest {
     void holdsOnlySoMuchOfExtensionsAndTrailers() {
         assertEquals(" MORE", read("5;" + "a".repeat(255) + "\r\n"));
         assertEquals(" BROKEN", read("5;" + "a".repeat(256) + "\r\n"));
-        assertEquals(" END", read("0\r\nX: " + "a".repeat(8_000) + "\r\n\r\n"));
-        assertEquals(" BROKEN", read("0\r\nX: " + "a".repeat(8_200)));
-        assertEquals(" END", read("0\r\n" + "X: a\r\n".repeat(63) + "\r\n"));
+        assertEquals(" MORE", read("5;a=" + "b".repeat(253) + "\r\n"));
+        assertEquals(" BROKEN", read("5;a=" + "b".repeat(254) + "\r\n"));
+        assertEquals(" MORE", read("0000000000000005\r\n"));
+        assertEquals(" MORE", read("7fffffff\r\n"));
+        String line = "X: " + "a".repeat(8 * 1024 - 7);
+        assertEquals(" END", read("0\r\n" + line + "\r\n\r\n"));
+        assertEquals(" BROKEN", read("0\r\n" + line + "a\r\n\r\n"));
+        assertEquals(" END", read("0\r\n" + "X: a\r\n".repeat(64) + "\r\n"));
         assertEquals(" BROKEN", read("0\r\n" + "X: a\r\n".repeat(65) + "\r\n"));
     }
 

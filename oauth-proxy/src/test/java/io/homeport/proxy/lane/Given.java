@@ -10,8 +10,15 @@ import java.util.List;
 final class Given {
     private Given() {}
 
+    /** In the midst of an array, as a pool gives them. */
     static ByteBuf of(String message) {
-        return Unpooled.wrappedBuffer(message.getBytes(StandardCharsets.ISO_8859_1));
+        byte[] octets = message.getBytes(StandardCharsets.ISO_8859_1);
+        return Unpooled.buffer(octets.length + 6)
+                .writeMedium(0)
+                .writeBytes(octets)
+                .writeMedium(0)
+                .skipBytes(3)
+                .slice(3, octets.length);
     }
 
     /** The same octets in each kind of buffer, none of which begins at its array's beginning. */
