@@ -2,6 +2,7 @@ package io.homeport.deployment;
 
 import io.homeport.cookies.KeyRing;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,6 +11,7 @@ import java.util.Optional;
  * A deployment file, checked: what it says holds together.
  *
  * @param agentUrl where the proxy reaches the agent; absent in the agent
+ * @param reloadInterval how often the file is looked at; zero for never
  * @param sessionKeys absent in the proxy, which must not have them
  * @param boundaries where users' data may go; empty in the agent
  * @param proxyClients the proxy's own client at an app's authorization server, by the app's name, where it needs one;
@@ -19,6 +21,7 @@ import java.util.Optional;
 public record Deployment(
         String region,
         Optional<URI> agentUrl,
+        Duration reloadInterval,
         KeyRing accessKeys,
         Optional<KeyRing> sessionKeys,
         Map<String, App> apps,

@@ -16,7 +16,6 @@ import io.homeport.deployment.App;
 import io.homeport.deployment.Deployment;
 import io.homeport.deployment.check.DeploymentReader;
 import io.homeport.deployment.check.StartCheck;
-import io.homeport.deployment.file.HomeportConfiguration;
 import io.homeport.deployment.watch.DeploymentSource;
 import io.homeport.deployment.watch.DeploymentWatch;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -53,7 +52,7 @@ public class Agent {
         return Clock.systemUTC();
     }
 
-    /** The deployment file, as a reload reads it. */
+    /** The deployment file, as it is read before the start, at the start and at each reload. */
     @Produces
     @Singleton
     @DefaultBean
@@ -71,14 +70,13 @@ public class Agent {
 
     void open(
             @Observes Router router,
-            HomeportConfiguration file,
             DeploymentSource source,
             Vertx vertx,
             TlsConfigurationRegistry tls,
             MeterRegistry meters,
             Spans spans,
             Clock clock) {
-        Deployment deployment = DeploymentReader.read(file, DeploymentReader.Service.AGENT);
+        Deployment deployment = source.read();
         deployment.warnings().forEach(LOG::warn);
         AgentMetrics metrics = new AgentMetrics(meters);
         Apps apps = new Apps(
@@ -94,7 +92,7 @@ public class Agent {
                 vertx, parties, contracts.standard(), contracts.classic(), Contracts.RESERVED, observations, clock);
         router.route().handler(door::handle);
         prefetch();
-        if (!file.reloadInterval().isZero()) {
+        if (!deployment.reloadInterval().isZero()) {
             new DeploymentWatch(
                             source,
                             deployment,
@@ -104,7 +102,7 @@ public class Agent {
                                 prefetch();
                             },
                             () -> metrics.reloaded("refused"))
-                    .begin(vertx, file.reloadInterval());
+                    .begin(vertx, deployment.reloadInterval());
         }
     }
 

@@ -123,6 +123,18 @@ class ArchitectureTest {
                 .check(homeport);
     }
 
+    /** What is read in two ways may be read from two places: the start would check another deployment than it serves. */
+    @Test
+    void theDeploymentFileIsReadByItsCheckAlone() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.homeport.deployment..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.homeport.deployment.file..")
+                .check(homeport);
+    }
+
     /** A record that shows what it holds, as an author may write one in haste. */
     record Planted(String accessToken) {}
 

@@ -8,7 +8,8 @@ import io.homeport.deployment.Fault;
 import io.homeport.deployment.InvalidConfiguration;
 import io.homeport.deployment.Route;
 import io.homeport.deployment.check.DeploymentReader;
-import io.homeport.deployment.file.HomeportConfiguration;
+import io.homeport.deployment.check.StartCheck;
+import io.homeport.deployment.watch.DeploymentSource;
 import io.homeport.proxy.admission.Admission;
 import io.homeport.proxy.admission.CalledOrigin;
 import io.homeport.proxy.admission.CsrfTokens;
@@ -104,15 +105,23 @@ public class Proxy {
         return Clock.systemUTC();
     }
 
+    /** The deployment file, as it is read before the start and at the start. */
+    @Produces
+    @Singleton
+    @DefaultBean
+    DeploymentSource deploymentSource() {
+        return () -> StartCheck.check(DeploymentReader.Service.PROXY);
+    }
+
     void start(
             @Observes StartupEvent starting,
             Vertx vertx,
-            HomeportConfiguration configuration,
+            DeploymentSource source,
             ProxySettings settings,
             MeterRegistry registry,
             Clock clock) {
         SettingsCheck.check(settings);
-        Deployment deployment = DeploymentReader.read(configuration, DeploymentReader.Service.PROXY);
+        Deployment deployment = source.read();
         deployment.warnings().forEach(LOG::warn);
         UpstreamClients.check(deployment, tls);
         if (settings.http2ClearText()) {

@@ -63,6 +63,20 @@ class ArchitectureTest {
                         .importPackages("io.homeport.proxy"));
     }
 
+    /** What is read in two ways may be read from two places: the start would check another deployment than it serves. */
+    @Test
+    void theDeploymentFileIsReadByItsCheckAlone() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.homeport.deployment..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.homeport.deployment.file..")
+                .check(new ClassFileImporter()
+                        .withImportOption(new DoNotIncludeTests())
+                        .importPackages("io.homeport"));
+    }
+
     /** A record that shows what it holds, as an author may write one in haste. */
     record Planted(String accessToken) {}
 

@@ -43,7 +43,7 @@ public final class DeploymentReader {
      *
      * @throws InvalidConfiguration with all faults at once
      */
-    public static Deployment read(HomeportConfiguration file, Service service) {
+    static Deployment read(HomeportConfiguration file, Service service) {
         return new DeploymentReader(file, service).read();
     }
 
@@ -90,6 +90,7 @@ public final class DeploymentReader {
         return new Deployment(
                 region,
                 agentUrl,
+                reload,
                 accessKeys.orElseThrow(),
                 sessionKeys,
                 apps,

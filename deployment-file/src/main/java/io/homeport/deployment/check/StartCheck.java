@@ -10,8 +10,12 @@ import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import org.eclipse.microprofile.config.spi.ConfigSource;
 
-/** Reads the deployment file before anything starts, so that a service with a wrong one never opens a port. */
+/**
+ * Reads the deployment file: before anything starts, so that a service with a wrong one never opens a port, and for
+ * what the service then serves, at start and whenever the file changes.
+ */
 public final class StartCheck {
     private static final Pattern KEY = Pattern.compile("homeport\\.[^\\s\"]+");
     /** SmallRye Config's number for a property that maps to nothing. */
@@ -25,17 +29,33 @@ public final class StartCheck {
      * @throws InvalidConfiguration with all faults at once
      */
     public static Deployment check(DeploymentReader.Service service) {
-        return DeploymentReader.read(read(), service);
+        return check(
+                service,
+                new SmallRyeConfigBuilder()
+                        .addDefaultSources()
+                        .addDiscoveredSources()
+                        // By hand, too: a native executable has no list of the services that a class path offers.
+                        .withSources(new DeploymentFile()));
     }
 
-    private static HomeportConfiguration read() {
+    /**
+     * Reads what other sources say, in the same way.
+     *
+     * @throws InvalidConfiguration with all faults at once
+     */
+    public static Deployment check(DeploymentReader.Service service, Iterable<ConfigSource> sources) {
+        SmallRyeConfigBuilder builder = new SmallRyeConfigBuilder();
+        sources.forEach(builder::withSources);
+        return check(service, builder);
+    }
+
+    private static Deployment check(DeploymentReader.Service service, SmallRyeConfigBuilder builder) {
+        return DeploymentReader.read(read(builder), service);
+    }
+
+    private static HomeportConfiguration read(SmallRyeConfigBuilder builder) {
         try {
-            return new SmallRyeConfigBuilder()
-                    .addDefaultSources()
-                    .addDiscoveredSources()
-                    // By hand, too: a native executable has no list of the services that a class path offers.
-                    .withSources(new DeploymentFile())
-                    .addDefaultInterceptors()
+            return builder.addDefaultInterceptors()
                     .addDiscoveredConverters()
                     .withMapping(HomeportConfiguration.class)
                     .build()

@@ -10,9 +10,7 @@ import io.homeport.deployment.Deployment;
 import io.homeport.deployment.Fault;
 import io.homeport.deployment.InvalidConfiguration;
 import io.homeport.deployment.check.DeploymentReader.Service;
-import io.homeport.deployment.file.HomeportConfiguration;
 import io.smallrye.config.PropertiesConfigSource;
-import io.smallrye.config.SmallRyeConfigBuilder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -54,13 +52,7 @@ class ClassicReaderTest {
     }
 
     private static Deployment read(Map<String, String> file) {
-        return DeploymentReader.read(
-                new SmallRyeConfigBuilder()
-                        .withMapping(HomeportConfiguration.class)
-                        .withSources(new PropertiesConfigSource(file, "test", 100))
-                        .build()
-                        .getConfigMapping(HomeportConfiguration.class),
-                Service.AGENT);
+        return StartCheck.check(Service.AGENT, List.of(new PropertiesConfigSource(file, "test", 100)));
     }
 
     private static List<String> faultyKeys(Map<String, String> file) {

@@ -12,8 +12,6 @@ import io.homeport.deployment.Fault;
 import io.homeport.deployment.InvalidConfiguration;
 import io.homeport.deployment.SenderConstraint;
 import io.homeport.deployment.check.DeploymentReader.Service;
-import io.homeport.deployment.file.HomeportConfiguration;
-import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,12 +62,7 @@ class DeploymentReaderTest {
     }
 
     private static Deployment read(Map<String, String> file, Service service) {
-        HomeportConfiguration configuration = new SmallRyeConfigBuilder()
-                .withMapping(HomeportConfiguration.class)
-                .withSources(new Values(file))
-                .build()
-                .getConfigMapping(HomeportConfiguration.class);
-        return DeploymentReader.read(configuration, service);
+        return StartCheck.check(service, List.of(new Values(file)));
     }
 
     private static List<String> faultyKeys(Map<String, String> file, Service service) {

@@ -14,9 +14,7 @@ import io.homeport.deployment.PathCharacter;
 import io.homeport.deployment.ProxyClient;
 import io.homeport.deployment.Route;
 import io.homeport.deployment.check.DeploymentReader.Service;
-import io.homeport.deployment.file.HomeportConfiguration;
 import io.smallrye.config.PropertiesConfigSource;
-import io.smallrye.config.SmallRyeConfigBuilder;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
@@ -51,13 +49,7 @@ class RouteReaderTest {
     }
 
     private static Deployment read(Map<String, String> file) {
-        return DeploymentReader.read(
-                new SmallRyeConfigBuilder()
-                        .withMapping(HomeportConfiguration.class)
-                        .withSources(new PropertiesConfigSource(file, "deployment file", 100))
-                        .build()
-                        .getConfigMapping(HomeportConfiguration.class),
-                Service.PROXY);
+        return StartCheck.check(Service.PROXY, List.of(new PropertiesConfigSource(file, "deployment file", 100)));
     }
 
     @Test

@@ -4,10 +4,9 @@ import io.homeport.deployment.App;
 import io.homeport.deployment.AuthorizationServer;
 import io.homeport.deployment.Deployment;
 import io.homeport.deployment.check.DeploymentReader.Service;
-import io.homeport.deployment.file.HomeportConfiguration;
 import io.smallrye.config.PropertiesConfigSource;
-import io.smallrye.config.SmallRyeConfigBuilder;
 import io.smallrye.config.source.yaml.YamlConfigSource;
+import java.util.List;
 import java.util.Map;
 
 /** A deployment file of which a test, or a page of the docs, shows only a part; the rest is as plain as it can be. */
@@ -32,16 +31,12 @@ public final class WholeFile {
 
     /** Reads it for a service. */
     public static Deployment read(String yaml, Service service) {
-        HomeportConfiguration configuration = new SmallRyeConfigBuilder()
-                .addDefaultInterceptors()
-                .withMapping(HomeportConfiguration.class)
-                .withSources(
+        return StartCheck.check(
+                service,
+                List.of(
                         new YamlConfigSource("shown", yaml, 300),
                         new PropertiesConfigSource(REST, "rest", 100),
-                        new PropertiesConfigSource(service == Service.AGENT ? OF_THE_AGENT : Map.of(), "keys", 100))
-                .build()
-                .getConfigMapping(HomeportConfiguration.class);
-        return DeploymentReader.read(configuration, service);
+                        new PropertiesConfigSource(service == Service.AGENT ? OF_THE_AGENT : Map.of(), "keys", 100)));
     }
 
     /** The authorization server of the app shop, of which these lines are shown. */

@@ -17,13 +17,12 @@ import io.homeport.deployment.App;
 import io.homeport.deployment.Deployment;
 import io.homeport.deployment.InvalidConfiguration;
 import io.homeport.deployment.check.DeploymentReader;
-import io.homeport.deployment.file.HomeportConfiguration;
+import io.homeport.deployment.check.StartCheck;
 import io.homeport.deployment.watch.DeploymentSource;
 import io.homeport.deployment.watch.DeploymentWatch;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import io.smallrye.config.PropertiesConfigSource;
-import io.smallrye.config.SmallRyeConfigBuilder;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -112,13 +111,9 @@ class ReloadTest {
     }
 
     private Deployment read() {
-        return DeploymentReader.read(
-                new SmallRyeConfigBuilder()
-                        .withMapping(HomeportConfiguration.class)
-                        .withSources(new PropertiesConfigSource(Map.copyOf(file), "deployment file", 100))
-                        .build()
-                        .getConfigMapping(HomeportConfiguration.class),
-                DeploymentReader.Service.AGENT);
+        return StartCheck.check(
+                DeploymentReader.Service.AGENT,
+                List.of(new PropertiesConfigSource(Map.copyOf(file), "deployment file", 100)));
     }
 
     private AuthorizationServerClient connect(App app) {

@@ -21,8 +21,7 @@ import io.homeport.authorizationserver.ServerTls;
 import io.homeport.deployment.App;
 import io.homeport.deployment.AuthorizationServer;
 import io.homeport.deployment.InvalidConfiguration;
-import io.homeport.deployment.check.DeploymentReader;
-import io.homeport.deployment.file.HomeportConfiguration;
+import io.homeport.deployment.watch.DeploymentSource;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.tls.BaseTlsConfiguration;
@@ -62,7 +61,7 @@ class MutualTlsTest {
     TlsConfigurationRegistry registry;
 
     @Inject
-    HomeportConfiguration file;
+    DeploymentSource deployment;
 
     private ScriptedServer server;
 
@@ -296,9 +295,7 @@ class MutualTlsTest {
     }
 
     private App app(String name) {
-        return DeploymentReader.read(file, DeploymentReader.Service.AGENT)
-                .apps()
-                .get(name);
+        return deployment.read().apps().get(name);
     }
 
     private record One(Optional<TlsConfiguration> one) implements TlsConfigurationRegistry {

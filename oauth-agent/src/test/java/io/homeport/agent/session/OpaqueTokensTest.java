@@ -20,8 +20,7 @@ import io.homeport.agent.world.World;
 import io.homeport.agent.world.WorldResource;
 import io.homeport.authorizationserver.HttpAnswer;
 import io.homeport.authorizationserver.ServerFailure;
-import io.homeport.deployment.check.DeploymentReader;
-import io.homeport.deployment.file.HomeportConfiguration;
+import io.homeport.deployment.watch.DeploymentSource;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.core.MultiMap;
@@ -47,7 +46,7 @@ class OpaqueTokensTest {
     MovableClock clock;
 
     @Inject
-    HomeportConfiguration file;
+    DeploymentSource deployment;
 
     private final Page page = new Page(World.LEDGER);
     private ScriptedServer server;
@@ -146,10 +145,7 @@ class OpaqueTokensTest {
 
     @Test
     void needsAnIntrospectionEndpoint() {
-        var ledger = DeploymentReader.read(file, DeploymentReader.Service.AGENT)
-                .apps()
-                .get("ledger")
-                .authorizationServer();
+        var ledger = deployment.read().apps().get("ledger").authorizationServer();
         JsonObject metadata = new JsonObject()
                 .put("issuer", server.issuer())
                 .put("authorization_endpoint", server.issuer() + "/authorize")

@@ -11,8 +11,7 @@ import io.homeport.cookies.KeyRing;
 import io.homeport.cookies.SealingKey;
 import io.homeport.cookies.SessionCookies;
 import io.homeport.deployment.App;
-import io.homeport.deployment.check.DeploymentReader;
-import io.homeport.deployment.file.HomeportConfiguration;
+import io.homeport.deployment.watch.DeploymentSource;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -32,7 +31,7 @@ class ProxyKeysTest {
     MovableClock clock;
 
     @Inject
-    HomeportConfiguration file;
+    DeploymentSource deployment;
 
     /** Under both names that a key may have in a sealed value, so that the secret alone makes the difference. */
     private static KeyRing ring(String secret) {
@@ -42,9 +41,7 @@ class ProxyKeysTest {
 
     /** The cookies of a page, by their last part, that this ring opens as the agent would, or as the proxy does. */
     private List<String> opened(Map<String, String> jar, KeyRing ring) {
-        App app = DeploymentReader.read(file, DeploymentReader.Service.AGENT)
-                .apps()
-                .get(World.SHOP.name());
+        App app = deployment.read().apps().get(World.SHOP.name());
         String issuer = app.authorizationServer().issuer();
         SessionCookies agents = new SessionCookies(app.name(), issuer, ring, clock);
         AccessCookies proxys = new AccessCookies(app.cookieNames(), app.name(), issuer, ring, clock);

@@ -7,14 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.homeport.deployment.Deployment;
 import io.homeport.deployment.InvalidConfiguration;
 import io.homeport.deployment.check.DeploymentReader;
-import io.homeport.deployment.file.HomeportConfiguration;
+import io.homeport.deployment.check.StartCheck;
 import io.homeport.proxy.Landscape;
 import io.quarkus.tls.BaseTlsConfiguration;
 import io.quarkus.tls.TlsConfiguration;
 import io.quarkus.tls.TlsConfigurationRegistry;
 import io.smallrye.config.PropertiesConfigSource;
-import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -42,14 +42,8 @@ class UpstreamTlsTest {
             Map<String, String> keys = new HashMap<>(landscape.configuration());
             keys.put("homeport.routes.orders.upstream-tls", "apis");
             keys.keySet().removeIf(key -> !key.startsWith("homeport."));
-            return DeploymentReader.read(
-                    new SmallRyeConfigBuilder()
-                            .addDiscoveredConverters()
-                            .withMapping(HomeportConfiguration.class)
-                            .withSources(new PropertiesConfigSource(keys, "test", 100))
-                            .build()
-                            .getConfigMapping(HomeportConfiguration.class),
-                    DeploymentReader.Service.PROXY);
+            return StartCheck.check(
+                    DeploymentReader.Service.PROXY, List.of(new PropertiesConfigSource(keys, "test", 100)));
         }
     }
 
