@@ -89,13 +89,21 @@ public final class AnswerScanner {
      */
     public Scanned scan(ByteBuf in, boolean toHead) {
         head.look(in);
+        Scanned scanned = scan(toHead);
+        if (scanned == HandedOn.PARTIAL && head.lookOn(in)) {
+            scanned = scan(toHead);
+        }
+        return scanned == HandedOn.PARTIAL && head.isFull() ? HandedOn.LIMIT : scanned;
+    }
+
+    private Scanned scan(boolean toHead) {
         contentLength = Length.NONE;
         chunked = false;
         closes = false;
         saysConnection = false;
         Scanned scanned = statusLine(head.octets(), head.begin(), head.end(), toHead);
         fields.clear();
-        return scanned == HandedOn.PARTIAL && head.isFull() ? HandedOn.LIMIT : scanned;
+        return scanned;
     }
 
     private Scanned statusLine(byte[] octets, int begin, int end, boolean toHead) {

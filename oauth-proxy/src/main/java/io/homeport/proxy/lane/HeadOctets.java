@@ -7,7 +7,8 @@ import io.netty.buffer.ByteBuf;
  * latter is used for one message after another, so it belongs to one event loop.
  */
 final class HeadOctets {
-    private static final int FIRST = 4 * 1024;
+    /** A body may follow, which is not to be copied. */
+    private static final int USUAL = 4 * 1024;
 
     private final int most;
     private byte[] copy = {};
@@ -20,21 +21,34 @@ final class HeadOctets {
         this.most = most;
     }
 
-    /** Looks at what is readable here, and reads nothing of it. */
+    /** Looks at the beginning of what is readable here, and reads nothing of it. Few heads are longer. */
     void look(ByteBuf in) {
-        int length = Math.min(in.readableBytes(), most);
+        see(in, Math.min(most, in.hasArray() ? most : USUAL));
+    }
+
+    /** Looks at more of it, if there is more; whether there is. */
+    boolean lookOn(ByteBuf in) {
+        boolean more = end - begin < Math.min(most, in.readableBytes());
+        if (more) {
+            see(in, most);
+        }
+        return more;
+    }
+
+    private void see(ByteBuf in, int length) {
+        int there = Math.min(in.readableBytes(), length);
         if (in.hasArray()) {
             octets = in.array();
             begin = in.arrayOffset() + in.readerIndex();
         } else {
-            if (copy.length < length) {
-                copy = new byte[Math.max(FIRST, Math.min(most, Integer.highestOneBit(length) * 2))];
+            if (copy.length < there) {
+                copy = new byte[length];
             }
-            in.getBytes(in.readerIndex(), copy, 0, length);
+            in.getBytes(in.readerIndex(), copy, 0, there);
             octets = copy;
             begin = 0;
         }
-        end = begin + length;
+        end = begin + there;
     }
 
     byte[] octets() {

@@ -42,11 +42,19 @@ public final class HeadScanner {
     /** What is readable here. Nothing of it is taken out. */
     public Scanned scan(ByteBuf in) {
         head.look(in);
+        Scanned scanned = scan();
+        if (scanned == HandedOn.PARTIAL && head.lookOn(in)) {
+            scanned = scan();
+        }
+        return scanned == HandedOn.PARTIAL && head.isFull() ? HandedOn.LIMIT : scanned;
+    }
+
+    private Scanned scan() {
         hosts = 0;
         contentLength = SimpleRequest.NO_BODY;
         Scanned scanned = requestLine(head.octets(), head.begin(), head.end());
         fields.clear();
-        return scanned == HandedOn.PARTIAL && head.isFull() ? HandedOn.LIMIT : scanned;
+        return scanned;
     }
 
     private Scanned requestLine(byte[] octets, int begin, int end) {
