@@ -129,6 +129,10 @@ public class Proxy {
                     "homeport-proxy.http2-clear-text is on: whoever reaches the clear-text port may speak HTTP/2 on it;"
                             + " only for a network that a service mesh keeps to itself");
         }
+        if (settings.leastBodyRate().asLongValue() == 0) {
+            LOG.warn(
+                    "homeport-proxy.least-body-rate is 0: a client may keep a connection to an API by a byte now and then");
+        }
         Via via = Via.of(deployment.region());
         ForwardedFields forwarded = forwarded(settings);
         Load load = new Load(
@@ -183,7 +187,7 @@ public class Proxy {
             opened.add(clients);
             Tunnel tunnel = new Tunnel(vertx);
             tunnels.add(tunnel);
-            Forwarder forwarder = new Forwarder(vertx);
+            Forwarder forwarder = new Forwarder(vertx, settings.leastBodyRate().asLongValue());
             forwarders.add(forwarder);
             RequestPath handler = new RequestPath(
                     routes,

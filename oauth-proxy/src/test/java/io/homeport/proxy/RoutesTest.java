@@ -1,6 +1,7 @@
 package io.homeport.proxy;
 
 import static io.restassured.RestAssured.given;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -15,7 +16,13 @@ import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
 import io.vertx.core.MultiMap;
 import jakarta.inject.Inject;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -197,6 +204,27 @@ class RoutesTest {
                             + "\r\ntoken-handler-version: 1\r\nCookie: " + landscape.session("us")
                             + "\r\nTransfer-Encoding: chunked\r\n\r\nb\r\n01234567890\r\n0\r\n\r\n");
             assertEquals(413, RawHttp.status(answer), answer);
+        }
+
+        /** A byte every 200 ms never lets the route's idle time pass. */
+        @Test
+        void criterion108aBodyThatDribblesIs408() throws Exception {
+            try (Socket client = new Socket("127.0.0.1", RestAssured.port)) {
+                OutputStream out = client.getOutputStream();
+                out.write(("POST /stalling/dribbled HTTP/1.1\r\nHost: x\r\nOrigin: " + Landscape.ORIGIN
+                                + "\r\ntoken-handler-version: 1\r\nCookie: " + landscape.session("us")
+                                + "\r\nContent-Length: 100000\r\n\r\n")
+                        .getBytes(StandardCharsets.US_ASCII));
+                BufferedReader answer =
+                        new BufferedReader(new InputStreamReader(client.getInputStream(), StandardCharsets.US_ASCII));
+                await().atMost(Duration.ofSeconds(30))
+                        .pollInterval(Duration.ofMillis(200))
+                        .until(() -> {
+                            out.write('x');
+                            return answer.ready();
+                        });
+                assertEquals("HTTP/1.1 408 Request Timeout", answer.readLine());
+            }
         }
 
         @Test

@@ -1,6 +1,7 @@
 package io.homeport.proxy.forward;
 
 import io.homeport.proxy.request.RequestBody;
+import io.homeport.proxy.stream.BodyRate;
 import io.homeport.proxy.stream.Pump;
 import io.homeport.proxy.stream.ReplayBuffer;
 import io.homeport.proxy.stream.Unread;
@@ -25,15 +26,17 @@ final class Attempt implements ExchangeRun.OnConnection {
     private static final Set<HttpMethod> REPEATABLE = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
     private static final int MISDIRECTED_REQUEST = 421;
 
-    /** What the attempts of one request know of each other. */
+    /** What the attempts of one request share. */
     static final class Earlier {
         private Optional<Buffer> body;
+        private final long leastBodyRate;
         private boolean repeated;
         private boolean proven;
 
-        /** With the request's body, where it was read before. */
-        Earlier(Optional<Buffer> body) {
+        /** With the request's body, where it was read before, and the least rate of one that is read now. */
+        Earlier(Optional<Buffer> body, long leastBodyRate) {
             this.body = body;
+            this.leastBodyRate = leastBodyRate;
         }
     }
 
@@ -48,6 +51,7 @@ final class Attempt implements ExchangeRun.OnConnection {
     private final boolean hasBody;
     private final Optional<ReplayBuffer> replay;
     private final Pump upload;
+    private final BodyRate rate;
     private long uploaded;
     private boolean sent;
     private long sentAt = System.nanoTime();
@@ -64,6 +68,9 @@ final class Attempt implements ExchangeRun.OnConnection {
         this.hasBody = earlier.body
                 .map(body -> body.length() > 0)
                 .orElseGet(() -> RequestBody.isAnnounced(client.version(), client.method(), exchange.head()));
+        // A stream has its own times, and may be silent between two events.
+        this.rate = new BodyRate(
+                exchange.upstream().timeouts().endsWithToken() ? 0 : earlier.leastBodyRate, System::nanoTime);
         this.replay = exchange.possession().map(possession -> new ReplayBuffer());
         this.upload = replay.map(kept -> new Pump(client, request, this::uploaded, kept::add))
                 .orElseGet(() -> new Pump(client, request, this::uploaded));
@@ -117,7 +124,7 @@ final class Attempt implements ExchangeRun.OnConnection {
         if (!exchange.head().expectations().isEmpty()) {
             answer.writeContinue();
         }
-        run.moved();
+        uploaded(0);
         upload.start(() -> {
             replay.ifPresent(ReplayBuffer::end);
             request.end().onComplete(this::requestSent);
@@ -125,8 +132,9 @@ final class Attempt implements ExchangeRun.OnConnection {
     }
 
     private void uploaded(int bytes) {
-        run.moved();
         uploaded += bytes;
+        run.movedWithin(rate.patience(
+                uploaded, upload.isBlocked(), exchange.upstream().timeouts().idle()));
         if (exchange.maxBodySize().isPresent()
                 && uploaded > exchange.maxBodySize().getAsLong()) {
             upload.stop();

@@ -14,6 +14,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.net.SocketAddress;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -108,14 +109,14 @@ public final class ExchangeRun {
         deadline.set(exchange.upstream().timeouts().idle());
     }
 
+    /** Something moved; the next has to come within this time. */
+    void movedWithin(Duration time) {
+        deadline.set(time);
+    }
+
     /** The upstream has all of the request: its answer has to begin in time. */
     public void awaitAnswer() {
         deadline.set(exchange.upstream().timeouts().firstByte());
-    }
-
-    /** The deadline of what is on its way, where it is nearer than usual. */
-    Deadline deadline() {
-        return deadline;
     }
 
     /** Others tell the end from now on; only the time of the whole exchange goes on. */

@@ -12,10 +12,16 @@ import io.vertx.core.Vertx;
 public final class Forwarder {
     private final Vertx vertx;
     private final EventStreams eventStreams;
+    private final long leastBodyRate;
 
-    /** For the event loop that it is made on. */
-    public Forwarder(Vertx vertx) {
+    /**
+     * For the event loop that it is made on.
+     *
+     * @param leastBodyRate of a client's body, in bytes per second; 0 for none
+     */
+    public Forwarder(Vertx vertx, long leastBodyRate) {
         this.vertx = vertx;
+        this.leastBodyRate = leastBodyRate;
         this.eventStreams = new EventStreams(vertx.getOrCreateContext());
     }
 
@@ -26,7 +32,7 @@ public final class Forwarder {
 
     /** Runs the exchange; completes, never fails, when both sides are done with each other. */
     public Future<Ending> run(Exchange exchange) {
-        Attempt.Earlier earlier = new Attempt.Earlier(exchange.body());
+        Attempt.Earlier earlier = new Attempt.Earlier(exchange.body(), leastBodyRate);
         return new ExchangeRun(
                         vertx, exchange, (run, request) -> new Attempt(vertx, eventStreams, run, earlier, request))
                 .begin();

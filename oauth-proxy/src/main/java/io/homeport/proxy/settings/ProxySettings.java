@@ -93,6 +93,13 @@ public interface ProxySettings {
     @WithDefault("10s")
     Duration agentBodyTimeout();
 
+    /**
+     * Bytes per second that a request's body has to bring on average, after 5 seconds and while the API takes it; a slower
+     * one is answered 408. 0 turns it off. Stream routes have none.
+     */
+    @WithDefault("240")
+    MemorySize leastBodyRate();
+
     /** At the end: how long requests under way may take to finish once readiness has gone. */
     @WithDefault("30s")
     Duration drainTimeout();

@@ -48,6 +48,7 @@ public final class SettingsCheck {
         within("waiting-per-upstream", settings.waitingPerUpstream(), 0, Integer.MAX_VALUE, "512");
         within("max-header-size", settings.maxHeaderSize().asLongValue(), 1024, LARGEST_HEADER, "32K");
         within("max-target-length", settings.maxTargetLength().asLongValue(), 1, LONGEST_TARGET, "8K");
+        within("least-body-rate", settings.leastBodyRate().asLongValue(), 0, 1024 * 1024, "240");
         within("max-pipelined-requests", settings.maxPipelinedRequests(), 1, Integer.MAX_VALUE, "32");
         within("max-connections", settings.maxConnections(), 1, Integer.MAX_VALUE, "20000");
         within("max-concurrent-requests", settings.maxConcurrentRequests(), 1, Integer.MAX_VALUE, "4096");

@@ -6,7 +6,10 @@ import io.vertx.core.streams.WriteStream;
 import java.util.function.IntConsumer;
 import java.util.function.UnaryOperator;
 
-/** Moves a body, reading only as fast as the other side takes it, and tells of each move. */
+/**
+ * Moves a body, reading only as fast as the other side takes it. It tells of each move: how many bytes came, and of none
+ * where the other side begins or ends to hold it up.
+ */
 public final class Pump {
     private final ReadStream<Buffer> from;
     private final WriteStream<Buffer> to;
@@ -51,6 +54,7 @@ public final class Pump {
         to.write(passed);
         if (to.writeQueueFull()) {
             blocked = true;
+            moved.accept(0);
             from.pause();
             to.drainHandler(drained -> {
                 blocked = false;
