@@ -34,6 +34,7 @@ class ArchitectureTest {
             "RenewableKey.Generation",
             "TargetPath.Step",
             "RouteTable.Entry",
+            "ServerReports.Place",
             "SecurityEvents.Kind",
             "Timeouts",
             "Upstream",

@@ -1,5 +1,6 @@
 package io.homeport.agent.telemetry;
 
+import io.homeport.telemetry.Throttle;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.OptionalLong;

@@ -1,6 +1,7 @@
 package io.homeport.agent.telemetry;
 
 import io.homeport.cookies.Refusal;
+import io.homeport.telemetry.Throttle;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Locale;

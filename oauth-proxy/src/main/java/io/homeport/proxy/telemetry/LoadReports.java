@@ -1,5 +1,6 @@
 package io.homeport.proxy.telemetry;
 
+import io.homeport.telemetry.Throttle;
 import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
@@ -10,11 +11,11 @@ public final class LoadReports {
     private static final Duration SILENCE = Duration.ofSeconds(10);
 
     private final Consumer<String> operator;
-    private final Throttle seldom;
+    private final Throttle throttle;
 
     /** Telling the operator in sentences. */
     public LoadReports(LongSupplier nanoTime, Consumer<String> operator) {
-        this.seldom = new Throttle(nanoTime, SILENCE);
+        this.throttle = new Throttle(nanoTime, SILENCE);
         this.operator = operator;
     }
 
@@ -32,7 +33,7 @@ public final class LoadReports {
     }
 
     private void tell(String key, String what) {
-        OptionalLong unsaid = seldom.due(key);
+        OptionalLong unsaid = throttle.due(key);
         if (unsaid.isPresent()) {
             String more =
                     unsaid.getAsLong() == 0 ? "" : " (and " + unsaid.getAsLong() + " times since the last report)";

@@ -2,6 +2,7 @@ package io.homeport.proxy.telemetry;
 
 import io.homeport.proxy.request.Problem;
 import io.homeport.proxy.request.RequestHead;
+import io.homeport.telemetry.Throttle;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.util.Locale;
@@ -28,14 +29,14 @@ public final class SecurityEvents {
     private static final Pattern ALERT = Pattern.compile("fatal alert: ([a-z_]{1,40})$");
 
     private final Consumer<String> log;
-    private final Throttle seldom;
+    private final Throttle throttle;
 
     private record Kind(String event, String of, String reason) {}
 
     /** Each line goes to the log. */
     public SecurityEvents(LongSupplier nanoTime, Consumer<String> log) {
         this.log = log;
-        this.seldom = new Throttle(nanoTime, SILENCE);
+        this.throttle = new Throttle(nanoTime, SILENCE);
     }
 
     /** A request was refused here; whether that is worth a line depends on why. */
@@ -71,7 +72,7 @@ public final class SecurityEvents {
     }
 
     private void happened(Kind kind, Supplier<String> ids) {
-        OptionalLong unsaid = seldom.due(kind);
+        OptionalLong unsaid = throttle.due(kind);
         if (unsaid.isPresent()) {
             String more = unsaid.getAsLong() == 0 ? "" : " unsaid=" + unsaid.getAsLong();
             log.accept(kind.event() + ' ' + kind.of() + " reason=" + kind.reason() + ids.get() + more);

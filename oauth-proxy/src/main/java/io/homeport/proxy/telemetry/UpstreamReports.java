@@ -1,6 +1,7 @@
 package io.homeport.proxy.telemetry;
 
 import io.homeport.proxy.forward.Outcome;
+import io.homeport.telemetry.Throttle;
 import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
@@ -11,13 +12,13 @@ public final class UpstreamReports {
     private static final Duration SILENCE = Duration.ofSeconds(10);
 
     private final Consumer<String> operator;
-    private final Throttle seldom;
+    private final Throttle throttle;
 
     private record Fault(String upstream, Outcome outcome) {}
 
     /** Telling the operator in sentences. */
     public UpstreamReports(LongSupplier nanoTime, Consumer<String> operator) {
-        this.seldom = new Throttle(nanoTime, SILENCE);
+        this.throttle = new Throttle(nanoTime, SILENCE);
         this.operator = operator;
     }
 
@@ -50,7 +51,7 @@ public final class UpstreamReports {
     }
 
     private void tell(String route, String region, Outcome outcome, String sentence) {
-        OptionalLong unsaid = seldom.due(new Fault(route + '/' + region, outcome));
+        OptionalLong unsaid = throttle.due(new Fault(route + '/' + region, outcome));
         if (unsaid.isEmpty()) {
             return;
         }

@@ -1,14 +1,19 @@
-package io.homeport.proxy.telemetry;
+package io.homeport.telemetry;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
-/** Lets one thing be said at once, and then seldom, however often there is a reason to; and counts the rest. */
-final class Throttle {
+/**
+ * Lets one thing be said at once, and then seldom, however often there is a reason to; and counts the rest. For what both
+ * services tell their operator. A log line is never worth a lock: whoever comes second counts and goes on.
+ */
+public final class Throttle {
     private final LongSupplier nanoTime;
     private final long silenceNanos;
     private final Map<Object, Said> said = new ConcurrentHashMap<>();
@@ -16,9 +21,14 @@ final class Throttle {
     private record Said(AtomicLong silentUntil, AtomicLong unsaid) {}
 
     /** With this silence after each time. */
-    Throttle(LongSupplier nanoTime, Duration silence) {
+    public Throttle(LongSupplier nanoTime, Duration silence) {
         this.nanoTime = nanoTime;
         this.silenceNanos = silence.toNanos();
+    }
+
+    /** The same by a clock that a test may move. */
+    public Throttle(Clock clock, Duration silence) {
+        this(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()), silence);
     }
 
     /**
@@ -26,12 +36,14 @@ final class Throttle {
      *
      * @param what one of few: it is remembered for good
      */
-    OptionalLong due(Object what) {
+    public OptionalLong due(Object what) {
         Said last =
                 said.computeIfAbsent(what, first -> new Said(new AtomicLong(nanoTime.getAsLong()), new AtomicLong()));
         long now = nanoTime.getAsLong();
         long until = last.silentUntil().get();
-        if (now - until < 0 || !last.silentUntil().compareAndSet(until, now + silenceNanos)) {
+        // A clock that was set back must not silence anything.
+        boolean silent = until - now > 0 && until - now <= silenceNanos;
+        if (silent || !last.silentUntil().compareAndSet(until, now + silenceNanos)) {
             last.unsaid().incrementAndGet();
             return OptionalLong.empty();
         }
