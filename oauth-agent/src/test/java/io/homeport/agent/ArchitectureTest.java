@@ -16,6 +16,11 @@ class ArchitectureTest {
     /** Records that hold names, settings and the like: each was looked at. */
     private static final Set<String> WITHOUT_SECRETS = Set.of(
             "AdmittedRequest",
+            "AgentMetrics.Call",
+            "AgentMetrics.LeftOut",
+            "AgentMetrics.Outcome",
+            "AgentMetrics.RefusedCookie",
+            "AgentMetrics.ServerCall",
             "App",
             "Apps.Serving",
             "AskedAssurance",
@@ -164,5 +169,30 @@ class ArchitectureTest {
                 .getFailureReport()
                 .toString();
         assertTrue(violations.contains("Planted") && !violations.contains("Silent"), violations);
+    }
+
+    @Test
+    void noClassHasMoreCollaboratorsThanAPersonCanHoldInMind() {
+        classes()
+                .that()
+                .areNotAssignableTo(Record.class)
+                .should(new TakesFewCollaborators())
+                .check(homeport);
+    }
+
+    /** One that takes too many, as it grows in haste. */
+    static final class Crowded {
+        Crowded(int a, int b, int c, int d, int e, int f, int g, int h) {}
+    }
+
+    @Test
+    void aClassOfTooManyCollaboratorsIsNoticed() {
+        JavaClasses planted = new ClassFileImporter().importClasses(Crowded.class, Planted.class);
+        String violations = classes()
+                .should(new TakesFewCollaborators())
+                .evaluate(planted)
+                .getFailureReport()
+                .toString();
+        assertTrue(violations.contains("Crowded") && violations.contains("8 parameters"), violations);
     }
 }

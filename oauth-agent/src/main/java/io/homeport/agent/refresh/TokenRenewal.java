@@ -10,6 +10,7 @@ import io.homeport.agent.session.Session;
 import io.homeport.agent.session.SessionWriter;
 import io.homeport.agent.session.TokenTimes;
 import io.homeport.agent.session.TokenTooLarge;
+import io.homeport.agent.telemetry.RefreshPart;
 import io.homeport.agent.web.AdmittedRequest;
 import io.homeport.agent.web.ApiError;
 import io.homeport.agent.web.ServerFaults;
@@ -43,14 +44,6 @@ final class TokenRenewal {
      */
     private static final Set<String> GRANT_ENDED =
             Set.of("invalid_grant", "login_required", "interaction_required", "consent_required");
-
-    /** What a refresh can do without. */
-    private enum Part {
-        ACCESS_TOKEN,
-        REFRESH_TOKEN,
-        ID_TOKEN,
-        INTROSPECTION
-    }
 
     private final SessionWriter writer;
     private final Clock clock;
@@ -103,7 +96,7 @@ final class TokenRenewal {
                     "refresh of app %s: the server says nothing about the new access token, and the session keeps its"
                             + " home region: %s",
                     request.party().app().name(), reason(failure));
-            request.observation().refreshPartLeftOut(Part.INTROSPECTION);
+            request.observation().refreshPartLeftOut(RefreshPart.INTROSPECTION);
             return Future.succeededFuture(tokens);
         });
     }
@@ -165,7 +158,7 @@ final class TokenRenewal {
                     LOG.warnf(
                             "refresh of app %s: the new ID token cannot be used, and the earlier one is kept: %s",
                             app, reason(failure));
-                    request.observation().refreshPartLeftOut(Part.ID_TOKEN);
+                    request.observation().refreshPartLeftOut(RefreshPart.ID_TOKEN);
                     return Future.succeededFuture(earlier);
                 });
     }
@@ -213,7 +206,7 @@ final class TokenRenewal {
                 earlier.claims(),
                 access.region(),
                 access.dpopKey());
-        request.observation().refreshPartLeftOut(Part.ACCESS_TOKEN);
+        request.observation().refreshPartLeftOut(RefreshPart.ACCESS_TOKEN);
         RuntimeException fault = ServerFaults.answer(request.party().app(), "refresh", half.failure());
         return fitting(
                 request,
@@ -245,7 +238,10 @@ final class TokenRenewal {
             return switch (large.token()) {
                 case ACCESS -> {
                     AccessContent access = session.access();
-                    leftOut(request, Part.ACCESS_TOKEN, access.accessToken().equals(tokens.accessToken()));
+                    leftOut(
+                            request,
+                            RefreshPart.ACCESS_TOKEN,
+                            access.accessToken().equals(tokens.accessToken()));
                     yield fitting(
                             request,
                             session,
@@ -254,7 +250,10 @@ final class TokenRenewal {
                             Optional.of(ApiError.tokenTooLarge()));
                 }
                 case REFRESH -> {
-                    leftOut(request, Part.REFRESH_TOKEN, tokens.refreshToken().isEmpty());
+                    leftOut(
+                            request,
+                            RefreshPart.REFRESH_TOKEN,
+                            tokens.refreshToken().isEmpty());
                     yield fitting(
                             request,
                             session,
@@ -264,7 +263,7 @@ final class TokenRenewal {
                 }
                 case ID -> {
                     Identity earlier = Identity.of(session);
-                    leftOut(request, Part.ID_TOKEN, earlier.idToken().equals(tokens.idToken()));
+                    leftOut(request, RefreshPart.ID_TOKEN, earlier.idToken().equals(tokens.idToken()));
                     yield fitting(
                             request, session, refresh, tokens.withIdentity(earlier.idToken(), earlier.claims()), fault);
                 }
@@ -272,7 +271,7 @@ final class TokenRenewal {
         }
     }
 
-    private static void leftOut(AdmittedRequest request, Part part, boolean already) {
+    private static void leftOut(AdmittedRequest request, RefreshPart part, boolean already) {
         if (already) {
             // What the session has does not fit either: its cookies were written under other settings.
             throw ApiError.tokenTooLarge();

@@ -1,99 +1,166 @@
 package io.homeport.agent.telemetry;
 
+import io.homeport.authorizationserver.ServerEndpoint;
+import io.homeport.cookies.Refusal;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 /**
  * What the agent counts. Every label is a name of the configuration or a word of a closed list: nothing that
- * a browser or a server sends can make up a new series.
+ * a browser or a server sends can make up a new series. Each series is looked up in the registry once.
  */
 public final class AgentMetrics {
     private static final Set<Integer> STATUSES = Set.of(200, 201, 302, 400, 401, 403, 404, 429, 500, 502, 503, 504);
 
-    private final MeterRegistry registry;
+    private final Counters<Call> requests;
+    private final Counters<String> loginsStarted;
+    private final Counters<String> loginsCompleted;
+    private final Counters<Outcome> loginsFailed;
+    private final Counters<Outcome> refreshes;
+    private final Counters<String> refreshesCoalesced;
+    private final Counters<LeftOut> refreshPartsLeftOut;
+    private final Counters<String> logouts;
+    private final Counters<Outcome> blocked;
+    private final Counters<RefusedCookie> cookiesRefused;
+    private final Counters<String> reloads;
+    private final Function<ServerCall, Timer> serverCalls;
+
+    private record Call(String app, String endpoint, String outcome) {}
+
+    private record Outcome(String app, String word) {}
+
+    private record LeftOut(String app, RefreshPart part) {}
+
+    private record RefusedCookie(String app, Refusal reason) {}
+
+    private record ServerCall(String app, ServerEndpoint endpoint, String status) {}
+
+    /** The series of one name, by what tells them apart. */
+    private static final class Counters<K> {
+        private final Map<K, Counter> known = new ConcurrentHashMap<>();
+        private final Function<K, Counter> register;
+
+        Counters(MeterRegistry registry, String name, Function<K, Tags> labels) {
+            this.register = key -> registry.counter(name, labels.apply(key));
+        }
+
+        void count(K key) {
+            known.computeIfAbsent(key, register).increment();
+        }
+    }
 
     public AgentMetrics(MeterRegistry registry) {
-        this.registry = registry;
+        Function<String, Tags> ofApp = app -> Tags.of("app", app);
+        this.requests = new Counters<>(
+                registry,
+                "homeport.agent.requests",
+                call -> Tags.of("app", call.app(), "endpoint", call.endpoint(), "outcome", call.outcome()));
+        this.loginsStarted = new Counters<>(registry, "homeport.agent.logins.started", ofApp);
+        this.loginsCompleted = new Counters<>(registry, "homeport.agent.logins.completed", ofApp);
+        this.loginsFailed = new Counters<>(
+                registry,
+                "homeport.agent.logins.failed",
+                failed -> Tags.of("app", failed.app(), "reason", failed.word()));
+        this.refreshes = new Counters<>(
+                registry,
+                "homeport.agent.refreshes",
+                refresh -> Tags.of("app", refresh.app(), "outcome", refresh.word()));
+        this.refreshesCoalesced = new Counters<>(registry, "homeport.agent.refreshes.coalesced", ofApp);
+        this.refreshPartsLeftOut = new Counters<>(
+                registry,
+                "homeport.agent.refreshes.parts.left.out",
+                left -> Tags.of("app", left.app(), "part", Reasons.word(left.part())));
+        this.logouts = new Counters<>(registry, "homeport.agent.logouts", ofApp);
+        this.blocked = new Counters<>(
+                registry, "homeport.agent.blocked", request -> Tags.of("app", request.app(), "reason", request.word()));
+        this.cookiesRefused = new Counters<>(
+                registry,
+                "homeport.agent.cookies.refused",
+                cookie -> Tags.of("app", cookie.app(), "reason", Reasons.word(cookie.reason())));
+        this.reloads = new Counters<>(registry, "homeport.agent.reloads", outcome -> Tags.of("outcome", outcome));
+        Map<ServerCall, Timer> timers = new ConcurrentHashMap<>();
+        this.serverCalls = call -> timers.computeIfAbsent(
+                call,
+                key -> registry.timer(
+                        "homeport.agent.server.calls",
+                        Tags.of("app", key.app(), "endpoint", Reasons.word(key.endpoint()), "status", key.status())));
     }
 
     /** A call that was answered, whatever the answer. */
     public void answered(String app, String endpoint, String outcome) {
-        count("homeport.agent.requests", "app", app, "endpoint", endpoint, "outcome", Reasons.bounded(outcome));
+        requests.count(new Call(app, endpoint, Reasons.bounded(outcome)));
     }
 
     /** A browser was sent to the authorization server. */
     public void loginStarted(String app) {
-        count("homeport.agent.logins.started", "app", app);
+        loginsStarted.count(app);
     }
 
     /** A user is signed in. */
     public void loginCompleted(String app) {
-        count("homeport.agent.logins.completed", "app", app);
+        loginsCompleted.count(app);
     }
 
     /** A login could not be started or completed. */
     public void loginFailed(String app, String reason) {
-        count("homeport.agent.logins.failed", "app", app, "reason", Reasons.bounded(reason));
+        loginsFailed.count(new Outcome(app, Reasons.bounded(reason)));
     }
 
     /** A session was renewed. */
     public void refreshed(String app) {
-        count("homeport.agent.refreshes", "app", app, "outcome", "ok");
+        refreshes.count(new Outcome(app, "ok"));
     }
 
     /** A session was not renewed. */
     public void refreshFailed(String app, String reason) {
-        count("homeport.agent.refreshes", "app", app, "outcome", Reasons.bounded(reason));
+        refreshes.count(new Outcome(app, Reasons.bounded(reason)));
     }
 
     /** A refresh was answered with that of another request. */
     public void refreshCoalesced(String app) {
-        count("homeport.agent.refreshes.coalesced", "app", app);
+        refreshesCoalesced.count(app);
     }
 
     /** A session was renewed without a part of the server's answer, which cannot be used. */
-    public void refreshPartLeftOut(String app, Enum<?> part) {
-        count("homeport.agent.refreshes.parts.left.out", "app", app, "part", Reasons.word(part));
+    public void refreshPartLeftOut(String app, RefreshPart part) {
+        refreshPartsLeftOut.count(new LeftOut(app, part));
     }
 
     /** A user signed out. */
     public void loggedOut(String app) {
-        count("homeport.agent.logouts", "app", app);
+        logouts.count(app);
     }
 
     /** A request was turned away at the door: a foreign origin, or one that forced no preflight. */
     public void blocked(String app, String reason) {
-        count("homeport.agent.blocked", "app", app, "reason", Reasons.bounded(reason));
+        blocked.count(new Outcome(app, Reasons.bounded(reason)));
     }
 
     /** A cookie of ours could not be opened. */
-    public void cookieRefused(String app, Enum<?> reason) {
-        count("homeport.agent.cookies.refused", "app", app, "reason", Reasons.word(reason));
+    public void cookieRefused(String app, Refusal reason) {
+        cookiesRefused.count(new RefusedCookie(app, reason));
     }
 
     /** The deployment file was found changed, and taken over ({@code ok}) or {@code refused}. */
     public void reloaded(String outcome) {
-        count("homeport.agent.reloads", "outcome", outcome);
+        reloads.count(outcome);
     }
 
     /** The authorization server answered. */
-    public void serverAnswered(String app, Enum<?> endpoint, int status, Duration time) {
+    public void serverAnswered(String app, ServerEndpoint endpoint, int status, Duration time) {
         String known = STATUSES.contains(status) ? String.valueOf(status) : status / 100 % 10 + "xx";
-        serverCalled(app, endpoint, known, time);
+        serverCalls.apply(new ServerCall(app, endpoint, known)).record(time);
     }
 
     /** The authorization server gave no usable answer in time. */
-    public void serverFailed(String app, Enum<?> endpoint, Duration time) {
-        serverCalled(app, endpoint, "none", time);
-    }
-
-    private void serverCalled(String app, Enum<?> endpoint, String status, Duration time) {
-        registry.timer("homeport.agent.server.calls", "app", app, "endpoint", Reasons.word(endpoint), "status", status)
-                .record(time);
-    }
-
-    private void count(String name, String... labels) {
-        registry.counter(name, labels).increment();
+    public void serverFailed(String app, ServerEndpoint endpoint, Duration time) {
+        serverCalls.apply(new ServerCall(app, endpoint, "none")).record(time);
     }
 }

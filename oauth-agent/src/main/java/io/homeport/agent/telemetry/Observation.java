@@ -112,7 +112,7 @@ public final class Observation {
     }
 
     /** A refresh went on without a part of the server's answer, which cannot be used. */
-    public void refreshPartLeftOut(Enum<?> part) {
+    public void refreshPartLeftOut(RefreshPart part) {
         told.metrics().refreshPartLeftOut(app, part);
     }
 

@@ -1,5 +1,6 @@
 package io.homeport.agent.telemetry;
 
+import io.homeport.authorizationserver.ServerEndpoint;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
@@ -100,7 +101,7 @@ public final class Spans {
     }
 
     /** A request causes a call to the authorization server. */
-    public Begun calling(TraceContext request, String method, Enum<?> endpoint, URI url) {
+    public Begun calling(TraceContext request, String method, ServerEndpoint endpoint, URI url) {
         String name = Reasons.word(endpoint);
         return begun(
                 tracer.spanBuilder(method + " " + name)

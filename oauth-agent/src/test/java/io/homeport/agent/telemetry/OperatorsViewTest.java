@@ -1,6 +1,7 @@
 package io.homeport.agent.telemetry;
 
 import static io.restassured.RestAssured.given;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.matchesPattern;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -219,6 +220,8 @@ class OperatorsViewTest {
                     "checkout-4712 request_blocked app=shop call=logout reason=invalid_origin request=checkout-4712"
                             + " trace=[0-9a-f]{32}( unsaid=\\d+)?",
                     prefix + "cookie_refused app=shop call=session reason=malformed" + suffix);
+            // The line may come a moment after the answer.
+            await().until(() -> events.lines().size() >= expected.size());
             assertEquals(expected.size(), events.lines().size(), events.lines().toString());
             for (int i = 0; i < expected.size(); i++) {
                 assertTrue(

@@ -12,6 +12,7 @@ import io.homeport.agent.world.ScriptedServer;
 import io.homeport.agent.world.ScriptedServer.Endpoint;
 import io.homeport.agent.world.World;
 import io.homeport.agent.world.WorldResource;
+import io.homeport.authorizationserver.ServerEndpoint;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.SpanKind;
@@ -173,8 +174,8 @@ class SpansTest {
         TraceContext caller = TraceContext.of(List.of("00-" + TRACE + "-" + PARENT + "-01"), List.of("a=1"));
         Spans.Begun request = without.serving(caller, "POST", "/oauth-agent/refresh", "shop");
         assertEquals(caller, request.trace());
-        Spans.Begun call =
-                without.calling(request.trace(), "POST", Endpoint.TOKEN, URI.create("https://login.example.com/token"));
+        Spans.Begun call = without.calling(
+                request.trace(), "POST", ServerEndpoint.TOKEN, URI.create("https://login.example.com/token"));
         assertTrue(call.traceparent().matches("00-" + TRACE + "-(?!" + PARENT + ")[0-9a-f]{16}-01"));
         TraceContext fresh = TraceContext.fresh();
         assertEquals(fresh, without.serving(fresh, "GET", "/", "none").trace());

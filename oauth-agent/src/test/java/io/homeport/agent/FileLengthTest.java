@@ -1,0 +1,69 @@
+package io.homeport.agent;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** No file of main code is longer than a person can hold in mind, in any module of the house. */
+class FileLengthTest {
+    private static final int LONGEST = 300;
+
+    /** Longer ones, each with the reason why it is so. */
+    private static final Map<String, String> REASONS = Map.of(
+            "oauth-proxy/src/main/java/io/homeport/proxy/Proxy.java",
+            "to be carved",
+            "oauth-proxy/src/main/java/io/homeport/proxy/path/RequestPath.java",
+            "to be carved");
+
+    private static List<String> longFiles(Path house) throws IOException {
+        try (Stream<Path> files = Files.walk(house, 16)) {
+            return files.filter(FileLengthTest::isMainCode)
+                    .filter(file -> lines(file) > LONGEST)
+                    .map(file -> house.relativize(file).toString())
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private static boolean isMainCode(Path file) {
+        String path = file.toString();
+        return path.contains("/src/main/java/") && path.endsWith(".java");
+    }
+
+    private static long lines(Path file) {
+        try (Stream<String> lines = Files.lines(file)) {
+            return lines.count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void noFileIsTooLongWithoutAReason() throws IOException {
+        List<String> found =
+                new ArrayList<>(longFiles(Path.of("..").toAbsolutePath().normalize()));
+        found.removeAll(REASONS.keySet());
+        assertEquals(List.of(), found);
+    }
+
+    @Test
+    void aLongFileIsNoticed(@TempDir Path house) throws IOException {
+        Path room = Files.createDirectories(house.resolve("oauth-agent/src/main/java/io"));
+        Files.writeString(room.resolve("Short.java"), "line\n".repeat(LONGEST));
+        Files.writeString(room.resolve("Long.java"), "line\n".repeat(LONGEST + 1));
+        Path tests = Files.createDirectories(house.resolve("oauth-agent/src/test/java/io"));
+        Files.writeString(tests.resolve("LongTest.java"), "line\n".repeat(LONGEST + 1));
+        assertEquals(List.of("oauth-agent/src/main/java/io/Long.java"), longFiles(house));
+        assertTrue(REASONS.values().stream().noneMatch(String::isBlank));
+    }
+}
