@@ -25,8 +25,18 @@ final class Described {
         return server("https://login.example.com", algorithms, profile, Set.of());
     }
 
+    /** One whose tokens are bound so. */
+    static AuthorizationServer server(SenderConstraint constraint) {
+        return server("https://login.example.com", Set.of("RS256"), Profile.NONE, Set.of(), constraint);
+    }
+
     private static AuthorizationServer server(
             String issuer, Set<String> algorithms, Profile profile, Set<String> tenants) {
+        return server(issuer, algorithms, profile, tenants, SenderConstraint.NONE);
+    }
+
+    private static AuthorizationServer server(
+            String issuer, Set<String> algorithms, Profile profile, Set<String> tenants, SenderConstraint constraint) {
         return new AuthorizationServer(
                 issuer,
                 Optional.empty(),
@@ -35,7 +45,7 @@ final class Described {
                 "planted-client-secret",
                 ClientAuthentication.CLIENT_SECRET_BASIC,
                 List.of(),
-                SenderConstraint.NONE,
+                constraint,
                 profile,
                 AuthorizationServer.RequestStyle.plain(),
                 AuthorizationServer.TokenStyle.plain(),
