@@ -1,6 +1,7 @@
 package io.homeport.agent;
 
 import io.homeport.agent.classic.ClassicContract;
+import io.homeport.agent.classic.ClassicSessions;
 import io.homeport.agent.jwks.ClientKeysEndpoint;
 import io.homeport.agent.login.LoginEndEndpoint;
 import io.homeport.agent.login.LoginStartEndpoint;
@@ -10,16 +11,22 @@ import io.homeport.agent.logout.LogoutEndpoint;
 import io.homeport.agent.refresh.RefreshCoalescer;
 import io.homeport.agent.refresh.RefreshEndpoint;
 import io.homeport.agent.refresh.Successors;
+import io.homeport.agent.session.AnchorWriter;
 import io.homeport.agent.session.EndedSessions;
 import io.homeport.agent.session.SessionBody;
+import io.homeport.agent.session.SessionBody.SignedIn;
 import io.homeport.agent.session.SessionEndpoint;
+import io.homeport.agent.session.SessionReader;
 import io.homeport.agent.session.SessionWriter;
+import io.homeport.agent.session.StandardSession;
 import io.homeport.agent.userinfo.UserInfoEndpoint;
 import io.homeport.agent.web.Contract;
 import io.homeport.agent.web.StandardContract;
+import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 
 /** All calls that there are, once for each of their two faces. */
 record Contracts(Contract standard, Contract classic) {
@@ -30,25 +37,57 @@ record Contracts(Contract standard, Contract classic) {
     static final Set<String> RESERVED = Set.of("backchannel-logout");
 
     static Contracts of(Clock clock) {
-        SessionWriter writer = new SessionWriter(clock);
-        SessionBody body = new SessionBody(clock);
-        EndedSessions ended = new EndedSessions(clock);
-        RefreshCoalescer coalescer = new RefreshCoalescer(clock);
-        Successors successors = new Successors(coalescer);
-        LoginStartEndpoint loginStart = new LoginStartEndpoint(clock);
-        RefreshEndpoint refresh = new RefreshEndpoint(writer, body, clock, ended, coalescer);
-        LogoutEndpoint logout = new LogoutEndpoint(ended, successors, clock);
-        ReplacedSession replaced = new ReplacedSession(ended, successors);
-        return new Contracts(
-                new StandardContract(List.of(
-                        loginStart,
-                        new LoginEndEndpoint(writer, body::signedIn, replaced, clock),
-                        new SessionEndpoint(body, ended),
-                        refresh,
-                        logout,
-                        new ContinueLogoutEndpoint(),
-                        new UserInfoEndpoint("userinfo", clock),
-                        new ClientKeysEndpoint())),
-                new ClassicContract(loginStart, refresh, logout, writer, replaced, clock));
+        Shared shared = new Shared(
+                clock,
+                new SessionBody(clock),
+                new EndedSessions(clock),
+                new RefreshCoalescer(clock),
+                new LoginStartEndpoint(clock));
+        return new Contracts(standard(new StandardSession(), shared), classic(new ClassicSessions(), shared));
+    }
+
+    /** What calls of both contracts have in common. */
+    private record Shared(
+            Clock clock,
+            SessionBody body,
+            EndedSessions ended,
+            RefreshCoalescer coalescer,
+            LoginStartEndpoint loginStart) {
+        <S extends SessionReader & AnchorWriter> LoginEndEndpoint loginEnd(
+                S sessions, Function<SignedIn, JsonObject> told) {
+            ReplacedSession replaced = new ReplacedSession(ended, new Successors(sessions, coalescer));
+            return new LoginEndEndpoint(sessions, new SessionWriter(sessions, clock), told, replaced, clock);
+        }
+
+        <S extends SessionReader & AnchorWriter> RefreshEndpoint refresh(S sessions) {
+            return new RefreshEndpoint(sessions, new SessionWriter(sessions, clock), body, clock, ended, coalescer);
+        }
+
+        <S extends SessionReader & AnchorWriter> LogoutEndpoint logout(S sessions) {
+            return new LogoutEndpoint(
+                    sessions, new SessionWriter(sessions, clock), ended, new Successors(sessions, coalescer), clock);
+        }
+    }
+
+    private static Contract standard(StandardSession sessions, Shared shared) {
+        return new StandardContract(List.of(
+                shared.loginStart(),
+                shared.loginEnd(sessions, shared.body()::signedIn),
+                new SessionEndpoint(sessions, shared.body(), shared.ended()),
+                shared.refresh(sessions),
+                shared.logout(sessions),
+                new ContinueLogoutEndpoint(),
+                new UserInfoEndpoint("userinfo", sessions, shared.clock()),
+                new ClientKeysEndpoint()));
+    }
+
+    private static Contract classic(ClassicSessions sessions, Shared shared) {
+        return new ClassicContract(
+                sessions,
+                shared.loginStart(),
+                shared.loginEnd(sessions, ClassicContract::signedIn),
+                shared.refresh(sessions),
+                shared.logout(sessions),
+                shared.clock());
     }
 }

@@ -1,5 +1,7 @@
 package io.homeport.agent;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleNameStartingWith;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -93,6 +95,24 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("..agent.web..", "..session..", "..login..", "..refresh..", "..logout..")
+                .check(homeport);
+    }
+
+    /** So that it can be taken out as a whole. */
+    @Test
+    void theCallsDoNotKnowTheClassicContract() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(
+                        "..agent.session..",
+                        "..agent.login..",
+                        "..agent.refresh..",
+                        "..agent.logout..",
+                        "..agent.userinfo..",
+                        "..agent.jwks..",
+                        "..agent.authorizationserver..")
+                .should()
+                .dependOnClassesThat(resideInAPackage("..agent.classic..").or(simpleNameStartingWith("Classic")))
                 .check(homeport);
     }
 

@@ -10,6 +10,12 @@ import io.vertx.core.http.HttpMethod;
 
 /** {@code GET claims} of the classic contract: those of the session's ID token. */
 final class ClaimsEndpoint implements Endpoint {
+    private final SessionReader sessions;
+
+    ClaimsEndpoint(SessionReader sessions) {
+        this.sessions = sessions;
+    }
+
     @Override
     public String path() {
         return "claims";
@@ -22,7 +28,7 @@ final class ClaimsEndpoint implements Endpoint {
 
     @Override
     public Future<Answer> answer(AdmittedRequest request) {
-        SessionReader.Reading reading = SessionReader.read(request);
+        SessionReader.Reading reading = sessions.read(request);
         return Future.succeededFuture(Answer.of(reading.orRefuse()
                 .claims()
                 .orElseThrow(() -> ApiError.unauthorized().withCookies(reading.clearing()))));

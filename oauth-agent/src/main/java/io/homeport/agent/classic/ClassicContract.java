@@ -3,13 +3,11 @@ package io.homeport.agent.classic;
 import io.homeport.agent.jwks.ClientKeysEndpoint;
 import io.homeport.agent.login.LoginEndEndpoint;
 import io.homeport.agent.login.LoginStartEndpoint;
-import io.homeport.agent.login.ReplacedSession;
 import io.homeport.agent.logout.ContinueLogoutEndpoint;
 import io.homeport.agent.logout.LogoutEndpoint;
 import io.homeport.agent.refresh.RefreshEndpoint;
-import io.homeport.agent.session.CsrfToken;
+import io.homeport.agent.session.SessionBody.SignedIn;
 import io.homeport.agent.session.SessionReader;
-import io.homeport.agent.session.SessionWriter;
 import io.homeport.agent.userinfo.UserInfoEndpoint;
 import io.homeport.agent.web.AdmittedRequest;
 import io.homeport.agent.web.Answer;
@@ -35,25 +33,38 @@ import java.util.stream.Stream;
  * repeats the session's CSRF token. Another face on the same calls.
  */
 public final class ClassicContract implements Contract {
+    private final SessionReader sessions;
     private final Map<String, Endpoint> endpoints;
 
+    /**
+     * The contract.
+     *
+     * @param sessions as this contract keeps them
+     * @param loginEnd ends a login by the parameters of the authorization response, told as {@link #signedIn} has it
+     */
     public ClassicContract(
+            SessionReader sessions,
             LoginStartEndpoint loginStart,
+            LoginEndEndpoint loginEnd,
             RefreshEndpoint refresh,
             LogoutEndpoint logout,
-            SessionWriter writer,
-            ReplacedSession replaced,
             Clock clock) {
+        this.sessions = sessions;
         this.endpoints = Stream.of(
                         new ClassicEndpoint(loginStart, ClassicContract::started),
-                        new PageLoadEndpoint(new LoginEndEndpoint(writer, PageLoadEndpoint::signedIn, replaced, clock)),
+                        new PageLoadEndpoint(sessions, loginEnd),
                         new ClassicEndpoint(refresh, (app, answer) -> answer.withoutContent()),
                         new ClassicEndpoint(logout, ClassicContract::signedOut),
                         new ContinueLogoutEndpoint(),
-                        new ClaimsEndpoint(),
-                        new UserInfoEndpoint("userInfo", clock),
+                        new ClaimsEndpoint(sessions),
+                        new UserInfoEndpoint("userInfo", sessions, clock),
                         new ClientKeysEndpoint())
                 .collect(Collectors.toMap(Endpoint::path, Function.identity()));
+    }
+
+    /** What a page is told of a login. */
+    public static JsonObject signedIn(SignedIn now) {
+        return PageLoadEndpoint.signedIn(now);
     }
 
     private static Answer started(App app, Answer answer) {
@@ -93,7 +104,7 @@ public final class ClassicContract implements Contract {
         if (!method.equals(HttpMethod.POST) || call.startsWith("login/")) {
             return;
         }
-        CsrfToken token = SessionReader.read(request).orRefuse().csrf().orElseThrow();
+        CsrfToken token = CsrfToken.of(sessions.read(request).orRefuse()).orElseThrow();
         List<String> repeated = headers.getAll(header(request.party().app()));
         if (repeated.size() != 1 || !token.isRepeatedBy(repeated.get(0))) {
             throw ApiError.missingHeader();

@@ -1,6 +1,5 @@
 package io.homeport.agent.classic;
 
-import io.homeport.agent.session.CsrfToken;
 import io.homeport.agent.session.SessionBody.SignedIn;
 import io.homeport.agent.session.SessionReader;
 import io.homeport.agent.web.AdmittedRequest;
@@ -22,6 +21,7 @@ import java.util.Set;
  * whether there is a session. The address is read as text and never fetched.
  */
 final class PageLoadEndpoint implements Endpoint {
+    private final SessionReader sessions;
     private final Endpoint loginEnd;
 
     /**
@@ -29,7 +29,8 @@ final class PageLoadEndpoint implements Endpoint {
      *
      * @param loginEnd ends a login by the parameters of the authorization response
      */
-    PageLoadEndpoint(Endpoint loginEnd) {
+    PageLoadEndpoint(SessionReader sessions, Endpoint loginEnd) {
+        this.sessions = sessions;
         this.loginEnd = loginEnd;
     }
 
@@ -55,10 +56,10 @@ final class PageLoadEndpoint implements Endpoint {
                 : Future.succeededFuture(loaded(request));
     }
 
-    private static Answer loaded(AdmittedRequest request) {
-        SessionReader.Reading reading = SessionReader.read(request);
+    private Answer loaded(AdmittedRequest request) {
+        SessionReader.Reading reading = sessions.read(request);
         return new Answer(
-                body(false, reading.session().isPresent(), reading.session().flatMap(session -> session.csrf())),
+                body(false, reading.session().isPresent(), reading.session().flatMap(CsrfToken::of)),
                 reading.clearing());
     }
 
@@ -96,7 +97,7 @@ final class PageLoadEndpoint implements Endpoint {
 
     /** The body after a login. */
     static JsonObject signedIn(SignedIn now) {
-        return body(true, true, now.csrf());
+        return body(true, true, CsrfToken.of(now.anchor()));
     }
 
     private static JsonObject body(boolean handled, boolean loggedIn, Optional<CsrfToken> csrf) {

@@ -48,6 +48,7 @@ public final class LoginEndEndpoint implements Endpoint {
 
     private static final Set<String> PLAIN = Set.of("code", "state", "iss", "error");
 
+    private final SessionReader sessions;
     private final SessionWriter writer;
     private final Function<SignedIn, JsonObject> body;
     private final ReplacedSession replaced;
@@ -60,7 +61,12 @@ public final class LoginEndEndpoint implements Endpoint {
      * @param replaced ends the session that the browser had
      */
     public LoginEndEndpoint(
-            SessionWriter writer, Function<SignedIn, JsonObject> body, ReplacedSession replaced, Clock clock) {
+            SessionReader sessions,
+            SessionWriter writer,
+            Function<SignedIn, JsonObject> body,
+            ReplacedSession replaced,
+            Clock clock) {
+        this.sessions = sessions;
         this.writer = writer;
         this.body = body;
         this.replaced = replaced;
@@ -227,7 +233,7 @@ public final class LoginEndEndpoint implements Endpoint {
 
     private Answer signedIn(AdmittedRequest request, NewTokens fresh, JsonObject claims, List<String> clearing) {
         App app = request.party().app();
-        Optional<Session> earlier = SessionReader.read(request).session();
+        Optional<Session> earlier = sessions.read(request).session();
         SessionWriter.Started session = writer.start(request.party(), fresh, earlier);
         earlier.ifPresent(before -> replaced.end(request, before, session.envelope(), claims));
         List<String> cookies = new ArrayList<>(session.setCookies());
@@ -238,7 +244,7 @@ public final class LoginEndEndpoint implements Endpoint {
                 app.name(), fresh.region().isPresent() ? "known" : "missing");
         return new Answer(
                 body.apply(new SignedIn(
-                        app, Optional.of(claims), fresh.accessTokenExpiresAt(), fresh.region(), session.csrf())),
+                        app, Optional.of(claims), fresh.accessTokenExpiresAt(), fresh.region(), session.anchor())),
                 cookies);
     }
 }

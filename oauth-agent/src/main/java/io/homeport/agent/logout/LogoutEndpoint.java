@@ -40,11 +40,16 @@ public final class LogoutEndpoint implements Endpoint {
     /** Browsers drop larger cookies without a word. */
     private static final int LARGEST_LINE = 4000;
 
+    private final SessionReader sessions;
+    private final SessionWriter writer;
     private final EndedSessions ended;
     private final Successors successors;
     private final Clock clock;
 
-    public LogoutEndpoint(EndedSessions ended, Successors successors, Clock clock) {
+    public LogoutEndpoint(
+            SessionReader sessions, SessionWriter writer, EndedSessions ended, Successors successors, Clock clock) {
+        this.sessions = sessions;
+        this.writer = writer;
         this.ended = ended;
         this.successors = successors;
         this.clock = clock;
@@ -66,9 +71,9 @@ public final class LogoutEndpoint implements Endpoint {
             throw ApiError.invalidRequest("This call takes no parameters.");
         }
         App app = request.party().app();
-        Optional<Session> session = SessionReader.read(request).session();
+        Optional<Session> session = sessions.read(request).session();
         session.ifPresent(over -> ended.add(over.access().envelope().session(), Ending.SIGNED_OUT));
-        List<String> cookies = new ArrayList<>(SessionWriter.clear(app));
+        List<String> cookies = new ArrayList<>(writer.clear(app));
         cookies.addAll(LoginCookies.clearAll(request));
         return revoked(request, session)
                 .compose(done -> request.party().server().metadata())

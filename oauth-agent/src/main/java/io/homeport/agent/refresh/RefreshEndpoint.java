@@ -23,6 +23,7 @@ import java.util.Optional;
 
 /** {@code POST refresh}: new tokens for the session (RFC 6749 6), exactly once for each refresh token. */
 public final class RefreshEndpoint implements Endpoint {
+    private final SessionReader sessions;
     private final SessionWriter writer;
     private final SessionBody body;
     private final EndedSessions ended;
@@ -30,7 +31,13 @@ public final class RefreshEndpoint implements Endpoint {
     private final TokenRenewal renewal;
 
     public RefreshEndpoint(
-            SessionWriter writer, SessionBody body, Clock clock, EndedSessions ended, RefreshCoalescer coalescer) {
+            SessionReader sessions,
+            SessionWriter writer,
+            SessionBody body,
+            Clock clock,
+            EndedSessions ended,
+            RefreshCoalescer coalescer) {
+        this.sessions = sessions;
         this.writer = writer;
         this.body = body;
         this.ended = ended;
@@ -54,7 +61,7 @@ public final class RefreshEndpoint implements Endpoint {
         Map<String, String> extra = request.form().parameters();
         ParameterRules.check(app, extra);
         Optional.ofNullable(extra.get("scope")).ifPresent(scope -> RequestedScope.checkWithin(app, scope));
-        SessionReader.Reading reading = SessionReader.read(request);
+        SessionReader.Reading reading = sessions.read(request);
         Session session = reading.orRefuse();
         RefreshContent refresh = session.refresh()
                 .orElseThrow(() -> (reading.expired() ? ApiError.sessionExpired() : ApiError.unauthorized())
@@ -97,7 +104,7 @@ public final class RefreshEndpoint implements Endpoint {
                 return Future.succeededFuture(done);
             }
             AdmittedRequest following = done.following(request);
-            return renewed(following, SessionReader.read(following).orRefuse(), extra);
+            return renewed(following, sessions.read(following).orRefuse(), extra);
         });
     }
 
@@ -119,7 +126,7 @@ public final class RefreshEndpoint implements Endpoint {
         return ServerFaults.answer(app, "refresh", failure);
     }
 
-    private static ApiError cleared(App app) {
-        return ApiError.sessionExpired().withCookies(SessionWriter.clear(app));
+    private ApiError cleared(App app) {
+        return ApiError.sessionExpired().withCookies(writer.clear(app));
     }
 }

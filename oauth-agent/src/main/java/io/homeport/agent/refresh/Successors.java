@@ -10,10 +10,12 @@ import java.util.function.Consumer;
  * is under way brings the cookies of before, and the newest refresh token is to be revoked all the same.
  */
 public final class Successors {
+    private final SessionReader sessions;
     private final RefreshCoalescer coalescer;
 
     /** Those that this coalescer knows. */
-    public Successors(RefreshCoalescer coalescer) {
+    public Successors(SessionReader sessions, RefreshCoalescer coalescer) {
+        this.sessions = sessions;
         this.coalescer = coalescer;
     }
 
@@ -23,7 +25,7 @@ public final class Successors {
                 .flatMap(refresh -> TokenUse.of(request.party().app().name(), refresh))
                 .ifPresent(use -> coalescer.madeBy(use).onSuccess(renewal -> {
                     AdmittedRequest following = renewal.following(request);
-                    SessionReader.read(following).session().ifPresent(made -> {
+                    sessions.read(following).session().ifPresent(made -> {
                         seen.accept(made);
                         each(following, made, seen);
                     });

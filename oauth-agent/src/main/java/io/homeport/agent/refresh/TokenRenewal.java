@@ -227,7 +227,7 @@ final class TokenRenewal {
             NewTokens tokens,
             Optional<ApiError> fault) {
         try {
-            List<String> cookies = writer.renew(request.party(), tokens, refresh, session.csrf());
+            List<String> cookies = writer.renew(request.party(), tokens, refresh, session.anchor());
             Optional<TokenUse> next = tokens.refreshToken()
                     .map(token -> TokenUse.of(
                             request.party().app().name(),

@@ -14,7 +14,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** Opens a request's cookies, and remembers those that are of no use. */
-final class CookiesOfRequest {
+public final class CookiesOfRequest {
     private static final int MOST_TRIED = 4;
     /** So that the answer's fields stay well below the 4 KiB that some proxies take; the next answer clears more. */
     private static final int MOST_CLEARED = 16;
@@ -23,12 +23,12 @@ final class CookiesOfRequest {
     private final List<String> unusable = new ArrayList<>();
     private boolean expired;
 
-    CookiesOfRequest(AdmittedRequest request) {
+    public CookiesOfRequest(AdmittedRequest request) {
         this.request = request;
     }
 
     /** What the cookie holds, if there is exactly one of the name and the seal is whole. */
-    <T> Optional<T> open(String name, Function<String, Opening<T>> seal) {
+    public <T> Optional<T> open(String name, Function<String, Opening<T>> seal) {
         Found found = request.cookies().find(name);
         if (found instanceof Found.Absent) {
             return Optional.empty();
@@ -52,7 +52,7 @@ final class CookiesOfRequest {
      * there is none, one from before there were words. Under such a name a sibling may have tossed in others, so that
      * each is tried, and none is in the way.
      */
-    <T> Optional<T> open(
+    public <T> Optional<T> open(
             String name, String nameBeforeWords, BiFunction<String, String, Opening<T>> seal, Predicate<T> belongs) {
         if (request.cookies().find(name) instanceof Found.Absent) {
             return request.cookies().values(nameBeforeWords).stream()
@@ -70,7 +70,7 @@ final class CookiesOfRequest {
     }
 
     /** What was read, with the lines that clear what is of no use: without a session, all that one could have. */
-    SessionReader.Reading reading(Optional<Session> session) {
+    public SessionReader.Reading reading(Optional<Session> session) {
         App app = request.party().app();
         Stream<String> others =
                 session.isPresent() ? Stream.empty() : request.cookies().names(app.cookieNames()::isOfSession).stream();
@@ -83,7 +83,7 @@ final class CookiesOfRequest {
     }
 
     /** A cookie that was opened, and is of no use alone. */
-    void unusable(String name) {
+    public void unusable(String name) {
         unusable.add(name);
     }
 }

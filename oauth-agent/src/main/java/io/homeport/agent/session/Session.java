@@ -7,13 +7,8 @@ import io.homeport.cookies.RefreshContent;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 
-/**
- * What a request's cookies hold together: the anchor, and what carries the anchor's session id.
- *
- * @param csrf the anchor of the classic contract; absent in the standard one, whose anchor is the access cookie
- */
-public record Session(
-        AccessContent access, Optional<RefreshContent> refresh, Optional<IdContent> id, Optional<CsrfToken> csrf) {
+/** What a request's cookies hold together: the anchor, and what carries the anchor's session id. */
+public record Session(AccessContent access, Optional<RefreshContent> refresh, Optional<IdContent> id, Anchor anchor) {
     /** The ID token's claims. */
     public Optional<JsonObject> claims() {
         return id.map(IdContent::idToken).flatMap(Claims::of);

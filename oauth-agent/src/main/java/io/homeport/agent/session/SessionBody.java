@@ -21,7 +21,7 @@ public final class SessionBody {
             Optional<JsonObject> claims,
             Instant accessTokenExpiresAt,
             Optional<String> region,
-            Optional<CsrfToken> csrf) {
+            Anchor anchor) {
         /** Never prints claims. */
         @Override
         public String toString() {

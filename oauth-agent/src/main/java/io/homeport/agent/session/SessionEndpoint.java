@@ -8,10 +8,12 @@ import io.vertx.core.http.HttpMethod;
 
 /** {@code GET session}: whether the user is signed in, and as whom. It writes no cookie. */
 public final class SessionEndpoint implements Endpoint {
+    private final SessionReader sessions;
     private final SessionBody body;
     private final EndedSessions ended;
 
-    public SessionEndpoint(SessionBody body, EndedSessions ended) {
+    public SessionEndpoint(SessionReader sessions, SessionBody body, EndedSessions ended) {
+        this.sessions = sessions;
         this.body = body;
         this.ended = ended;
     }
@@ -28,7 +30,7 @@ public final class SessionEndpoint implements Endpoint {
 
     @Override
     public Future<Answer> answer(AdmittedRequest request) {
-        return Future.succeededFuture(Answer.of(SessionReader.read(request)
+        return Future.succeededFuture(Answer.of(sessions.read(request)
                 .session()
                 .filter(session -> !isSignedOut(session))
                 .map(session -> body.signedIn(

@@ -11,30 +11,28 @@ import io.homeport.cookies.RefreshContent;
 import io.homeport.cookies.SessionId;
 import io.homeport.cookies.SetCookie;
 import io.homeport.deployment.App;
-import io.homeport.deployment.Classic;
-import java.nio.charset.StandardCharsets;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
-import org.jboss.logging.Logger;
 
 /** Seals tokens into a session's cookies, each time all of them, so that none outlives its session. */
 public final class SessionWriter {
-    private static final Logger LOG = Logger.getLogger(SessionWriter.class);
-    /** Browsers drop larger cookies without a word. */
-    private static final int LARGEST_LINE = 4000;
     /** More than a session is ever renewed. */
     private static final long GENERATIONS_BETWEEN_LOGINS = 1_000_000;
 
-    private final SecureRandom random = new SecureRandom();
+    private final AnchorWriter anchors;
     private final Clock clock;
 
-    public SessionWriter(Clock clock) {
+    /**
+     * Sessions of one contract.
+     *
+     * @param anchors writes what the contract's other readers read
+     */
+    public SessionWriter(AnchorWriter anchors, Clock clock) {
+        this.anchors = anchors;
         this.clock = clock;
     }
 
@@ -55,12 +53,8 @@ public final class SessionWriter {
         return !now().isBefore(idle) || !now().isBefore(absolute);
     }
 
-    /**
-     * A session that has just begun.
-     *
-     * @param csrf what its page repeats in a header; of the classic contract alone
-     */
-    public record Started(List<String> setCookies, Envelope envelope, Optional<CsrfToken> csrf) {
+    /** A session that has just begun. */
+    public record Started(List<String> setCookies, Envelope envelope, Anchor anchor) {
         /** Never prints a cookie. */
         @Override
         public String toString() {
@@ -69,23 +63,21 @@ public final class SessionWriter {
     }
 
     /**
-     * The cookies of a new session; nothing of an earlier one survives but what other tabs of a classic app repeat. The
-     * session's id hangs on that, and its generations then follow those of the earlier session.
+     * The cookies of a new session. Where its anchor is that of the earlier one, its generations follow those of that.
      *
      * @param earlier the session that the browser has had
      */
     public Started start(RelyingParty party, NewTokens tokens, Optional<Session> earlier) {
         Instant start = now();
-        Optional<CsrfToken> csrf = party.classicSeal()
-                .map(classic -> earlier.flatMap(Session::csrf).orElseGet(() -> CsrfToken.random(random)));
-        SessionId session = csrf.map(CsrfToken::session).orElseGet(() -> SessionId.random(random));
+        Anchor anchor = anchors.begin(earlier);
+        SessionId session = anchor.session();
         long generation = earlier.map(before -> before.access().envelope())
                 .filter(before -> before.session().equals(session))
                 .map(before -> before.generation() + GENERATIONS_BETWEEN_LOGINS)
                 .orElse(0L);
         Envelope envelope = new Envelope(start, sessionEnd(party.app(), start), session, generation);
         try {
-            return new Started(write(party, tokens, envelope, start, csrf), envelope, csrf);
+            return new Started(write(party, tokens, envelope, start, anchor), envelope, anchor);
         } catch (TokenTooLarge e) {
             throw ApiError.tokenTooLarge();
         }
@@ -96,61 +88,32 @@ public final class SessionWriter {
      *
      * @throws TokenTooLarge where a token does not fit
      */
-    public List<String> renew(RelyingParty party, NewTokens tokens, RefreshContent earlier, Optional<CsrfToken> csrf) {
+    public List<String> renew(RelyingParty party, NewTokens tokens, RefreshContent earlier, Anchor anchor) {
         Envelope envelope = new Envelope(
                 now(),
                 sessionEnd(party.app(), earlier.sessionStart()),
                 earlier.envelope().session(),
                 earlier.envelope().generation() + 1);
-        return write(party, tokens, envelope, earlier.sessionStart(), csrf);
+        return write(party, tokens, envelope, earlier.sessionStart(), anchor);
     }
 
     /**
      * Clears a session's anchor, and so the session: the cookies that counted only beside it go with the answer that
      * clears it, whatever their names.
      */
-    public static List<String> clear(App app) {
-        CookieNames names = app.cookieNames();
-        return Stream.concat(
-                        Stream.concat(Stream.of(names.access()), names.csrf().stream())
-                                .map(app.setCookie()::clear),
-                        takenOver(app))
-                .toList();
+    public List<String> clear(App app) {
+        return anchors.clear(app);
     }
 
-    /** The cookies of another agent, by its paths: what has been taken over is not to be taken over again. */
-    private static Stream<String> takenOver(App app) {
-        CookieNames names = app.cookieNames();
-        return app.classic().filter(Classic::takesOverSessions).stream()
-                .flatMap(classic -> Stream.of(
-                        app.setCookie().clearBelow("/refresh", names.refresh()),
-                        app.setCookie().clearBelow("/claims", names.id())));
-    }
-
-    private List<String> write(
-            RelyingParty party, NewTokens tokens, Envelope envelope, Instant start, Optional<CsrfToken> csrf) {
+    private List<String> write(RelyingParty party, NewTokens tokens, Envelope envelope, Instant start, Anchor anchor) {
         App app = party.app();
         CookieNames names = app.cookieNames();
         SetCookie setCookie = app.setCookie();
-        List<String> lines = new ArrayList<>();
-        lines.add(fitting(
-                Token.ACCESS,
-                setCookie,
-                names.access(),
-                party.classicSeal()
-                        .map(seal -> seal.seal(tokens.accessToken()))
-                        .orElseGet(() -> party.accessCookies()
-                                .seal(new AccessContent(
-                                        envelope,
-                                        tokens.accessToken(),
-                                        tokens.accessTokenExpiresAt(),
-                                        tokens.region(),
-                                        tokens.dpopKey())))));
-        party.classicSeal()
-                .flatMap(seal -> csrf.map(CsrfToken::value).map(seal::seal))
-                .ifPresent(value -> lines.add(setCookie.session(names.csrf().orElseThrow(), value)));
+        AccessContent access = new AccessContent(
+                envelope, tokens.accessToken(), tokens.accessTokenExpiresAt(), tokens.region(), tokens.dpopKey());
+        List<String> lines = new ArrayList<>(anchors.write(party, access, anchor));
         String refresh = names.refresh(envelope.session());
-        lines.add(fitting(
+        lines.add(FittingCookie.line(
                 Token.REFRESH,
                 setCookie,
                 refresh,
@@ -158,24 +121,10 @@ public final class SessionWriter {
                         .sealRefresh(refresh, new RefreshContent(envelope, tokens.refreshToken(), start))));
         String id = names.id(envelope.session());
         lines.add(tokens.idToken()
-                .map(token -> fitting(
+                .map(token -> FittingCookie.line(
                         Token.ID, setCookie, id, party.sessionCookies().sealId(id, new IdContent(envelope, token))))
                 .orElse(setCookie.clear(id)));
-        takenOver(app).forEach(lines::add);
         return lines;
-    }
-
-    private static String fitting(Token token, SetCookie setCookie, String name, String value) {
-        String line = setCookie.session(name, value);
-        int size = line.getBytes(StandardCharsets.UTF_8).length;
-        if (size > LARGEST_LINE) {
-            LOG.errorf(
-                    "The cookie %s would have %d bytes, and browsers drop cookies over %d: issue smaller tokens"
-                            + " (fewer claims or roles, a shorter scope, or opaque access tokens)",
-                    name, size, LARGEST_LINE);
-            throw new TokenTooLarge(token);
-        }
-        return line;
     }
 
     private Instant now() {

@@ -16,6 +16,7 @@ import java.time.Clock;
 /** {@code GET userinfo}: the claims that the server has of the user now (OpenID Connect Core 5.3). */
 public final class UserInfoEndpoint implements Endpoint {
     private final String path;
+    private final SessionReader sessions;
     private final Clock clock;
 
     /**
@@ -23,8 +24,9 @@ public final class UserInfoEndpoint implements Endpoint {
      *
      * @param path as the contract spells it
      */
-    public UserInfoEndpoint(String path, Clock clock) {
+    public UserInfoEndpoint(String path, SessionReader sessions, Clock clock) {
         this.path = path;
+        this.sessions = sessions;
         this.clock = clock;
     }
 
@@ -41,7 +43,7 @@ public final class UserInfoEndpoint implements Endpoint {
     @Override
     public Future<Answer> answer(AdmittedRequest request) {
         App app = request.party().app();
-        SessionReader.Reading reading = SessionReader.read(request);
+        SessionReader.Reading reading = sessions.read(request);
         Session session = reading.orRefuse();
         if (!session.access().accessTokenExpiresAt().isAfter(clock.instant())) {
             throw ApiError.tokenExpired();

@@ -1,5 +1,7 @@
-package io.homeport.agent.session;
+package io.homeport.agent.classic;
 
+import io.homeport.agent.session.Anchor;
+import io.homeport.agent.session.Session;
 import io.homeport.cookies.SessionId;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -7,12 +9,13 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Optional;
 
 /**
  * What a page of the classic contract repeats in a header. It is a session's anchor there, as the access-token cookie
  * is in the standard contract: the other cookies count only beside it.
  */
-public record CsrfToken(String value) {
+record CsrfToken(String value) implements Anchor {
     private static final int LENGTH = 32;
 
     /** A new one: 256 bits. */
@@ -22,8 +25,18 @@ public record CsrfToken(String value) {
         return new CsrfToken(Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
     }
 
-    /** The session that it is the anchor of: page script knows the token, and learns no session id by it. */
-    SessionId session() {
+    /** The one that a session of this contract hangs on. */
+    static Optional<CsrfToken> of(Session session) {
+        return of(session.anchor());
+    }
+
+    static Optional<CsrfToken> of(Anchor anchor) {
+        return anchor instanceof CsrfToken token ? Optional.of(token) : Optional.empty();
+    }
+
+    /** Page script knows the token, and learns no session id by it. */
+    @Override
+    public SessionId session() {
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256")
                     .digest(("homeport-classic-session " + value).getBytes(StandardCharsets.UTF_8));
@@ -34,7 +47,7 @@ public record CsrfToken(String value) {
     }
 
     /** Whether a header repeats it; in constant time. */
-    public boolean isRepeatedBy(String header) {
+    boolean isRepeatedBy(String header) {
         return MessageDigest.isEqual(value.getBytes(StandardCharsets.UTF_8), header.getBytes(StandardCharsets.UTF_8));
     }
 

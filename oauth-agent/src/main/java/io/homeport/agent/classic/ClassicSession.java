@@ -1,5 +1,8 @@
-package io.homeport.agent.session;
+package io.homeport.agent.classic;
 
+import io.homeport.agent.session.CookiesOfRequest;
+import io.homeport.agent.session.Session;
+import io.homeport.agent.session.SessionReader;
 import io.homeport.agent.web.AdmittedRequest;
 import io.homeport.authorizationserver.Claims;
 import io.homeport.authorizationserver.NumericDate;
@@ -27,14 +30,10 @@ final class ClassicSession {
     private final ClassicSeal seal;
     private final App app;
 
-    private ClassicSession(AdmittedRequest request, ClassicSeal seal) {
+    ClassicSession(AdmittedRequest request, ClassicSeal seal) {
         this.request = request;
         this.seal = seal;
         this.app = request.party().app();
-    }
-
-    static SessionReader.Reading read(AdmittedRequest request, ClassicSeal seal) {
-        return new ClassicSession(request, seal).read();
     }
 
     private Optional<CsrfToken> csrf(CookiesOfRequest cookies) {
@@ -44,7 +43,7 @@ final class ClassicSession {
                 .map(CsrfToken::new);
     }
 
-    private SessionReader.Reading read() {
+    SessionReader.Reading read() {
         CookiesOfRequest cookies = new CookiesOfRequest(request);
         CookieNames names = app.cookieNames();
         Optional<CsrfToken> csrf = csrf(cookies);
@@ -66,8 +65,8 @@ final class ClassicSession {
                 content -> isOf(anchor, content.envelope())));
         Optional<Envelope> envelope = refresh.map(RefreshContent::envelope)
                 .or(() -> csrf.filter(token -> takesOver()).map(this::takenOver));
-        Optional<Session> session = csrf.flatMap(anchor -> accessToken.flatMap(
-                token -> envelope.map(of -> new Session(access(of, token), refresh, id, Optional.of(anchor)))));
+        Optional<Session> session = csrf.flatMap(anchor ->
+                accessToken.flatMap(token -> envelope.map(of -> new Session(access(of, token), refresh, id, anchor))));
         if (session.isEmpty()) {
             csrf.flatMap(token -> names.csrf()).ifPresent(cookies::unusable);
             accessToken.ifPresent(token -> cookies.unusable(names.access()));

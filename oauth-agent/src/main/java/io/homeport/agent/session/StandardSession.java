@@ -1,0 +1,76 @@
+package io.homeport.agent.session;
+
+import io.homeport.agent.web.AdmittedRequest;
+import io.homeport.agent.web.RelyingParty;
+import io.homeport.cookies.AccessContent;
+import io.homeport.cookies.CookieNames;
+import io.homeport.cookies.Envelope;
+import io.homeport.cookies.IdContent;
+import io.homeport.cookies.RefreshContent;
+import io.homeport.cookies.SessionId;
+import io.homeport.deployment.App;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The session of an app of the standard contract, whose anchor is the access-token cookie. Refresh and ID cookie count
+ * only beside an anchor of the same session and generation, under names that only who holds that anchor can tell: one
+ * tossed in from a sibling subdomain opens nothing, and stands in nobody's way.
+ */
+public final class StandardSession implements SessionReader, AnchorWriter {
+    private final SecureRandom random = new SecureRandom();
+
+    private record AccessToken(SessionId session) implements Anchor {}
+
+    @Override
+    public Reading read(AdmittedRequest request) {
+        CookiesOfRequest cookies = new CookiesOfRequest(request);
+        CookieNames names = request.party().app().cookieNames();
+        Optional<AccessContent> access =
+                cookies.open(names.access(), request.party().accessCookies()::open);
+        return cookies.reading(access.map(anchor -> beside(anchor, cookies, request.party())));
+    }
+
+    private static Session beside(AccessContent anchor, CookiesOfRequest cookies, RelyingParty party) {
+        CookieNames names = party.app().cookieNames();
+        SessionId session = anchor.envelope().session();
+        Optional<RefreshContent> refresh = cookies.open(
+                names.refresh(session),
+                names.refresh(),
+                party.sessionCookies()::openRefresh,
+                content -> isOf(anchor, content.envelope()));
+        Optional<IdContent> id = cookies.open(
+                names.id(session),
+                names.id(),
+                party.sessionCookies()::openId,
+                content -> isOf(anchor, content.envelope()));
+        return new Session(anchor, refresh, id, new AccessToken(session));
+    }
+
+    private static boolean isOf(AccessContent anchor, Envelope other) {
+        Envelope one = anchor.envelope();
+        return one.session().equals(other.session()) && one.generation() == other.generation();
+    }
+
+    /** Nothing of an earlier session survives. */
+    @Override
+    public Anchor begin(Optional<Session> earlier) {
+        return new AccessToken(SessionId.random(random));
+    }
+
+    @Override
+    public List<String> write(RelyingParty party, AccessContent access, Anchor anchor) {
+        String name = party.app().cookieNames().access();
+        return List.of(FittingCookie.line(
+                TokenTooLarge.Token.ACCESS,
+                party.app().setCookie(),
+                name,
+                party.accessCookies().seal(access)));
+    }
+
+    @Override
+    public List<String> clear(App app) {
+        return List.of(app.setCookie().clear(app.cookieNames().access()));
+    }
+}
