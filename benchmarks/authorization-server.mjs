@@ -41,7 +41,7 @@ export const startAuthorizationServer = async (clientId) => {
         id_token_signing_alg_values_supported: ['RS256'],
       }),
       '/jwks': () => ({ keys: [key] }),
-      '/token': () => tokens(issuer, form.get('code')),
+      '/token': () => tokens(issuer, form.get('code') ?? undefined),
     };
     const answer = answers[request.url];
     response.writeHead(answer ? 200 : 404, { 'content-type': 'application/json' });
