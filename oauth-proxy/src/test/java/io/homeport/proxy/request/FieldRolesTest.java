@@ -1,11 +1,13 @@
 package io.homeport.proxy.request;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -128,6 +130,58 @@ class FieldRolesTest {
     @ValueSource(strings = {"", " ", "a b", "a:", ":path", "a\n", "a\0", "\u00e9", "a,b", "a;b", "(a)", "a\t"})
     void whatIsNoTokenIsNoName(String name) {
         assertEquals(FieldRole.MALFORMED, roles.of(name));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Accept",
+                "X-Own",
+                "Origin",
+                "Token-Handler-Version",
+                "Sec-Fetch-Site",
+                "Cookie",
+                "X-Forwarded-For",
+                "traceparent",
+                "tracestate"
+            })
+    void aPlainFieldChangesNothingInHowARequestIsRead(String name) {
+        assertTrue(roles.isPlain(name));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Host",
+                "Content-Length",
+                "Connection",
+                "Transfer-Encoding",
+                "Upgrade",
+                "Expect",
+                "TE",
+                "Trailer",
+                "Via",
+                "Max-Forwards",
+                "Authorization",
+                "Proxy-Authorization",
+                "HTTP2-Settings",
+                "Access-Control-Request-Method",
+                "X-Real-IP",
+                "X-HTTP-Method-Override",
+                "X_Forwarded_For",
+                "Content.Length",
+                "-Cookie",
+                "a b",
+                ""
+            })
+    void whatSteersTheReadingOrIsRefusedIsNotPlain(String name) {
+        assertFalse(roles.isPlain(name));
+    }
+
+    @Test
+    void theCommonNamesAreSpelledAsBrowsersWriteThem() {
+        assertTrue(FieldRoles.common().containsAll(List.of("Accept", "User-Agent", "Cookie", "Token-Handler-Version")));
+        FieldRoles.common().forEach(name -> assertTrue(Tokens.isOne(name), name));
     }
 
     @Test
