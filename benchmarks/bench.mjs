@@ -14,7 +14,8 @@ const USAGE = `usage: ./homeport bench proxy|start|agent|streams [options]
   --json FILE      also write the figures to FILE
   --quick          short windows, few of them: to see that it works, not to quote
   --no-build       take the jars as they are
-  --warm S         seconds of load before a Java service counts as warm; 40 if not given
+  --warm S         seconds of load before a Java service counts as warm; 40 if not given (proxy: at
+                   most three times as long, until the JIT compiler has settled)
 
 proxy: all are started once and warmed; then each is measured in short windows, in turns, round after round. The ratio
 is taken round by round, so that what else runs on the machine meets all alike.
@@ -23,7 +24,7 @@ is taken round by round, so that what else runs on the machine meets all alike.
   --scenario A,B   some of the scenarios, by name
   --rounds N       how often each is measured; 7 if not given
   --window S       seconds of one window, whole; 2 if not given
-  --rate N         requests a second where all get the same; if not given, half of what the slowest can
+  --rate N         requests a second where all get the same; if not given, half of what Homeport can
   --base NAME      whose cost is 1; nginx if not given
   --fast-lane off  measure Homeport without its fast lane, too
   --homeport NAME=DIR     measure the build in this quarkus-app folder under this name; once for each build

@@ -104,6 +104,7 @@ const isRefused = ({ message }, key) => message.includes(`${key} in`) && message
 /** One build with one set of settings; `of` names the build whose options it takes. */
 const subject = ({ id, of = id, proxy, home, folder, extra, ...rest }) => ({
   id,
+  of,
   proxy,
   runtime: `Java ${home.version}`,
   jit: true,

@@ -13,8 +13,8 @@ import { startApi } from './nginx.mjs';
 import { HEADERS } from './places.mjs';
 import { findProxies } from './proxies.mjs';
 import { range, table } from './report.mjs';
-import { COOKIES, FIRST, FIXED, SCENARIOS, selectedScenarios, subjectsOf } from './scenarios.mjs';
-import { inTurn, median, rateForAll, roundsOf, spreadOfRatios } from './statistics.mjs';
+import { COOKIES, FIXED, SCENARIOS, selectedScenarios, subjectsOf } from './scenarios.mjs';
+import { halfOfTheSlowest, holds, inTurn, median, roundsOf, spreadOfRatios } from './statistics.mjs';
 import { checkTranslation } from './translation.mjs';
 
 const MEASURES = ['cpu_us_per_request', 'jit_us_per_request', 'gc_us_per_request', 'requests_per_second', 'p50_ms', 'p99_ms', 'rss_mb'];
@@ -22,11 +22,14 @@ const MEASURES = ['cpu_us_per_request', 'jit_us_per_request', 'gc_us_per_request
 const LEAD_SECONDS = 1;
 /** After it has been held, timers are due; when its load ends, connections close. */
 const SETTLE_MILLIS = 200;
+/** Settled: in a slice of load, the compilers have no more than this share of the time. */
+const SLICE_SECONDS = 4;
+const SETTLED = 0.05;
 /** A server that was asked for more than it can is not at the rate that the others are at. */
 const HELD = 0.95;
 
 const selected = (subjects, { only, beside, base }) => {
-  const isNamed = (names) => ({ id, proxy }) => names.includes(id) || names.includes(proxy);
+  const isNamed = (names) => ({ id, of, proxy }) => [id, of, proxy].some((name) => names.includes(name));
   const unknown = [...(only ?? []), ...beside, base].filter((name) => !subjects.some(isNamed([name])));
   if (unknown.length > 0) {
     throw new Failure(`There is no ${unknown.join(', ')} to measure here, but ${subjects.map(({ id }) => id).join(', ')}.`);
@@ -84,12 +87,28 @@ const requestOf = ({ path, method, bodyBytes, needs, cookies = COOKIES }, server
   runFolder,
 });
 
+/** Load until the compilers have settled, on a busy machine later than on a quiet one; at most three times as long. */
+const settle = async (subject, request, setup) => {
+  const { warmSeconds, units, say } = setup;
+  await warm(request, warmSeconds);
+  for (let seconds = warmSeconds; seconds < 3 * warmSeconds; seconds += SLICE_SECONDS) {
+    const slice = await measure(subject.server, request, SLICE_SECONDS, units);
+    if (slice.jit_us_per_request <= SETTLED * slice.cpu_us_per_request) {
+      return;
+    }
+  }
+  say(`  ${subject.id}: the JIT compiler has not settled in ${Math.round(3 * warmSeconds)} s; its share stands in the tables.`);
+};
+
 /** The whole warm-up once, with the plainest call there is; native code needs connections, not compilers. */
 const warmEach = async (subjects, setup) => {
   setup.say(`Warming ${subjects.map(({ id }) => id).join(', ')} …`);
   const [plain] = SCENARIOS;
   for (const subject of subjects) {
-    await turn(subject, (server) => warm(requestOf(plain, server, setup), subject.jit ? setup.warmSeconds : LEAD_SECONDS));
+    await turn(subject, (server) => {
+      const request = requestOf(plain, server, setup);
+      return subject.jit ? settle(subject, request, setup) : warm(request, LEAD_SECONDS);
+    });
   }
 };
 
@@ -166,6 +185,13 @@ const possible = (scenarios, say) => {
   });
 };
 
+/** Half of what Homeport can, its slowest build; who is slower than that is left out there. */
+const rateOf = (subjects, maxima) => {
+  const known = subjects.filter(({ id }) => maxima.has(id));
+  const homeports = known.filter(({ of }) => of !== undefined);
+  return halfOfTheSlowest((homeports.length > 0 ? homeports : known).map(({ id }) => maxima.get(id)));
+};
+
 const checked = (builds) => {
   const lost = builds.filter(({ folder }) => !existsSync(join(folder, 'quarkus-run.jar')));
   if (lost.length > 0) {
@@ -215,21 +241,28 @@ export const benchProxy = async (options) => {
       `Medians, and the ratio to ${base} in the same round.`,
   );
   const all = [];
-  let rate = options.rate;
+  const maxima = new Map();
   for (const scenario of scenarios) {
-    const measured = subjectsOf(scenario, subjects, base);
-    if (measured.length < 2 && scenario.name !== FIRST) {
-      say(`\n${scenario.name} is left out: there is nobody to compare.`);
+    const able = subjectsOf(scenario, subjects, base);
+    if (able.length === 0) {
+      say(`\n${scenario.name} is left out: ${base} cannot do it.`);
       continue;
     }
     const fixed = scenario.load === FIXED;
+    const most = maxima.get(scenario.rateFrom) ?? new Map();
+    const rate = fixed ? (options.rate ?? rateOf(able, most)) : 0;
+    const measured = able.filter(({ id }) => !fixed || id === base || holds(most.get(id), rate));
     say(`\n${scenario.title}, ${fixed ? `${rate}/s for each` : 'as much as there can be'}  [${scenario.name}]`);
-    const windows = await measureRounds(scenario, measured, setup, fixed ? rate : 0);
-    const rows = rowsOf(scenario, measured, windows, base);
-    if (scenario.name === FIRST) {
-      rate ??= rateForAll([...windows.values()].map((each) => median(each.map((window) => window.requests_per_second))));
+    able.filter((subject) => !measured.includes(subject)).forEach(({ id }) => say(`  ${id} is left out: it answers ${Math.round(most.get(id))}/s at most.`));
+    const isTelling = scenarios.some(({ rateFrom }) => rateFrom === scenario.name);
+    if (measured.length < 2 && !isTelling) {
+      say('  There is nobody to compare.');
+      continue;
     }
-    show(rows, base, fixed ? rate : 0, say);
+    const windows = await measureRounds(scenario, measured, setup, rate);
+    maxima.set(scenario.name, new Map(measured.map(({ id }) => [id, median(windows.get(id).map((window) => window.requests_per_second))])));
+    const rows = rowsOf(scenario, measured, windows, base);
+    show(rows, base, rate, say);
     all.push(...rows.map((row) => (fixed ? { ...row, rate } : row)));
   }
   await Promise.all([setup.api, ...subjects.map(({ server }) => server)].map((server) => server.stop()));

@@ -33,7 +33,7 @@ const subjectsOf = ({ root, builds, javaOptions, settings, aot }, java) => {
         name: `start-${name}`,
         java,
         folder,
-        // With `on`, a cache that does not fit stops the start; else the JVM leaves it aside without a word.
+        // With `on`, a cache that the JVM cannot map stops the start; else it would be left aside without a word.
         options: [...meantFor(name, javaOptions, '-'), ...meantFor(name, aot, '/').flatMap((file) => [`-XX:AOTCache=${file}`, '-XX:AOTMode=on'])],
         settings: meantFor(name, settings),
         runFolder,

@@ -29,8 +29,11 @@ export const windowOf = ({ requests, microseconds, p50, p99 }, before, after) =>
 /** Round by round, what a request cost by what it cost the base in the same round. */
 export const ratios = (windows, base) => windows.map(({ cpu_us_per_request: cpu }, i) => cpu / base[i].cpu_us_per_request);
 
-/** A rate that each can hold: half of what the slowest answers at most, in whole hundreds. */
-export const rateForAll = (maxima) => Math.max(100, Math.floor(Math.min(...maxima) / 200) * 100);
+/** Half of what the slowest answers at most, in whole hundreds. */
+export const halfOfTheSlowest = (maxima) => Math.max(100, Math.floor(Math.min(...maxima) / 200) * 100);
+
+/** Whether who answers so much at most has room for that rate: nearer to its maximum, queues are what is measured. */
+export const holds = (maximum, rate) => maximum === undefined || rate <= 0.8 * maximum;
 
 /** The list, begun elsewhere each round: nobody is always measured behind the same neighbour. */
 export const inTurn = (list, round) => list.map((_, i) => list[(i + round) % list.length]);

@@ -17,6 +17,18 @@ test('who asks for the fixed rate gets the scenario that tells it, unless the ra
   assert.deepEqual(names(5000), ['get-200b-fixed-rate']);
 });
 
+test('the rate of HTTP/2 comes from HTTP/2', () => {
+  const names = selectedScenarios(['get-200b-h2-fixed-rate'], undefined).map(({ name }) => name);
+  assert.deepEqual(names, ['get-200b-h2', 'get-200b-h2-fixed-rate']);
+});
+
+test('what tells a rate is measured before the rate is used', () => {
+  const order = SCENARIOS.map(({ name }) => name);
+  SCENARIOS.filter(({ rateFrom }) => rateFrom !== undefined).forEach(({ name, rateFrom }) => {
+    assert.ok(order.indexOf(rateFrom) < order.indexOf(name), `${rateFrom} before ${name}`);
+  });
+});
+
 test('a scenario that there is not is refused with those that there are', () => {
   assert.throws(() => selectedScenarios(['get'], undefined), /there is no get, but get-200b-10000-cookies/);
 });

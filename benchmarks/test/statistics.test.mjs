@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { inTurn, judgementOf, median, rateForAll, ratios, roundsOf, rowOf, spread, startRowOf, windowOf } from '../statistics.mjs';
+import { halfOfTheSlowest, holds, inTurn, judgementOf, median, ratios, roundsOf, rowOf, spread, startRowOf, windowOf } from '../statistics.mjs';
 
 test('the median of an odd count is the middle, whatever the order, and leaves the list alone', () => {
   const numbers = [30, 5, 100];
@@ -58,8 +58,14 @@ test('the row of rounds has medians, the ratio and both ranges', () => {
 });
 
 test('the rate for all is half of what the slowest can, in whole hundreds, and never none', () => {
-  assert.equal(rateForAll([28_000, 11_390, 20_000]), 5600);
-  assert.equal(rateForAll([90]), 100);
+  assert.equal(halfOfTheSlowest([28_000, 11_390, 20_000]), 5600);
+  assert.equal(halfOfTheSlowest([90]), 100);
+});
+
+test('who has no fifth of its maximum left does not hold a rate; whose maximum is not known, does', () => {
+  assert.equal(holds(10_000, 8000), true);
+  assert.equal(holds(9999, 8000), false);
+  assert.equal(holds(undefined, 8000), true);
 });
 
 test('every round begins with another one, and measures all', () => {
