@@ -142,10 +142,14 @@ const main = async () => {
   const root = fileURLToPath(new URL('..', import.meta.url));
   const runFolder = join(root, 'benchmarks/.run');
   mkdirSync(runFolder, { recursive: true });
-  const rows = await benches[asked.what]({ ...asked, root, runFolder, say: (line) => console.log(line) });
+  const result = await benches[asked.what]({ ...asked, root, runFolder, say: (line) => console.log(line) });
+  const { rows, failure } = Array.isArray(result) ? { rows: result } : result;
   if (asked.json) {
     writeFileSync(asked.json, `${JSON.stringify(rows, null, 2)}\n`);
     console.log(`\nWritten: ${asked.json}`);
+  }
+  if (failure) {
+    throw failure;
   }
 };
 

@@ -62,13 +62,15 @@ const startEach = async (subjects, setup) => {
 };
 
 /** The others stand still meanwhile. */
-const turn = async ({ server }, task) => {
+const turn = async ({ id, server }, task) => {
   server.go();
   try {
     await delay(SETTLE_MILLIS);
     const result = await task(server);
     await delay(SETTLE_MILLIS);
     return result;
+  } catch (failure) {
+    throw failure instanceof Failure ? new Failure(`${id}: ${failure.message} Its log: ${server.logFile}`) : failure;
   } finally {
     server.hold();
   }
@@ -217,6 +219,35 @@ const prepare = async (options, java, scenarios) => {
   };
 };
 
+/** One scenario, from its rate to its table. What its subjects can at most is noted in `maxima` for those that come after it. */
+const measureScenario = async (scenario, subjects, setup, scenarios, maxima) => {
+  const { say, base } = setup;
+  const able = subjectsOf(scenario, subjects, base);
+  if (able.length === 0) {
+    say(`\n${scenario.name} is left out: ${base} cannot do it.`);
+    return [];
+  }
+  const fixed = scenario.load === FIXED;
+  const most = maxima.get(scenario.rateFrom) ?? new Map();
+  if (fixed && setup.rate === undefined && most.size === 0) {
+    say(`\n${scenario.name} is left out: there is no rate, as ${scenario.rateFrom} was not measured.`);
+    return [];
+  }
+  const rate = fixed ? (setup.rate ?? rateOf(able, most)) : 0;
+  const measured = able.filter(({ id }) => !fixed || id === base || holds(most.get(id), rate));
+  say(`\n${scenario.title}, ${fixed ? `${rate}/s for each` : 'as much as there can be'}  [${scenario.name}]`);
+  able.filter((subject) => !measured.includes(subject)).forEach(({ id }) => say(`  ${id} is left out: it answers ${Math.round(most.get(id))}/s at most.`));
+  if (measured.length < 2 && !scenarios.some(({ rateFrom }) => rateFrom === scenario.name)) {
+    say('  There is nobody to compare.');
+    return [];
+  }
+  const windows = await measureRounds(scenario, measured, setup, rate);
+  maxima.set(scenario.name, new Map(measured.map(({ id }) => [id, median(windows.get(id).map((window) => window.requests_per_second))])));
+  const rows = rowsOf(scenario, measured, windows, base);
+  show(rows, base, rate, say);
+  return rows.map((row) => (fixed ? { ...row, rate } : row));
+};
+
 export const benchProxy = async (options) => {
   const { builds, rounds, say, base } = options;
   requireTools('taskset', 'wrk', 'nginx');
@@ -240,31 +271,20 @@ export const benchProxy = async (options) => {
     `${rounds} rounds of windows of ${options.windowSeconds} s, in turns; ${CONNECTIONS} requests at once; one core each for proxies and for load with API. ` +
       `Medians, and the ratio to ${base} in the same round.`,
   );
-  const all = [];
+  const rows = [];
+  const failed = [];
   const maxima = new Map();
   for (const scenario of scenarios) {
-    const able = subjectsOf(scenario, subjects, base);
-    if (able.length === 0) {
-      say(`\n${scenario.name} is left out: ${base} cannot do it.`);
-      continue;
+    try {
+      rows.push(...(await measureScenario(scenario, subjects, setup, scenarios, maxima)));
+    } catch (failure) {
+      if (!(failure instanceof Failure)) {
+        throw failure;
+      }
+      say(failure.message);
+      failed.push(scenario.name);
     }
-    const fixed = scenario.load === FIXED;
-    const most = maxima.get(scenario.rateFrom) ?? new Map();
-    const rate = fixed ? (options.rate ?? rateOf(able, most)) : 0;
-    const measured = able.filter(({ id }) => !fixed || id === base || holds(most.get(id), rate));
-    say(`\n${scenario.title}, ${fixed ? `${rate}/s for each` : 'as much as there can be'}  [${scenario.name}]`);
-    able.filter((subject) => !measured.includes(subject)).forEach(({ id }) => say(`  ${id} is left out: it answers ${Math.round(most.get(id))}/s at most.`));
-    const isTelling = scenarios.some(({ rateFrom }) => rateFrom === scenario.name);
-    if (measured.length < 2 && !isTelling) {
-      say('  There is nobody to compare.');
-      continue;
-    }
-    const windows = await measureRounds(scenario, measured, setup, rate);
-    maxima.set(scenario.name, new Map(measured.map(({ id }) => [id, median(windows.get(id).map((window) => window.requests_per_second))])));
-    const rows = rowsOf(scenario, measured, windows, base);
-    show(rows, base, rate, say);
-    all.push(...rows.map((row) => (fixed ? { ...row, rate } : row)));
   }
   await Promise.all([setup.api, ...subjects.map(({ server }) => server)].map((server) => server.stop()));
-  return all;
+  return { rows, failure: failed.length > 0 ? new Failure(`Not measured: ${failed.join(', ')}.`) : undefined };
 };
