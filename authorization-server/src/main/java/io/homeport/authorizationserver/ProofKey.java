@@ -1,11 +1,8 @@
 package io.homeport.authorizationserver;
 
 import io.homeport.cookies.DpopKey;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.homeport.cookies.Sha256;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -73,17 +70,8 @@ public final class ProofKey {
         claims.put("htu", address);
         claims.put("iat", now.getEpochSecond());
         nonce.ifPresent(value -> claims.put("nonce", value));
-        accessToken.ifPresent(token -> claims.put("ath", hash(token)));
+        accessToken.ifPresent(token -> claims.put("ath", Sha256.base64url(token)));
         return Signing.compact("dpop+jwt", claims, "ES256", header -> header.setJwkHeader(jwk), jwk.getPrivateKey());
-    }
-
-    private static String hash(String accessToken) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(accessToken.getBytes(StandardCharsets.US_ASCII));
-            return Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("the JDK has no SHA-256", e);
-        }
     }
 
     /** Never prints the key. */

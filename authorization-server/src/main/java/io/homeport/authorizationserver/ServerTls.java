@@ -1,5 +1,7 @@
 package io.homeport.authorizationserver;
 
+import io.homeport.cookies.Base64url;
+import io.homeport.cookies.Sha256;
 import io.homeport.deployment.Fault;
 import io.homeport.deployment.InvalidConfiguration;
 import io.quarkus.tls.TlsConfiguration;
@@ -8,8 +10,6 @@ import io.quarkus.tls.runtime.config.TlsConfigUtils;
 import io.vertx.core.http.HttpClientOptions;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.security.MessageDigest;
-import java.util.Base64;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -88,9 +88,7 @@ public final class ServerTls {
             Set<String> all = new HashSet<>();
             for (String alias : Collections.list(own.aliases())) {
                 if (own.isKeyEntry(alias) && own.getCertificate(alias) != null) {
-                    byte[] hash = MessageDigest.getInstance("SHA-256")
-                            .digest(own.getCertificate(alias).getEncoded());
-                    all.add(Base64.getUrlEncoder().withoutPadding().encodeToString(hash));
+                    all.add(Base64url.of(Sha256.of(own.getCertificate(alias).getEncoded())));
                 }
             }
             return all;

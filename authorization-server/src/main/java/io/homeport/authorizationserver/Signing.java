@@ -1,8 +1,8 @@
 package io.homeport.authorizationserver;
 
+import io.homeport.cookies.RandomValue;
 import java.security.Key;
 import java.security.SecureRandom;
-import java.util.Base64;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jose4j.jws.JsonWebSignature;
@@ -21,10 +21,8 @@ final class Signing {
 
     /** A {@code jti} that no other token has: 128 random bits. */
     static String freshId() {
-        byte[] id = new byte[ID_BYTES];
         // Not kept in a static field: a native executable would bring its seed along from the build.
-        new SecureRandom().nextBytes(id);
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(id);
+        return RandomValue.base64url(new SecureRandom(), ID_BYTES);
     }
 
     /**

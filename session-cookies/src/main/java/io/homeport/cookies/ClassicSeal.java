@@ -5,7 +5,6 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
-import java.util.Base64;
 import java.util.Optional;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
@@ -50,7 +49,7 @@ public final class ClassicSeal {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("AES-256-GCM failed to seal", e);
         }
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(out.array());
+        return Base64url.of(out.array());
     }
 
     /** The text, or the one refusal that every other value gets. */

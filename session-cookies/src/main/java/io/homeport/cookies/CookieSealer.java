@@ -7,7 +7,6 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Base64;
 import java.util.Optional;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
@@ -29,8 +28,6 @@ final class CookieSealer {
     private static final int ENVELOPE_LENGTH = 8 + 8 + SessionId.LENGTH + 8;
     /** Browsers keep no cookie for longer (RFC 6265bis 5.5); nor do we derive keys for older days. */
     private static final int OLDEST_DAYS = 400;
-
-    private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
 
     private final KeyRing ring;
     private final Clock clock;
@@ -73,7 +70,7 @@ final class CookieSealer {
             ByteBuffer out = ByteBuffer.allocate(header.length + NONCE_LENGTH + plain.length + TAG_LENGTH);
             out.put(header).put(nonce);
             cipher.doFinal(ByteBuffer.wrap(plain), out);
-            return ENCODER.encodeToString(out.array());
+            return Base64url.of(out.array());
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("AES-256-GCM failed to seal", e);
         }

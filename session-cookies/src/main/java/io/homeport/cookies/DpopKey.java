@@ -30,9 +30,7 @@ public record DpopKey(String d, String x, String y) {
     }
 
     private static String member(byte[] bytes, int at) {
-        return Base64.getUrlEncoder()
-                .withoutPadding()
-                .encodeToString(Arrays.copyOfRange(bytes, at * MEMBER_LENGTH, (at + 1) * MEMBER_LENGTH));
+        return Base64url.of(Arrays.copyOfRange(bytes, at * MEMBER_LENGTH, (at + 1) * MEMBER_LENGTH));
     }
 
     /** The bytes of d, x and y: a third shorter than their text. */

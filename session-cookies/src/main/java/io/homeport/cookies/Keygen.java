@@ -9,7 +9,6 @@ import java.security.SecureRandom;
 import java.security.interfaces.ECPrivateKey;
 import java.security.interfaces.ECPublicKey;
 import java.security.spec.ECGenParameterSpec;
-import java.util.Base64;
 
 /** {@code homeport keygen}: prints one new secret for a key ring, or with {@code client} a client's private key. */
 public final class Keygen {
@@ -19,9 +18,7 @@ public final class Keygen {
 
     /** 32 random bytes, base64url without padding. */
     public static String secret(SecureRandom random) {
-        byte[] secret = new byte[SealingKey.SECRET_LENGTH];
-        random.nextBytes(secret);
-        return base64url(secret);
+        return RandomValue.base64url(random, SealingKey.SECRET_LENGTH);
     }
 
     /** A private key for ES256 as a JSON Web Key (RFC 7518 6.2). */
@@ -46,11 +43,7 @@ public final class Keygen {
         byte[] fixed = new byte[P256_BYTES];
         int length = Math.min(signed.length, P256_BYTES);
         System.arraycopy(signed, signed.length - length, fixed, P256_BYTES - length, length);
-        return base64url(fixed);
-    }
-
-    private static String base64url(byte[] bytes) {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        return Base64url.of(fixed);
     }
 
     public static void main(String[] arguments) {

@@ -1,7 +1,6 @@
 package io.homeport.cookies;
 
 import java.security.SecureRandom;
-import java.util.Base64;
 import java.util.Optional;
 
 /**
@@ -16,9 +15,7 @@ public record LoginAnchor(String value) {
 
     /** A new one. */
     public static LoginAnchor random(SecureRandom random) {
-        byte[] bytes = new byte[LENGTH];
-        random.nextBytes(bytes);
-        return new LoginAnchor(Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
+        return new LoginAnchor(RandomValue.base64url(random, LENGTH));
     }
 
     /** The anchor that a cookie's value is, if it is one. */
@@ -30,7 +27,7 @@ public record LoginAnchor(String value) {
 
     /** What is sealed in a login. */
     public String hash() {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(Word.hash("homeport-login-anchor", bytes()));
+        return Base64url.of(Sha256.of("homeport-login-anchor", bytes()));
     }
 
     /** What the names of its login cookies begin with, after the prefix. */

@@ -18,9 +18,7 @@ public record SessionId(byte[] bytes) {
 
     /** A new id for a new login: nothing of an earlier session survives it (OWASP ASVS 7.2.4). */
     public static SessionId random(SecureRandom random) {
-        byte[] bytes = new byte[LENGTH];
-        random.nextBytes(bytes);
-        return new SessionId(bytes);
+        return new SessionId(RandomValue.bytes(random, LENGTH));
     }
 
     /** What the names of the session's cookies end in; it tells nothing of the id. */

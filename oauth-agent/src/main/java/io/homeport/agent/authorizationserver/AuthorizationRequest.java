@@ -3,12 +3,9 @@ package io.homeport.agent.authorizationserver;
 import io.homeport.authorizationserver.ClientKeys;
 import io.homeport.authorizationserver.Parameters;
 import io.homeport.authorizationserver.ProofKey;
+import io.homeport.cookies.Sha256;
 import io.homeport.deployment.AuthorizationServer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -35,7 +32,7 @@ public record AuthorizationRequest(
                 .with("scope", scope)
                 .with("state", state)
                 .with("nonce", nonce)
-                .with("code_challenge", challenge())
+                .with("code_challenge", Sha256.base64url(codeVerifier))
                 .with("code_challenge_method", "S256")
                 .with("resource", server.requestStyle().resources());
         if (server.requestStyle().jwtResponse()) {
@@ -58,15 +55,6 @@ public record AuthorizationRequest(
         return new Parameters()
                 .with("client_id", server.clientId())
                 .with("request", keys.signed("oauth-authz-req+jwt", claims));
-    }
-
-    private String challenge() {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(codeVerifier.getBytes(StandardCharsets.US_ASCII));
-            return Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("the JDK has no SHA-256", e);
-        }
     }
 
     /** Never prints state, nonce or verifier. */

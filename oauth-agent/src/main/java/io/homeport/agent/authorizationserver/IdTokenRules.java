@@ -3,6 +3,7 @@ package io.homeport.agent.authorizationserver;
 import io.homeport.authorizationserver.Members;
 import io.homeport.authorizationserver.NumericDate;
 import io.homeport.authorizationserver.ServerFailure;
+import io.homeport.cookies.Base64url;
 import io.homeport.deployment.AuthorizationServer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -11,7 +12,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -116,7 +116,7 @@ public final class IdTokenRules {
         String hash = algorithm.endsWith("384") ? "SHA-384" : algorithm.endsWith("256") ? "SHA-256" : "SHA-512";
         try {
             byte[] whole = MessageDigest.getInstance(hash).digest(accessToken.getBytes(StandardCharsets.US_ASCII));
-            return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(whole, whole.length / 2));
+            return Base64url.of(Arrays.copyOf(whole, whole.length / 2));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("the JDK has no " + hash, e);
         }

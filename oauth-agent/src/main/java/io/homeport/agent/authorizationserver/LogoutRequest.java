@@ -1,11 +1,11 @@
 package io.homeport.agent.authorizationserver;
 
 import io.homeport.authorizationserver.Parameters;
+import io.homeport.cookies.RandomValue;
 import io.homeport.deployment.App;
 import io.homeport.deployment.AuthorizationServer.Peculiarities;
 import java.net.URI;
 import java.security.SecureRandom;
-import java.util.Base64;
 import java.util.Optional;
 
 /**
@@ -40,12 +40,9 @@ public final class LogoutRequest {
         }
         hint.ifPresent(token -> parameters.with("id_token_hint", token));
         app.postLogoutRedirectUri().ifPresent(page -> {
-            byte[] state = new byte[16];
             // Not kept in a static field: a native executable would bring its seed along from the build.
-            new SecureRandom().nextBytes(state);
-            parameters
-                    .with("post_logout_redirect_uri", page.toString())
-                    .with("state", Base64.getUrlEncoder().withoutPadding().encodeToString(state));
+            String state = RandomValue.base64url(new SecureRandom(), 16);
+            parameters.with("post_logout_redirect_uri", page.toString()).with("state", state);
         });
         return parameters.addedTo(endpoint);
     }

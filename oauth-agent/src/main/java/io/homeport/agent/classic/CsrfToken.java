@@ -2,13 +2,13 @@ package io.homeport.agent.classic;
 
 import io.homeport.agent.session.Anchor;
 import io.homeport.agent.session.Session;
+import io.homeport.cookies.RandomValue;
 import io.homeport.cookies.SessionId;
+import io.homeport.cookies.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.Optional;
 
 /**
@@ -20,9 +20,7 @@ record CsrfToken(String value) implements Anchor {
 
     /** A new one: 256 bits. */
     static CsrfToken random(SecureRandom random) {
-        byte[] bytes = new byte[LENGTH];
-        random.nextBytes(bytes);
-        return new CsrfToken(Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
+        return new CsrfToken(RandomValue.base64url(random, LENGTH));
     }
 
     /** The one that a session of this contract hangs on. */
@@ -37,13 +35,7 @@ record CsrfToken(String value) implements Anchor {
     /** Page script knows the token, and learns no session id by it. */
     @Override
     public SessionId session() {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256")
-                    .digest(("homeport-classic-session " + value).getBytes(StandardCharsets.UTF_8));
-            return new SessionId(Arrays.copyOf(hash, SessionId.LENGTH));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("the JDK has no SHA-256", e);
-        }
+        return new SessionId(Arrays.copyOf(Sha256.of("homeport-classic-session " + value), SessionId.LENGTH));
     }
 
     /** Whether a header repeats it; in constant time. */

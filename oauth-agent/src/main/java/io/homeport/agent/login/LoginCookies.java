@@ -6,12 +6,11 @@ import io.homeport.cookies.CookieNames;
 import io.homeport.cookies.LoginAnchor;
 import io.homeport.cookies.LoginContent;
 import io.homeport.cookies.Opening;
+import io.homeport.cookies.Sha256;
 import io.homeport.deployment.App;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -44,13 +43,8 @@ public final class LoginCookies {
 
     /** The cookie's name for a state: derived from it, so that the tab that comes back finds its own. */
     static String name(App app, LoginAnchor anchor, String state) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(state.getBytes(StandardCharsets.UTF_8));
-            String text = Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
-            return app.cookieNames().login(anchor.word() + text.substring(0, SUFFIX_LENGTH));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("the JDK has no SHA-256", e);
-        }
+        String hash = Sha256.base64url(state);
+        return app.cookieNames().login(anchor.word() + hash.substring(0, SUFFIX_LENGTH));
     }
 
     /** The login of this state, if this browser started it. */

@@ -12,6 +12,7 @@ import io.homeport.cookies.DpopKey;
 import io.homeport.cookies.Envelope;
 import io.homeport.cookies.LoginAnchor;
 import io.homeport.cookies.LoginContent;
+import io.homeport.cookies.RandomValue;
 import io.homeport.cookies.SessionId;
 import io.homeport.cookies.SetCookie;
 import io.homeport.deployment.App;
@@ -23,7 +24,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -103,8 +103,6 @@ public final class LoginStartEndpoint implements Endpoint {
 
     /** 256 bits; 43 characters, as a code verifier must have at least (RFC 7636 4.1). */
     private String secret() {
-        byte[] bytes = new byte[SECRET_BYTES];
-        random.nextBytes(bytes);
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        return RandomValue.base64url(random, SECRET_BYTES);
     }
 }

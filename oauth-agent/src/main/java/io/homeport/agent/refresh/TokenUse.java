@@ -1,10 +1,7 @@
 package io.homeport.agent.refresh;
 
 import io.homeport.cookies.RefreshContent;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import io.homeport.cookies.Sha256;
 import java.util.Optional;
 
 /**
@@ -22,11 +19,6 @@ record TokenUse(String app, String tokenHash, long generation) {
     }
 
     static TokenUse of(String app, String refreshToken, long generation) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(refreshToken.getBytes(StandardCharsets.UTF_8));
-            return new TokenUse(app, HexFormat.of().formatHex(hash), generation);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("the JDK has no SHA-256", e);
-        }
+        return new TokenUse(app, Sha256.base64url(refreshToken), generation);
     }
 }

@@ -4,17 +4,14 @@ import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
 import io.homeport.authorizationserver.ServerFailure;
+import io.homeport.cookies.Sha256;
 import io.homeport.deployment.Route;
 import io.homeport.proxy.token.Credential;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -94,7 +91,7 @@ public final class ApiTokens {
      */
     public Future<ApiToken> of(Route route, Credential.Usable session) {
         boolean exchanged = route.apiToken() instanceof Route.ApiToken.Exchanged;
-        Key key = new Key(session.app(), exchanged ? route.name() : "", hash(session.accessToken()));
+        Key key = new Key(session.app(), exchanged ? route.name() : "", Sha256.base64url(session.accessToken()));
         CompletableFuture<Kept> known = cache.getIfPresent(key);
         if (known != null && known.isDone()) {
             if (!known.isCompletedExceptionally()
@@ -146,14 +143,5 @@ public final class ApiTokens {
 
     private static Instant earlier(Instant one, Instant other) {
         return one.isBefore(other) ? one : other;
-    }
-
-    private static String hash(String token) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.US_ASCII));
-            return Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256");
-        }
     }
 }
