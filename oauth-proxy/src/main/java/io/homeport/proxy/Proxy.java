@@ -11,13 +11,13 @@ import io.homeport.deployment.check.DeploymentReader;
 import io.homeport.deployment.check.StartCheck;
 import io.homeport.deployment.watch.DeploymentSource;
 import io.homeport.proxy.admission.Admission;
-import io.homeport.proxy.admission.CalledOrigin;
 import io.homeport.proxy.admission.CsrfTokens;
 import io.homeport.proxy.apitoken.ApiTokenMetrics;
 import io.homeport.proxy.apitoken.ApiTokens;
 import io.homeport.proxy.apitoken.TokenServer;
+import io.homeport.proxy.carrier.TrustedProxies;
+import io.homeport.proxy.carrier.VertxHead;
 import io.homeport.proxy.forward.Forwarder;
-import io.homeport.proxy.header.ForwardedFields;
 import io.homeport.proxy.header.ResponseHeaders;
 import io.homeport.proxy.header.UpstreamRequestHeaders;
 import io.homeport.proxy.header.Via;
@@ -134,21 +134,21 @@ public class Proxy {
                     "homeport-proxy.least-body-rate is 0: a client may keep a connection to an API by a byte now and then");
         }
         Via via = Via.of(deployment.region());
-        ForwardedFields forwarded = forwarded(settings);
+        TrustedProxies trusted = trusted(settings);
         Load load = new Load(
                 new Load.Limits(
                         settings.maxConnections(),
                         settings.maxConnectionsPerClient(),
                         settings.maxConcurrentRequests(),
                         settings.maxConcurrentRequestsPerClient()),
-                forwarded::isTrusted,
+                trusted::has,
                 new LoadReports(System::nanoTime, LOG::warn),
                 System::nanoTime);
         this.load = Optional.of(load);
         Descriptors.warning(settings).ifPresent(LOG::warn);
         drainTimeout = settings.drainTimeout();
         RouteTable routes = RouteTable.of(deployment);
-        Admission admission = new Admission(deployment, new CalledOrigin(forwarded));
+        Admission admission = new Admission(deployment);
         ProxyMetrics metrics = new ProxyMetrics(registry, deployment.region(), deployment.boundaries());
         metrics.watch(load::requests, load::connections);
         SecurityEvents events = new SecurityEvents(System::nanoTime, EVENTS::warn);
@@ -162,7 +162,7 @@ public class Proxy {
         RegionResolver regions = new RegionResolver(deployment);
         CsrfTokens csrfTokens = new CsrfTokens(deployment);
         UpstreamRequestHeaders requestHeaders =
-                new UpstreamRequestHeaders(deployment.region(), via, forwarded, csrfTokens.headers());
+                new UpstreamRequestHeaders(deployment.region(), via, csrfTokens.headers());
         ResponseHeaders responseHeaders = new ResponseHeaders(deployment);
         HeaderLimits limits = new HeaderLimits((int) settings.maxTargetLength().asLongValue(), (int)
                 settings.maxHeaderSize().asLongValue());
@@ -207,7 +207,7 @@ public class Proxy {
                     limits,
                     clock,
                     load,
-                    forwarded,
+                    new VertxHead(trusted),
                     answers,
                     observer,
                     reports,
@@ -345,9 +345,9 @@ public class Proxy {
                 .orElseThrow();
     }
 
-    private static ForwardedFields forwarded(ProxySettings settings) {
+    private static TrustedProxies trusted(ProxySettings settings) {
         try {
-            return ForwardedFields.trusting(settings.trustedProxies().orElse(List.of()));
+            return TrustedProxies.in(settings.trustedProxies().orElse(List.of()));
         } catch (IllegalArgumentException e) {
             throw new InvalidConfiguration(
                     List.of(new Fault("homeport-proxy.trusted-proxies", "is wrong: " + e.getMessage(), "10.0.0.0/8")));

@@ -4,11 +4,10 @@ import io.homeport.deployment.App;
 import io.homeport.deployment.Deployment;
 import io.homeport.proxy.request.Problem;
 import io.homeport.proxy.request.RequestHead;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -21,15 +20,13 @@ public final class Admission {
 
     private static final List<String> VERSION = List.of("1");
 
-    private final List<App> apps;
-    private static final List<HttpMethod> READING = List.of(HttpMethod.GET, HttpMethod.HEAD);
+    private static final Set<String> READING = Set.of("GET", "HEAD");
     private static final List<String> SAME_ORIGIN = List.of("same-origin");
 
+    private final List<App> apps;
     private final Map<String, List<App>> byOrigin;
-    private final CalledOrigin called;
 
-    public Admission(Deployment deployment, CalledOrigin called) {
-        this.called = called;
+    public Admission(Deployment deployment) {
         this.apps = List.copyOf(deployment.apps().values());
         this.byOrigin = apps.stream().collect(Collectors.groupingBy(App::webOrigin));
     }
@@ -58,8 +55,8 @@ public final class Admission {
     }
 
     /** Admits an API request or refuses it. */
-    public Verdict decide(HttpServerRequest request, RequestHead head) {
-        Verdict verdict = byOrigin(request, head);
+    public Verdict decide(RequestHead head) {
+        Verdict verdict = byOrigin(head);
         if (!(verdict instanceof Verdict.Admitted admitted) || head.versions().equals(VERSION)) {
             return verdict;
         }
@@ -80,13 +77,13 @@ public final class Admission {
      * browser sends with every WebSocket and every EventSource to another origin, or because the page's own origin was
      * called by a script. What a page shows or navigates to is no script's, and an answer of an API no document.
      */
-    public Verdict decideStream(HttpServerRequest request, RequestHead head) {
+    public Verdict decideStream(RequestHead head) {
         boolean mayBeScripts = head.passed("sec-fetch-mode").stream()
                 .allMatch(mode -> mode.equals("cors") || mode.equals("same-origin"));
-        return head.hasOrigin() || mayBeScripts ? byOrigin(request, head) : new Verdict.Refused(Problem.INVALID_ORIGIN);
+        return head.hasOrigin() || mayBeScripts ? byOrigin(head) : new Verdict.Refused(Problem.INVALID_ORIGIN);
     }
 
-    private Verdict byOrigin(HttpServerRequest request, RequestHead head) {
+    private Verdict byOrigin(RequestHead head) {
         List<String> sites = head.sites();
         if (sites.size() > 1 || sites.contains("cross-site")) {
             return new Verdict.Refused(Problem.INVALID_ORIGIN);
@@ -94,11 +91,10 @@ public final class Admission {
         List<App> admitted;
         if (head.hasOrigin()) {
             admitted = head.origin().map(this::appsOf).orElse(List.of());
-        } else if (READING.contains(request.method()) && sites.equals(SAME_ORIGIN)) {
+        } else if (READING.contains(head.method()) && sites.equals(SAME_ORIGIN)) {
             // Browsers leave Origin out of these (Fetch 3.2), and only they can say same-origin. The page's origin is
-            // then
-            // the one that was called, which need not be an app's: HTML of a public route has it, too.
-            admitted = called.of(request, head).map(this::appsOf).orElse(List.of());
+            // then the one that was called, which need not be an app's: HTML of a public route has it, too.
+            admitted = CalledOrigin.of(head).map(this::appsOf).orElse(List.of());
         } else {
             admitted = List.of();
         }

@@ -1,8 +1,6 @@
 package io.homeport.proxy.admission;
 
-import io.homeport.proxy.header.ForwardedFields;
 import io.homeport.proxy.request.RequestHead;
-import io.vertx.core.http.HttpServerRequest;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -10,20 +8,14 @@ import java.util.Optional;
  * The origin that a browser called, as a page's {@code Origin} would spell it: the page's own where it says
  * {@code same-origin}.
  */
-public final class CalledOrigin {
-    private final ForwardedFields forwarded;
-
-    /** Where these say whose word is believed. */
-    public CalledOrigin(ForwardedFields forwarded) {
-        this.forwarded = forwarded;
-    }
+final class CalledOrigin {
+    private CalledOrigin() {}
 
     /** Of this request; empty where what stands in front contradicts itself. */
-    Optional<String> of(HttpServerRequest request, RequestHead head) {
-        String scheme = request.isSSL() ? "https" : "http";
-        String authority =
-                request.authority() == null ? "" : request.authority().toString();
-        if (!forwarded.isTrusted(request)) {
+    static Optional<String> of(RequestHead head) {
+        String scheme = head.peer().scheme();
+        String authority = head.authority();
+        if (!head.peer().trusted()) {
             return origin(scheme, authority);
         }
         FrontsWord word = new FrontsWord();

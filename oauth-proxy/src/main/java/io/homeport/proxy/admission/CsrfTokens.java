@@ -43,9 +43,9 @@ public final class CsrfTokens {
     }
 
     /** Whether a request of this app's session may do what its method does. */
-    public boolean admit(String app, String method, RequestHead head) {
+    public boolean admit(String app, RequestHead head) {
         Pair pair = pairs.get(app);
-        if (pair == null || READING.contains(method)) {
+        if (pair == null || READING.contains(head.method())) {
             return true;
         }
         List<String> repeated = head.passed(pair.header());

@@ -1,9 +1,10 @@
 package io.homeport.proxy.forward;
 
+import io.homeport.proxy.field.FieldSink;
+import io.homeport.proxy.field.Fields;
 import io.homeport.proxy.request.RequestHead;
 import io.homeport.proxy.token.Possession;
 import io.homeport.proxy.upstream.Upstream;
-import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Optional;
@@ -32,8 +33,8 @@ public record Exchange(
         OptionalLong maxBodySize,
         Optional<Buffer> body,
         Optional<Possession> possession,
-        Consumer<MultiMap> requestHeaders,
-        BiConsumer<MultiMap, MultiMap> answerHeaders,
+        Consumer<FieldSink> requestHeaders,
+        BiConsumer<Fields, FieldSink> answerHeaders,
         Consumer<Outcome> failed) {
     /** Never prints the request. */
     @Override

@@ -1,89 +1,75 @@
 package io.homeport.proxy.header;
 
+import io.homeport.proxy.field.FieldSink;
+import io.homeport.proxy.request.Peer;
 import io.homeport.proxy.request.RequestHead;
-import io.netty.handler.ipfilter.IpFilterRuleType;
-import io.netty.handler.ipfilter.IpSubnetFilterRule;
-import io.vertx.core.MultiMap;
-import io.vertx.core.http.HttpServerRequest;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
-import java.util.List;
+import java.util.Locale;
 
 /**
  * Tells an upstream who called: {@code Forwarded} (RFC 7239) and the older {@code X-Forwarded-For},
  * {@code -Proto} and {@code -Host}. What a client says of itself counts for nothing; what a trusted
  * proxy in front says is kept, and the hop from there added.
  */
-public final class ForwardedFields {
+final class ForwardedFields {
     private static final String FORWARDED = "forwarded";
     private static final String FOR = "x-forwarded-for";
     private static final String PROTO = "x-forwarded-proto";
     private static final String HOST = "x-forwarded-host";
 
-    private final List<IpSubnetFilterRule> trusted;
+    private ForwardedFields() {}
 
-    private ForwardedFields(List<IpSubnetFilterRule> trusted) {
-        this.trusted = trusted;
-    }
-
-    /**
-     * With these networks of trusted proxies.
-     *
-     * @throws IllegalArgumentException if one of them is no network such as {@code 10.0.0.0/8}
-     */
-    public static ForwardedFields trusting(List<String> networks) {
-        return new ForwardedFields(
-                networks.stream().map(ForwardedFields::network).toList());
-    }
-
-    private static IpSubnetFilterRule network(String network) {
-        String[] parts = network.split("/", -1);
-        if (parts.length != 2 || !parts[0].matches("[0-9A-Fa-f:.]+") || !parts[1].matches("[0-9]{1,3}")) {
-            throw new IllegalArgumentException(network + " is no network");
+    static void write(RequestHead head, FieldSink sink) {
+        Peer peer = head.peer();
+        String element = element(peer.address(), head.authority(), peer.scheme());
+        if (!peer.trusted()) {
+            sink.add(FORWARDED, element);
+            sink.add(FOR, peer.address());
+            sink.add(PROTO, peer.scheme());
+            if (!head.authority().isEmpty()) {
+                sink.add(HOST, head.authority());
+            }
+            return;
         }
-        try {
-            return new IpSubnetFilterRule(
-                    InetAddress.getByName(parts[0]), Integer.parseInt(parts[1]), IpFilterRuleType.ACCEPT);
-        } catch (UnknownHostException e) {
-            throw new IllegalArgumentException(network + " is no network");
+        FrontsFields fronts = new FrontsFields(sink);
+        head.forEachForwarded(fronts);
+        sink.add(FORWARDED, fronts.elements.append(element).toString());
+        sink.add(FOR, fronts.addresses.append(peer.address()).toString());
+        if (!fronts.hasProto) {
+            sink.add(PROTO, peer.scheme());
+        }
+        if (!fronts.hasHost && !head.authority().isEmpty()) {
+            sink.add(HOST, head.authority());
         }
     }
 
-    void write(HttpServerRequest client, RequestHead head, MultiMap headers) {
-        String address = client.remoteAddress().hostAddress();
-        String proto = client.isSSL() ? "https" : "http";
-        String host = client.authority() == null ? "" : client.authority().toString();
-        if (isTrusted(client)) {
-            head.forEachForwarded(headers::add);
-        }
-        append(headers, FORWARDED, element(address, host, proto));
-        append(headers, FOR, address);
-        if (!headers.contains(PROTO)) {
-            headers.set(PROTO, proto);
-        }
-        if (!headers.contains(HOST) && !host.isEmpty()) {
-            headers.set(HOST, host);
-        }
-    }
+    /** What the proxy in front says: lists, to which this hop is added, and what it knows better than this hop. */
+    private static final class FrontsFields implements FieldSink {
+        private final FieldSink sink;
+        private final StringBuilder elements = new StringBuilder();
+        private final StringBuilder addresses = new StringBuilder();
+        private boolean hasProto;
+        private boolean hasHost;
 
-    /** Whether the request comes from a proxy whose word is believed. */
-    public boolean isTrusted(HttpServerRequest client) {
-        if (trusted.isEmpty()) {
-            return false;
+        FrontsFields(FieldSink sink) {
+            this.sink = sink;
         }
-        return isTrusted(new InetSocketAddress(
-                client.remoteAddress().hostAddress(), client.remoteAddress().port()));
-    }
 
-    /** Whether this is the address of a proxy whose word is believed. */
-    public boolean isTrusted(InetSocketAddress peer) {
-        return trusted.stream().anyMatch(network -> network.matches(peer));
-    }
-
-    private static void append(MultiMap headers, String name, String element) {
-        List<String> before = headers.getAll(name);
-        headers.set(name, before.isEmpty() ? element : String.join(", ", before) + ", " + element);
+        @Override
+        public void add(String name, String value) {
+            switch (name.toLowerCase(Locale.ROOT)) {
+                case FORWARDED -> elements.append(value).append(", ");
+                case FOR -> addresses.append(value).append(", ");
+                case PROTO -> {
+                    hasProto = true;
+                    sink.add(name, value);
+                }
+                case HOST -> {
+                    hasHost = true;
+                    sink.add(name, value);
+                }
+                default -> sink.add(name, value);
+            }
+        }
     }
 
     private static String element(String address, String host, String proto) {

@@ -1,8 +1,8 @@
 package io.homeport.proxy.header;
 
-import io.vertx.core.MultiMap;
-import io.vertx.core.http.HttpHeaders;
+import io.homeport.proxy.field.Fields;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
@@ -24,12 +24,13 @@ final class HopByHop {
     private HopByHop() {}
 
     /** The names, in lower case, of the fields of this message that go no further. */
-    static Set<String> of(MultiMap headers) {
-        if (!headers.contains(HttpHeaders.CONNECTION)) {
+    static Set<String> of(Fields message) {
+        List<String> connection = message.all("connection");
+        if (connection.isEmpty()) {
             return FIXED;
         }
         Set<String> names = new HashSet<>(FIXED);
-        for (String field : headers.getAll(HttpHeaders.CONNECTION)) {
+        for (String field : connection) {
             for (String nominated : field.split(",")) {
                 names.add(nominated.strip().toLowerCase(Locale.ROOT));
             }

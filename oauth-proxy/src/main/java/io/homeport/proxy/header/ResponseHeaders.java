@@ -5,9 +5,10 @@ import io.homeport.cookies.SetCookie;
 import io.homeport.deployment.App;
 import io.homeport.deployment.Deployment;
 import io.homeport.deployment.Route;
+import io.homeport.proxy.field.FieldSink;
+import io.homeport.proxy.field.Fields;
 import io.homeport.proxy.request.RequestHead;
-import io.vertx.core.MultiMap;
-import io.vertx.core.http.HttpHeaders;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -21,6 +22,11 @@ public final class ResponseHeaders {
     /** So that the answer's fields stay well below the 4 KiB that some proxies take. */
     private static final int MOST_CLEARED = 16;
 
+    private static final String CACHE_CONTROL = "cache-control";
+    private static final String VARY = "vary";
+    private static final String EXPOSED = "access-control-expose-headers";
+    private static final String CONTENT_TYPE_OPTIONS = "x-content-type-options";
+
     private final List<App> apps;
     private final InternalAddresses internal;
     private final BrowsersView view;
@@ -31,58 +37,134 @@ public final class ResponseHeaders {
         this.view = new BrowsersView(internal);
     }
 
-    /** From an API: without what the route drops, its CORS policy, our cookies' names and internal addresses. */
-    public void fromApi(Route route, Browser browser, MultiMap upstream, MultiMap answer) {
-        Set<String> dropped = route.answerFields().dropped();
-        Set<String> hopByHop = HopByHop.of(upstream);
-        boolean mayShare = !browser.hasSession() || route.answerFields().sharedCache();
-        upstream.forEach((name, value) -> {
+    /**
+     * From an API: without what the route drops, its CORS policy, our cookies' names and internal addresses.
+     *
+     * @param origin of the page that may read the answer
+     */
+    public void fromApi(Route route, Browser browser, Optional<String> origin, Fields upstream, FieldSink answer) {
+        ApisFields fields = new ApisFields(route, browser, HopByHop.of(upstream), answer);
+        upstream.forEach(fields);
+        fields.end(origin);
+    }
+
+    /** The fields of one answer, each written once: those that are merged or replaced come at the end. */
+    private final class ApisFields implements FieldSink {
+        private final Route route;
+        private final Route.AnswerFields rules;
+        private final Browser browser;
+        private final Set<String> hopByHop;
+        private final FieldSink answer;
+        private final boolean mayShare;
+        private List<String> cacheControl = List.of();
+        private List<String> vary = List.of();
+        private List<String> exposed = List.of();
+
+        ApisFields(Route route, Browser browser, Set<String> hopByHop, FieldSink answer) {
+            this.route = route;
+            this.rules = route.answerFields();
+            this.browser = browser;
+            this.hopByHop = hopByHop;
+            this.answer = answer;
+            this.mayShare = !browser.hasSession() || rules.sharedCache();
+        }
+
+        @Override
+        public void add(String name, String value) {
             String lower = name.toLowerCase(Locale.ROOT);
-            if (hopByHop.contains(lower) || dropped.contains(lower)) {
+            if (lower.equals(EXPOSED)) {
+                exposed = with(exposed, value);
+            }
+            if (hopByHop.contains(lower) || rules.dropped().contains(lower) || isSet(lower)) {
                 return;
             }
-            switch (AnswerField.of(lower)) {
+            switch (lower) {
+                case CACHE_CONTROL -> cacheControl = with(cacheControl, value);
+                case VARY -> vary = with(vary, value);
+                case CONTENT_TYPE_OPTIONS -> {}
+                default -> addAs(AnswerField.of(lower), name, value);
+            }
+        }
+
+        private void addAs(AnswerField.Becomes becomes, String name, String value) {
+            switch (becomes) {
                 case SAME -> answer.add(name, value);
-                case REFERENCE -> add(answer, name, view.reference(route, value));
-                case LINKS -> add(answer, name, view.links(route, value));
-                case REFRESH -> add(answer, name, view.refresh(route, value));
+                case REFERENCE -> addIf(view.reference(route, value), name);
+                case LINKS -> addIf(view.links(route, value), name);
+                case REFRESH -> addIf(view.refresh(route, value), name);
                 case POLICY -> answer.add(name, view.policy(route, value));
-                case CHALLENGES -> add(answer, name, Challenge.without(BROWSERS_OWN, value));
-                case COOKIE -> addIf(!setsOurs(value) && !isForInside(browser, value), answer, name, value);
-                case NAMELESS -> addIf(!internal.isNamedIn(value), answer, name, value);
-                case TARGETED -> addIf(mayShare, answer, name, value);
+                case CHALLENGES -> addIf(Challenge.without(BROWSERS_OWN, value), name);
+                case COOKIE -> addIf(!setsOurs(value) && !isForInside(browser, value), name, value);
+                case NAMELESS -> addIf(!internal.isNamedIn(value), name, value);
+                case TARGETED -> addIf(mayShare, name, value);
                 case NOTHING -> {}
             }
-        });
-        answer.set("X-Content-Type-Options", "nosniff");
-        route.answerFields().set().forEach(answer::set);
-        keep(route, browser, answer);
-    }
+        }
 
-    private static void add(MultiMap answer, String name, Optional<String> value) {
-        value.ifPresent(shown -> answer.add(name, shown));
-    }
+        private void addIf(Optional<String> shown, String name) {
+            if (shown.isPresent()) {
+                answer.add(name, shown.get());
+            }
+        }
 
-    private static void addIf(boolean passes, MultiMap answer, String name, String value) {
-        if (passes) {
-            answer.add(name, value);
+        private void addIf(boolean passes, String name, String value) {
+            if (passes) {
+                answer.add(name, value);
+            }
+        }
+
+        /** Whether the route says what this field, in lower case, is to be. */
+        private boolean isSet(String lower) {
+            if (rules.set().isEmpty()) {
+                return false;
+            }
+            for (String name : rules.set().keySet()) {
+                if (name.equalsIgnoreCase(lower)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        void end(Optional<String> origin) {
+            if (!isSet(CONTENT_TYPE_OPTIONS)) {
+                answer.add("X-Content-Type-Options", "nosniff");
+            }
+            rules.set().forEach((name, value) -> {
+                if (name.equalsIgnoreCase(CACHE_CONTROL)) {
+                    cacheControl = with(List.of(), value);
+                } else {
+                    answer.add(name, value);
+                }
+            });
+            keep();
+            Cors.allow(origin, ExposedFields.of(rules.exposed(), exposed), vary, answer);
+        }
+
+        /**
+         * Who may keep the answer. The API was asked with {@code Authorization}, for which shared caches have a rule
+         * (RFC 9111 3.5); one in front of the proxy sees a cookie, and would give what is one user's to another.
+         */
+        private void keep() {
+            if (cacheControl.isEmpty()) {
+                answer.add(CACHE_CONTROL, CacheControl.NOBODY);
+                return;
+            }
+            boolean forAll = !browser.hasSession() || rules.sharedCache() && CacheControl.isForAll(cacheControl);
+            if (!forAll) {
+                answer.add(CACHE_CONTROL, CacheControl.forOneUser(cacheControl));
+                return;
+            }
+            for (String said : cacheControl) {
+                answer.add(CACHE_CONTROL, said);
+            }
         }
     }
 
-    /**
-     * Who may keep the answer. The API was asked with {@code Authorization}, for which shared caches have a rule (RFC
-     * 9111 3.5); one in front of the proxy sees a cookie, and would give what is one user's to another.
-     */
-    private static void keep(Route route, Browser browser, MultiMap answer) {
-        List<String> said = answer.getAll(HttpHeaders.CACHE_CONTROL);
-        if (said.isEmpty()) {
-            answer.set(HttpHeaders.CACHE_CONTROL, CacheControl.NOBODY);
-            return;
-        }
-        boolean forAll = !browser.hasSession() || route.answerFields().sharedCache() && CacheControl.isForAll(said);
-        if (!forAll) {
-            answer.set(HttpHeaders.CACHE_CONTROL, CacheControl.forOneUser(said));
-        }
+    private static List<String> with(List<String> values, String value) {
+        List<String> longer = values.isEmpty() ? new ArrayList<>(2) : values;
+        longer.add(value);
+        return longer;
     }
 
     /** A browser takes no cookie for a domain that it did not ask (RFC 6265 5.3), so nothing is lost with it. */
@@ -105,7 +187,7 @@ public final class ResponseHeaders {
     }
 
     /** From the agent: as it is, cookies and CORS included. */
-    public void fromAgent(MultiMap upstream, MultiMap answer) {
+    public void fromAgent(Fields upstream, FieldSink answer) {
         Set<String> hopByHop = HopByHop.of(upstream);
         upstream.forEach((name, value) -> {
             if (!hopByHop.contains(name.toLowerCase(Locale.ROOT))) {
@@ -118,14 +200,14 @@ public final class ResponseHeaders {
      * For a page whose requests have become too large: a browser that starts many logins at once collects a cookie for
      * each, and would be refused until they expire. Some go now, and more with each further refusal.
      */
-    public void clearLogins(String origin, RequestHead head, MultiMap answer) {
+    public void clearLogins(String origin, RequestHead head, FieldSink answer) {
         CookieHeader cookies = CookieHeader.of(head.cookies());
         for (App app : apps) {
             if (app.webOrigin().equals(origin)) {
                 SetCookie setCookie = app.setCookie();
                 cookies.names(app.cookieNames()::isLogin).stream()
                         .limit(MOST_CLEARED)
-                        .forEach(name -> answer.add(HttpHeaders.SET_COOKIE, setCookie.clear(name)));
+                        .forEach(name -> answer.add("set-cookie", setCookie.clear(name)));
             }
         }
     }

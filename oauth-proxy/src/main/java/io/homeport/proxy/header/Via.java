@@ -1,6 +1,6 @@
 package io.homeport.proxy.header;
 
-import io.vertx.core.http.HttpVersion;
+import io.homeport.proxy.request.Version;
 import java.util.List;
 
 /**
@@ -29,14 +29,8 @@ public record Via(String pseudonym) {
     }
 
     /** The field's value with this hop added. */
-    String append(List<String> received, HttpVersion version) {
-        String hop =
-                switch (version) {
-                            case HTTP_1_0 -> "1.0 ";
-                            case HTTP_1_1 -> "1.1 ";
-                            case HTTP_2 -> "2 ";
-                        }
-                        + pseudonym;
+    String append(List<String> received, Version version) {
+        String hop = version.number() + ' ' + pseudonym;
         return received.isEmpty() ? hop : String.join(", ", received) + ", " + hop;
     }
 }

@@ -1,14 +1,15 @@
 package io.homeport.proxy.path;
 
 import io.homeport.deployment.Route;
-import io.homeport.proxy.admission.Cors;
+import io.homeport.proxy.carrier.VertxFields;
+import io.homeport.proxy.header.Cors;
 import io.homeport.proxy.request.Methods;
 import io.homeport.proxy.request.Problem;
+import io.homeport.proxy.request.RequestHead;
 import io.homeport.proxy.stream.ClientConnection;
 import io.homeport.proxy.stream.Unread;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
@@ -22,9 +23,6 @@ public final class Answers {
 
     /** After these the two sides may no longer agree where the next request begins. */
     private static final Set<Integer> CLOSING = Set.of(400, 408, 413, 414, 431, 505);
-
-    private static final List<String> METHODS =
-            Methods.ALLOWED.stream().map(HttpMethod::name).toList();
 
     private final Vertx vertx;
     private final Predicate<String> classic;
@@ -41,13 +39,14 @@ public final class Answers {
 
     /** The problem, readable for the page of this origin. */
     void problem(HttpServerRequest request, Optional<String> origin, Problem problem) {
-        problem(request, origin, problem, METHODS);
+        problem(request, origin, problem, Methods.ALLOWED);
     }
 
     /** The problem that this route does not allow the method. */
     void methodNotAllowed(HttpServerRequest request, Optional<String> origin, Route route) {
-        List<String> allowed =
-                METHODS.stream().filter(route.match().methods()::contains).toList();
+        List<String> allowed = Methods.ALLOWED.stream()
+                .filter(route.match().methods()::contains)
+                .toList();
         problem(request, origin, Problem.METHOD_NOT_ALLOWED, allowed);
     }
 
@@ -64,7 +63,7 @@ public final class Answers {
             return;
         }
         response.setStatusCode(told.status());
-        Cors.allow(response.headers(), origin);
+        Cors.allow(origin, new VertxFields(response.headers()));
         response.putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
         response.putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
         response.putHeader("X-Content-Type-Options", "nosniff");
@@ -101,12 +100,19 @@ public final class Answers {
         ClientConnection.closeAfter(vertx, request);
     }
 
+    /** The answer to a preflight of an app's page. */
+    void preflight(HttpServerRequest request, RequestHead head, String origin) {
+        HttpServerResponse response = request.response().setStatusCode(204);
+        Cors.answerPreflight(head, origin, new VertxFields(response.headers()));
+        response.end();
+    }
+
     /** The answer to an OPTIONS that ends here. */
     void options(HttpServerRequest request, Optional<String> origin) {
-        Cors.allow(request.response().headers(), origin);
+        Cors.allow(origin, new VertxFields(request.response().headers()));
         request.response()
                 .setStatusCode(204)
-                .putHeader(HttpHeaders.ALLOW, String.join(", ", METHODS))
+                .putHeader(HttpHeaders.ALLOW, String.join(", ", Methods.ALLOWED))
                 .end();
         Unread.drain(vertx, request);
     }

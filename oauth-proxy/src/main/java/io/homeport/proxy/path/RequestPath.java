@@ -6,16 +6,17 @@ import io.homeport.authorizationserver.ServerFailure;
 import io.homeport.deployment.App;
 import io.homeport.deployment.Route;
 import io.homeport.proxy.admission.Admission;
-import io.homeport.proxy.admission.Cors;
 import io.homeport.proxy.admission.CsrfTokens;
 import io.homeport.proxy.apitoken.ApiToken;
 import io.homeport.proxy.apitoken.ApiTokens;
+import io.homeport.proxy.carrier.VertxFields;
+import io.homeport.proxy.carrier.VertxHead;
 import io.homeport.proxy.defect.Defect;
 import io.homeport.proxy.forward.Exchange;
 import io.homeport.proxy.forward.Forwarder;
 import io.homeport.proxy.forward.Outcome;
 import io.homeport.proxy.header.Browser;
-import io.homeport.proxy.header.ForwardedFields;
+import io.homeport.proxy.header.Cors;
 import io.homeport.proxy.header.MaxForwards;
 import io.homeport.proxy.header.ResponseHeaders;
 import io.homeport.proxy.header.UpstreamRequestHeaders;
@@ -26,6 +27,7 @@ import io.homeport.proxy.request.Methods;
 import io.homeport.proxy.request.Problem;
 import io.homeport.proxy.request.RequestHead;
 import io.homeport.proxy.request.UnknownProtocolVersion;
+import io.homeport.proxy.request.Version;
 import io.homeport.proxy.route.Destination;
 import io.homeport.proxy.route.RequestTarget;
 import io.homeport.proxy.route.RouteTable;
@@ -47,9 +49,7 @@ import io.homeport.regions.RegionResolver;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.StreamResetException;
 import java.math.BigInteger;
 import java.time.Clock;
@@ -89,7 +89,7 @@ public final class RequestPath {
     private final HeaderLimits limits;
     private final Clock clock;
     private final Load load;
-    private final ForwardedFields forwarded;
+    private final VertxHead heads;
     private final Answers answers;
     private final Observer observer;
     private final UpstreamReports reports;
@@ -114,7 +114,7 @@ public final class RequestPath {
             HeaderLimits limits,
             Clock clock,
             Load load,
-            ForwardedFields forwarded,
+            VertxHead heads,
             Answers answers,
             Observer observer,
             UpstreamReports reports,
@@ -137,7 +137,7 @@ public final class RequestPath {
         this.limits = limits;
         this.clock = clock;
         this.load = load;
-        this.forwarded = forwarded;
+        this.heads = heads;
         this.answers = answers;
         this.observer = observer;
         this.reports = reports;
@@ -167,18 +167,18 @@ public final class RequestPath {
     }
 
     private void receive(HttpServerRequest request) {
-        RequestHead head = RequestHead.of(request);
+        RequestHead head = heads.of(request);
         Observer.Arrival arrival = new Observer.Arrival(request, head, System.nanoTime());
         Optional<String> origin = admission.origin(head);
         // First of all: any other answer keeps the connection, whose next bytes may belong to this request.
-        Optional<Problem> framing = Framing.fault(request, head);
+        Optional<Problem> framing = Framing.fault(head);
         if (framing.isPresent()) {
             refuse(arrival, origin, framing.get());
             return;
         }
-        Optional<String> client = forwarded.isTrusted(request)
+        Optional<String> client = head.peer().trusted()
                 ? Optional.empty()
-                : Optional.of(request.remoteAddress().hostAddress());
+                : Optional.of(head.peer().address());
         Load.Entry entry = load.begin(request.connection(), client);
         if (entry instanceof Load.NoRoom full) {
             if (full.onConnection()) {
@@ -229,7 +229,7 @@ public final class RequestPath {
     private void receiveInvalid(HttpServerRequest request) {
         Throwable cause = request.decoderResult().cause();
         Problem problem = problemOf(cause);
-        RequestHead head = RequestHead.of(request);
+        RequestHead head = heads.of(request);
         Optional<String> origin = admission.origin(head).or(admission::onlyOrigin);
         refuse(new Observer.Arrival(request, head, System.nanoTime()), origin, problem);
     }
@@ -248,22 +248,21 @@ public final class RequestPath {
         HttpServerRequest request = arrival.request();
         RequestHead head = arrival.head();
         // A CONNECT over HTTP/2 has no target at all.
-        Optional<Problem> fault = limits.fault(request, head).or(() -> methodFault(request));
+        Optional<Problem> fault = limits.fault(head).or(() -> methodFault(head));
         Optional<RequestTarget> target =
-                fault.isPresent() ? Optional.empty() : RequestTarget.parse(request.uri(), hostOf(request));
-        fault = fault.or(
-                () -> isClear(request, target) ? viaFault(request, head) : Optional.of(Problem.AMBIGUOUS_TARGET));
+                fault.isPresent() ? Optional.empty() : RequestTarget.parse(head.target(), head.authority());
+        fault = fault.or(() -> isClear(head, target) ? viaFault(head) : Optional.of(Problem.AMBIGUOUS_TARGET));
         if (fault.isPresent()) {
             if (fault.get().equals(Problem.HEADER_TOO_LARGE)) {
                 origin.ifPresent(page -> responseHeaders.clearLogins(
-                        page, head, request.response().headers()));
+                        page, head, new VertxFields(request.response().headers())));
             }
             turnAway(arrival, origin, fault.get());
             return;
         }
         Call call = new Call(arrival, origin, target.get(), place);
         Optional<Destination> destination =
-                routes.match(bareHostOf(request), target.get().path());
+                routes.match(head.host(), target.get().path());
         if (destination.isPresent() && destination.get() instanceof Destination.Agent) {
             toAgent(call);
         } else {
@@ -273,8 +272,8 @@ public final class RequestPath {
 
     /** A page reads a refusal only where the preflight before it was answered: what is wrong, the request itself is told. */
     private void turnAway(Observer.Arrival arrival, Optional<String> origin, Problem problem) {
-        if (origin.isPresent() && Cors.isPreflight(arrival.request())) {
-            Cors.answerPreflight(arrival.request(), origin.get());
+        if (origin.isPresent() && Cors.isPreflight(arrival.head())) {
+            answers.preflight(arrival.request(), arrival.head(), origin.get());
             observer.answered(arrival);
         } else {
             refuse(arrival, origin, problem);
@@ -292,12 +291,12 @@ public final class RequestPath {
         }
     }
 
-    private boolean isClear(HttpServerRequest request, Optional<RequestTarget> target) {
-        return target.isPresent() && routes.isClear(bareHostOf(request), target.get());
+    private boolean isClear(RequestHead head, Optional<RequestTarget> target) {
+        return target.isPresent() && routes.isClear(head.host(), target.get());
     }
 
-    private Optional<Problem> viaFault(HttpServerRequest request, RequestHead head) {
-        if (!MaxForwards.isValid(request.method(), head)) {
+    private Optional<Problem> viaFault(RequestHead head) {
+        if (!MaxForwards.isValid(head)) {
             return Optional.of(Problem.MALFORMED);
         }
         if (via.isLoop(head.vias())) {
@@ -307,14 +306,14 @@ public final class RequestPath {
         return Optional.empty();
     }
 
-    private static Optional<Problem> methodFault(HttpServerRequest request) {
-        return Methods.ALLOWED.contains(request.method()) ? Optional.empty() : Optional.of(Problem.METHOD_NOT_ALLOWED);
+    private static Optional<Problem> methodFault(RequestHead head) {
+        return Methods.NAMES.contains(head.method()) ? Optional.empty() : Optional.of(Problem.METHOD_NOT_ALLOWED);
     }
 
     private void toApi(Call call, Optional<Route> found) {
         // The path of no route is told by the real request's answer, which the page can read.
-        if (call.origin().isPresent() && Cors.isPreflight(call.request())) {
-            Cors.answerPreflight(call.request(), call.origin().get());
+        if (call.origin().isPresent() && Cors.isPreflight(call.head())) {
+            answers.preflight(call.request(), call.head(), call.origin().get());
             observer.answered(call.arrival());
             return;
         }
@@ -329,8 +328,8 @@ public final class RequestPath {
             return;
         }
         Admission.Verdict verdict = found.filter(route -> route.access().stream())
-                .map(stream -> admission.decideStream(call.request(), call.head()))
-                .orElseGet(() -> admission.decide(call.request(), call.head()));
+                .map(stream -> admission.decideStream(call.head()))
+                .orElseGet(() -> admission.decide(call.head()));
         if (verdict instanceof Admission.Verdict.Refused refused) {
             refuse(call, refused.problem());
         } else if (found.isEmpty()) {
@@ -351,7 +350,7 @@ public final class RequestPath {
         }
         Credential credential = tokens.find(ofRoute, call.head().cookies());
         if (credential instanceof Credential.Usable usable) {
-            if (!csrfTokens.admit(usable.app(), call.request().method().name(), call.head())) {
+            if (!csrfTokens.admit(usable.app(), call.head())) {
                 refuse(call, route, Problem.MISSING_CSRF_TOKEN);
                 return;
             }
@@ -387,12 +386,12 @@ public final class RequestPath {
             }
             return;
         }
-        if (MaxForwards.endsHere(call.request().method(), call.head())) {
+        if (MaxForwards.endsHere(call.head())) {
             answers.options(call.request(), call.origin());
             observer.answered(call.arrival());
             return;
         }
-        HomeRegion home = regions.resolve(region, route, call.request().method().name());
+        HomeRegion home = regions.resolve(region, route, call.head().method());
         if (home instanceof HomeRegion.Served served) {
             if (traded.isPresent()) {
                 trade(call, route, traded.get(), served, tokenLife);
@@ -464,7 +463,7 @@ public final class RequestPath {
     }
 
     private static Optional<Problem> faultOnRoute(Call call, Route route) {
-        if (!route.match().methods().contains(call.request().method().name())) {
+        if (!route.match().methods().contains(call.head().method())) {
             return Optional.of(Problem.METHOD_NOT_ALLOWED);
         }
         OptionalInt largestHead = route.limits().maxHeaderSize();
@@ -484,8 +483,8 @@ public final class RequestPath {
     }
 
     private static boolean isWebSocket(Call call) {
-        return call.request().version() == HttpVersion.HTTP_1_1
-                && call.request().method().equals(HttpMethod.GET)
+        return call.head().version() == Version.HTTP_1_1
+                && call.head().method().equals("GET")
                 && call.head().wantsUpgrade()
                 && call.head().upgrades().size() == 1
                 && call.head().upgrades().get(0).equalsIgnoreCase("websocket")
@@ -527,8 +526,7 @@ public final class RequestPath {
         boolean ownToken =
                 route.access().acceptBearer() && call.head().ownBearer().isPresent();
         Browser browser = new Browser(
-                bareHostOf(call.request()).toLowerCase(Locale.ROOT),
-                !route.access().isPublic() && !ownToken);
+                call.head().host().toLowerCase(Locale.ROOT), !route.access().isPublic() && !ownToken);
         Exchange exchange = new Exchange(
                 call.request(),
                 call.head(),
@@ -537,11 +535,8 @@ public final class RequestPath {
                 limit.maxBodySize(),
                 Optional.empty(),
                 possession,
-                upstream -> requestHeaders.forApi(call.request(), call.head(), authorization, home.region(), upstream),
-                (upstream, answer) -> {
-                    responseHeaders.fromApi(route, browser, upstream, answer);
-                    Cors.allow(answer, call.origin(), route, upstream);
-                },
+                upstream -> requestHeaders.forApi(call.head(), authorization, home.region(), upstream),
+                (upstream, answer) -> responseHeaders.fromApi(route, browser, call.origin(), upstream, answer),
                 outcome -> answer(call.request(), call.origin(), outcome));
         boolean webSocket = !call.head().upgrades().isEmpty();
         (webSocket ? tunnel.run(exchange) : forwarder.run(exchange)).onSuccess(ending -> {
@@ -587,7 +582,7 @@ public final class RequestPath {
                         OptionalLong.empty(),
                         Optional.of(body),
                         Optional.empty(),
-                        upstream -> requestHeaders.forAgent(call.request(), call.head(), upstream),
+                        upstream -> requestHeaders.forAgent(call.head(), upstream),
                         responseHeaders::fromAgent,
                         outcome -> answer(call.request(), call.origin(), outcome)))
                 .onSuccess(ending -> {
@@ -629,13 +624,5 @@ public final class RequestPath {
     private void refuse(Observer.Arrival arrival, Optional<String> origin, Problem problem) {
         answers.problem(arrival.request(), origin, problem);
         observer.refused(arrival, Optional.empty(), problem);
-    }
-
-    private static String bareHostOf(HttpServerRequest request) {
-        return request.authority() == null ? "" : request.authority().host();
-    }
-
-    private static String hostOf(HttpServerRequest request) {
-        return request.authority() == null ? "" : request.authority().toString();
     }
 }

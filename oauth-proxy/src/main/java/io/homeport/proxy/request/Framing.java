@@ -1,7 +1,5 @@
 package io.homeport.proxy.request;
 
-import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpVersion;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -14,17 +12,17 @@ public final class Framing {
     private Framing() {}
 
     /** What is wrong with this request's framing, if anything. */
-    public static Optional<Problem> fault(HttpServerRequest request, RequestHead head) {
-        if (request.version() == null) {
+    public static Optional<Problem> fault(RequestHead head) {
+        if (head.version() == Version.UNKNOWN) {
             return Optional.of(Problem.VERSION_NOT_SUPPORTED);
         }
         if (head.isMalformed()) {
             return Optional.of(Problem.MALFORMED);
         }
-        if (!hasOneHost(request, head.hosts())) {
+        if (!hasOneHost(head, head.hosts())) {
             return Optional.of(Problem.INVALID_HOST);
         }
-        if (!hasOneLength(request.version(), head)) {
+        if (!hasOneLength(head)) {
             return Optional.of(Problem.AMBIGUOUS_LENGTH);
         }
         List<String> expectations = head.expectations();
@@ -33,15 +31,13 @@ public final class Framing {
         return expects ? Optional.empty() : Optional.of(Problem.EXPECTATION_FAILED);
     }
 
-    private static boolean hasOneHost(HttpServerRequest request, List<String> hosts) {
-        return switch (request.version()) {
+    private static boolean hasOneHost(RequestHead head, List<String> hosts) {
+        return switch (head.version()) {
             case HTTP_1_0 -> hosts.isEmpty() || isOneHost(hosts);
             case HTTP_1_1 -> isOneHost(hosts);
             // The stack takes the authority out of :authority or Host and resets streams in which they differ.
-            case HTTP_2 ->
-                request.authority() != null
-                        && HOST.matcher(request.authority().toString()).matches()
-                        && hosts.size() <= 1;
+            case HTTP_2 -> HOST.matcher(head.authority()).matches() && hosts.size() <= 1;
+            case UNKNOWN -> false;
         };
     }
 
@@ -49,11 +45,11 @@ public final class Framing {
         return hosts.size() == 1 && HOST.matcher(hosts.get(0)).matches();
     }
 
-    private static boolean hasOneLength(HttpVersion version, RequestHead head) {
+    private static boolean hasOneLength(RequestHead head) {
         List<String> encodings = head.transferEncodings();
         List<String> lengths = head.contentLengths();
         if (!encodings.isEmpty()) {
-            return version == HttpVersion.HTTP_1_1
+            return head.version() == Version.HTTP_1_1
                     && encodings.size() == 1
                     && encodings.get(0).equalsIgnoreCase("chunked")
                     && lengths.isEmpty();

@@ -1,6 +1,5 @@
 package io.homeport.proxy.request;
 
-import io.vertx.core.http.HttpServerRequest;
 import java.util.Optional;
 
 /**
@@ -12,9 +11,9 @@ import java.util.Optional;
  */
 public record HeaderLimits(int target, int header) {
 
-    public Optional<Problem> fault(HttpServerRequest request, RequestHead head) {
-        // A CONNECT over HTTP/2 has none.
-        if (request.uri() != null && request.uri().length() > target) {
+    /** Which of them the request is beyond, if any. */
+    public Optional<Problem> fault(RequestHead head) {
+        if (head.target().length() > target) {
             return Optional.of(Problem.TARGET_TOO_LONG);
         }
         return head.size() > header ? Optional.of(Problem.HEADER_TOO_LARGE) : Optional.empty();

@@ -1,15 +1,12 @@
 package io.homeport.proxy.request;
 
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpVersion;
 import java.util.List;
 import java.util.Set;
 
 /** Whether a request has a body, as its header says. */
 public final class RequestBody {
     /** RFC 9110 9.3: content in these has no defined meaning, and browsers say its length where they send some. */
-    private static final Set<HttpMethod> SELDOM =
-            Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS, HttpMethod.DELETE);
+    private static final Set<String> SELDOM = Set.of("GET", "HEAD", "OPTIONS", "DELETE");
 
     private RequestBody() {}
 
@@ -18,12 +15,13 @@ public final class RequestBody {
      * without a word (RFC 9113 8.1.1), and a request that was not read yet cannot be asked whether it is over: there
      * the methods that seldom have one announce it by its length, and the others are taken to have one.
      */
-    public static boolean isAnnounced(HttpVersion version, HttpMethod method, RequestHead head) {
+    public static boolean isAnnounced(RequestHead head) {
         List<String> lengths = head.contentLengths();
         if (!lengths.isEmpty()) {
             return !isZero(lengths.get(0));
         }
-        return !head.transferEncodings().isEmpty() || version == HttpVersion.HTTP_2 && !SELDOM.contains(method);
+        return !head.transferEncodings().isEmpty()
+                || head.version() == Version.HTTP_2 && !SELDOM.contains(head.method());
     }
 
     private static boolean isZero(String length) {

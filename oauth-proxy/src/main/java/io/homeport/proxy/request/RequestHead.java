@@ -1,17 +1,16 @@
 package io.homeport.proxy.request;
 
-import io.vertx.core.http.HttpServerRequest;
+import io.homeport.proxy.field.FieldSink;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A request's fields, sorted by what they mean, in one pass over them. */
+/** A request without its body, whatever carries it: its fields sorted by what they mean, in one pass over them. */
 public final class RequestHead {
     private static final FieldRoles ROLES = new FieldRoles();
     /** RFC 6750 2.1. */
@@ -50,16 +49,44 @@ public final class RequestHead {
     private final List<String> between = new ArrayList<>(8);
     private List<String> forwarded = List.of();
 
-    private RequestHead() {}
+    private final RequestLine line;
+    private final Peer peer;
+    private final String authority;
 
-    /** Reads the fields of a request. */
-    public static RequestHead of(HttpServerRequest request) {
-        RequestHead head = new RequestHead();
-        // A CONNECT has no path in HTTP/2 (RFC 9113 8.5).
-        String target = request.uri() == null ? "" : request.uri();
-        head.size = request.method().name().length() + target.length();
-        request.headers().forEach((BiConsumer<String, String>) head::read);
-        return head;
+    private RequestHead(RequestLine line, Peer peer, String authority) {
+        this.line = line;
+        this.peer = peer;
+        this.authority = authority;
+        this.size = line.method().length() + line.target().length();
+    }
+
+    /**
+     * Begins to read a request.
+     *
+     * @param authority host and port that the request names, in {@code Host} or {@code :authority}, its port without
+     *     leading zeros and at most 65535; empty where it names none that can be one
+     */
+    public static Reader reader(RequestLine line, Peer peer, String authority) {
+        return new Reader(new RequestHead(line, peer, authority));
+    }
+
+    /** Takes the fields of a request in the order of their arrival. */
+    public static final class Reader {
+        private final RequestHead head;
+
+        private Reader(RequestHead head) {
+            this.head = head;
+        }
+
+        /** Reads the next field. */
+        public void read(String name, String value) {
+            head.read(name, value);
+        }
+
+        /** The request whose fields are read. */
+        public RequestHead head() {
+            return head;
+        }
     }
 
     private void read(String name, String value) {
@@ -111,6 +138,37 @@ public final class RequestHead {
         List<String> longer = values.isEmpty() ? new ArrayList<>(2) : values;
         longer.add(value);
         return longer;
+    }
+
+    /** The method, letter for letter. */
+    public String method() {
+        return line.method();
+    }
+
+    /** Path and query as they came. */
+    public String target() {
+        return line.target();
+    }
+
+    /** The version of HTTP. */
+    public Version version() {
+        return line.version();
+    }
+
+    /** Who sent it. */
+    public Peer peer() {
+        return peer;
+    }
+
+    /** The host and port that the request names; empty where it names none. */
+    public String authority() {
+        return authority;
+    }
+
+    /** The host of that, without a port; an IPv6 address with its brackets. */
+    public String host() {
+        int colon = authority.lastIndexOf(':');
+        return colon < 0 || authority.endsWith("]") ? authority : authority.substring(0, colon);
     }
 
     /** Request line and fields, in octets. */
@@ -209,22 +267,33 @@ public final class RequestHead {
 
     /** The values of a field that has no meaning of its own here. */
     public List<String> passed(String name) {
+        return values(passed, name);
+    }
+
+    private static List<String> values(List<String> fields, String name) {
         List<String> values = new ArrayList<>(1);
-        for (int i = 0; i < passed.size(); i += 2) {
-            if (passed.get(i).equalsIgnoreCase(name)) {
-                values.add(passed.get(i + 1));
+        for (int i = 0; i < fields.size(); i += 2) {
+            if (fields.get(i).equalsIgnoreCase(name)) {
+                values.add(fields.get(i + 1));
             }
         }
         return values;
     }
 
+    /** The values of a field between browser and token handler. */
+    public List<String> between(String name) {
+        return values(between, name);
+    }
+
     /** The fields that are the upstream's business. */
-    public void forEachPassed(BiConsumer<String, String> fields) {
+    public void forEachPassed(FieldSink fields) {
         each(passed, fields);
         // A malformed parent restarts the trace, and the state means nothing without it (Trace Context 3.4).
         if (!traceParents.isEmpty() && traceId().isPresent()) {
-            fields.accept("traceparent", traceParents.get(0));
-            traceStates.forEach(state -> fields.accept("tracestate", state));
+            fields.add("traceparent", traceParents.get(0));
+            for (String state : traceStates) {
+                fields.add("tracestate", state);
+            }
         }
     }
 
@@ -238,20 +307,20 @@ public final class RequestHead {
     }
 
     /** The fields between browser and token handler: cookies, origin, preflight. */
-    public void forEachBetween(BiConsumer<String, String> fields) {
+    public void forEachBetween(FieldSink fields) {
         each(between, fields);
     }
 
     /** What a trusted proxy in front may say of the client: {@code Forwarded} and its ancestors. */
-    public void forEachForwarded(BiConsumer<String, String> fields) {
+    public void forEachForwarded(FieldSink fields) {
         each(forwarded, fields);
     }
 
-    private void each(List<String> fields, BiConsumer<String, String> sink) {
+    private void each(List<String> fields, FieldSink sink) {
         Set<String> gone = nominated();
         for (int i = 0; i < fields.size(); i += 2) {
             if (gone.isEmpty() || !gone.contains(fields.get(i).toLowerCase(Locale.ROOT))) {
-                sink.accept(fields.get(i), fields.get(i + 1));
+                sink.add(fields.get(i), fields.get(i + 1));
             }
         }
     }

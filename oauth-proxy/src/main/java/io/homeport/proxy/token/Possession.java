@@ -2,9 +2,9 @@ package io.homeport.proxy.token;
 
 import io.homeport.authorizationserver.DpopNonces;
 import io.homeport.authorizationserver.ProofKey;
+import io.homeport.proxy.field.FieldSink;
+import io.homeport.proxy.field.Fields;
 import io.homeport.proxy.header.Challenge;
-import io.vertx.core.MultiMap;
-import io.vertx.core.http.HttpHeaders;
 import java.net.URI;
 import java.time.Clock;
 import java.util.List;
@@ -19,17 +19,14 @@ import java.util.Optional;
  */
 public record Possession(
         ProofKey key, String accessToken, DpopNonces nonces, Clock clock, Optional<URI> origin, Runnable replayed) {
-    private static final CharSequence DPOP = HttpHeaders.createOptimized("dpop");
-    private static final CharSequence DPOP_NONCE = HttpHeaders.createOptimized("dpop-nonce");
-
-    /** Writes the token and a fresh proof in place of what these fields hold. */
-    public void prove(URI address, String method, String target, MultiMap headers) {
+    /** Writes the token and a fresh proof which come last. */
+    public void prove(URI address, String method, String target, FieldSink request) {
         int query = target.indexOf('?');
         String path = query < 0 ? target : target.substring(0, query);
-        headers.set(HttpHeaders.AUTHORIZATION, "DPoP " + accessToken);
+        request.add("authorization", "DPoP " + accessToken);
         URI known = origin.orElse(address);
-        headers.set(
-                DPOP,
+        request.add(
+                "dpop",
                 key.proof(
                         method,
                         known.getScheme() + "://" + known.getRawAuthority() + path,
@@ -39,11 +36,9 @@ public record Possession(
     }
 
     /** Keeps the nonce that an answer brings; whether the answer wants just that, and so the call once more. */
-    public boolean hears(URI address, int status, MultiMap answer) {
-        boolean given = nonces.keep(address, answer.getAll(DPOP_NONCE));
-        return given
-                && status == 401
-                && answer.getAll("www-authenticate").stream().anyMatch(Possession::wantsNonce);
+    public boolean hears(URI address, int status, Fields answer) {
+        boolean given = nonces.keep(address, answer.all("dpop-nonce"));
+        return given && status == 401 && answer.all("www-authenticate").stream().anyMatch(Possession::wantsNonce);
     }
 
     /** RFC 9449 9, in a field that may hold other challenges too. */

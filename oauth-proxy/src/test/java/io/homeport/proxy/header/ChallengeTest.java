@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.homeport.authorizationserver.DpopNonces;
 import io.homeport.authorizationserver.ProofKey;
+import io.homeport.proxy.field.ListedFields;
 import io.homeport.proxy.token.Possession;
-import io.vertx.core.MultiMap;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -48,8 +48,9 @@ class ChallengeTest {
     }
 
     private static boolean wantsNonce(String challenge) {
-        MultiMap answer =
-                MultiMap.caseInsensitiveMultiMap().add("DPoP-Nonce", "nonce-1").add("WWW-Authenticate", challenge);
+        ListedFields answer = new ListedFields();
+        answer.add("DPoP-Nonce", "nonce-1");
+        answer.add("WWW-Authenticate", challenge);
         return new Possession(
                         ProofKey.of(ProofKey.fresh()),
                         "planted-access-token",

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.vertx.core.MultiMap;
+import io.homeport.proxy.field.ListedFields;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,21 +25,22 @@ class HopByHopTest {
                 "upgrade"
             })
     void criterion96theFixedOnesEndHere(String name) {
-        assertTrue(HopByHop.of(MultiMap.caseInsensitiveMultiMap()).contains(name));
+        assertTrue(HopByHop.of(new ListedFields()).contains(name));
     }
 
     @Test
     void criterion96theNominatedOnesEndHereInAnyCaseAndField() {
-        MultiMap headers = MultiMap.caseInsensitiveMultiMap()
-                .add("Connection", "X-One , x-two")
-                .add("connection", "X-THREE");
+        ListedFields headers = new ListedFields();
+        headers.add("Connection", "X-One , x-two");
+        headers.add("connection", "X-THREE");
         assertTrue(HopByHop.of(headers).containsAll(Set.of("x-one", "x-two", "x-three", "te")));
     }
 
     @Test
     void theLengthCannotBeNominatedAway() {
-        MultiMap headers = MultiMap.caseInsensitiveMultiMap().add("Connection", "Content-Length");
+        ListedFields headers = new ListedFields();
+        headers.add("Connection", "Content-Length");
         assertFalse(HopByHop.of(headers).contains("content-length"));
-        assertEquals(HopByHop.of(MultiMap.caseInsensitiveMultiMap()), HopByHop.of(headers));
+        assertEquals(HopByHop.of(new ListedFields()), HopByHop.of(headers));
     }
 }

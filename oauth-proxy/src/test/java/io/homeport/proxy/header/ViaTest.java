@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.vertx.core.http.HttpVersion;
+import io.homeport.proxy.request.Version;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,7 +35,7 @@ class ViaTest {
 
     @ParameterizedTest
     @CsvSource({"HTTP_1_0, 1.0 homeport-us", "HTTP_1_1, 1.1 homeport-us", "HTTP_2, 2 homeport-us"})
-    void addsThisHopWithTheProtocolItWasReachedBy(HttpVersion version, String hop) {
+    void addsThisHopWithTheProtocolItWasReachedBy(Version version, String hop) {
         assertEquals(hop, via.append(List.of(), version));
         assertEquals("1.1 a, 1.0 b, " + hop, via.append(List.of("1.1 a", "1.0 b"), version));
     }
