@@ -12,27 +12,35 @@ import io.homeport.deployment.check.StartCheck;
 import io.homeport.deployment.watch.DeploymentSource;
 import io.homeport.proxy.admission.Admission;
 import io.homeport.proxy.admission.CsrfTokens;
+import io.homeport.proxy.apitoken.ApiCredentials;
 import io.homeport.proxy.apitoken.ApiTokenMetrics;
 import io.homeport.proxy.apitoken.ApiTokens;
 import io.homeport.proxy.apitoken.TokenServer;
 import io.homeport.proxy.carrier.TrustedProxies;
 import io.homeport.proxy.carrier.VertxHead;
+import io.homeport.proxy.execution.AgentExchanges;
+import io.homeport.proxy.execution.Answers;
+import io.homeport.proxy.execution.ApiExchanges;
+import io.homeport.proxy.execution.Execution;
+import io.homeport.proxy.execution.HeaderWriters;
+import io.homeport.proxy.execution.Problems;
 import io.homeport.proxy.forward.Forwarder;
+import io.homeport.proxy.header.OwnAnswers;
 import io.homeport.proxy.header.ResponseHeaders;
 import io.homeport.proxy.header.UpstreamRequestHeaders;
 import io.homeport.proxy.header.Via;
-import io.homeport.proxy.path.Answers;
 import io.homeport.proxy.path.RequestPath;
 import io.homeport.proxy.request.HeaderLimits;
-import io.homeport.proxy.request.Methods;
 import io.homeport.proxy.route.RouteTable;
 import io.homeport.proxy.server.Descriptors;
 import io.homeport.proxy.server.Listener;
 import io.homeport.proxy.server.Load;
+import io.homeport.proxy.server.RequestGate;
 import io.homeport.proxy.settings.ProxySettings;
 import io.homeport.proxy.settings.SettingsCheck;
 import io.homeport.proxy.stream.AgentBody;
 import io.homeport.proxy.telemetry.AccessLog;
+import io.homeport.proxy.telemetry.Findings;
 import io.homeport.proxy.telemetry.LoadReports;
 import io.homeport.proxy.telemetry.Observer;
 import io.homeport.proxy.telemetry.ProxyMetrics;
@@ -40,10 +48,7 @@ import io.homeport.proxy.telemetry.SecurityEvents;
 import io.homeport.proxy.telemetry.ServerReports;
 import io.homeport.proxy.telemetry.UpstreamReports;
 import io.homeport.proxy.token.AccessTokens;
-import io.homeport.proxy.upstream.Address;
-import io.homeport.proxy.upstream.Addresses;
-import io.homeport.proxy.upstream.HealthCheck;
-import io.homeport.proxy.upstream.Names;
+import io.homeport.proxy.upstream.AddressBook;
 import io.homeport.proxy.upstream.Timeouts;
 import io.homeport.proxy.upstream.Upstream;
 import io.homeport.proxy.upstream.UpstreamClients;
@@ -62,7 +67,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
-import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Comparator;
@@ -124,98 +128,99 @@ public class Proxy {
         Deployment deployment = source.read();
         deployment.warnings().forEach(LOG::warn);
         UpstreamClients.check(deployment, tls);
-        if (settings.http2ClearText()) {
-            LOG.warn(
-                    "homeport-proxy.http2-clear-text is on: whoever reaches the clear-text port may speak HTTP/2 on it;"
-                            + " only for a network that a service mesh keeps to itself");
-        }
-        if (settings.leastBodyRate().asLongValue() == 0) {
-            LOG.warn(
-                    "homeport-proxy.least-body-rate is 0: a client may keep a connection to an API by a byte now and then");
-        }
-        Via via = Via.of(deployment.region());
+        SettingsCheck.warnings(settings).forEach(LOG::warn);
         TrustedProxies trusted = trusted(settings);
-        Load load = new Load(
-                new Load.Limits(
-                        settings.maxConnections(),
-                        settings.maxConnectionsPerClient(),
-                        settings.maxConcurrentRequests(),
-                        settings.maxConcurrentRequestsPerClient()),
-                trusted::has,
-                new LoadReports(System::nanoTime, LOG::warn),
-                System::nanoTime);
+        Load load = load(settings, trusted);
         this.load = Optional.of(load);
         Descriptors.warning(settings).ifPresent(LOG::warn);
         drainTimeout = settings.drainTimeout();
-        RouteTable routes = RouteTable.of(deployment);
-        Admission admission = new Admission(deployment);
         ProxyMetrics metrics = new ProxyMetrics(registry, deployment.region(), deployment.boundaries());
         metrics.watch(load::requests, load::connections);
         SecurityEvents events = new SecurityEvents(System::nanoTime, EVENTS::warn);
-        AccessTokens tokens = new AccessTokens(deployment, deployment.accessKeys(), clock, (app, reason) -> {
-            metrics.sessionRefused(app, reason);
-            events.cookieRefused(app, reason);
-        });
-        ApiTokens apiTokens = apiTokens(vertx, deployment, settings, registry, clock);
-        DpopNonces nonces = new DpopNonces();
-        ServerReports serverReports = new ServerReports(LOG::warn);
-        RegionResolver regions = new RegionResolver(deployment);
+        accessLog = settings.accessLog() ? Optional.of(AccessLog.open(clock)) : Optional.empty();
+        Observer observer = new Observer(
+                metrics, events, accessLog, new UpstreamReports(System::nanoTime, LOG::warn), deployment.region());
+        AddressBook addresses = addresses(vertx, deployment, settings, metrics);
+
+        Via via = Via.of(deployment.region());
+        Admission admission = new Admission(deployment);
         CsrfTokens csrfTokens = new CsrfTokens(deployment);
-        UpstreamRequestHeaders requestHeaders =
-                new UpstreamRequestHeaders(deployment.region(), via, csrfTokens.headers());
-        ResponseHeaders responseHeaders = new ResponseHeaders(deployment);
-        HeaderLimits limits = new HeaderLimits((int) settings.maxTargetLength().asLongValue(), (int)
-                settings.maxHeaderSize().asLongValue());
+        RequestPath path = new RequestPath(
+                limits(settings),
+                via,
+                RouteTable.of(deployment),
+                admission,
+                new AccessTokens(deployment, deployment.accessKeys(), clock),
+                csrfTokens,
+                new RegionResolver(deployment));
+        HeaderWriters headers = new HeaderWriters(
+                new UpstreamRequestHeaders(deployment.region(), via, csrfTokens.headers()),
+                new ResponseHeaders(deployment));
+        ApiCredentials credentials = new ApiCredentials(
+                apiTokens(vertx, deployment, settings, registry, clock),
+                new DpopNonces(),
+                clock,
+                new ServerReports(LOG::warn));
+        Answers answers = new Answers(vertx, new OwnAnswers(admission::isClassic));
+        Problems problems = new Problems(answers, headers.answer(), observer, new Findings(metrics, events, LOG::warn));
         Timeouts agentTimeouts =
                 new Timeouts(settings.agentFirstByteTimeout(), settings.idleTimeout(), Optional.empty(), false);
-        Map<String, Addresses> endpoints = new HashMap<>();
-        deployment.routes().forEach(route -> {
-            endpoints.put(route.name(), endpointsOf(route));
-            endpoints.get(route.name()).all().forEach(endpoint -> metrics.watch(route.name(), endpoint));
-        });
-        Addresses agentEndpoints = endpointsOf(deployment);
-        new Names(allOf(endpoints, agentEndpoints), InetAddress::getAllByName, LOG::warn)
-                .keepUp(vertx, settings.nameRefreshInterval());
-        checkHealth(vertx, deployment, settings, endpoints);
-        Duration longest = longestWait(deployment, settings);
-        Answers answers = new Answers(vertx, admission::isClassic);
-        accessLog = settings.accessLog() ? Optional.of(AccessLog.open(clock)) : Optional.empty();
-        Observer observer = new Observer(metrics, events, accessLog, deployment.region(), Methods.NAMES);
-        UpstreamReports reports = new UpstreamReports(System::nanoTime, LOG::warn);
-        listener.start(longest, settings, load, () -> {
+        listener.start(longestWait(deployment, settings), settings, load, () -> {
             UpstreamClients clients = UpstreamClients.open(vertx, deployment, settings, tls);
             opened.add(clients);
             Tunnel tunnel = new Tunnel(vertx);
             tunnels.add(tunnel);
             Forwarder forwarder = new Forwarder(vertx, settings.leastBodyRate().asLongValue());
             forwarders.add(forwarder);
-            RequestPath handler = new RequestPath(
-                    routes,
-                    admission,
-                    tokens,
-                    csrfTokens,
-                    apiTokens,
-                    nonces,
-                    regions,
-                    requestHeaders,
-                    responseHeaders,
-                    new Upstreams(clients.byRoute(), endpoints),
-                    new Upstream(clients.agent(), agentEndpoints, List.of(deployment.region()), agentTimeouts),
+            ApiExchanges apis = new ApiExchanges(
+                    new Upstreams(clients.byRoute(), addresses.byRoute()),
                     forwarder,
                     tunnel,
-                    via,
-                    limits,
-                    clock,
-                    load,
-                    new VertxHead(trusted),
-                    answers,
+                    headers,
                     observer,
-                    reports,
-                    serverReports,
-                    new AgentBody(vertx, settings.agentBodyTimeout()));
-            return new Listener.Handlers(
-                    load::beyond, handler::handle, handler::handleInvalid, events::connectionFailed);
+                    problems,
+                    clock);
+            AgentExchanges agent = new AgentExchanges(
+                    new Upstream(clients.agent(), addresses.agent(), List.of(deployment.region()), agentTimeouts),
+                    new AgentBody(vertx, settings.agentBodyTimeout()),
+                    forwarder,
+                    headers,
+                    observer,
+                    problems);
+            RequestGate gate = new RequestGate(
+                    new VertxHead(trusted),
+                    path,
+                    load,
+                    new Execution(credentials, apis, agent, answers, observer, problems),
+                    answers,
+                    problems);
+            return new Listener.Handlers(load::beyond, gate::handle, gate::handleInvalid, events::connectionFailed);
         });
+    }
+
+    private static Load load(ProxySettings settings, TrustedProxies trusted) {
+        return new Load(
+                Load.Limits.of(settings), trusted::has, new LoadReports(System::nanoTime, LOG::warn), System::nanoTime);
+    }
+
+    private static HeaderLimits limits(ProxySettings settings) {
+        return new HeaderLimits((int) settings.maxTargetLength().asLongValue(), (int)
+                settings.maxHeaderSize().asLongValue());
+    }
+
+    private AddressBook addresses(Vertx vertx, Deployment deployment, ProxySettings settings, ProxyMetrics metrics) {
+        AddressBook addresses = new AddressBook(deployment);
+        addresses.forEach(metrics::watch);
+        addresses.keepUp(vertx, settings.nameRefreshInterval(), LOG::warn);
+        if (addresses.isChecked()) {
+            vertx.getOrCreateContext().runOnContext(onLoop -> {
+                // Clients of its own, so that no check ever waits for a user's request.
+                UpstreamClients clients = UpstreamClients.open(vertx, deployment, settings, tls);
+                opened.add(clients);
+                addresses.checkHealth(vertx, clients, LOG::warn);
+            });
+        }
+        return addresses;
     }
 
     private ApiTokens apiTokens(
@@ -271,67 +276,6 @@ public class Proxy {
 
     private int underWay() {
         return load.map(Load::requests).orElse(0);
-    }
-
-    /** Where routes say so; with clients of its own, so that no check ever waits for a user's request. */
-    private void checkHealth(
-            Vertx vertx, Deployment deployment, ProxySettings settings, Map<String, Addresses> endpoints) {
-        if (deployment.routes().stream()
-                .allMatch(route -> route.upstreams().care().healthCheck().isEmpty())) {
-            return;
-        }
-        vertx.getOrCreateContext().runOnContext(onLoop -> {
-            UpstreamClients clients = UpstreamClients.open(vertx, deployment, settings, tls);
-            opened.add(clients);
-            deployment
-                    .routes()
-                    .forEach(route -> route.upstreams()
-                            .care()
-                            .healthCheck()
-                            .ifPresent(check -> endpoints
-                                    .get(route.name())
-                                    .all()
-                                    .forEach(endpoint -> HealthCheck.begin(
-                                            vertx,
-                                            clients.byRoute().get(route.name()),
-                                            endpoint,
-                                            check,
-                                            sentence -> LOG.warnf("route %s: %s", route.name(), sentence)))));
-        });
-    }
-
-    private static Addresses endpointsOf(Route route) {
-        Route.Care care = route.upstreams().care();
-        Map<String, List<Address>> byRegion = new HashMap<>();
-        route.upstreams()
-                .byRegion()
-                .forEach((region, urls) -> byRegion.put(
-                        region,
-                        urls.stream()
-                                .map(url -> new Address(
-                                        region,
-                                        url,
-                                        System::nanoTime,
-                                        care.maxRequests(),
-                                        care.slowStart().orElse(Duration.ZERO)))
-                                .toList()));
-        return new Addresses(byRegion);
-    }
-
-    private static Addresses endpointsOf(Deployment deployment) {
-        return new Addresses(deployment
-                .agentUrl()
-                .map(url -> Map.of(
-                        deployment.region(),
-                        List.of(new Address(
-                                deployment.region(), url, System::nanoTime, Integer.MAX_VALUE, Duration.ZERO))))
-                .orElse(Map.of()));
-    }
-
-    private static List<Address> allOf(Map<String, Addresses> apis, Addresses agent) {
-        return Stream.concat(apis.values().stream(), Stream.of(agent))
-                .flatMap(endpoints -> endpoints.all().stream())
-                .toList();
     }
 
     /** A connection on which nothing moves must outlive every exchange on which nothing may move. */

@@ -3,6 +3,7 @@ package io.homeport.proxy;
 import static org.awaitility.Awaitility.await;
 
 import io.homeport.proxy.telemetry.AccessLog;
+import io.homeport.proxy.telemetry.Asked;
 import io.homeport.proxy.telemetry.FinishedRequest;
 import java.time.Clock;
 import java.util.Optional;
@@ -10,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class AccessLogTest {
     private static FinishedRequest request(String route, Optional<String> trace) {
-        return new FinishedRequest("GET", route, "us", "us", "answered", 200, 1_000, 500, trace);
+        return new FinishedRequest("GET", new Asked(route, "us", true), "us", "answered", 200, 1_000, trace);
     }
 
     @Test

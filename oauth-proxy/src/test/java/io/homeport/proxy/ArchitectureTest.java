@@ -1,5 +1,8 @@
 package io.homeport.proxy;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -12,30 +15,41 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ArchitectureTest {
+    private static final JavaClasses PROXY =
+            new ClassFileImporter().withImportOption(new DoNotIncludeTests()).importPackages("io.homeport.proxy");
+
     /** Records that hold names, settings and the like: each was looked at. */
     private static final Set<String> WITHOUT_SECRETS = Set.of(
             "Abandoned.Span",
             "Admission.Verdict.Admitted",
+            "Admitted.Page",
             "ApiTokenMetrics.Calls",
             "ApiTokenMetrics.Requests",
             "ApiTokens.Key",
+            "Arrived",
             "BelievedFields.Row",
             "Browser",
             "CacheControl.Directive",
             "Challenge",
+            "Credential.None",
             "CsrfTokens.Pair",
+            "Decision.Preflight",
+            "Decision.Refused",
             "Ending",
+            "Finding.Loop",
+            "Finding.Unserved",
             "FinishedRequest",
+            "Asked",
             "Problem",
-            "RequestPath.Call",
-            "ProxyMetrics.Durations",
+            "ProxyMetrics.Answers",
             "ProxyMetrics.Refusals",
-            "ProxyMetrics.Requests",
+            "RefusedCookie",
             "RenewableKey.Generation",
-            "TargetPath.Step",
             "RouteTable.Entry",
             "ServerReports.Place",
             "SecurityEvents.Kind",
+            "Step.Learnt",
+            "TargetPath.Step",
             "Timeouts",
             "Upstream",
             "UpstreamClients.Manner",
@@ -54,14 +68,60 @@ class ArchitectureTest {
                         .importPackages("io.homeport"));
     }
 
+    private static final String[] POLICY = {
+        "io.homeport.proxy.field..",
+        "io.homeport.proxy.request..",
+        "io.homeport.proxy.route..",
+        "io.homeport.proxy.admission..",
+        "io.homeport.proxy.token..",
+        "io.homeport.proxy.header..",
+        "io.homeport.proxy.path.."
+    };
+
+    /** Vert.x' reader of JSON carries nothing. */
+    @Test
+    void policyKnowsNoCarrier() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(POLICY)
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("io.vertx..", "io.netty..", "io.quarkus..")
+                        .and(not(resideInAPackage("io.vertx.core.json"))))
+                .check(PROXY);
+    }
+
+    @Test
+    void onlyCarriersKnowNetty() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(
+                        "io.homeport.proxy.carrier..",
+                        "io.homeport.proxy.server..",
+                        "io.homeport.proxy.lane..",
+                        "io.homeport.proxy.forward..",
+                        "io.homeport.proxy.stream..",
+                        "io.homeport.proxy.websocket..",
+                        "io.homeport.proxy.upstream..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.netty..")
+                .check(PROXY);
+    }
+
+    @Test
+    void onlyApiTokensKnowJose() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.homeport.proxy.apitoken..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.jose4j..")
+                .check(PROXY);
+    }
+
     @Test
     void capabilitiesDoNotDependOnEachOtherInCircles() {
-        slices().matching("io.homeport.proxy.(*)..")
-                .should()
-                .beFreeOfCycles()
-                .check(new ClassFileImporter()
-                        .withImportOption(new DoNotIncludeTests())
-                        .importPackages("io.homeport.proxy"));
+        slices().matching("io.homeport.proxy.(*)..").should().beFreeOfCycles().check(PROXY);
     }
 
     /** What is read in two ways may be read from two places: the start would check another deployment than it serves. */
@@ -95,9 +155,7 @@ class ArchitectureTest {
                 .that()
                 .areAssignableTo(Record.class)
                 .should(new PrintsNoSecret(WITHOUT_SECRETS))
-                .check(new ClassFileImporter()
-                        .withImportOption(new DoNotIncludeTests())
-                        .importPackages("io.homeport.proxy"));
+                .check(PROXY);
     }
 
     @Test

@@ -1,5 +1,7 @@
 package io.homeport.proxy.forward;
 
+import io.homeport.proxy.carrier.VertxFields;
+import io.homeport.proxy.field.ListedFields;
 import io.homeport.proxy.header.Trailers;
 import io.homeport.proxy.stream.ClientConnection;
 import io.homeport.proxy.stream.Pump;
@@ -10,6 +12,7 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
+import java.util.List;
 
 /** Streams an answer to the client, read from the upstream only as fast as the client takes it. */
 final class AnswerStream {
@@ -34,17 +37,20 @@ final class AnswerStream {
 
     /** RFC 8297: hints name what the page will need; nothing else of theirs concerns the browser. */
     void passOnHints(MultiMap hints) {
-        MultiMap shown = MultiMap.caseInsensitiveMultiMap();
-        exchange.answerHeaders().accept(HttpHeaders.headers().add("link", hints.getAll("link")), shown);
-        if (shown.contains("link") && exchange.client().version() != HttpVersion.HTTP_1_0 && !answer.headWritten()) {
-            answer.writeEarlyHints(HttpHeaders.headers().add("link", shown.getAll("link")));
+        ListedFields said = new ListedFields();
+        hints.getAll("link").forEach(link -> said.add("link", link));
+        ListedFields shown = new ListedFields();
+        exchange.translation().writeAnswer(said, shown);
+        List<String> links = shown.all("link");
+        if (!links.isEmpty() && exchange.client().version() != HttpVersion.HTTP_1_0 && !answer.headWritten()) {
+            answer.writeEarlyHints(HttpHeaders.headers().add("link", links));
         }
     }
 
     void passOn(HttpClientResponse response) {
         run.moved();
         answer.setStatusCode(response.statusCode());
-        exchange.answerHeaders().accept(response.headers(), answer.headers());
+        exchange.translation().writeAnswer(new VertxFields(response.headers()), new VertxFields(answer.headers()));
         if (AnswerHead.isBodiless(exchange.client().method(), response.statusCode())) {
             if (response.statusCode() == 204 && response.headers().contains(HttpHeaders.CONTENT_LENGTH)) {
                 // Bytes may follow that belong to no answer: nobody else shall get this connection.
@@ -88,11 +94,11 @@ final class AnswerStream {
     /** Trailers only for a client that takes them, and never what belongs into the header (RFC 9110 6.5.1). */
     private void passOnTrailers(MultiMap trailers) {
         if (!trailers.isEmpty() && answer.isChunked() && exchange.head().takesTrailers()) {
-            MultiMap shown = MultiMap.caseInsensitiveMultiMap();
-            exchange.answerHeaders().accept(trailers, shown);
+            ListedFields shown = new ListedFields();
+            exchange.translation().writeAnswer(new VertxFields(trailers), shown);
             trailers.names().stream()
                     .filter(name -> !Trailers.isHeaderOnly(name))
-                    .forEach(name -> shown.getAll(name).forEach(value -> answer.putTrailer(name, value)));
+                    .forEach(name -> shown.all(name).forEach(value -> answer.putTrailer(name, value)));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.homeport.proxy.forward;
 
+import io.homeport.proxy.carrier.VertxFields;
 import io.homeport.proxy.request.RequestBody;
 import io.homeport.proxy.stream.BodyRate;
 import io.homeport.proxy.stream.Pump;
@@ -65,9 +66,8 @@ final class Attempt implements ExchangeRun.OnConnection {
         this.exchange = run.exchange();
         this.client = exchange.client();
         this.answer = client.response();
-        this.hasBody = earlier.body
-                .map(body -> body.length() > 0)
-                .orElseGet(() -> RequestBody.isAnnounced(client.version(), client.method(), exchange.head()));
+        this.hasBody =
+                earlier.body.map(body -> body.length() > 0).orElseGet(() -> RequestBody.isAnnounced(exchange.head()));
         // A stream has its own times, and may be silent between two events.
         this.rate = new BodyRate(
                 exchange.upstream().timeouts().endsWithToken() ? 0 : earlier.leastBodyRate, System::nanoTime);
@@ -78,10 +78,11 @@ final class Attempt implements ExchangeRun.OnConnection {
 
     @Override
     public void send() {
-        exchange.requestHeaders().accept(request.headers());
+        VertxFields fields = new VertxFields(request.headers());
+        exchange.translation().writeRequest(fields);
         exchange.possession()
-                .ifPresent(possession -> possession.prove(
-                        run.address().url(), client.method().name(), exchange.target(), request.headers()));
+                .ifPresent(possession ->
+                        possession.prove(run.address().url(), client.method().name(), exchange.target(), fields));
         request.earlyHintsHandler(answerStream::passOnHints);
         request.response().onComplete(result -> run.guarded(() -> answered(result)));
         if (!hasBody) {
@@ -185,7 +186,9 @@ final class Attempt implements ExchangeRun.OnConnection {
             run.fail(Outcome.BROKEN_ANSWER);
             request.connection().close();
         } else if (exchange.possession().isPresent()
-                && exchange.possession().get().hears(run.address().url(), response.statusCode(), response.headers())) {
+                && exchange.possession()
+                        .get()
+                        .hears(run.address().url(), response.statusCode(), new VertxFields(response.headers()))) {
             challenged(exchange.possession().get());
         } else if (response.statusCode() == MISDIRECTED_REQUEST) {
             run.fail(Outcome.MISDIRECTED);

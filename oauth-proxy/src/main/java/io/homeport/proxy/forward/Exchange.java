@@ -1,7 +1,5 @@
 package io.homeport.proxy.forward;
 
-import io.homeport.proxy.field.FieldSink;
-import io.homeport.proxy.field.Fields;
 import io.homeport.proxy.request.RequestHead;
 import io.homeport.proxy.token.Possession;
 import io.homeport.proxy.upstream.Upstream;
@@ -9,8 +7,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 
 /**
  * One request to pass on, and what to do with its answer.
@@ -18,24 +14,30 @@ import java.util.function.Consumer;
  * @param client the browser's request, paused, its body unread
  * @param head the browser's fields
  * @param target path and query, byte for byte
- * @param maxBodySize the most bytes of body that are passed on
- * @param body the request's, where it was read before
- * @param possession of the key that the request's token is bound to; its fields come last
- * @param requestHeaders writes the fields for the upstream
- * @param answerHeaders writes, from the upstream's fields, those that the browser gets to see
- * @param failed answers the browser where the upstream did not
  */
 public record Exchange(
         HttpServerRequest client,
         RequestHead head,
         Upstream upstream,
         String target,
-        OptionalLong maxBodySize,
-        Optional<Buffer> body,
-        Optional<Possession> possession,
-        Consumer<FieldSink> requestHeaders,
-        BiConsumer<Fields, FieldSink> answerHeaders,
-        Consumer<Outcome> failed) {
+        Content content,
+        Translation translation) {
+
+    /** The request's body, where it was read before. */
+    public Optional<Buffer> body() {
+        return content instanceof Content.Whole whole ? Optional.of(whole.bytes()) : Optional.empty();
+    }
+
+    /** The most bytes of body that are passed on. */
+    public OptionalLong maxBodySize() {
+        return content instanceof Content.Streamed streamed ? streamed.most() : OptionalLong.empty();
+    }
+
+    /** Of the key that the request's token is bound to. */
+    public Optional<Possession> possession() {
+        return translation.possession();
+    }
+
     /** Never prints the request. */
     @Override
     public String toString() {

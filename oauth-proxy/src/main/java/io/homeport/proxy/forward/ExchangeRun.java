@@ -272,7 +272,7 @@ public final class ExchangeRun {
     public void fail(Outcome outcome) {
         if (end(outcome)) {
             AnswerHead.drop(answer);
-            exchange.failed().accept(outcome);
+            exchange.translation().failed(outcome);
             abandon();
         }
     }

@@ -1,5 +1,8 @@
 package io.homeport.proxy.forward;
 
+import io.homeport.proxy.request.Problem;
+import java.util.Locale;
+
 /** How an exchange with an upstream ended. */
 public enum Outcome {
     /** The answer was passed on whole. */
@@ -31,5 +34,27 @@ public enum Outcome {
     /** The stream was ended because this instance ends. */
     LEAVING,
     /** The client went away; the upstream's request was reset. */
-    CLIENT_GONE
+    CLIENT_GONE;
+
+    private final String label = name().toLowerCase(Locale.ROOT);
+
+    /** What a browser is told that got no answer for it. */
+    public Problem problem() {
+        return switch (this) {
+            case UNREACHABLE -> Problem.REGION_UNAVAILABLE;
+            case OVERLOADED -> Problem.API_OVERLOADED;
+            case TIMED_OUT -> Problem.API_TIMEOUT;
+            case BODY_TOO_LARGE -> Problem.BODY_TOO_LARGE;
+            case NONCE_WANTED -> Problem.NONCE_WANTED;
+            case MISDIRECTED -> Problem.REGION_CHANGED;
+            case CLIENT_STALLED -> Problem.REQUEST_TIMEOUT;
+            case BROKEN_REQUEST -> Problem.MALFORMED;
+            default -> Problem.API_ERROR;
+        };
+    }
+
+    /** As metrics and access log name it. */
+    public String label() {
+        return label;
+    }
 }

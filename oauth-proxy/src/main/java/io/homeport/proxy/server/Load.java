@@ -1,6 +1,7 @@
 package io.homeport.proxy.server;
 
 import io.homeport.proxy.request.Problem;
+import io.homeport.proxy.settings.ProxySettings;
 import io.homeport.proxy.telemetry.LoadReports;
 import io.vertx.core.http.HttpConnection;
 import java.net.InetSocketAddress;
@@ -21,7 +22,16 @@ public final class Load implements Connections {
      * @param requests of all clients
      * @param requestsPerClient of one client, and how many of them it may take back in ten seconds
      */
-    public record Limits(int connections, int connectionsPerClient, int requests, int requestsPerClient) {}
+    public record Limits(int connections, int connectionsPerClient, int requests, int requestsPerClient) {
+        /** As these settings say. */
+        public static Limits of(ProxySettings settings) {
+            return new Limits(
+                    settings.maxConnections(),
+                    settings.maxConnectionsPerClient(),
+                    settings.maxConcurrentRequests(),
+                    settings.maxConcurrentRequestsPerClient());
+        }
+    }
 
     private final Limits limits;
     private final Predicate<InetSocketAddress> standsForMany;

@@ -32,6 +32,21 @@ public final class SettingsCheck {
         }
     }
 
+    /** What loosens a protection, each a sentence to log at start. */
+    public static List<String> warnings(ProxySettings settings) {
+        List<String> warnings = new ArrayList<>();
+        if (settings.http2ClearText()) {
+            warnings.add(
+                    "homeport-proxy.http2-clear-text is on: whoever reaches the clear-text port may speak HTTP/2 on it;"
+                            + " only for a network that a service mesh keeps to itself");
+        }
+        if (settings.leastBodyRate().asLongValue() == 0) {
+            warnings.add(
+                    "homeport-proxy.least-body-rate is 0: a client may keep a connection to an API by a byte now and then");
+        }
+        return warnings;
+    }
+
     private void durations(ProxySettings settings) {
         within("connect-timeout", settings.connectTimeout(), Duration.ofMillis(1), "2s");
         within("name-refresh-interval", settings.nameRefreshInterval(), Duration.ofSeconds(1), "10s");

@@ -69,11 +69,11 @@ public final class AccessLog implements AutoCloseable {
         JsonObject json = new JsonObject()
                 .put("time", line.at().toString())
                 .put("method", request.method())
-                .put("route", request.route())
+                .put("route", request.asked().route())
                 .put("status", request.status())
                 .put("outcome", request.outcome())
                 .put("duration_us", request.nanos() / 1_000)
-                .put("home_region", request.homeRegion())
+                .put("home_region", request.asked().homeRegion())
                 .put("upstream_region", request.upstreamRegion());
         request.traceId().ifPresent(id -> json.put("trace_id", id));
         if (lost > 0) {

@@ -1,100 +1,97 @@
 package io.homeport.proxy.telemetry;
 
 import io.homeport.proxy.forward.Ending;
+import io.homeport.proxy.request.Methods;
 import io.homeport.proxy.request.Problem;
 import io.homeport.proxy.request.RequestHead;
-import io.vertx.core.http.HttpServerRequest;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 
-/** Tells the metrics and the access log of every request that is over. */
+/** Tells metrics, access log and operator of every request that is over, whatever carried it. */
 public final class Observer {
     private static final String AGENT = "agent";
     private static final String OTHER = "other";
+    private static final String OPTIONS = "options";
 
     private final ProxyMetrics metrics;
     private final SecurityEvents events;
     private final Optional<AccessLog> log;
+    private final UpstreamReports reports;
     private final String entryRegion;
-    private final Set<String> methods;
 
-    /** Naming these methods; others are {@code other}, as a client may send any word. */
+    /** In this region. */
     public Observer(
             ProxyMetrics metrics,
             SecurityEvents events,
             Optional<AccessLog> log,
-            String entryRegion,
-            Set<String> methods) {
+            UpstreamReports reports,
+            String entryRegion) {
         this.metrics = metrics;
         this.events = events;
         this.log = log;
+        this.reports = reports;
         this.entryRegion = entryRegion;
-        this.methods = methods;
     }
 
     /** A request, and when it came. */
-    public record Arrival(HttpServerRequest request, RequestHead head, long nanoTime) {}
+    public record Arrival(RequestHead head, long nanoTime) {}
 
-    /** An API was asked. A regional route's requests may not leave their boundary. */
-    public void forwarded(Arrival arrival, String route, String homeRegion, boolean regional, Ending ending) {
-        finished(
-                arrival,
-                route,
-                homeRegion,
-                ending.region().orElse(FinishedRequest.NONE),
-                nameOf(ending),
-                ending.answerNanos(),
-                regional);
+    /** An API was asked. */
+    public void forwarded(Arrival arrival, Asked asked, Ending ending, int status) {
+        reports.report(asked.route(), ending.region().orElse(asked.homeRegion()), ending.outcome());
+        finished(arrival, asked, ending.region().orElse(Asked.NONE), ending, status);
     }
 
     /** The agent was asked. */
-    public void forwardedToAgent(Arrival arrival, Ending ending) {
-        finished(arrival, AGENT, FinishedRequest.NONE, entryRegion, nameOf(ending), ending.answerNanos(), false);
+    public void forwardedToAgent(Arrival arrival, Ending ending, int status) {
+        reports.report(AGENT, "local", ending.outcome());
+        finished(arrival, Asked.of(AGENT), entryRegion, ending, status);
     }
 
-    /** The proxy answered itself. */
-    public void refused(Arrival arrival, Optional<String> route, Problem problem) {
-        finished(
-                arrival,
-                route.orElse(FinishedRequest.NONE),
-                FinishedRequest.NONE,
-                FinishedRequest.NONE,
-                problem.code(),
-                0,
-                false);
-        events.refused(arrival.request(), arrival.head(), route.orElse(FinishedRequest.NONE), problem);
+    /** The proxy answered itself, by the rule of a route or before one was found. */
+    public void refused(Arrival arrival, Optional<String> route, Problem problem, int status) {
+        answered(arrival, route.orElse(Asked.NONE), problem.code(), status);
+        events.refused(arrival.head(), route.orElse(Asked.NONE), problem);
     }
 
     /** The proxy answered a question that was for it: a preflight, or an OPTIONS that ended here. */
-    public void answered(Arrival arrival) {
-        finished(arrival, FinishedRequest.NONE, FinishedRequest.NONE, FinishedRequest.NONE, "options", 0, false);
+    public void answered(Arrival arrival, int status) {
+        answered(arrival, Asked.NONE, OPTIONS, status);
     }
 
-    private static String nameOf(Ending ending) {
-        return ending.outcome().name().toLowerCase(Locale.ROOT);
+    private void finished(Arrival arrival, Asked asked, String upstreamRegion, Ending ending, int status) {
+        long nanos = System.nanoTime() - arrival.nanoTime();
+        metrics.forwarded(asked, upstreamRegion, ending, status, nanos);
+        if (log.isPresent()) {
+            log.get()
+                    .finished(new FinishedRequest(
+                            method(arrival.head()),
+                            asked,
+                            upstreamRegion,
+                            ending.outcome().label(),
+                            status,
+                            nanos,
+                            arrival.head().traceId()));
+        }
     }
 
-    private void finished(
-            Arrival arrival,
-            String route,
-            String homeRegion,
-            String upstreamRegion,
-            String outcome,
-            long answerNanos,
-            boolean regional) {
-        String method = arrival.request().method().name();
-        FinishedRequest request = new FinishedRequest(
-                methods.contains(method) ? method : OTHER,
-                route,
-                homeRegion,
-                upstreamRegion,
-                outcome,
-                arrival.request().response().getStatusCode(),
-                System.nanoTime() - arrival.nanoTime(),
-                answerNanos,
-                log.isPresent() ? arrival.head().traceId() : Optional.empty());
-        metrics.finished(request, regional);
-        log.ifPresent(lines -> lines.finished(request));
+    private void answered(Arrival arrival, String route, String outcome, int status) {
+        long nanos = System.nanoTime() - arrival.nanoTime();
+        metrics.answered(route, outcome, status, nanos);
+        if (log.isPresent()) {
+            log.get()
+                    .finished(new FinishedRequest(
+                            method(arrival.head()),
+                            Asked.of(route),
+                            Asked.NONE,
+                            outcome,
+                            status,
+                            nanos,
+                            arrival.head().traceId()));
+        }
+    }
+
+    /** A client may send any word. */
+    private static String method(RequestHead head) {
+        return Methods.NAMES.contains(head.method()) ? head.method() : OTHER;
     }
 }

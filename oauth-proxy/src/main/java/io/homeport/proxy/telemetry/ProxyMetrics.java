@@ -1,6 +1,7 @@
 package io.homeport.proxy.telemetry;
 
 import io.homeport.deployment.Boundaries;
+import io.homeport.proxy.forward.Ending;
 import io.homeport.proxy.upstream.Address;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -19,15 +20,15 @@ public final class ProxyMetrics {
     private final String entryRegion;
     private final Boundaries boundaries;
     private final Counter crossings;
-    private final Map<Requests, Counter> requests = new ConcurrentHashMap<>();
-    private final Map<Durations, Timers> durations = new ConcurrentHashMap<>();
+    /** By route, home region and upstream region: three maps cost less than a key made for each request. */
+    private final Map<String, Map<String, Map<String, RouteMeters>>> routes = new ConcurrentHashMap<>();
+
+    private final Map<Answers, OwnAnswers> answers = new ConcurrentHashMap<>();
     private final Map<Refusals, Counter> refusals = new ConcurrentHashMap<>();
 
-    private record Requests(String route, String homeRegion, String upstreamRegion, String outcome) {}
+    private record Answers(String route, String outcome, int statusClass) {}
 
-    private record Durations(String route, String upstreamRegion, int statusClass) {}
-
-    private record Timers(Timer request, Timer upstream) {}
+    private record OwnAnswers(Counter requests, Timer duration) {}
 
     private record Refusals(String app, String reason) {}
 
@@ -40,24 +41,41 @@ public final class ProxyMetrics {
                 .register(registry);
     }
 
-    /** Counts a request that is over. */
-    public void finished(FinishedRequest request, boolean regional) {
-        requests.computeIfAbsent(
-                        new Requests(
-                                request.route(), request.homeRegion(), request.upstreamRegion(), request.outcome()),
-                        this::counter)
-                .increment();
-        Timers timers = durations.computeIfAbsent(
-                new Durations(request.route(), request.upstreamRegion(), request.status() / 100), this::timers);
-        timers.request().record(request.nanos(), TimeUnit.NANOSECONDS);
-        if (request.answerNanos() > 0) {
-            timers.upstream().record(request.answerNanos(), TimeUnit.NANOSECONDS);
-        }
-        if (regional
-                && !request.upstreamRegion().equals(FinishedRequest.NONE)
-                && !boundaries.allows(request.homeRegion(), request.upstreamRegion())) {
+    /** Counts a request that went to an upstream and is over. */
+    void forwarded(Asked asked, String upstreamRegion, Ending ending, int status, long nanos) {
+        metersOf(asked, upstreamRegion).finished(ending, status, nanos);
+        if (asked.regional()
+                && !upstreamRegion.equals(Asked.NONE)
+                && !boundaries.allows(asked.homeRegion(), upstreamRegion)) {
             crossings.increment();
         }
+    }
+
+    /** Counts a request that was answered here. */
+    void answered(String route, String outcome, int status, long nanos) {
+        OwnAnswers own = answers.computeIfAbsent(
+                new Answers(route, outcome, status / 100),
+                key -> new OwnAnswers(
+                        counter(Asked.of(route), Asked.NONE, outcome), duration(route, Asked.NONE, key.statusClass())));
+        own.requests().increment();
+        own.duration().record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    private RouteMeters metersOf(Asked asked, String upstreamRegion) {
+        return routes.computeIfAbsent(asked.route(), route -> new ConcurrentHashMap<>())
+                .computeIfAbsent(asked.homeRegion(), home -> new ConcurrentHashMap<>())
+                .computeIfAbsent(upstreamRegion, upstream -> meters(asked, upstream));
+    }
+
+    private RouteMeters meters(Asked asked, String upstreamRegion) {
+        Timer upstream = Timer.builder("homeport.upstream.duration")
+                .description("From the end of the request to an upstream to its answer's header")
+                .tags(Tags.of("route", asked.route(), "upstream_region", upstreamRegion))
+                .register(registry);
+        return new RouteMeters(
+                outcome -> counter(asked, upstreamRegion, outcome.label()),
+                statusClass -> duration(asked.route(), upstreamRegion, statusClass),
+                upstream);
     }
 
     /** Counts an access-token cookie that was no session, by reason and never by value. */
@@ -92,37 +110,26 @@ public final class ProxyMetrics {
                 .register(registry);
     }
 
-    private Counter counter(Requests key) {
+    private Counter counter(Asked asked, String upstreamRegion, String outcome) {
         return Counter.builder("homeport.requests")
                 .tags(Tags.of(
                         "route",
-                        key.route(),
+                        asked.route(),
                         "entry_region",
                         entryRegion,
                         "home_region",
-                        key.homeRegion(),
+                        asked.homeRegion(),
                         "upstream_region",
-                        key.upstreamRegion(),
+                        upstreamRegion,
                         "outcome",
-                        key.outcome()))
+                        outcome))
                 .register(registry);
     }
 
-    private Timers timers(Durations key) {
-        Timer request = Timer.builder("homeport.request.duration")
+    private Timer duration(String route, String upstreamRegion, int statusClass) {
+        return Timer.builder("homeport.request.duration")
                 .description("From a request's header to its answer's end")
-                .tags(Tags.of(
-                        "route",
-                        key.route(),
-                        "upstream_region",
-                        key.upstreamRegion(),
-                        "status",
-                        key.statusClass() + "xx"))
+                .tags(Tags.of("route", route, "upstream_region", upstreamRegion, "status", statusClass + "xx"))
                 .register(registry);
-        Timer upstream = Timer.builder("homeport.upstream.duration")
-                .description("From the end of the request to an upstream to its answer's header")
-                .tags(Tags.of("route", key.route(), "upstream_region", key.upstreamRegion()))
-                .register(registry);
-        return new Timers(request, upstream);
     }
 }

@@ -3,10 +3,8 @@ package io.homeport.proxy.telemetry;
 import io.homeport.proxy.request.Problem;
 import io.homeport.proxy.request.RequestHead;
 import io.homeport.telemetry.Throttle;
-import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -40,13 +38,14 @@ public final class SecurityEvents {
     }
 
     /** A request was refused here; whether that is worth a line depends on why. */
-    void refused(HttpServerRequest request, RequestHead head, String route, Problem problem) {
+    void refused(RequestHead head, String route, Problem problem) {
         if (BLOCKED.contains(problem)) {
             Kind kind = new Kind("request_blocked", "route=" + route, problem.code());
             happened(
                     kind,
                     () -> " request="
-                            + Optional.ofNullable(request.getHeader("X-Request-Id"))
+                            + head.passed("X-Request-Id").stream()
+                                    .findFirst()
                                     .map(SecurityEvents::plain)
                                     .orElse("none")
                             + " trace=" + head.traceId().orElse("none"));

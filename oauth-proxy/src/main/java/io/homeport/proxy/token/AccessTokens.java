@@ -18,33 +18,26 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.jboss.logging.Logger;
 
 /** Cookie to token: opens the access-token cookie of an app. */
 public final class AccessTokens {
-    private static final Logger LOG = Logger.getLogger(AccessTokens.class);
     /** What may stand in a header (RFC 6750 2.1), also where another agent has sealed it. */
     private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]+");
 
     /** How long a token may be used that does not say when it is over: its API says so, or the next stream does. */
     private static final Duration UNKNOWN_END = Duration.ofMinutes(5);
 
+    private static final Credential NOTHING = new Credential.None(Optional.empty());
+
     private final Map<String, Function<String, Opening<Credential>>> seals;
     private final Clock clock;
-    private final BiConsumer<String, String> refusals;
 
-    /**
-     * For the apps of a deployment.
-     *
-     * @param refusals hears the app and the reason of each cookie that is no session
-     */
-    public AccessTokens(Deployment deployment, KeyRing accessKeys, Clock clock, BiConsumer<String, String> refusals) {
+    /** For the apps of a deployment. */
+    public AccessTokens(Deployment deployment, KeyRing accessKeys, Clock clock) {
         this.clock = clock;
-        this.refusals = refusals;
         this.seals = deployment.apps().values().stream()
                 .collect(Collectors.toUnmodifiableMap(App::name, app -> seal(app, accessKeys)));
     }
@@ -67,29 +60,25 @@ public final class AccessTokens {
      */
     public Credential find(List<App> candidates, List<String> cookieFields) {
         CookieHeader cookies = CookieHeader.of(cookieFields);
-        Credential credential = new Credential.None();
-        int present = 0;
+        Credential credential = NOTHING;
+        boolean found = false;
         for (App app : candidates) {
-            CookieHeader.Found found = cookies.find(app.cookieNames().access());
-            if (found instanceof CookieHeader.Found.Absent) {
+            CookieHeader.Found cookie = cookies.find(app.cookieNames().access());
+            if (cookie instanceof CookieHeader.Found.Absent) {
                 continue;
             }
-            present++;
-            if (present > 1) {
-                return new Credential.None();
+            if (found) {
+                return credential instanceof Credential.None ? credential : NOTHING;
             }
-            if (found instanceof CookieHeader.Found.One one) {
-                credential = open(app, one.value());
-            } else {
-                refused(app, "AMBIGUOUS");
-            }
+            found = true;
+            credential =
+                    cookie instanceof CookieHeader.Found.One one ? open(app, one.value()) : refused(app, "AMBIGUOUS");
         }
         return credential;
     }
 
-    private void refused(App app, String reason) {
-        LOG.debugf("app %s: access-token cookie refused, %s", app.name(), reason);
-        refusals.accept(app.name(), reason);
+    private static Credential refused(App app, String reason) {
+        return new Credential.None(Optional.of(new RefusedCookie(app.name(), reason)));
     }
 
     private Credential open(App app, String value) {
@@ -97,16 +86,15 @@ public final class AccessTokens {
         if (opening instanceof Opening.Opened<Credential> opened) {
             return opened.content();
         }
-        if (opening instanceof Opening.Refused<Credential> refused) {
-            refused(app, refused.reason().name());
-        }
-        return new Credential.None();
+        return opening instanceof Opening.Refused<Credential> refused
+                ? refused(app, refused.reason().name())
+                : NOTHING;
     }
 
     /** A token of the classic layout, which says of itself what there is to say. */
     private Credential credentialOf(App app, String token) {
         if (!TOKEN.matcher(token).matches()) {
-            return new Credential.None();
+            return NOTHING;
         }
         Instant now = clock.instant();
         Optional<JsonObject> claims = Claims.of(token);

@@ -24,6 +24,10 @@ public sealed interface Credential {
     /** The session is whole but its access token is over: a refresh cures it. */
     record Expired() implements Credential {}
 
-    /** No session: no cookie, two of them, or one that cannot be opened. Nobody learns which. */
-    record None() implements Credential {}
+    /**
+     * No session: no cookie, two of them, or one that cannot be opened. The client does not learn which.
+     *
+     * @param refused the cookie that is none
+     */
+    record None(Optional<RefusedCookie> refused) implements Credential {}
 }

@@ -1,5 +1,6 @@
 package io.homeport.proxy.websocket;
 
+import io.homeport.proxy.carrier.VertxFields;
 import io.homeport.proxy.forward.AnswerHead;
 import io.homeport.proxy.forward.Exchange;
 import io.homeport.proxy.forward.ExchangeRun;
@@ -57,10 +58,11 @@ final class Handshake implements ExchangeRun.OnConnection {
 
     @Override
     public void send() {
-        exchange.requestHeaders().accept(request.headers());
+        VertxFields fields = new VertxFields(request.headers());
+        exchange.translation().writeRequest(fields);
         exchange.possession()
-                .ifPresent(possession -> possession.prove(
-                        run.address().url(), client.method().name(), exchange.target(), request.headers()));
+                .ifPresent(possession ->
+                        possession.prove(run.address().url(), client.method().name(), exchange.target(), fields));
         request.putHeader(HttpHeaders.CONNECTION, HttpHeaders.UPGRADE);
         request.putHeader(HttpHeaders.UPGRADE, WEBSOCKET);
         run.awaitAnswer();
@@ -90,7 +92,7 @@ final class Handshake implements ExchangeRun.OnConnection {
             run.fail(Outcome.BROKEN_ANSWER);
             return;
         }
-        exchange.answerHeaders().accept(response.headers(), answer.headers());
+        exchange.translation().writeAnswer(new VertxFields(response.headers()), new VertxFields(answer.headers()));
         if (agrees) {
             agreed(response);
         } else {
@@ -100,7 +102,8 @@ final class Handshake implements ExchangeRun.OnConnection {
 
     private boolean asksForItsNonce(HttpClientResponse response) {
         return exchange.possession()
-                .filter(possession -> possession.hears(run.address().url(), response.statusCode(), response.headers()))
+                .filter(possession -> possession.hears(
+                        run.address().url(), response.statusCode(), new VertxFields(response.headers())))
                 .isPresent();
     }
 

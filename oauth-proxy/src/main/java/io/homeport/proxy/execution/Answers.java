@@ -1,8 +1,10 @@
-package io.homeport.proxy.path;
+package io.homeport.proxy.execution;
 
 import io.homeport.deployment.Route;
 import io.homeport.proxy.carrier.VertxFields;
 import io.homeport.proxy.header.Cors;
+import io.homeport.proxy.header.OwnAnswer;
+import io.homeport.proxy.header.OwnAnswers;
 import io.homeport.proxy.request.Methods;
 import io.homeport.proxy.request.Problem;
 import io.homeport.proxy.request.RequestHead;
@@ -13,47 +15,36 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 
 /** Writes the proxy's own answers. */
 public final class Answers {
-
     /** After these the two sides may no longer agree where the next request begins. */
     private static final Set<Integer> CLOSING = Set.of(400, 408, 413, 414, 431, 505);
 
     private final Vertx vertx;
-    private final Predicate<String> classic;
+    private final OwnAnswers own;
 
-    /**
-     * Answers.
-     *
-     * @param classic knows the origins whose pages speak the classic contract
-     */
-    public Answers(Vertx vertx, Predicate<String> classic) {
+    public Answers(Vertx vertx, OwnAnswers own) {
         this.vertx = vertx;
-        this.classic = classic;
+        this.own = own;
     }
 
     /** The problem, readable for the page of this origin. */
-    void problem(HttpServerRequest request, Optional<String> origin, Problem problem) {
-        problem(request, origin, problem, Methods.ALLOWED);
+    void problem(HttpServerRequest request, Optional<String> page, Problem problem) {
+        answer(request, problem, own.problem(problem, page));
     }
 
     /** The problem that this route does not allow the method. */
-    void methodNotAllowed(HttpServerRequest request, Optional<String> origin, Route route) {
-        List<String> allowed = Methods.ALLOWED.stream()
-                .filter(route.match().methods()::contains)
-                .toList();
-        problem(request, origin, Problem.METHOD_NOT_ALLOWED, allowed);
+    void methodNotAllowed(HttpServerRequest request, Optional<String> page, Route route) {
+        answer(
+                request,
+                Problem.METHOD_NOT_ALLOWED,
+                own.methodNotAllowed(route.match().methods(), page));
     }
 
-    private void problem(HttpServerRequest request, Optional<String> origin, Problem problem, List<String> allowed) {
-        boolean toClassicPage = origin.filter(classic).isPresent();
-        Problem told = toClassicPage ? problem.classic() : problem;
-        String body = toClassicPage ? told.classicJson() : told.json();
+    private void answer(HttpServerRequest request, Problem problem, OwnAnswer answer) {
         HttpServerResponse response = request.response();
         if (response.ended() || response.closed()) {
             return;
@@ -62,21 +53,12 @@ public final class Answers {
             ClientConnection.abort(request);
             return;
         }
-        response.setStatusCode(told.status());
-        Cors.allow(origin, new VertxFields(response.headers()));
-        response.putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
-        response.putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
-        response.putHeader("X-Content-Type-Options", "nosniff");
-        if (problem.status() == 405) {
-            response.putHeader(HttpHeaders.ALLOW, String.join(", ", allowed));
-        }
-        if (problem.status() == 503 || problem.status() == 429) {
-            response.putHeader(HttpHeaders.RETRY_AFTER, String.valueOf(problem.retryAfterSeconds()));
-        }
+        response.setStatusCode(answer.status());
+        answer.fields().forEach(response::putHeader);
         if (CLOSING.contains(problem.status())) {
             ClientConnection.closeAfter(vertx, request);
         }
-        response.end(body);
+        response.end(answer.body());
         Unread.drain(vertx, request);
     }
 
@@ -84,7 +66,7 @@ public final class Answers {
      * The answer to a request whose body is no HTTP. The stack closes the connection when this returns,
      * so the answer has to be on its way by then.
      */
-    void brokenBody(HttpServerRequest request, Optional<String> origin) {
+    public void brokenBody(HttpServerRequest request, Optional<String> origin) {
         boolean answerable = !request.response().ended() && !request.response().closed();
         problem(request, origin, Problem.MALFORMED);
         if (answerable && request.version() != HttpVersion.HTTP_2) {
@@ -93,7 +75,7 @@ public final class Answers {
     }
 
     /** Closes the connection once this request is answered; one of HTTP/2 once all of its requests are. */
-    void closeAfter(HttpServerRequest request) {
+    public void closeAfter(HttpServerRequest request) {
         if (request.version() == HttpVersion.HTTP_2) {
             request.response().bodyEndHandler(sent -> request.connection().shutdown());
         }

@@ -1,0 +1,96 @@
+package io.homeport.proxy.execution;
+
+import io.homeport.proxy.field.FieldSink;
+import io.homeport.proxy.field.Fields;
+import io.homeport.proxy.forward.Content;
+import io.homeport.proxy.forward.Exchange;
+import io.homeport.proxy.forward.Forwarder;
+import io.homeport.proxy.forward.Outcome;
+import io.homeport.proxy.forward.Translation;
+import io.homeport.proxy.path.Decision;
+import io.homeport.proxy.route.RequestTarget;
+import io.homeport.proxy.stream.AgentBody;
+import io.homeport.proxy.telemetry.Observer;
+import io.homeport.proxy.token.Possession;
+import io.homeport.proxy.upstream.Upstream;
+import io.vertx.core.buffer.Buffer;
+import java.util.Optional;
+
+/** Calls the agent on one event loop. */
+public final class AgentExchanges {
+    private final Upstream agent;
+    private final AgentBody bodies;
+    private final Forwarder forwarder;
+    private final HeaderWriters headers;
+    private final Observer observer;
+    private final Problems problems;
+
+    public AgentExchanges(
+            Upstream agent,
+            AgentBody bodies,
+            Forwarder forwarder,
+            HeaderWriters headers,
+            Observer observer,
+            Problems problems) {
+        this.agent = agent;
+        this.bodies = bodies;
+        this.forwarder = forwarder;
+        this.headers = headers;
+        this.observer = observer;
+        this.problems = problems;
+    }
+
+    /** Its body is read whole before a connection is taken: whoever dribbles it holds up nobody but himself. */
+    void begin(Call call, RequestTarget target) {
+        bodies.read(
+                call.request(),
+                call.head(),
+                read -> problems.guarded(call, () -> {
+                    if (read instanceof AgentBody.Whole whole) {
+                        run(call, target, whole.bytes());
+                    } else if (read instanceof AgentBody.Refused refused) {
+                        problems.refuse(call, Decision.Refused.of(refused.problem()));
+                    }
+                }));
+    }
+
+    private void run(Call call, RequestTarget target, Buffer body) {
+        forwarder
+                .run(new Exchange(
+                        call.request(),
+                        call.head(),
+                        agent,
+                        target.pathAndQuery(),
+                        new Content.Whole(body),
+                        new ToAgent(call)))
+                .onSuccess(ending -> observer.forwardedToAgent(call.arrival(), ending, call.status()));
+    }
+
+    private final class ToAgent implements Translation {
+        private final Call call;
+
+        ToAgent(Call call) {
+            this.call = call;
+        }
+
+        @Override
+        public void writeRequest(FieldSink upstream) {
+            headers.request().forAgent(call.head(), upstream);
+        }
+
+        @Override
+        public void writeAnswer(Fields upstream, FieldSink answer) {
+            headers.answer().fromAgent(upstream, answer);
+        }
+
+        @Override
+        public Optional<Possession> possession() {
+            return Optional.empty();
+        }
+
+        @Override
+        public void failed(Outcome outcome) {
+            problems.failed(call, outcome);
+        }
+    }
+}

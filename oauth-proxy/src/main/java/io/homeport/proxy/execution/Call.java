@@ -1,0 +1,39 @@
+package io.homeport.proxy.execution;
+
+import io.homeport.proxy.path.Arrived;
+import io.homeport.proxy.request.RequestHead;
+import io.homeport.proxy.telemetry.Observer;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.Optional;
+
+/**
+ * A request that Vert.x carries, while it is answered.
+ *
+ * @param becameSocket told when what the request became is over, and no answer's end tells it
+ */
+public record Call(HttpServerRequest request, Arrived arrived, Observer.Arrival arrival, Runnable becameSocket) {
+    /** One that begins now. */
+    public static Call of(HttpServerRequest request, Arrived arrived) {
+        return new Call(request, arrived, new Observer.Arrival(arrived.head(), System.nanoTime()), () -> {});
+    }
+
+    /** The same, which has a place among those under way. */
+    public Call withPlace(Runnable leaves) {
+        return new Call(request, arrived, arrival, leaves);
+    }
+
+    /** What was asked. */
+    public RequestHead head() {
+        return arrived.head();
+    }
+
+    /** The origin of the page that may read the answer. */
+    public Optional<String> page() {
+        return arrived.page();
+    }
+
+    /** The status of the answer, as far as there is one. */
+    int status() {
+        return request.response().getStatusCode();
+    }
+}

@@ -1,0 +1,63 @@
+package io.homeport.proxy.execution;
+
+import io.homeport.proxy.apitoken.ApiCredentials;
+import io.homeport.proxy.apitoken.Granted;
+import io.homeport.proxy.path.Decision;
+import io.homeport.proxy.path.Placed;
+import io.homeport.proxy.telemetry.Observer;
+
+/** Carries out what was decided of a request. */
+public final class Execution {
+    private final ApiCredentials credentials;
+    private final ApiExchanges apis;
+    private final AgentExchanges agent;
+    private final Answers answers;
+    private final Observer observer;
+    private final Problems problems;
+
+    public Execution(
+            ApiCredentials credentials,
+            ApiExchanges apis,
+            AgentExchanges agent,
+            Answers answers,
+            Observer observer,
+            Problems problems) {
+        this.credentials = credentials;
+        this.apis = apis;
+        this.agent = agent;
+        this.answers = answers;
+        this.observer = observer;
+        this.problems = problems;
+    }
+
+    /** Does it. */
+    public void carryOut(Call call, Decision decision) {
+        if (decision instanceof Placed placed) {
+            call(call, placed);
+        } else if (decision instanceof Decision.ToAgent toAgent) {
+            agent.begin(call, toAgent.targeted().target());
+        } else if (decision instanceof Decision.Refused refused) {
+            problems.refuse(call, refused);
+        } else if (decision instanceof Decision.Preflight preflight) {
+            answers.preflight(call.request(), call.head(), preflight.page());
+            observer.answered(call.arrival(), call.status());
+        } else if (decision instanceof Decision.Options) {
+            answers.options(call.request(), call.page());
+            observer.answered(call.arrival(), call.status());
+        }
+    }
+
+    /** Without a credential nothing goes to an API. */
+    private void call(Call call, Placed placed) {
+        credentials.grant(
+                placed.route(),
+                placed.credential(),
+                granted -> problems.guarded(call, () -> {
+                    if (granted instanceof Granted.Refused refused) {
+                        problems.refuse(call, Decision.Refused.on(placed.route(), refused.problem()));
+                    } else {
+                        apis.run(call, placed, granted);
+                    }
+                }));
+    }
+}

@@ -1,0 +1,18 @@
+package io.homeport.proxy.path;
+
+import io.homeport.proxy.token.RefusedCookie;
+
+/** What a refusal shows that concerns the operator, too. Whoever refuses the request tells it, once. */
+public sealed interface Finding {
+    /** Nothing. */
+    record Nothing() implements Finding {}
+
+    /** A cookie is no session. */
+    record Cookie(RefusedCookie refused) implements Finding {}
+
+    /** The request has been at this deployment's proxy before. */
+    record Loop(String pseudonym) implements Finding {}
+
+    /** A region has users, but no upstream on the route. */
+    record Unserved(String route, String region) implements Finding {}
+}

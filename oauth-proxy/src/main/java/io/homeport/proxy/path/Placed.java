@@ -1,0 +1,45 @@
+package io.homeport.proxy.path;
+
+import io.homeport.deployment.Route;
+import io.homeport.proxy.request.RequestHead;
+import io.homeport.proxy.route.RequestTarget;
+import io.homeport.proxy.token.ApiCredential;
+import io.homeport.regions.HomeRegion;
+import java.util.Optional;
+
+/**
+ * A request that goes to an API.
+ *
+ * @param credential what the API gets in place of the cookie
+ * @param home the user's region, and those that may serve, best first
+ */
+public record Placed(Routed routed, ApiCredential credential, HomeRegion.Served home) implements Decision {
+    /** The request. */
+    public RequestHead head() {
+        return routed.head();
+    }
+
+    /** The origin of the page that may read the answer. */
+    public Optional<String> page() {
+        return routed.targeted().arrived().page();
+    }
+
+    /** Where it leads. */
+    public Route route() {
+        return routed.route();
+    }
+
+    /** The target as the API knows it. */
+    public RequestTarget target() {
+        RequestTarget target = routed.targeted().target();
+        Optional<String> inside = route().match().upstreamPath();
+        return inside.isEmpty() ? target : target.rebased(route().match().path(), inside.get());
+    }
+
+    /** Whether the request goes on as it is: without an upgrade, and with a credential that is at hand. */
+    public boolean isPlain() {
+        boolean atHand =
+                !(credential instanceof ApiCredential.OfSession session) || session instanceof ApiCredential.Bearer;
+        return atHand && !route().access().stream() && head().upgrades().isEmpty();
+    }
+}

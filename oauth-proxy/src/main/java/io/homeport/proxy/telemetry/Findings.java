@@ -1,0 +1,34 @@
+package io.homeport.proxy.telemetry;
+
+import io.homeport.proxy.path.Finding;
+import io.homeport.proxy.token.RefusedCookie;
+import java.util.function.Consumer;
+
+/** Counts and tells what refusals show. */
+public final class Findings {
+    private final ProxyMetrics metrics;
+    private final SecurityEvents events;
+    private final Consumer<String> operator;
+
+    /** Telling the operator in sentences. */
+    public Findings(ProxyMetrics metrics, SecurityEvents events, Consumer<String> operator) {
+        this.metrics = metrics;
+        this.events = events;
+        this.operator = operator;
+    }
+
+    /** A request was refused, and this is what it shows. */
+    public void tell(Finding finding) {
+        if (finding instanceof Finding.Cookie cookie) {
+            RefusedCookie refused = cookie.refused();
+            metrics.sessionRefused(refused.app(), refused.reason());
+            events.cookieRefused(refused.app(), refused.reason());
+        } else if (finding instanceof Finding.Loop loop) {
+            operator.accept(
+                    "a request came back to " + loop.pseudonym() + "; let no upstream address lead to this proxy");
+        } else if (finding instanceof Finding.Unserved unserved) {
+            operator.accept("route " + unserved.route() + " has no upstream in region " + unserved.region()
+                    + "; add routes." + unserved.route() + ".upstreams." + unserved.region());
+        }
+    }
+}

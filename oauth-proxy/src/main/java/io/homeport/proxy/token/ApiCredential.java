@@ -1,0 +1,52 @@
+package io.homeport.proxy.token;
+
+import io.homeport.deployment.Route;
+import java.util.Optional;
+
+/** What an API gets in place of the browser's cookie, as far as that is known without asking anybody. */
+public sealed interface ApiCredential {
+    /** What a session's token is to become on a route. */
+    static ApiCredential of(Route route, Credential.Usable session) {
+        if (!(route.apiToken() instanceof Route.ApiToken.OfSession)) {
+            return new Traded(session);
+        }
+        return session.dpopKey().isEmpty() ? new Bearer(session) : new Bound(session);
+    }
+
+    /** The region that the session names. */
+    default Optional<String> region() {
+        return Optional.empty();
+    }
+
+    /** Nothing: the route is public. */
+    record Nothing() implements ApiCredential {}
+
+    /** What the client itself brought, letter for letter. */
+    record Own(String authorization) implements ApiCredential {
+        /** Never prints the token. */
+        @Override
+        public String toString() {
+            return "Own";
+        }
+    }
+
+    /** What comes of a session's token. */
+    sealed interface OfSession extends ApiCredential {
+        /** The session. */
+        Credential.Usable session();
+
+        @Override
+        default Optional<String> region() {
+            return session().region();
+        }
+    }
+
+    /** The session's token as it is. */
+    record Bearer(Credential.Usable session) implements OfSession {}
+
+    /** The session's token, with a proof of the key that it is bound to (RFC 9449). */
+    record Bound(Credential.Usable session) implements OfSession {}
+
+    /** A token for which the authorization server is asked: a phantom token's JWT, or one exchanged for the session's. */
+    record Traded(Credential.Usable session) implements OfSession {}
+}
