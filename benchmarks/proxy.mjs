@@ -102,16 +102,30 @@ const settle = async (subject, request, setup) => {
   say(`  ${subject.id}: the JIT compiler has not settled in ${Math.round(3 * warmSeconds)} s; its share stands in the tables.`);
 };
 
-/** The whole warm-up once, with the plainest call there is; native code needs connections, not compilers. */
-const warmEach = async (subjects, setup) => {
+/**
+ * The whole warm-up once, with the plainest call there is; native code needs connections, not compilers. Gives those who
+ * got through it; without the base there is nothing to compare with.
+ */
+const warmEach = async (subjects, setup, failed) => {
   setup.say(`Warming ${subjects.map(({ id }) => id).join(', ')} …`);
   const [plain] = SCENARIOS;
+  const warmed = [];
   for (const subject of subjects) {
-    await turn(subject, (server) => {
-      const request = requestOf(plain, server, setup);
-      return subject.jit ? settle(subject, request, setup) : warm(request, LEAD_SECONDS);
-    });
+    try {
+      await turn(subject, (server) => {
+        const request = requestOf(plain, server, setup);
+        return subject.jit ? settle(subject, request, setup) : warm(request, LEAD_SECONDS);
+      });
+      warmed.push(subject);
+    } catch (failure) {
+      if (!(failure instanceof Failure) || subject.id === setup.base) {
+        throw failure;
+      }
+      setup.say(failure.message);
+      failed.push(subject.id);
+    }
   }
+  return warmed;
 };
 
 /** One scenario: what is new of it warmed, then in each round all measured in turn. Gives the windows of each, round by round. */
@@ -265,14 +279,14 @@ export const benchProxy = async (options) => {
   await describeMachine(say);
   const setup = await prepare(options, javas.get(Math.max(...javas.keys())).java, scenarios);
   const isMeasured = (subject) => scenarios.some((scenario) => subjectsOf(scenario, chosen, base).includes(subject));
-  const subjects = await startEach(chosen.filter(isMeasured), setup);
-  await warmEach(subjects, setup);
+  const started = await startEach(chosen.filter(isMeasured), setup);
+  const failed = [];
+  const subjects = await warmEach(started, setup, failed);
   say(
     `${rounds} rounds of windows of ${options.windowSeconds} s, in turns; ${CONNECTIONS} requests at once; one core each for proxies and for load with API. ` +
       `Medians, and the ratio to ${base} in the same round.`,
   );
   const rows = [];
-  const failed = [];
   const maxima = new Map();
   for (const scenario of scenarios) {
     try {
@@ -285,6 +299,6 @@ export const benchProxy = async (options) => {
       failed.push(scenario.name);
     }
   }
-  await Promise.all([setup.api, ...subjects.map(({ server }) => server)].map((server) => server.stop()));
+  await Promise.all([setup.api, ...started.map(({ server }) => server)].map((server) => server.stop()));
   return { rows, failure: failed.length > 0 ? new Failure(`Not measured: ${failed.join(', ')}.`) : undefined };
 };
