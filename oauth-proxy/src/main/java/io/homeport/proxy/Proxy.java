@@ -12,6 +12,7 @@ import io.homeport.deployment.check.StartCheck;
 import io.homeport.deployment.watch.DeploymentSource;
 import io.homeport.proxy.admission.Admission;
 import io.homeport.proxy.admission.CsrfTokens;
+import io.homeport.proxy.admission.SessionRate;
 import io.homeport.proxy.apitoken.ApiCredentials;
 import io.homeport.proxy.apitoken.ApiTokenMetrics;
 import io.homeport.proxy.apitoken.ApiTokens;
@@ -163,6 +164,7 @@ public class Proxy {
                 new ServerReports(LOG::warn));
         Answers answers = new Answers(vertx, new OwnAnswers(admission::isClassic));
         Problems problems = new Problems(answers, headers.answer(), observer, new Findings(metrics, events, LOG::warn));
+        SessionRate sessions = new SessionRate(settings.maxRequestsPerSession(), System::nanoTime);
         Timeouts agentTimeouts =
                 new Timeouts(settings.agentFirstByteTimeout(), settings.idleTimeout(), Optional.empty(), false);
         listener.start(longestWait(deployment, settings), settings, load, () -> {
@@ -191,7 +193,7 @@ public class Proxy {
                     new VertxHead(trusted),
                     path,
                     load,
-                    new Execution(credentials, apis, agent, answers, observer, problems),
+                    new Execution(sessions, credentials, apis, agent, answers, observer, problems),
                     answers,
                     problems);
             return new Listener.Handlers(load::beyond, gate::handle, gate::handleInvalid, events::connectionFailed);

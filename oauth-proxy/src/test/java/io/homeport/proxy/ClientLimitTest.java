@@ -40,7 +40,8 @@ class ClientLimitTest {
         public Map<String, String> getConfigOverrides() {
             return Map.of(
                     "homeport-proxy.max-concurrent-requests-per-client", "1",
-                    "homeport-proxy.max-connections-per-client", "20");
+                    "homeport-proxy.max-connections-per-client", "20",
+                    "homeport-proxy.max-requests-per-session", "20");
         }
     }
 
@@ -61,12 +62,16 @@ class ClientLimitTest {
     }
 
     private HttpRequest request(String target) {
+        return request(target, landscape.session("us"));
+    }
+
+    private HttpRequest request(String target, String session) {
         return HttpRequest.newBuilder(
                         URI.create("http://127.0.0.1:" + listener.port().orElseThrow() + target))
                 .version(HttpClient.Version.HTTP_1_1)
                 .header("Origin", Landscape.ORIGIN)
                 .header("token-handler-version", "1")
-                .header("Cookie", landscape.session("us"))
+                .header("Cookie", session)
                 .build();
     }
 
@@ -85,6 +90,23 @@ class ClientLimitTest {
         assertEquals(200, first.get().statusCode());
         await().until(() ->
                 http.send(request("/orders/1"), BodyHandlers.ofString()).statusCode() == 200);
+    }
+
+    @Test
+    void aSessionThatMakesTooManyRequestsIsAnswered429AndAnotherOneIsServed() throws Exception {
+        HttpRequest ofOne = request("/orders/1", landscape.session("us"));
+        for (int i = 0; i < 20; i++) {
+            assertEquals(200, http.send(ofOne, BodyHandlers.ofString()).statusCode());
+        }
+        HttpResponse<String> oneMore = http.send(ofOne, BodyHandlers.ofString());
+        assertEquals(429, oneMore.statusCode());
+        assertTrue(oneMore.body().contains("\"error_code\":\"too_many_requests\""), oneMore.body());
+        assertTrue(oneMore.headers().firstValue("Retry-After").isPresent());
+        assertEquals(
+                Landscape.ORIGIN,
+                oneMore.headers().firstValue("Access-Control-Allow-Origin").orElseThrow());
+        HttpRequest ofAnother = request("/orders/1", landscape.session("us"));
+        assertEquals(200, http.send(ofAnother, BodyHandlers.ofString()).statusCode());
     }
 
     /** Any other answer keeps the connection, and what follows could be taken for a request. */

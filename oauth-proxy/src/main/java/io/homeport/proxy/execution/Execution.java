@@ -1,13 +1,16 @@
 package io.homeport.proxy.execution;
 
+import io.homeport.proxy.admission.SessionRate;
 import io.homeport.proxy.apitoken.ApiCredentials;
 import io.homeport.proxy.apitoken.Granted;
 import io.homeport.proxy.path.Decision;
 import io.homeport.proxy.path.Placed;
+import io.homeport.proxy.request.Problem;
 import io.homeport.proxy.telemetry.Observer;
 
 /** Carries out what was decided of a request. */
 public final class Execution {
+    private final SessionRate sessions;
     private final ApiCredentials credentials;
     private final ApiExchanges apis;
     private final AgentExchanges agent;
@@ -16,12 +19,14 @@ public final class Execution {
     private final Problems problems;
 
     public Execution(
+            SessionRate sessions,
             ApiCredentials credentials,
             ApiExchanges apis,
             AgentExchanges agent,
             Answers answers,
             Observer observer,
             Problems problems) {
+        this.sessions = sessions;
         this.credentials = credentials;
         this.apis = apis;
         this.agent = agent;
@@ -49,6 +54,10 @@ public final class Execution {
 
     /** Without a credential nothing goes to an API. */
     private void call(Call call, Placed placed) {
+        if (!sessions.admits(placed.credential())) {
+            problems.refuse(call, Decision.Refused.on(placed.route(), Problem.TOO_MANY_REQUESTS));
+            return;
+        }
         credentials.grant(
                 placed.route(),
                 placed.credential(),

@@ -52,7 +52,7 @@ public record Problem(int status, String code, String message, int retryAfterSec
     public static final Problem TARGET_TOO_LONG =
             new Problem(414, "request_too_large", "The request's path and query are too long.");
     public static final Problem TOO_MANY_REQUESTS =
-            new Problem(429, "too_many_requests", "This client has too many requests under way; try again later.");
+            new Problem(429, "too_many_requests", "This client or session makes too many requests; try again later.");
     public static final Problem HEADER_TOO_LARGE =
             new Problem(431, "request_too_large", "The request's header fields, cookies included, are too large.");
     public static final Problem INTERNAL_ERROR =

@@ -85,6 +85,13 @@ public interface ProxySettings {
     @WithDefault("512")
     int maxConcurrentRequestsPerClient();
 
+    /**
+     * Requests that one session may make within a minute, to all routes; more are answered 429. Each instance counts for
+     * itself. 0 sets no limit.
+     */
+    @WithDefault("0")
+    int maxRequestsPerSession();
+
     /** Open connections of one client, counted in the same way; more are closed at once. */
     @WithDefault("2000")
     int maxConnectionsPerClient();

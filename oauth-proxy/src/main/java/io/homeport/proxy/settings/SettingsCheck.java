@@ -74,6 +74,7 @@ public final class SettingsCheck {
                 1,
                 Integer.MAX_VALUE,
                 "512");
+        within("max-requests-per-session", settings.maxRequestsPerSession(), 0, 1_000_000, "600");
         within("max-connections-per-client", settings.maxConnectionsPerClient(), 1, Integer.MAX_VALUE, "2000");
     }
 

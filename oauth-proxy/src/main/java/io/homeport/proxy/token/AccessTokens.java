@@ -9,12 +9,15 @@ import io.homeport.cookies.ClassicSeal;
 import io.homeport.cookies.CookieHeader;
 import io.homeport.cookies.KeyRing;
 import io.homeport.cookies.Opening;
+import io.homeport.cookies.SessionId;
+import io.homeport.cookies.Sha256;
 import io.homeport.deployment.App;
 import io.homeport.deployment.Deployment;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -102,7 +105,7 @@ public final class AccessTokens {
         Optional<String> region =
                 RegionClaim.of(app.regionClaim(), claims.stream().toList());
         return now.isBefore(end)
-                ? new Credential.Usable(app.name(), token, end, region, Optional.empty())
+                ? new Credential.Usable(app.name(), idOf(token), token, end, region, Optional.empty())
                 : new Credential.Expired();
     }
 
@@ -110,10 +113,15 @@ public final class AccessTokens {
         return clock.instant().isBefore(access.accessTokenExpiresAt())
                 ? new Credential.Usable(
                         app.name(),
+                        access.envelope().session(),
                         access.accessToken(),
                         access.accessTokenExpiresAt(),
                         access.region(),
                         access.dpopKey())
                 : new Credential.Expired();
+    }
+
+    private static SessionId idOf(String token) {
+        return new SessionId(Arrays.copyOf(Sha256.of(token), SessionId.LENGTH));
     }
 }

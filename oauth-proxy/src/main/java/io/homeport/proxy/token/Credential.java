@@ -1,6 +1,7 @@
 package io.homeport.proxy.token;
 
 import io.homeport.cookies.DpopKey;
+import io.homeport.cookies.SessionId;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -10,9 +11,16 @@ public sealed interface Credential {
     /**
      * A token of an app's session to call the API with.
      *
+     * @param session tells it from others; of the classic layout, which has no such id, it is made of the token
      * @param dpopKey what the token is bound to; absent for a bearer token
      */
-    record Usable(String app, String accessToken, Instant expiresAt, Optional<String> region, Optional<DpopKey> dpopKey)
+    record Usable(
+            String app,
+            SessionId session,
+            String accessToken,
+            Instant expiresAt,
+            Optional<String> region,
+            Optional<DpopKey> dpopKey)
             implements Credential {
         /** Never prints the token. */
         @Override

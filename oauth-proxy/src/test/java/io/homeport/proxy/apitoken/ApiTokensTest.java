@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.homeport.authorizationserver.ServerFailure;
 import io.homeport.authorizationserver.ServerTls;
+import io.homeport.cookies.SessionId;
 import io.homeport.deployment.AuthorizationServer;
 import io.homeport.deployment.AuthorizationServer.RequestStyle;
 import io.homeport.deployment.ClientAuthentication;
@@ -123,7 +124,13 @@ class ApiTokensTest {
                     List.of("invoices"), List.of("https://api.example.com/invoices"), Optional.of("invoices:read")));
 
     private Credential.Usable session(String token, Duration life) {
-        return new Credential.Usable("shop", token, clock.instant().plus(life), Optional.empty(), Optional.empty());
+        return new Credential.Usable(
+                "shop",
+                new SessionId(new byte[SessionId.LENGTH]),
+                token,
+                clock.instant().plus(life),
+                Optional.empty(),
+                Optional.empty());
     }
 
     private Credential.Usable session(String token) {
