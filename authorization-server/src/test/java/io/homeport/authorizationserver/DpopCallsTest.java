@@ -77,6 +77,14 @@ class DpopCallsTest {
         assertEquals(200, call(proving).result().status());
     }
 
+    /** A server may give a nonce with any answer (RFC 9449 8.2). */
+    @Test
+    void areNotRepeatedForAnotherError() {
+        channel.answers(400, "{\"error\":\"invalid_grant\"}", "DPoP-Nonce", "one");
+        assertEquals(400, call(proving).result().status());
+        assertEquals(1, channel.calls().size());
+    }
+
     @Test
     void failWhereTheServerWantsANonceAndGivesNone() {
         channel.answers(400, WANTS_NONCE);

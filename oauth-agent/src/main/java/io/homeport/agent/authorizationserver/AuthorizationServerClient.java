@@ -155,7 +155,7 @@ public final class AuthorizationServerClient {
     }
 
     /** Redeems a code (RFC 6749 4.1.3). */
-    public Future<TokenResponse> redeem(String code, String redirectUri, String codeVerifier) {
+    public Future<TokenResponse> redeem(AuthorizationCode code, String redirectUri, String codeVerifier) {
         return endpoints.token().redeem(calls, code, redirectUri, codeVerifier);
     }
 
@@ -164,7 +164,7 @@ public final class AuthorizationServerClient {
      *
      * @return fails with {@link NoAccessToken} where the access token must not be used, and a new refresh token came with it
      */
-    public Future<TokenResponse> refresh(String refreshToken, Map<String, String> extra) {
+    public Future<TokenResponse> refresh(RefreshToken refreshToken, Map<String, String> extra) {
         return endpoints.token().refresh(calls, refreshToken, extra);
     }
 
@@ -182,22 +182,22 @@ public final class AuthorizationServerClient {
     }
 
     /** Revokes a refresh token (RFC 7009); a server without the endpoint has nothing to be asked. */
-    public Future<Void> revokeRefreshToken(String token) {
-        return endpoints.revocation().revoke(calls, token, "refresh_token");
+    public Future<Void> revoke(RefreshToken token) {
+        return endpoints.revocation().revoke(calls, token.value(), "refresh_token");
     }
 
     /** Revokes an access token; a server may know no way to do that (RFC 7009 2.2.1), and says so. */
-    public Future<Void> revokeAccessToken(String token) {
-        return endpoints.revocation().revoke(calls, token, "access_token");
+    public Future<Void> revoke(AccessToken token) {
+        return endpoints.revocation().revoke(calls, token.value(), "access_token");
     }
 
     /** The user's claims (OpenID Connect Core 5.3); they must be of the same subject. */
-    public Future<JsonObject> userInfo(String accessToken, String subject) {
+    public Future<JsonObject> userInfo(AccessToken accessToken, String subject) {
         return endpoints.userInfo().claims(calls, accessToken, subject);
     }
 
     /** Validates the ID token of a login. */
-    public Future<IdToken> validated(String idToken, Optional<String> nonce, String accessToken) {
+    public Future<IdToken> validated(String idToken, Optional<String> nonce, AccessToken accessToken) {
         return endpoints.idTokens().validated(idToken, nonce, accessToken);
     }
 
@@ -206,7 +206,7 @@ public final class AuthorizationServerClient {
      *
      * @return fails with {@link AnotherUser} where the token names someone else than the session
      */
-    public Future<IdToken> validatedAgain(String idToken, Optional<JsonObject> earlier, String accessToken) {
+    public Future<IdToken> validatedAgain(String idToken, Optional<JsonObject> earlier, AccessToken accessToken) {
         return endpoints.idTokens().validatedAgain(idToken, earlier, accessToken);
     }
 }

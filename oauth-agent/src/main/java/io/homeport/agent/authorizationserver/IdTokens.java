@@ -21,7 +21,7 @@ final class IdTokens {
     }
 
     /** Validates the ID token of a login. */
-    Future<IdToken> validated(String idToken, Optional<String> nonce, String accessToken) {
+    Future<IdToken> validated(String idToken, Optional<String> nonce, AccessToken accessToken) {
         return tokens.signedPartOfEncrypted(ID_TOKEN, idToken).compose(signed -> checked(signed, nonce, accessToken));
     }
 
@@ -31,7 +31,7 @@ final class IdTokens {
      *
      * @return fails with {@link AnotherUser} where the token names someone else than the session
      */
-    Future<IdToken> validatedAgain(String idToken, Optional<JsonObject> earlier, String accessToken) {
+    Future<IdToken> validatedAgain(String idToken, Optional<JsonObject> earlier, AccessToken accessToken) {
         return tokens.signedPartOfEncrypted(ID_TOKEN, idToken)
                 .compose(signed -> {
                     earlier.ifPresent(before ->
@@ -44,11 +44,11 @@ final class IdTokens {
                 });
     }
 
-    private Future<IdToken> checked(String signed, Optional<String> nonce, String accessToken) {
+    private Future<IdToken> checked(String signed, Optional<String> nonce, AccessToken accessToken) {
         Future<SignedClaims> verified =
                 nonce.isPresent() ? tokens.verifiedPatiently(ID_TOKEN, signed) : tokens.verified(ID_TOKEN, signed);
         return verified.map(token -> {
-            rules.check(token.claims(), nonce, accessToken, token.algorithm());
+            rules.check(token.claims(), nonce, accessToken.value(), token.algorithm());
             return new IdToken(signed, token.claims());
         });
     }

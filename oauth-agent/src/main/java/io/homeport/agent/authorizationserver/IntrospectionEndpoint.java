@@ -23,7 +23,7 @@ final class IntrospectionEndpoint {
     }
 
     /** What is known about the token. */
-    Future<JsonObject> introspect(DpopCalls calls, String accessToken) {
+    Future<JsonObject> introspect(DpopCalls calls, AccessToken accessToken) {
         return documents
                 .metadata()
                 .compose(known -> calls.send(
@@ -34,8 +34,8 @@ final class IntrospectionEndpoint {
     }
 
     /** RFC 7662 2.1. */
-    static Parameters request(String accessToken) {
-        return new Parameters().with("token", accessToken).with("token_type_hint", "access_token");
+    static Parameters request(AccessToken accessToken) {
+        return new Parameters().with("token", accessToken.value()).with("token_type_hint", "access_token");
     }
 
     /** RFC 7662 2.2. */

@@ -10,9 +10,9 @@ public final class NoAccessToken extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final ServerFailure failure;
-    private final String refreshToken;
+    private final transient RefreshToken refreshToken;
 
-    NoAccessToken(ServerFailure failure, String refreshToken) {
+    NoAccessToken(ServerFailure failure, RefreshToken refreshToken) {
         super(failure.getMessage(), null, false, false);
         this.failure = failure;
         this.refreshToken = refreshToken;
@@ -23,7 +23,7 @@ public final class NoAccessToken extends RuntimeException {
         return failure;
     }
 
-    public String refreshToken() {
+    public RefreshToken refreshToken() {
         return refreshToken;
     }
 }

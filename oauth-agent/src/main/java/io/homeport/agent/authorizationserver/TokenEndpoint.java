@@ -45,7 +45,7 @@ final class TokenEndpoint {
     }
 
     /** Redeems a code (RFC 6749 4.1.3) that was asked for with PKCE (RFC 7636 4.5). */
-    Future<TokenResponse> redeem(DpopCalls calls, String code, String redirectUri, String codeVerifier) {
+    Future<TokenResponse> redeem(DpopCalls calls, AuthorizationCode code, String redirectUri, String codeVerifier) {
         return call(
                 calls,
                 () -> codeRequest(server, code, redirectUri, codeVerifier),
@@ -57,7 +57,7 @@ final class TokenEndpoint {
      *
      * @return fails with {@link NoAccessToken} where the access token must not be used, and a new refresh token came with it
      */
-    Future<TokenResponse> refresh(DpopCalls calls, String refreshToken, Map<String, String> extra) {
+    Future<TokenResponse> refresh(DpopCalls calls, RefreshToken refreshToken, Map<String, String> extra) {
         return call(
                 calls,
                 () -> refreshRequest(server, refreshToken, extra),
@@ -65,22 +65,23 @@ final class TokenEndpoint {
     }
 
     /** RFC 6749 4.1.3, with the APIs that the token is for (RFC 8707 2.2). */
-    static Parameters codeRequest(AuthorizationServer server, String code, String redirectUri, String codeVerifier) {
+    static Parameters codeRequest(
+            AuthorizationServer server, AuthorizationCode code, String redirectUri, String codeVerifier) {
         return fixed(server, new Parameters())
                 .with("grant_type", "authorization_code")
-                .with("code", code)
+                .with("code", code.value())
                 .with("redirect_uri", redirectUri)
                 .with("code_verifier", codeVerifier)
                 .with("resource", server.requestStyle().resources());
     }
 
     /** RFC 6749 6. */
-    static Parameters refreshRequest(AuthorizationServer server, String refreshToken, Map<String, String> extra) {
+    static Parameters refreshRequest(AuthorizationServer server, RefreshToken refreshToken, Map<String, String> extra) {
         Parameters parameters = new Parameters();
         extra.forEach(parameters::with);
         return fixed(server, parameters)
                 .with("grant_type", "refresh_token")
-                .with("refresh_token", refreshToken)
+                .with("refresh_token", refreshToken.value())
                 .with("resource", server.requestStyle().resources());
     }
 
@@ -95,7 +96,7 @@ final class TokenEndpoint {
             AuthorizationServer server, HttpAnswer answer, String tokenType, Predicate<String> certificateShown) {
         TokenResponse tokens = TokenResponse.validated(answer, tokenType);
         if (server.senderConstraint() == SenderConstraint.CERTIFICATE
-                && Claims.of(tokens.accessToken())
+                && Claims.of(tokens.accessToken().value())
                         .filter(claims -> !isBound(claims, certificateShown))
                         .isPresent()) {
             throw new ServerFailure.Unusable("the access token is not bound to the client's certificate");

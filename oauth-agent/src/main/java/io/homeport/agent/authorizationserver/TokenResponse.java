@@ -18,9 +18,9 @@ import java.util.stream.Stream;
  * @param facts what the access token is about: its claims if it is a JWT, else what the server says when asked
  */
 public record TokenResponse(
-        String accessToken,
+        AccessToken accessToken,
         OptionalLong expiresIn,
-        Optional<String> refreshToken,
+        Optional<RefreshToken> refreshToken,
         Optional<String> idToken,
         JsonObject all,
         Optional<JsonObject> facts) {
@@ -40,15 +40,16 @@ public record TokenResponse(
         if (!(json.getValue("token_type") instanceof String type) || !type.equalsIgnoreCase(tokenType)) {
             throw new ServerFailure.Unusable("the token response has no token_type " + tokenType);
         }
-        String accessToken = token(json, "access_token")
+        AccessToken accessToken = token(json, "access_token")
+                .map(AccessToken::new)
                 .orElseThrow(() -> new ServerFailure.Unusable("the token response has no access_token"));
         return new TokenResponse(
                 accessToken,
                 Members.of(json).seconds("expires_in"),
-                token(json, "refresh_token"),
+                token(json, "refresh_token").map(RefreshToken::new),
                 token(json, "id_token"),
                 json,
-                Claims.of(accessToken));
+                Claims.of(accessToken.value()));
     }
 
     /**
@@ -66,10 +67,11 @@ public record TokenResponse(
     }
 
     /** The new refresh token of an answer whose other parts are of no use. */
-    static Optional<String> refreshToken(HttpAnswer answer) {
+    static Optional<RefreshToken> refreshToken(HttpAnswer answer) {
         return answer.object()
                 .filter(tokens -> answer.status() == 200)
-                .flatMap(tokens -> token(tokens, "refresh_token"));
+                .flatMap(tokens -> token(tokens, "refresh_token"))
+                .map(RefreshToken::new);
     }
 
     /** The same with what the server says about the access token. */

@@ -39,7 +39,7 @@ final class UserInfoCall {
     }
 
     /** The user's claims; they must be of this subject. */
-    Future<JsonObject> claims(DpopCalls calls, String accessToken, String subject) {
+    Future<JsonObject> claims(DpopCalls calls, AccessToken accessToken, String subject) {
         return documents
                 .metadata()
                 .compose(known -> calls.send(
@@ -47,8 +47,9 @@ final class UserInfoCall {
                         known.userInfoEndpoint()
                                 .orElseThrow(() -> new ServerFailure.Unusable("the metadata has no userinfo_endpoint")),
                         // OpenID Connect Core 5.3.1.
-                        () -> ClientCall.resource(calls.tokenType(), accessToken, "application/json, application/jwt"),
-                        Optional.of(accessToken)))
+                        () -> ClientCall.resource(
+                                calls.tokenType(), accessToken.value(), "application/json, application/jwt"),
+                        Optional.of(accessToken.value())))
                 .compose(answer -> jwt(answer)
                         .map(jwt -> tokens.signedPart(RESPONSE, jwt)
                                 .compose(signed -> tokens.verified(RESPONSE, signed))

@@ -1,5 +1,6 @@
 package io.homeport.agent.login;
 
+import io.homeport.agent.authorizationserver.AuthorizationCode;
 import io.homeport.agent.authorizationserver.AuthorizationServerClient;
 import io.homeport.agent.authorizationserver.Metadata;
 import io.homeport.agent.authorizationserver.TokenResponse;
@@ -151,7 +152,9 @@ public final class LoginEndEndpoint implements Endpoint {
         if (response.has("error")) {
             throw refusal(app, response);
         }
-        String code = response.get("code").orElseThrow(() -> ApiError.invalidRequest("The parameter code is missing."));
+        AuthorizationCode code = response.get("code")
+                .map(AuthorizationCode::new)
+                .orElseThrow(() -> ApiError.invalidRequest("The parameter code is missing."));
         return server.redeem(code, login.redirectUri(), login.codeVerifier()).compose(server::introspected);
     }
 

@@ -7,7 +7,6 @@ import io.homeport.agent.session.EndedSessions.Ending;
 import io.homeport.agent.session.Session;
 import io.homeport.agent.web.AdmittedRequest;
 import io.homeport.cookies.Envelope;
-import io.homeport.cookies.RefreshContent;
 import io.homeport.cookies.SessionId;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
@@ -65,9 +64,8 @@ public final class ReplacedSession {
     private static void revoke(AdmittedRequest request, Session session) {
         AuthorizationServerClient server =
                 request.party().server().holding(session.access().dpopKey());
-        session.refresh()
-                .flatMap(RefreshContent::refreshToken)
-                .ifPresent(token -> server.revokeRefreshToken(token)
+        session.refreshToken()
+                .ifPresent(token -> server.revoke(token)
                         .onFailure(failure -> LOG.warnf(
                                 "login/end of app %s: the refresh token of the earlier session is not revoked and lives"
                                         + " until it expires: %s",

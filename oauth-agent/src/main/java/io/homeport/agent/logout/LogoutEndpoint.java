@@ -18,7 +18,6 @@ import io.homeport.cookies.AccessContent;
 import io.homeport.cookies.Envelope;
 import io.homeport.cookies.IdContent;
 import io.homeport.cookies.LogoutContent;
-import io.homeport.cookies.RefreshContent;
 import io.homeport.cookies.SetCookie;
 import io.homeport.deployment.App;
 import io.vertx.core.Future;
@@ -169,16 +168,13 @@ public final class LogoutEndpoint implements Endpoint {
         successors.each(
                 request,
                 session.get(),
-                made -> made.refresh()
-                        .flatMap(RefreshContent::refreshToken)
-                        .ifPresent(token -> noted(server.revokeRefreshToken(token), app, "refresh")));
+                made -> made.refreshToken().ifPresent(token -> noted(server.revoke(token), app, "refresh")));
         return session.get()
-                .refresh()
-                .flatMap(RefreshContent::refreshToken)
-                .map(token -> noted(server.revokeRefreshToken(token), app, "refresh"))
+                .refreshToken()
+                .map(token -> noted(server.revoke(token), app, "refresh"))
                 .orElse(Future.succeededFuture(true))
                 .compose(there -> there && clock.instant().isBefore(access.accessTokenExpiresAt())
-                        ? noted(server.revokeAccessToken(access.accessToken()), app, "access")
+                        ? noted(server.revoke(session.get().accessToken()), app, "access")
                         : Future.succeededFuture(there));
     }
 

@@ -3,6 +3,7 @@ package io.homeport.agent.refresh;
 import io.homeport.agent.authorizationserver.AnotherUser;
 import io.homeport.agent.authorizationserver.AuthorizationServerClient;
 import io.homeport.agent.authorizationserver.NoAccessToken;
+import io.homeport.agent.authorizationserver.RefreshToken;
 import io.homeport.agent.authorizationserver.TokenResponse;
 import io.homeport.agent.session.EndedSessions;
 import io.homeport.agent.session.NewTokens;
@@ -60,7 +61,7 @@ final class TokenRenewal {
             AdmittedRequest request,
             Session session,
             RefreshContent refresh,
-            String token,
+            RefreshToken token,
             Map<String, String> parameters) {
         AuthorizationServerClient server =
                 request.party().server().binding(session.access().dpopKey());
@@ -109,7 +110,7 @@ final class TokenRenewal {
             TokenResponse tokens) {
         return tokens.refreshToken()
                 .filter(token -> ending.endsItsTokens())
-                .map(token -> server.revokeRefreshToken(token).otherwise(failure -> {
+                .map(token -> server.revoke(token).otherwise(failure -> {
                     LOG.warnf(
                             "refresh of app %s: the session ended meanwhile, and the new refresh token is not"
                                     + " revoked: %s",
@@ -184,7 +185,7 @@ final class TokenRenewal {
         NewTokens fresh = new NewTokens(
                 tokens.accessToken(),
                 TokenTimes.end(tokens, writer.sessionEnd(app, refresh.sessionStart()), clock),
-                tokens.refreshToken().or(refresh::refreshToken),
+                tokens.refreshToken().or(session::refreshToken),
                 identity.idToken(),
                 identity.claims(),
                 RegionClaim.of(app.regionClaim(), sources)
@@ -199,7 +200,7 @@ final class TokenRenewal {
         Identity earlier = Identity.of(session);
         AccessContent access = session.access();
         NewTokens tokens = new NewTokens(
-                access.accessToken(),
+                session.accessToken(),
                 access.accessTokenExpiresAt(),
                 Optional.of(half.refreshToken()),
                 earlier.idToken(),
@@ -241,7 +242,7 @@ final class TokenRenewal {
                     leftOut(
                             request,
                             RefreshPart.ACCESS_TOKEN,
-                            access.accessToken().equals(tokens.accessToken()));
+                            session.accessToken().equals(tokens.accessToken()));
                     yield fitting(
                             request,
                             session,

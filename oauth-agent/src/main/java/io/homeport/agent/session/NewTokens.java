@@ -1,5 +1,7 @@
 package io.homeport.agent.session;
 
+import io.homeport.agent.authorizationserver.AccessToken;
+import io.homeport.agent.authorizationserver.RefreshToken;
 import io.homeport.cookies.AccessContent;
 import io.homeport.cookies.DpopKey;
 import io.vertx.core.json.JsonObject;
@@ -8,9 +10,9 @@ import java.util.Optional;
 
 /** Tokens that go into a session's cookies. */
 public record NewTokens(
-        String accessToken,
+        AccessToken accessToken,
         Instant accessTokenExpiresAt,
-        Optional<String> refreshToken,
+        Optional<RefreshToken> refreshToken,
         Optional<String> idToken,
         Optional<JsonObject> claims,
         Optional<String> region,
@@ -18,7 +20,7 @@ public record NewTokens(
     /** The same with an earlier access token, its end, its region and its key. */
     public NewTokens withAccess(AccessContent earlier) {
         return new NewTokens(
-                earlier.accessToken(),
+                new AccessToken(earlier.accessToken()),
                 earlier.accessTokenExpiresAt(),
                 refreshToken,
                 idToken,
@@ -28,7 +30,7 @@ public record NewTokens(
     }
 
     /** The same with another refresh token, or with none. */
-    public NewTokens withRefreshToken(Optional<String> other) {
+    public NewTokens withRefreshToken(Optional<RefreshToken> other) {
         return new NewTokens(accessToken, accessTokenExpiresAt, other, idToken, claims, region, dpopKey);
     }
 

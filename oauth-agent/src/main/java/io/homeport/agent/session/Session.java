@@ -1,5 +1,7 @@
 package io.homeport.agent.session;
 
+import io.homeport.agent.authorizationserver.AccessToken;
+import io.homeport.agent.authorizationserver.RefreshToken;
 import io.homeport.authorizationserver.Claims;
 import io.homeport.cookies.AccessContent;
 import io.homeport.cookies.IdContent;
@@ -9,6 +11,16 @@ import java.util.Optional;
 
 /** What a request's cookies hold together: the anchor, and what carries the anchor's session id. */
 public record Session(AccessContent access, Optional<RefreshContent> refresh, Optional<IdContent> id, Anchor anchor) {
+    /** The access token. */
+    public AccessToken accessToken() {
+        return new AccessToken(access.accessToken());
+    }
+
+    /** The refresh token, if the session has one. */
+    public Optional<RefreshToken> refreshToken() {
+        return refresh.flatMap(RefreshContent::refreshToken).map(RefreshToken::new);
+    }
+
     /** The ID token's claims. */
     public Optional<JsonObject> claims() {
         return id.map(IdContent::idToken).flatMap(Claims::of);

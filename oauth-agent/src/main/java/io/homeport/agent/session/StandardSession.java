@@ -21,7 +21,7 @@ import java.util.Optional;
 public final class StandardSession implements SessionReader, AnchorWriter {
     private final SecureRandom random = new SecureRandom();
 
-    private record AccessToken(SessionId session) implements Anchor {}
+    private record AccessAnchor(SessionId session) implements Anchor {}
 
     @Override
     public Reading read(AdmittedRequest request) {
@@ -45,7 +45,7 @@ public final class StandardSession implements SessionReader, AnchorWriter {
                 names.id(),
                 party.sessionCookies()::openId,
                 content -> isOf(anchor, content.envelope()));
-        return new Session(anchor, refresh, id, new AccessToken(session));
+        return new Session(anchor, refresh, id, new AccessAnchor(session));
     }
 
     private static boolean isOf(AccessContent anchor, Envelope other) {
@@ -56,7 +56,7 @@ public final class StandardSession implements SessionReader, AnchorWriter {
     /** Nothing of an earlier session survives. */
     @Override
     public Anchor begin(Optional<Session> earlier) {
-        return new AccessToken(SessionId.random(random));
+        return new AccessAnchor(SessionId.random(random));
     }
 
     @Override

@@ -54,7 +54,7 @@ public final class UserInfoEndpoint implements Endpoint {
         return request.party()
                 .server()
                 .holding(session.access().dpopKey())
-                .userInfo(session.access().accessToken(), subject)
+                .userInfo(session.accessToken(), subject)
                 .map(Answer::of)
                 .recover(failure -> Future.failedFuture(
                         failure instanceof ServerFailure.Refused

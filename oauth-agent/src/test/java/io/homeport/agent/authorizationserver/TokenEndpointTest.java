@@ -45,7 +45,11 @@ class TokenEndpointTest {
         assertEquals(
                 "grant_type=authorization_code&code=planted-code&redirect_uri=https%3A%2F%2Fwww.example.com%2F"
                         + "&code_verifier=planted-verifier",
-                TokenEndpoint.codeRequest(SERVER, "planted-code", "https://www.example.com/", "planted-verifier")
+                TokenEndpoint.codeRequest(
+                                SERVER,
+                                new AuthorizationCode("planted-code"),
+                                "https://www.example.com/",
+                                "planted-verifier")
                         .encoded());
     }
 
@@ -54,11 +58,13 @@ class TokenEndpointTest {
     void sendsTheRefreshTokenOfTheSessionAlone() {
         assertEquals(
                 "scope=openid&grant_type=refresh_token&refresh_token=planted-refresh-token",
-                TokenEndpoint.refreshRequest(SERVER, "planted-refresh-token", Map.of("scope", "openid"))
+                TokenEndpoint.refreshRequest(
+                                SERVER, new RefreshToken("planted-refresh-token"), Map.of("scope", "openid"))
                         .encoded());
         assertEquals(
                 "refresh_token=planted-refresh-token&grant_type=refresh_token",
-                TokenEndpoint.refreshRequest(SERVER, "planted-refresh-token", Map.of("refresh_token", "other"))
+                TokenEndpoint.refreshRequest(
+                                SERVER, new RefreshToken("planted-refresh-token"), Map.of("refresh_token", "other"))
                         .encoded());
     }
 
@@ -75,7 +81,9 @@ class TokenEndpointTest {
         if (taken) {
             assertEquals(
                     "planted-access-token",
-                    TokenEndpoint.processed(SERVER, answer, asked, any -> false).accessToken());
+                    TokenEndpoint.processed(SERVER, answer, asked, any -> false)
+                            .accessToken()
+                            .value());
         } else {
             assertThrows(
                     ServerFailure.Unusable.class, () -> TokenEndpoint.processed(SERVER, answer, asked, any -> false));
@@ -103,9 +111,9 @@ class TokenEndpointTest {
     @Test
     void takesTokensBoundToOurCertificateAndThoseThatCannotBeRead() {
         assertEquals(
-                Optional.of("planted-refresh-token-2"),
+                Optional.of(new RefreshToken("planted-refresh-token-2")),
                 presented(boundTo("ours")).refreshToken());
-        assertEquals("planted-access-token", presented(tokens()).accessToken());
+        assertEquals("planted-access-token", presented(tokens()).accessToken().value());
     }
 
     @Test
@@ -117,7 +125,8 @@ class TokenEndpointTest {
         assertEquals(
                 unbound.getString("access_token"),
                 TokenEndpoint.processed(SERVER, answer(200, unbound), "Bearer", "ours"::equals)
-                        .accessToken());
+                        .accessToken()
+                        .value());
     }
 
     @Test
@@ -126,7 +135,7 @@ class TokenEndpointTest {
                 NoAccessToken.class,
                 () -> TokenEndpoint.processedRefresh(
                         CERTIFICATES, answer(200, boundTo("another")), "Bearer", "ours"::equals));
-        assertEquals("planted-refresh-token-2", half.refreshToken());
+        assertEquals("planted-refresh-token-2", half.refreshToken().value());
         JsonObject without = boundTo("another");
         without.remove("refresh_token");
         assertThrows(
