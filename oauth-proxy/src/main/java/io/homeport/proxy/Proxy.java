@@ -30,10 +30,13 @@ import io.homeport.proxy.header.OwnAnswers;
 import io.homeport.proxy.header.ResponseHeaders;
 import io.homeport.proxy.header.UpstreamRequestHeaders;
 import io.homeport.proxy.header.Via;
+import io.homeport.proxy.lane.FastLane;
+import io.homeport.proxy.lane.Passages;
 import io.homeport.proxy.path.RequestPath;
 import io.homeport.proxy.request.HeaderLimits;
 import io.homeport.proxy.route.RouteTable;
 import io.homeport.proxy.server.Descriptors;
+import io.homeport.proxy.server.Lane;
 import io.homeport.proxy.server.Listener;
 import io.homeport.proxy.server.Load;
 import io.homeport.proxy.server.RequestGate;
@@ -64,6 +67,8 @@ import io.quarkus.runtime.StartupEvent;
 import io.quarkus.tls.CertificateUpdatedEvent;
 import io.quarkus.tls.TlsConfigurationRegistry;
 import io.vertx.core.Vertx;
+import io.vertx.core.impl.ContextInternal;
+import io.vertx.core.impl.VertxInternal;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
@@ -94,6 +99,7 @@ public class Proxy {
     private Duration drainTimeout = Duration.ZERO;
     private final List<UpstreamClients> opened = new CopyOnWriteArrayList<>();
     private final List<Forwarder> forwarders = new CopyOnWriteArrayList<>();
+    private final List<FastLane> lanes = new CopyOnWriteArrayList<>();
     private final List<Tunnel> tunnels = new CopyOnWriteArrayList<>();
     private final List<TokenServer> authorizationServers = new CopyOnWriteArrayList<>();
 
@@ -162,7 +168,8 @@ public class Proxy {
                 new DpopNonces(),
                 clock,
                 new ServerReports(LOG::warn));
-        Answers answers = new Answers(vertx, new OwnAnswers(admission::isClassic));
+        OwnAnswers own = new OwnAnswers(admission::isClassic);
+        Answers answers = new Answers(vertx, own);
         Problems problems = new Problems(answers, headers.answer(), observer, new Findings(metrics, events, LOG::warn));
         SessionRate sessions = new SessionRate(settings.maxRequestsPerSession(), System::nanoTime);
         Timeouts agentTimeouts =
@@ -196,8 +203,42 @@ public class Proxy {
                     new Execution(sessions, credentials, apis, agent, answers, observer, problems),
                     answers,
                     problems);
-            return new Listener.Handlers(load::beyond, gate::handle, gate::handleInvalid, events::connectionFailed);
+            Optional<Lane> lane = Optional.empty();
+            if (settings.fastLane()) {
+                Passages passages = new Passages(
+                        deployment.routes(),
+                        addresses.byRoute(),
+                        settings.connectTimeout(),
+                        path,
+                        headers,
+                        observer,
+                        own);
+                FastLane open = fastLane(vertx, settings, passages, load, trusted, registry);
+                lanes.add(open);
+                lane = Optional.of(open);
+            }
+            return new Listener.Handlers(
+                    lane, load::beyond, gate::handle, gate::handleInvalid, events::connectionFailed);
         });
+    }
+
+    private static FastLane fastLane(
+            Vertx vertx,
+            ProxySettings settings,
+            Passages passages,
+            Load load,
+            TrustedProxies trusted,
+            MeterRegistry registry) {
+        FastLane.Limits limits =
+                new FastLane.Limits((int) settings.maxHeaderSize().asLongValue(), settings.connectionsPerUpstream());
+        return new FastLane(
+                ((ContextInternal) vertx.getOrCreateContext()).nettyEventLoop(),
+                ((VertxInternal) vertx).transport().channelFactory(false),
+                limits,
+                passages,
+                load,
+                trusted::has,
+                registry.counter("homeport.fast.lane.requests")::increment);
     }
 
     private static Load load(ProxySettings settings, TrustedProxies trusted) {
@@ -272,6 +313,7 @@ public class Proxy {
         if (underWay() > 0) {
             LOG.warnf("%d requests are cut off after homeport-proxy.drain-timeout, %s", underWay(), drainTimeout);
         }
+        lanes.forEach(FastLane::close);
         listener.stop();
         accessLog.ifPresent(AccessLog::close);
     }

@@ -39,6 +39,7 @@ class ArchitectureTest {
             "Finding.Loop",
             "Finding.Unserved",
             "FinishedRequest",
+            "Listener.Handlers",
             "Asked",
             "Problem",
             "ProxyMetrics.Answers",

@@ -17,7 +17,7 @@ public final class ChunkScanner {
     public enum Found {
         /** More octets are needed; all of these are read. */
         MORE,
-        /** Octets of the body: {@link ChunkScanner#body} takes them. */
+        /** HeadWriter of the body: {@link ChunkScanner#body} takes them. */
         BODY,
         /** The body has ended, and with it the message; what is left in the buffer belongs to none. */
         END,

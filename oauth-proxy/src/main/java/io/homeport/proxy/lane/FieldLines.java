@@ -132,7 +132,7 @@ final class FieldLines {
     }
 
     /** The first octet that is neither visible US-ASCII nor a blank nor a tab. A session's cookie is long. */
-    private static int pastValue(byte[] read, int from, int end) {
+    static int pastValue(byte[] read, int from, int end) {
         int i = from;
         while (i <= end - Long.BYTES && isPlain((long) EIGHT.get(read, i))) {
             i += Long.BYTES;

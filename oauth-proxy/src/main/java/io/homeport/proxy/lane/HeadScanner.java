@@ -25,6 +25,8 @@ public final class HeadScanner {
     private final FieldLines lines = new FieldLines();
     private final FieldList fields;
     private int hosts;
+    private boolean saysConnection;
+    private boolean closes;
     private long contentLength;
     private HandedOn why = HandedOn.PARTIAL;
 
@@ -51,6 +53,8 @@ public final class HeadScanner {
 
     private Scanned scan() {
         hosts = 0;
+        saysConnection = false;
+        closes = false;
         contentLength = SimpleRequest.NO_BODY;
         Scanned scanned = requestLine(head.octets(), head.begin(), head.end());
         fields.clear();
@@ -126,6 +130,7 @@ public final class HeadScanner {
                         new String(octets, target, pastTarget - target, StandardCharsets.ISO_8859_1),
                         fields.take(),
                         contentLength,
+                        closes,
                         lines.at() - begin);
     }
 
@@ -145,7 +150,10 @@ public final class HeadScanner {
                 return first && contentLength != Length.NONE || handOn(HandedOn.FRAMING);
             }
             case CONNECTION -> {
-                return value.equalsIgnoreCase("keep-alive") || handOn(HandedOn.FIELD);
+                boolean first = !saysConnection;
+                saysConnection = true;
+                closes = value.equalsIgnoreCase("close");
+                return first && (closes || value.equalsIgnoreCase("keep-alive")) || handOn(HandedOn.FIELD);
             }
             case PLAIN -> {
                 return true;

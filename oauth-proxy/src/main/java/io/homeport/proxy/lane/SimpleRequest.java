@@ -11,20 +11,32 @@ public final class SimpleRequest implements Scanned {
     private final String target;
     private final String[] fields;
     private final long contentLength;
+    private final boolean closes;
     private final int length;
 
     /** With names and values in turn. */
-    SimpleRequest(String method, String target, String[] fields, long contentLength, int length) {
+    SimpleRequest(String method, String target, String[] fields, long contentLength, boolean closes, int length) {
         this.method = method;
         this.target = target;
         this.fields = fields;
         this.contentLength = contentLength;
+        this.closes = closes;
         this.length = length;
     }
 
     /** One of GET, HEAD, POST, PUT, PATCH and DELETE, always the same string. */
     public String method() {
         return method;
+    }
+
+    /** Whether it is a HEAD, to which no answer has a body. */
+    public boolean isHead() {
+        return method.equals("HEAD");
+    }
+
+    /** Whether the client wants the connection closed after the answer (RFC 9112 9.6). */
+    public boolean closes() {
+        return closes;
     }
 
     /** The target as it came, which begins with a slash. */
@@ -35,6 +47,16 @@ public final class SimpleRequest implements Scanned {
     /** What {@code Content-Length} says, or {@link #NO_BODY} where there is none. */
     public long contentLength() {
         return contentLength;
+    }
+
+    /** The one {@code Host}. */
+    String host() {
+        for (int i = 0; i < fields.length; i += 2) {
+            if (fields[i].equalsIgnoreCase("host")) {
+                return fields[i + 1];
+            }
+        }
+        throw new IllegalStateException("a request without a host");
     }
 
     /** How many octets the head has, the empty line included: so far from the reader's index the body begins. */

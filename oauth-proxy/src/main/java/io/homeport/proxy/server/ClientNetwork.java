@@ -7,13 +7,13 @@ import java.util.HexFormat;
  * Who counts as one client. An address of IPv6 is one of 2^64 that its holder may choose from: networks are given away
  * in prefixes of 64 bits and shorter (RFC 6177), so these count.
  */
-final class ClientNetwork {
+public final class ClientNetwork {
     private static final int PREFIX_BYTES = 8;
 
     private ClientNetwork() {}
 
     /** The client at this address. */
-    static String of(String address) {
+    public static String of(String address) {
         if (address.indexOf(':') < 0) {
             return address;
         }

@@ -5,6 +5,7 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.util.AttributeKey;
 import io.netty.util.concurrent.Future;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.impl.Http1xServerConnection;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.net.InetSocketAddress;
@@ -19,9 +20,14 @@ final class ConnectionGuard {
     private static final AttributeKey<Future<?>> FIRST_REQUEST =
             AttributeKey.valueOf(ConnectionGuard.class, "firstRequest");
     private static final String DECODER = "httpDecoder";
+    private static final String DEADLINE = "headerDeadline";
     private static final String HANDLER = "handler";
 
     private static final AttributeKey<Boolean> BEYOND = AttributeKey.valueOf(ConnectionGuard.class, "beyond");
+
+    private static final AttributeKey<RequestProgress> PROGRESS =
+            AttributeKey.valueOf(ConnectionGuard.class, "progress");
+    private static final AttributeKey<Front> FRONT = AttributeKey.valueOf(ConnectionGuard.class, "front");
 
     private final Connections connections;
     private final Duration headerTimeout;
@@ -38,6 +44,14 @@ final class ConnectionGuard {
         this.connections = connections;
         this.headerTimeout = headerTimeout;
         this.maxPipelined = maxPipelined;
+    }
+
+    /** What serves a connection before the stack does, and the options of the stack's decoder. */
+    record Front(Lane lane, HttpServerOptions options) {}
+
+    /** Lets this lane serve what it can of a connection that may go on. */
+    void leads(Channel channel, Front front) {
+        channel.attr(FRONT).set(front);
     }
 
     /** A connection was accepted; nothing was read from it. Whether it may go on. */
@@ -72,11 +86,53 @@ final class ConnectionGuard {
         Channel channel = ((ConnectionBase) connection).channel();
         ChannelPipeline pipeline = channel.pipeline();
         if (connection instanceof Http1xServerConnection && pipeline.get(DECODER) != null) {
-            RequestProgress progress = new RequestProgress();
-            pipeline.addBefore(DECODER, "headerDeadline", new HeaderDeadline(progress, headerTimeout, DECODER));
+            speaksHttp1(channel);
+            RequestProgress progress = channel.attr(PROGRESS).get();
             pipeline.addBefore(HANDLER, "requestGuard", new RequestGuard(progress, maxPipelined, () -> spoke(channel)));
         } else {
             spoke(channel);
+        }
+    }
+
+    /** A connection's pipeline has a decoder of HTTP/1; its first request may still have to come. */
+    void speaksHttp1(Channel channel) {
+        if (channel.hasAttr(PROGRESS)) {
+            return;
+        }
+        RequestProgress progress = new RequestProgress();
+        channel.attr(PROGRESS).set(progress);
+        ChannelPipeline pipeline = channel.pipeline();
+        pipeline.addBefore(DECODER, DEADLINE, new HeaderDeadline(progress, headerTimeout, DECODER));
+        Front front = channel.attr(FRONT).get();
+        if (front != null && !channel.attr(BEYOND).get()) {
+            pipeline.replace(DECODER, DECODER, new WatchedDecoder(front.options(), progress));
+            pipeline.addBefore(DEADLINE, Lane.NAME, front.lane().on(new Behind(channel, progress)));
+        }
+    }
+
+    /** What stands behind the lane. */
+    private final class Behind implements Lane.Stack {
+        private final Channel channel;
+        private final RequestProgress progress;
+
+        Behind(Channel channel, RequestProgress progress) {
+            this.channel = channel;
+            this.progress = progress;
+        }
+
+        @Override
+        public boolean isAtRest() {
+            return progress.isAtRest();
+        }
+
+        @Override
+        public void spoke() {
+            ConnectionGuard.spoke(channel);
+        }
+
+        @Override
+        public int maxPipelined() {
+            return maxPipelined;
         }
     }
 

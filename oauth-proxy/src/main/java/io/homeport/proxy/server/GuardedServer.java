@@ -9,6 +9,7 @@ import io.vertx.core.impl.ContextInternal;
 import io.vertx.core.impl.VertxInternal;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.core.net.impl.SslChannelProvider;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /**
@@ -17,10 +18,12 @@ import java.util.function.BiConsumer;
  */
 final class GuardedServer extends HttpServerImpl {
     private final ConnectionGuard guard;
+    private final Optional<ConnectionGuard.Front> front;
 
-    GuardedServer(VertxInternal vertx, HttpServerOptions options, ConnectionGuard guard) {
+    GuardedServer(VertxInternal vertx, HttpServerOptions options, ConnectionGuard guard, Optional<Lane> lane) {
         super(vertx, options);
         this.guard = guard;
+        this.front = lane.map(leading -> new ConnectionGuard.Front(leading, options));
     }
 
     @Override
@@ -31,9 +34,10 @@ final class GuardedServer extends HttpServerImpl {
             if (!guard.opens(channel)) {
                 return;
             }
+            front.ifPresent(leading -> guard.leads(channel, leading));
             configure.accept(channel, tls);
             if (channel.pipeline().get(Http1xOrH2CHandler.class) != null) {
-                channel.pipeline().addLast(new NoUpgrade());
+                channel.pipeline().addLast(new NoUpgrade(guard));
             }
         };
     }

@@ -71,8 +71,13 @@ public class Listener {
         return tlsPort;
     }
 
-    /** What is done with the connections and requests of one server. */
+    /**
+     * What is done with the connections and requests of one server.
+     *
+     * @param lane serves what it can before they do
+     */
     public record Handlers(
+            Optional<Lane> lane,
             Handler<HttpConnection> connectionBeyond,
             Handler<HttpServerRequest> request,
             Handler<HttpServerRequest> invalidRequest,
@@ -191,7 +196,7 @@ public class Listener {
         }
 
         private Future<HttpServer> listen(HttpServerOptions of, Handlers ours) {
-            HttpServer server = new GuardedServer((VertxInternal) vertx, of, guard)
+            HttpServer server = new GuardedServer((VertxInternal) vertx, of, guard, ours.lane())
                     .connectionHandler(connection -> {
                         guard.speaks(connection);
                         if (guard.isBeyond(connection)) {

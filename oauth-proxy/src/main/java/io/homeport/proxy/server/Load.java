@@ -136,7 +136,15 @@ public final class Load implements Connections {
         if (!beyond.isEmpty() && beyond.contains(connection)) {
             return new NoRoom(Problem.OVERLOADED, true);
         }
-        Optional<String> client = address.map(ClientNetwork::of);
+        return begin(address.map(ClientNetwork::of));
+    }
+
+    /**
+     * A request came on a connection for which there is room; whether there is room for the request.
+     *
+     * @param client its network, see {@link ClientNetwork}; none where it stands for many
+     */
+    public Entry begin(Optional<String> client) {
         if (client.isPresent() && (abandoned.isBeyond(client.get()) || !requestsOf.begin(client.get()))) {
             reports.requestsOfClient(limits.requestsPerClient());
             return new NoRoom(Problem.TOO_MANY_REQUESTS, false);

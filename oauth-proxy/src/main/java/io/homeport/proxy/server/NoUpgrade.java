@@ -14,12 +14,20 @@ import io.netty.handler.codec.http.HttpRequest;
 final class NoUpgrade extends ChannelInboundHandlerAdapter {
     private static final String UPGRADE = "h2c";
 
+    private final ConnectionGuard guard;
+
+    /** Telling the guard of connections that turn out to speak HTTP/1. */
+    NoUpgrade(ConnectionGuard guard) {
+        this.guard = guard;
+    }
+
     /** Stands first, until it is known which version a connection speaks. */
     @Override
     public void channelRead(ChannelHandlerContext context, Object bytes) {
         ChannelPipeline pipeline = context.pipeline();
         if (pipeline.get(UPGRADE) != null) {
             pipeline.addBefore(UPGRADE, null, new InFirstRequest());
+            guard.speaksHttp1(pipeline.channel());
         }
         pipeline.remove(this);
         context.fireChannelRead(bytes);

@@ -27,7 +27,7 @@ public interface ProxySettings {
     @WithDefault("60s")
     Duration idleTimeout();
 
-    /** Connections from each core to one upstream. */
+    /** Connections from each core to one upstream; the fast lane may have as many of its own beside. */
     @WithDefault("128")
     int connectionsPerUpstream();
 
@@ -57,6 +57,13 @@ public interface ProxySettings {
      */
     @WithDefault("false")
     boolean http2ClearText();
+
+    /**
+     * Serves plain requests of HTTP/1.1 on a shorter way than the HTTP stack's, by the same rules. Off, the stack serves
+     * all of them.
+     */
+    @WithDefault("true")
+    boolean fastLane();
 
     /** Open connections; on more, requests are answered 503. */
     @WithDefault("20000")

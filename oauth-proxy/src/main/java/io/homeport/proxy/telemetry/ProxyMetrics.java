@@ -62,9 +62,15 @@ public final class ProxyMetrics {
     }
 
     private RouteMeters metersOf(Asked asked, String upstreamRegion) {
-        return routes.computeIfAbsent(asked.route(), route -> new ConcurrentHashMap<>())
-                .computeIfAbsent(asked.homeRegion(), home -> new ConcurrentHashMap<>())
-                .computeIfAbsent(upstreamRegion, upstream -> meters(asked, upstream));
+        // What is there is found without a lock.
+        Map<String, Map<String, RouteMeters>> homes = routes.get(asked.route());
+        Map<String, RouteMeters> ofHome = homes == null ? null : homes.get(asked.homeRegion());
+        RouteMeters known = ofHome == null ? null : ofHome.get(upstreamRegion);
+        return known != null
+                ? known
+                : routes.computeIfAbsent(asked.route(), route -> new ConcurrentHashMap<>())
+                        .computeIfAbsent(asked.homeRegion(), home -> new ConcurrentHashMap<>())
+                        .computeIfAbsent(upstreamRegion, upstream -> meters(asked, upstream));
     }
 
     private RouteMeters meters(Asked asked, String upstreamRegion) {

@@ -25,6 +25,7 @@ public final class Address {
 
     private final String region;
     private final URI url;
+    private final String authority;
     private final boolean tls;
     private final int port;
     private final ResolvedAddresses servers;
@@ -49,6 +50,8 @@ public final class Address {
         this.url = url;
         this.tls = "https".equalsIgnoreCase(url.getScheme());
         this.port = url.getPort() >= 0 ? url.getPort() : tls ? 443 : 80;
+        boolean usual = port == (tls ? 443 : 80);
+        this.authority = usual ? url.getHost() : url.getHost() + ':' + port;
         this.servers = new ResolvedAddresses(port, url.getHost());
         this.nanoTime = nanoTime;
         this.mostPending = mostPending;
@@ -63,6 +66,11 @@ public final class Address {
     /** Scheme, host and port. */
     public URI url() {
         return url;
+    }
+
+    /** Host and port as requests name them: without the scheme's own port. */
+    public String authority() {
+        return authority;
     }
 
     boolean isTls() {

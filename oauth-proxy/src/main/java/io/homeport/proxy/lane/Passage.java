@@ -1,0 +1,96 @@
+package io.homeport.proxy.lane;
+
+import io.homeport.deployment.Route;
+import io.homeport.proxy.execution.HeaderWriters;
+import io.homeport.proxy.field.FieldSink;
+import io.homeport.proxy.field.Fields;
+import io.homeport.proxy.forward.Ending;
+import io.homeport.proxy.forward.Outcome;
+import io.homeport.proxy.header.Browser;
+import io.homeport.proxy.header.OwnAnswer;
+import io.homeport.proxy.header.OwnAnswers;
+import io.homeport.proxy.path.Placed;
+import io.homeport.proxy.telemetry.Asked;
+import io.homeport.proxy.telemetry.Observer;
+import io.homeport.proxy.token.ApiCredential;
+import io.homeport.proxy.upstream.Addresses;
+import io.homeport.proxy.upstream.Timeouts;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** The way of one request, as the rules have laid it out. */
+final class Passage {
+    private final Placed placed;
+    private final Passages.Laned laned;
+    private final HeaderWriters headers;
+    private final Observer observer;
+    private final OwnAnswers answers;
+    private final Observer.Arrival arrival;
+
+    Passage(Placed placed, Passages.Laned laned, HeaderWriters headers, Observer observer, OwnAnswers answers) {
+        this.placed = placed;
+        this.laned = laned;
+        this.headers = headers;
+        this.observer = observer;
+        this.answers = answers;
+        this.arrival = new Observer.Arrival(placed.head(), System.nanoTime());
+    }
+
+    /** Where the API is. */
+    Addresses addresses() {
+        return laned.addresses();
+    }
+
+    /** The regions that may serve, best first. */
+    List<String> regions() {
+        return placed.home().candidates();
+    }
+
+    /** How long it may take. */
+    Timeouts timeouts() {
+        return laned.timeouts();
+    }
+
+    /** How long opening a connection may take. */
+    Duration connectTimeout() {
+        return laned.connectTimeout();
+    }
+
+    /** Path and query for the API. */
+    String target() {
+        return placed.target().pathAndQuery();
+    }
+
+    /** Writes the fields for the API, but for those that say how the message is framed and where it goes. */
+    void writeRequest(FieldSink fields) {
+        headers.request().forApi(placed.head(), authorization(), placed.home().region(), fields);
+    }
+
+    private Optional<String> authorization() {
+        ApiCredential credential = placed.credential();
+        if (credential instanceof ApiCredential.Bearer bearer) {
+            return Optional.of("Bearer " + bearer.session().accessToken());
+        }
+        return credential instanceof ApiCredential.Own own ? Optional.of(own.authorization()) : Optional.empty();
+    }
+
+    /** Writes what the browser gets to see of the API's fields, but for those that say how the message is framed. */
+    void writeAnswer(Fields upstream, FieldSink fields) {
+        Browser browser = Browser.of(placed.head(), placed.route());
+        headers.answer().fromApi(placed.route(), browser, placed.page(), upstream, fields);
+    }
+
+    /** What the browser gets instead, where the API gives no answer. */
+    OwnAnswer instead(Outcome outcome) {
+        return answers.problem(outcome.problem(), placed.page());
+    }
+
+    /** Counts and logs the end. */
+    void ended(Ending ending, int status) {
+        Route route = placed.route();
+        Asked asked =
+                new Asked(route.name(), placed.home().region(), !route.regions().global());
+        observer.forwarded(arrival, asked, ending, status);
+    }
+}

@@ -1,0 +1,107 @@
+package io.homeport.proxy.lane;
+
+import io.homeport.deployment.Route;
+import io.homeport.proxy.execution.HeaderWriters;
+import io.homeport.proxy.header.OwnAnswers;
+import io.homeport.proxy.path.Placed;
+import io.homeport.proxy.path.RequestPath;
+import io.homeport.proxy.request.Peer;
+import io.homeport.proxy.request.RequestHead;
+import io.homeport.proxy.request.RequestLine;
+import io.homeport.proxy.request.Version;
+import io.homeport.proxy.telemetry.Observer;
+import io.homeport.proxy.upstream.Addresses;
+import io.homeport.proxy.upstream.Timeouts;
+import io.vertx.core.net.HostAndPort;
+import java.net.URI;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Asks the rules that are every request's for the way of one in the lane. Wherever they say anything but a plain yes there
+ * is none, and the stack asks them again.
+ */
+public final class Passages {
+    private final RequestPath path;
+    private final HeaderWriters headers;
+    private final Observer observer;
+    private final OwnAnswers answers;
+    private final Map<String, Laned> routes = new HashMap<>();
+    private String knownHost = "";
+    private String knownAuthority = "";
+
+    /** What is the same for all requests of a route that the lane serves. */
+    record Laned(Addresses addresses, Timeouts timeouts, Duration connectTimeout) {}
+
+    /**
+     * For one event loop.
+     *
+     * @param served the routes
+     * @param addresses by the name of the route
+     * @param connectTimeout where a route says none
+     */
+    public Passages(
+            List<Route> served,
+            Map<String, Addresses> addresses,
+            Duration connectTimeout,
+            RequestPath path,
+            HeaderWriters headers,
+            Observer observer,
+            OwnAnswers answers) {
+        this.path = path;
+        this.headers = headers;
+        this.observer = observer;
+        this.answers = answers;
+        for (Route route : served) {
+            if (isInClearText(route)) {
+                Route.Limits limits = route.limits();
+                routes.put(
+                        route.name(),
+                        new Laned(
+                                addresses.get(route.name()),
+                                new Timeouts(
+                                        limits.firstByteTimeout(), limits.idleTimeout(), limits.totalTimeout(), false),
+                                route.upstreams().care().connectTimeout().orElse(connectTimeout)));
+            }
+        }
+    }
+
+    private static boolean isInClearText(Route route) {
+        return !route.upstreams().http2()
+                && route.upstreams().byRegion().values().stream()
+                        .flatMap(List::stream)
+                        .map(URI::getScheme)
+                        .allMatch("http"::equalsIgnoreCase);
+    }
+
+    /** The way of a request to its API, if it is one for the lane. Asking changes and counts nothing. */
+    Optional<Passage> of(SimpleRequest request, Peer peer) {
+        if (!(path.decide(head(request, peer)) instanceof Placed placed) || !placed.isPlain()) {
+            return Optional.empty();
+        }
+        Laned laned = routes.get(placed.route().name());
+        return laned == null ? Optional.empty() : Optional.of(new Passage(placed, laned, headers, observer, answers));
+    }
+
+    private RequestHead head(SimpleRequest request, Peer peer) {
+        RequestLine line = new RequestLine(request.method(), request.target(), Version.HTTP_1_1);
+        RequestHead.Reader reader = RequestHead.reader(line, peer, authority(request.host()));
+        for (int i = 0; i < request.fields(); i++) {
+            reader.read(request.name(i), request.value(i));
+        }
+        return reader.head();
+    }
+
+    /** Nearly all requests name the same. */
+    private String authority(String host) {
+        if (!host.equals(knownHost)) {
+            HostAndPort parsed = HostAndPort.parseAuthority(host, -1);
+            knownAuthority = parsed == null ? "" : parsed.toString();
+            knownHost = host;
+        }
+        return knownAuthority;
+    }
+}
