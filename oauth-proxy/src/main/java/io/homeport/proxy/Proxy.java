@@ -213,7 +213,15 @@ public class Proxy {
                         headers,
                         observer,
                         own);
-                FastLane open = fastLane(vertx, settings, passages, load, trusted, registry);
+                FastLane open = new FastLane(
+                        carrier(vertx),
+                        new FastLane.Limits(
+                                (int) settings.maxHeaderSize().asLongValue(), settings.connectionsPerUpstream()),
+                        passages,
+                        load,
+                        sessions,
+                        trusted::has,
+                        registry.counter("homeport.fast.lane.requests")::increment);
                 lanes.add(open);
                 lane = Optional.of(open);
             }
@@ -222,23 +230,10 @@ public class Proxy {
         });
     }
 
-    private static FastLane fastLane(
-            Vertx vertx,
-            ProxySettings settings,
-            Passages passages,
-            Load load,
-            TrustedProxies trusted,
-            MeterRegistry registry) {
-        FastLane.Limits limits =
-                new FastLane.Limits((int) settings.maxHeaderSize().asLongValue(), settings.connectionsPerUpstream());
-        return new FastLane(
+    private static FastLane.Carrier carrier(Vertx vertx) {
+        return new FastLane.Carrier(
                 ((ContextInternal) vertx.getOrCreateContext()).nettyEventLoop(),
-                ((VertxInternal) vertx).transport().channelFactory(false),
-                limits,
-                passages,
-                load,
-                trusted::has,
-                registry.counter("homeport.fast.lane.requests")::increment);
+                ((VertxInternal) vertx).transport().channelFactory(false));
     }
 
     private static Load load(ProxySettings settings, TrustedProxies trusted) {

@@ -1,5 +1,6 @@
 package io.homeport.proxy.lane;
 
+import io.homeport.proxy.admission.SessionRate;
 import io.homeport.proxy.request.Peer;
 import io.homeport.proxy.server.Lane;
 import io.homeport.proxy.server.Load;
@@ -21,6 +22,7 @@ public final class FastLane implements Lane {
 
     private final Passages passages;
     private final Load load;
+    private final SessionRate sessions;
     private final Predicate<InetSocketAddress> standsForMany;
     private final Runnable taken;
     private final EventLoop loop;
@@ -28,6 +30,9 @@ public final class FastLane implements Lane {
     private final Deadlines deadlines;
     private final UpstreamPool pool;
     private final HeadWriter octets = new HeadWriter();
+
+    /** Where it runs, and the channels that fit. */
+    public record Carrier(EventLoop loop, ChannelFactory<? extends Channel> channels) {}
 
     /**
      * How much it takes.
@@ -40,25 +45,27 @@ public final class FastLane implements Lane {
     /**
      * For one event loop.
      *
+     * @param sessions counts the requests of each session
      * @param standsForMany knows the proxies in front, which are not limited as clients
      * @param taken told of each request that is served here
      */
     public FastLane(
-            EventLoop loop,
-            ChannelFactory<? extends Channel> channels,
+            Carrier carrier,
             Limits limits,
             Passages passages,
             Load load,
+            SessionRate sessions,
             Predicate<InetSocketAddress> standsForMany,
             Runnable taken) {
-        this.loop = loop;
+        this.loop = carrier.loop();
+        this.sessions = sessions;
         this.passages = passages;
         this.load = load;
         this.standsForMany = standsForMany;
         this.taken = taken;
         this.scanner = new HeadScanner(limits.header(), MOST_FIELDS);
         this.deadlines = new Deadlines(loop);
-        this.pool = new UpstreamPool(loop, deadlines, channels, limits.connections(), limits.header());
+        this.pool = new UpstreamPool(loop, deadlines, carrier.channels(), limits.connections(), limits.header());
     }
 
     @Override
@@ -79,6 +86,11 @@ public final class FastLane implements Lane {
         }
         Optional<Passage> passage = passages.of(request, client.peer());
         if (passage.isEmpty() || !(load.begin(client.network()) instanceof Load.Place place)) {
+            return Optional.empty();
+        }
+        // Counted only where nothing else is in the way; one that is beyond it, the stack refuses.
+        if (!passage.get().isAdmittedBy(sessions)) {
+            place.leave(true);
             return Optional.empty();
         }
         taken.run();

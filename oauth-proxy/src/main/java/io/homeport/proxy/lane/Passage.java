@@ -1,6 +1,7 @@
 package io.homeport.proxy.lane;
 
 import io.homeport.deployment.Route;
+import io.homeport.proxy.admission.SessionRate;
 import io.homeport.proxy.execution.HeaderWriters;
 import io.homeport.proxy.field.FieldSink;
 import io.homeport.proxy.field.Fields;
@@ -35,6 +36,11 @@ final class Passage {
         this.observer = observer;
         this.answers = answers;
         this.arrival = new Observer.Arrival(placed.head(), System.nanoTime());
+    }
+
+    /** Counts the request among those of its session, and says whether it may be made. */
+    boolean isAdmittedBy(SessionRate sessions) {
+        return sessions.admits(placed.credential());
     }
 
     /** Where the API is. */
