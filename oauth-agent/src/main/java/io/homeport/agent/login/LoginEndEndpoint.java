@@ -3,6 +3,7 @@ package io.homeport.agent.login;
 import io.homeport.agent.authorizationserver.AuthorizationCode;
 import io.homeport.agent.authorizationserver.AuthorizationServerClient;
 import io.homeport.agent.authorizationserver.Metadata;
+import io.homeport.agent.authorizationserver.RefreshToken;
 import io.homeport.agent.authorizationserver.TokenResponse;
 import io.homeport.agent.session.NewTokens;
 import io.homeport.agent.session.Session;
@@ -223,9 +224,9 @@ public final class LoginEndEndpoint implements Endpoint {
                             Stream.concat(tokens.facts().stream(), Stream.of(claims, tokens.all()))
                                     .toList());
                     NewTokens fresh = new NewTokens(
-                            tokens.accessToken(),
+                            tokens.accessToken().value(),
                             TokenTimes.end(tokens, writer.sessionEnd(app, clock.instant()), clock),
-                            tokens.refreshToken(),
+                            tokens.refreshToken().map(RefreshToken::value),
                             Optional.of(valid.signed()),
                             Optional.of(claims),
                             region,

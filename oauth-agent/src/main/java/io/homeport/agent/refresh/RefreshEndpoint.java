@@ -1,6 +1,5 @@
 package io.homeport.agent.refresh;
 
-import io.homeport.agent.authorizationserver.RefreshToken;
 import io.homeport.agent.parameters.ParameterRules;
 import io.homeport.agent.parameters.RequestedScope;
 import io.homeport.agent.session.EndedSessions;
@@ -91,7 +90,7 @@ public final class RefreshEndpoint implements Endpoint {
     private Future<Renewal> renewed(AdmittedRequest request, Session session, Map<String, String> extra) {
         String app = request.party().app().name();
         RefreshContent refresh = session.refresh().orElseThrow(ApiError::sessionExpired);
-        RefreshToken token = session.refreshToken().orElseThrow(ApiError::sessionExpired);
+        String token = refresh.refreshToken().orElseThrow(ApiError::sessionExpired);
         RefreshCoalescer.Turn turn = coalescer.turn(
                 TokenUse.of(app, token, refresh.envelope().generation()),
                 extra,

@@ -61,11 +61,11 @@ final class TokenRenewal {
             AdmittedRequest request,
             Session session,
             RefreshContent refresh,
-            RefreshToken token,
+            String token,
             Map<String, String> parameters) {
         AuthorizationServerClient server =
                 request.party().server().binding(session.access().dpopKey());
-        return server.refresh(token, parameters)
+        return server.refresh(new RefreshToken(token), parameters)
                 .recover(failure -> Future.failedFuture(grantEnded(request, failure)))
                 .compose(tokens -> known(request, server, tokens))
                 .compose(tokens -> identity(request, session, tokens)
@@ -183,9 +183,9 @@ final class TokenRenewal {
                 .flatMap(Optional::stream)
                 .toList();
         NewTokens fresh = new NewTokens(
-                tokens.accessToken(),
+                tokens.accessToken().value(),
                 TokenTimes.end(tokens, writer.sessionEnd(app, refresh.sessionStart()), clock),
-                tokens.refreshToken().or(session::refreshToken),
+                tokens.refreshToken().map(RefreshToken::value).or(refresh::refreshToken),
                 identity.idToken(),
                 identity.claims(),
                 RegionClaim.of(app.regionClaim(), sources)
@@ -200,9 +200,9 @@ final class TokenRenewal {
         Identity earlier = Identity.of(session);
         AccessContent access = session.access();
         NewTokens tokens = new NewTokens(
-                session.accessToken(),
+                access.accessToken(),
                 access.accessTokenExpiresAt(),
-                Optional.of(half.refreshToken()),
+                Optional.of(half.refreshToken().value()),
                 earlier.idToken(),
                 earlier.claims(),
                 access.region(),
@@ -242,7 +242,7 @@ final class TokenRenewal {
                     leftOut(
                             request,
                             RefreshPart.ACCESS_TOKEN,
-                            session.accessToken().equals(tokens.accessToken()));
+                            access.accessToken().equals(tokens.accessToken()));
                     yield fitting(
                             request,
                             session,

@@ -1,6 +1,5 @@
 package io.homeport.agent.refresh;
 
-import io.homeport.agent.authorizationserver.RefreshToken;
 import io.homeport.cookies.RefreshContent;
 import io.homeport.cookies.Sha256;
 import java.util.Optional;
@@ -16,11 +15,10 @@ record TokenUse(String app, String tokenHash, long generation) {
     /** The use that these contents of a cookie allow; none without a refresh token. */
     static Optional<TokenUse> of(String app, RefreshContent refresh) {
         return refresh.refreshToken()
-                .map(token ->
-                        of(app, new RefreshToken(token), refresh.envelope().generation()));
+                .map(token -> of(app, token, refresh.envelope().generation()));
     }
 
-    static TokenUse of(String app, RefreshToken refreshToken, long generation) {
-        return new TokenUse(app, Sha256.base64url(refreshToken.value()), generation);
+    static TokenUse of(String app, String refreshToken, long generation) {
+        return new TokenUse(app, Sha256.base64url(refreshToken), generation);
     }
 }

@@ -1,7 +1,5 @@
 package io.homeport.agent.session;
 
-import io.homeport.agent.authorizationserver.AccessToken;
-import io.homeport.agent.authorizationserver.RefreshToken;
 import io.homeport.cookies.AccessContent;
 import io.homeport.cookies.DpopKey;
 import io.vertx.core.json.JsonObject;
@@ -10,9 +8,9 @@ import java.util.Optional;
 
 /** Tokens that go into a session's cookies. */
 public record NewTokens(
-        AccessToken accessToken,
+        String accessToken,
         Instant accessTokenExpiresAt,
-        Optional<RefreshToken> refreshToken,
+        Optional<String> refreshToken,
         Optional<String> idToken,
         Optional<JsonObject> claims,
         Optional<String> region,
@@ -20,7 +18,7 @@ public record NewTokens(
     /** The same with an earlier access token, its end, its region and its key. */
     public NewTokens withAccess(AccessContent earlier) {
         return new NewTokens(
-                new AccessToken(earlier.accessToken()),
+                earlier.accessToken(),
                 earlier.accessTokenExpiresAt(),
                 refreshToken,
                 idToken,
@@ -30,7 +28,7 @@ public record NewTokens(
     }
 
     /** The same with another refresh token, or with none. */
-    public NewTokens withRefreshToken(Optional<RefreshToken> other) {
+    public NewTokens withRefreshToken(Optional<String> other) {
         return new NewTokens(accessToken, accessTokenExpiresAt, other, idToken, claims, region, dpopKey);
     }
 

@@ -1,6 +1,5 @@
 package io.homeport.agent.session;
 
-import io.homeport.agent.authorizationserver.RefreshToken;
 import io.homeport.agent.session.TokenTooLarge.Token;
 import io.homeport.agent.web.ApiError;
 import io.homeport.agent.web.RelyingParty;
@@ -111,11 +110,7 @@ public final class SessionWriter {
         CookieNames names = app.cookieNames();
         SetCookie setCookie = app.setCookie();
         AccessContent access = new AccessContent(
-                envelope,
-                tokens.accessToken().value(),
-                tokens.accessTokenExpiresAt(),
-                tokens.region(),
-                tokens.dpopKey());
+                envelope, tokens.accessToken(), tokens.accessTokenExpiresAt(), tokens.region(), tokens.dpopKey());
         List<String> lines = new ArrayList<>(anchors.write(party, access, anchor));
         String refresh = names.refresh(envelope.session());
         lines.add(FittingCookie.line(
@@ -123,10 +118,7 @@ public final class SessionWriter {
                 setCookie,
                 refresh,
                 party.sessionCookies()
-                        .sealRefresh(
-                                refresh,
-                                new RefreshContent(
-                                        envelope, tokens.refreshToken().map(RefreshToken::value), start))));
+                        .sealRefresh(refresh, new RefreshContent(envelope, tokens.refreshToken(), start))));
         String id = names.id(envelope.session());
         lines.add(tokens.idToken()
                 .map(token -> FittingCookie.line(

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.homeport.agent.authorizationserver.RefreshToken;
 import io.homeport.agent.refresh.RefreshCoalescer.Turn;
 import io.homeport.agent.world.MovableClock;
 import io.vertx.core.Future;
@@ -33,7 +32,7 @@ class RefreshCoalescerTest {
     }
 
     private Turn turn(String app, String token, long generation, Map<String, String> parameters) {
-        return coalescer.turn(TokenUse.of(app, new RefreshToken(token), generation), parameters, () -> {
+        return coalescer.turn(TokenUse.of(app, token, generation), parameters, () -> {
             tokenCalls.incrementAndGet();
             return answer.future();
         });
@@ -86,12 +85,11 @@ class RefreshCoalescerTest {
 
     @Test
     void tellsEveryCallerOfADefect() {
-        Turn turn =
-                coalescer.turn(TokenUse.of("shop", new RefreshToken("planted-refresh-token-1"), 0), Map.of(), () -> {
-                    throw new IllegalStateException("a defect");
-                });
+        Turn turn = coalescer.turn(TokenUse.of("shop", "planted-refresh-token-1", 0), Map.of(), () -> {
+            throw new IllegalStateException("a defect");
+        });
         assertTrue(turn.renewal().failed());
-        assertFalse(coalescer.knows(TokenUse.of("shop", new RefreshToken("planted-refresh-token-1"), 0)));
+        assertFalse(coalescer.knows(TokenUse.of("shop", "planted-refresh-token-1", 0)));
     }
 
     @Test
@@ -122,7 +120,7 @@ class RefreshCoalescerTest {
         refresh("planted-refresh-token-of-a-slow-server");
         IntStream.range(0, 1000)
                 .forEach(i -> coalescer.turn(
-                        TokenUse.of("shop", new RefreshToken("planted-refresh-token-" + i), 0),
+                        TokenUse.of("shop", "planted-refresh-token-" + i, 0),
                         Map.of(),
                         () -> Future.succeededFuture(renewal(BOUND / 10))));
         refresh("planted-refresh-token-of-a-slow-server");
