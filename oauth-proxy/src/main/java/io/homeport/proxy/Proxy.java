@@ -4,14 +4,9 @@ import io.homeport.authorizationserver.DpopNonces;
 import io.homeport.authorizationserver.ServerTls;
 import io.homeport.deployment.AuthorizationServer;
 import io.homeport.deployment.Deployment;
-import io.homeport.deployment.Fault;
-import io.homeport.deployment.InvalidConfiguration;
-import io.homeport.deployment.Route;
 import io.homeport.deployment.check.DeploymentReader;
 import io.homeport.deployment.check.StartCheck;
 import io.homeport.deployment.watch.DeploymentSource;
-import io.homeport.proxy.admission.Admission;
-import io.homeport.proxy.admission.CsrfTokens;
 import io.homeport.proxy.admission.SessionRate;
 import io.homeport.proxy.apitoken.ApiCredentials;
 import io.homeport.proxy.apitoken.ApiTokenMetrics;
@@ -23,18 +18,10 @@ import io.homeport.proxy.execution.AgentExchanges;
 import io.homeport.proxy.execution.Answers;
 import io.homeport.proxy.execution.ApiExchanges;
 import io.homeport.proxy.execution.Execution;
-import io.homeport.proxy.execution.HeaderWriters;
 import io.homeport.proxy.execution.Problems;
 import io.homeport.proxy.forward.Forwarder;
-import io.homeport.proxy.header.OwnAnswers;
-import io.homeport.proxy.header.ResponseHeaders;
-import io.homeport.proxy.header.UpstreamRequestHeaders;
-import io.homeport.proxy.header.Via;
 import io.homeport.proxy.lane.FastLane;
 import io.homeport.proxy.lane.Passages;
-import io.homeport.proxy.path.RequestPath;
-import io.homeport.proxy.request.HeaderLimits;
-import io.homeport.proxy.route.RouteTable;
 import io.homeport.proxy.server.Descriptors;
 import io.homeport.proxy.server.Lane;
 import io.homeport.proxy.server.Listener;
@@ -51,14 +38,12 @@ import io.homeport.proxy.telemetry.ProxyMetrics;
 import io.homeport.proxy.telemetry.SecurityEvents;
 import io.homeport.proxy.telemetry.ServerReports;
 import io.homeport.proxy.telemetry.UpstreamReports;
-import io.homeport.proxy.token.AccessTokens;
 import io.homeport.proxy.upstream.AddressBook;
 import io.homeport.proxy.upstream.Timeouts;
 import io.homeport.proxy.upstream.Upstream;
 import io.homeport.proxy.upstream.UpstreamClients;
 import io.homeport.proxy.upstream.Upstreams;
 import io.homeport.proxy.websocket.Tunnel;
-import io.homeport.regions.RegionResolver;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.arc.DefaultBean;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
@@ -75,14 +60,12 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /** Puts the proxy together from its configuration and hangs it on the HTTP server. */
@@ -136,7 +119,7 @@ public class Proxy {
         deployment.warnings().forEach(LOG::warn);
         UpstreamClients.check(deployment, tls);
         SettingsCheck.warnings(settings).forEach(LOG::warn);
-        TrustedProxies trusted = trusted(settings);
+        TrustedProxies trusted = TrustedProxies.of(settings);
         Load load = load(settings, trusted);
         this.load = Optional.of(load);
         Descriptors.warning(settings).ifPresent(LOG::warn);
@@ -149,32 +132,19 @@ public class Proxy {
                 metrics, events, accessLog, new UpstreamReports(System::nanoTime, LOG::warn), deployment.region());
         AddressBook addresses = addresses(vertx, deployment, settings, metrics);
 
-        Via via = Via.of(deployment.region());
-        Admission admission = new Admission(deployment);
-        CsrfTokens csrfTokens = new CsrfTokens(deployment);
-        RequestPath path = new RequestPath(
-                limits(settings),
-                via,
-                RouteTable.of(deployment),
-                admission,
-                new AccessTokens(deployment, deployment.accessKeys(), clock),
-                csrfTokens,
-                new RegionResolver(deployment));
-        HeaderWriters headers = new HeaderWriters(
-                new UpstreamRequestHeaders(deployment.region(), via, csrfTokens.headers()),
-                new ResponseHeaders(deployment));
+        Rules rules = Rules.of(deployment, settings, clock);
         ApiCredentials credentials = new ApiCredentials(
                 apiTokens(vertx, deployment, settings, registry, clock),
                 new DpopNonces(),
                 clock,
                 new ServerReports(LOG::warn));
-        OwnAnswers own = new OwnAnswers(admission::isClassic);
-        Answers answers = new Answers(vertx, own);
-        Problems problems = new Problems(answers, headers.answer(), observer, new Findings(metrics, events, LOG::warn));
+        Answers answers = new Answers(vertx, rules.own());
+        Problems problems =
+                new Problems(answers, rules.headers().answer(), observer, new Findings(metrics, events, LOG::warn));
         SessionRate sessions = new SessionRate(settings.maxRequestsPerSession(), System::nanoTime);
         Timeouts agentTimeouts =
                 new Timeouts(settings.agentFirstByteTimeout(), settings.idleTimeout(), Optional.empty(), false);
-        listener.start(longestWait(deployment, settings), settings, load, () -> {
+        listener.start(Timeouts.longest(deployment, settings), settings, load, () -> {
             UpstreamClients clients = UpstreamClients.open(vertx, deployment, settings, tls);
             opened.add(clients);
             Tunnel tunnel = new Tunnel(vertx);
@@ -185,7 +155,7 @@ public class Proxy {
                     new Upstreams(clients.byRoute(), addresses.byRoute()),
                     forwarder,
                     tunnel,
-                    headers,
+                    rules.headers(),
                     observer,
                     problems,
                     clock);
@@ -193,12 +163,12 @@ public class Proxy {
                     new Upstream(clients.agent(), addresses.agent(), List.of(deployment.region()), agentTimeouts),
                     new AgentBody(vertx, settings.agentBodyTimeout()),
                     forwarder,
-                    headers,
+                    rules.headers(),
                     observer,
                     problems);
             RequestGate gate = new RequestGate(
                     new VertxHead(trusted),
-                    path,
+                    rules.path(),
                     load,
                     new Execution(sessions, credentials, apis, agent, answers, observer, problems),
                     answers,
@@ -209,10 +179,10 @@ public class Proxy {
                         deployment.routes(),
                         addresses.byRoute(),
                         settings.connectTimeout(),
-                        path,
-                        headers,
+                        rules.path(),
+                        rules.headers(),
                         observer,
-                        own);
+                        rules.own());
                 FastLane open = new FastLane(
                         carrier(vertx),
                         new FastLane.Limits(
@@ -239,11 +209,6 @@ public class Proxy {
     private static Load load(ProxySettings settings, TrustedProxies trusted) {
         return new Load(
                 Load.Limits.of(settings), trusted::has, new LoadReports(System::nanoTime, LOG::warn), System::nanoTime);
-    }
-
-    private static HeaderLimits limits(ProxySettings settings) {
-        return new HeaderLimits((int) settings.maxTargetLength().asLongValue(), (int)
-                settings.maxHeaderSize().asLongValue());
     }
 
     private AddressBook addresses(Vertx vertx, Deployment deployment, ProxySettings settings, ProxyMetrics metrics) {
@@ -315,25 +280,5 @@ public class Proxy {
 
     private int underWay() {
         return load.map(Load::requests).orElse(0);
-    }
-
-    /** A connection on which nothing moves must outlive every exchange on which nothing may move. */
-    private static Duration longestWait(Deployment deployment, ProxySettings settings) {
-        return Stream.concat(
-                        Stream.of(settings.agentFirstByteTimeout(), settings.idleTimeout()),
-                        deployment.routes().stream()
-                                .map(Route::limits)
-                                .flatMap(limits -> Stream.of(limits.firstByteTimeout(), limits.idleTimeout())))
-                .max(Comparator.naturalOrder())
-                .orElseThrow();
-    }
-
-    private static TrustedProxies trusted(ProxySettings settings) {
-        try {
-            return TrustedProxies.in(settings.trustedProxies().orElse(List.of()));
-        } catch (IllegalArgumentException e) {
-            throw new InvalidConfiguration(
-                    List.of(new Fault("homeport-proxy.trusted-proxies", "is wrong: " + e.getMessage(), "10.0.0.0/8")));
-        }
     }
 }

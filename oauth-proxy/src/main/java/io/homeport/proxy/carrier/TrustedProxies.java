@@ -1,5 +1,8 @@
 package io.homeport.proxy.carrier;
 
+import io.homeport.deployment.Fault;
+import io.homeport.deployment.InvalidConfiguration;
+import io.homeport.proxy.settings.ProxySettings;
 import io.netty.handler.ipfilter.IpFilterRuleType;
 import io.netty.handler.ipfilter.IpSubnetFilterRule;
 import java.net.InetAddress;
@@ -16,11 +19,25 @@ public final class TrustedProxies {
     }
 
     /**
+     * Those that these settings name.
+     *
+     * @throws InvalidConfiguration if one of them is no network
+     */
+    public static TrustedProxies of(ProxySettings settings) {
+        try {
+            return in(settings.trustedProxies().orElse(List.of()));
+        } catch (IllegalArgumentException e) {
+            throw new InvalidConfiguration(
+                    List.of(new Fault("homeport-proxy.trusted-proxies", "is wrong: " + e.getMessage(), "10.0.0.0/8")));
+        }
+    }
+
+    /**
      * Those of these networks.
      *
      * @throws IllegalArgumentException if one of them is no network such as {@code 10.0.0.0/8}
      */
-    public static TrustedProxies in(List<String> networks) {
+    static TrustedProxies in(List<String> networks) {
         return new TrustedProxies(networks.stream().map(TrustedProxies::network).toList());
     }
 

@@ -1,0 +1,45 @@
+package io.homeport.proxy;
+
+import io.homeport.deployment.Deployment;
+import io.homeport.proxy.admission.Admission;
+import io.homeport.proxy.admission.CsrfTokens;
+import io.homeport.proxy.execution.HeaderWriters;
+import io.homeport.proxy.header.OwnAnswers;
+import io.homeport.proxy.header.ResponseHeaders;
+import io.homeport.proxy.header.UpstreamRequestHeaders;
+import io.homeport.proxy.header.Via;
+import io.homeport.proxy.path.RequestPath;
+import io.homeport.proxy.request.HeaderLimits;
+import io.homeport.proxy.route.RouteTable;
+import io.homeport.proxy.settings.ProxySettings;
+import io.homeport.proxy.token.AccessTokens;
+import io.homeport.regions.RegionResolver;
+import java.time.Clock;
+
+/**
+ * What a deployment says of requests and answers, the same whatever carries them and on whichever event loop.
+ *
+ * @param path decides of requests
+ * @param headers write what each side gets to see of the other
+ * @param own are told where the proxy answers itself
+ */
+record Rules(RequestPath path, HeaderWriters headers, OwnAnswers own) {
+    static Rules of(Deployment deployment, ProxySettings settings, Clock clock) {
+        Via via = Via.of(deployment.region());
+        Admission admission = new Admission(deployment);
+        CsrfTokens csrfTokens = new CsrfTokens(deployment);
+        RequestPath path = new RequestPath(
+                new HeaderLimits((int) settings.maxTargetLength().asLongValue(), (int)
+                        settings.maxHeaderSize().asLongValue()),
+                via,
+                RouteTable.of(deployment),
+                admission,
+                new AccessTokens(deployment, deployment.accessKeys(), clock),
+                csrfTokens,
+                new RegionResolver(deployment));
+        HeaderWriters headers = new HeaderWriters(
+                new UpstreamRequestHeaders(deployment.region(), via, csrfTokens.headers()),
+                new ResponseHeaders(deployment));
+        return new Rules(path, headers, new OwnAnswers(admission::isClassic));
+    }
+}
