@@ -39,6 +39,8 @@ class BehindABalancerTest {
         @Override
         public Map<String, String> getConfigOverrides() {
             return Map.of(
+                    // The slow answers below are awaited, however busy the machine is.
+                    "homeport.routes.orders.first-byte-timeout", "20S",
                     "homeport-proxy.trusted-proxies", "127.0.0.0/8",
                     "homeport-proxy.max-concurrent-requests-per-client", "1",
                     "homeport-proxy.max-connections-per-client", "1",
