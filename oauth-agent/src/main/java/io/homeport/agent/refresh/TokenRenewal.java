@@ -10,7 +10,6 @@ import io.homeport.agent.session.NewTokens;
 import io.homeport.agent.session.Session;
 import io.homeport.agent.session.SessionWriter;
 import io.homeport.agent.session.TokenTimes;
-import io.homeport.agent.session.TokenTooLarge;
 import io.homeport.agent.telemetry.RefreshPart;
 import io.homeport.agent.web.AdmittedRequest;
 import io.homeport.agent.web.ApiError;
@@ -25,10 +24,8 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
@@ -38,13 +35,6 @@ import org.jboss.logging.Logger;
  */
 final class TokenRenewal {
     private static final Logger LOG = Logger.getLogger(TokenRenewal.class);
-
-    /**
-     * The codes by which a server says that this refresh token renews nothing any more: RFC 6749 5.2, and what servers
-     * say when a policy wants the user (OpenID Connect Core 3.1.2.6).
-     */
-    private static final Set<String> GRANT_ENDED =
-            Set.of("invalid_grant", "login_required", "interaction_required", "consent_required");
 
     private final SessionWriter writer;
     private final Clock clock;
@@ -79,8 +69,7 @@ final class TokenRenewal {
     }
 
     private static Throwable grantEnded(AdmittedRequest request, Throwable failure) {
-        if (failure instanceof ServerFailure.Refused refused
-                && GRANT_ENDED.contains(refused.code().toLowerCase(Locale.ROOT))) {
+        if (failure instanceof ServerFailure.Refused refused && GrantEnded.isSaidBy(refused)) {
             LOG.infof(
                     "refresh of app %s: the server has ended the session (%s); the user signs in again",
                     request.party().app().name(), refused.code());
@@ -217,66 +206,27 @@ final class TokenRenewal {
                 Optional.of(fault instanceof ApiError error ? error : ApiError.serverError()));
     }
 
-    /**
-     * The cookies of a token that is too large for one would be dropped by the browser without a word. The refresh token
-     * is used up, so the session keeps the rest: with the access or ID token that it has, or without a refresh token.
-     */
+    /** With the cookies of what fits; the page is told where that is not all. */
     private Renewal fitting(
             AdmittedRequest request,
             Session session,
             RefreshContent refresh,
             NewTokens tokens,
             Optional<ApiError> fault) {
-        try {
-            List<String> cookies = writer.renew(request.party(), tokens, refresh, session.anchor());
-            Optional<TokenUse> next = tokens.refreshToken()
-                    .map(token -> TokenUse.of(
-                            request.party().app().name(),
-                            token,
-                            refresh.envelope().generation() + 1));
-            return new Renewal(cookies, tokens.accessTokenExpiresAt(), tokens.region(), fault, next);
-        } catch (TokenTooLarge large) {
-            return switch (large.token()) {
-                case ACCESS -> {
-                    AccessContent access = session.access();
-                    leftOut(
-                            request,
-                            RefreshPart.ACCESS_TOKEN,
-                            access.accessToken().equals(tokens.accessToken()));
-                    yield fitting(
-                            request,
-                            session,
-                            refresh,
-                            tokens.withAccess(access),
-                            Optional.of(ApiError.tokenTooLarge()));
-                }
-                case REFRESH -> {
-                    leftOut(
-                            request,
-                            RefreshPart.REFRESH_TOKEN,
-                            tokens.refreshToken().isEmpty());
-                    yield fitting(
-                            request,
-                            session,
-                            refresh,
-                            tokens.withRefreshToken(Optional.empty()),
-                            Optional.of(ApiError.tokenTooLarge()));
-                }
-                case ID -> {
-                    Identity earlier = Identity.of(session);
-                    leftOut(request, RefreshPart.ID_TOKEN, earlier.idToken().equals(tokens.idToken()));
-                    yield fitting(
-                            request, session, refresh, tokens.withIdentity(earlier.idToken(), earlier.claims()), fault);
-                }
-            };
-        }
-    }
-
-    private static void leftOut(AdmittedRequest request, RefreshPart part, boolean already) {
-        if (already) {
-            // What the session has does not fit either: its cookies were written under other settings.
-            throw ApiError.tokenTooLarge();
-        }
-        request.observation().refreshPartLeftOut(part);
+        FittingTokens fitting = FittingTokens.of(
+                tokens,
+                session,
+                those -> writer.renew(request.party(), those, refresh, session.anchor()),
+                request.observation()::refreshPartLeftOut);
+        NewTokens kept = fitting.tokens();
+        Optional<TokenUse> next = kept.refreshToken()
+                .map(token -> TokenUse.of(
+                        request.party().app().name(), token, refresh.envelope().generation() + 1));
+        return new Renewal(
+                fitting.setCookies(),
+                kept.accessTokenExpiresAt(),
+                kept.region(),
+                fitting.pageIsTold() ? Optional.of(ApiError.tokenTooLarge()) : fault,
+                next);
     }
 }

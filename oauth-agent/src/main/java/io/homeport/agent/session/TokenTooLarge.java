@@ -13,7 +13,8 @@ public final class TokenTooLarge extends RuntimeException {
 
     private final Token token;
 
-    TokenTooLarge(Token token) {
+    /** This one does not fit. */
+    public TokenTooLarge(Token token) {
         super("a token is too large for a cookie", null, false, false);
         this.token = token;
     }

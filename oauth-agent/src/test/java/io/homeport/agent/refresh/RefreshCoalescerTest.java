@@ -7,13 +7,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.homeport.agent.refresh.RefreshCoalescer.Turn;
 import io.homeport.agent.world.MovableClock;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -125,5 +129,65 @@ class RefreshCoalescerTest {
                         () -> Future.succeededFuture(renewal(BOUND / 10))));
         refresh("planted-refresh-token-of-a-slow-server");
         assertEquals(1, tokenCalls.get());
+    }
+
+    @Test
+    void tellsWhatAUseMakesWhileItIsUnderWayAndWithinTheGrace() {
+        TokenUse use = TokenUse.of("shop", "planted-refresh-token-1", 0);
+        assertTrue(coalescer.madeBy(use).failed());
+        assertFalse(coalescer.knows(use));
+        refresh("planted-refresh-token-1");
+        Future<Renewal> underWay = coalescer.madeBy(use);
+        assertFalse(underWay.isComplete());
+        assertTrue(coalescer.knows(use));
+        Renewal renewal = renewal(1);
+        answer.complete(renewal);
+        assertSame(renewal, underWay.result());
+        assertSame(renewal, coalescer.madeBy(use).result());
+        clock.advance(RefreshCoalescer.GRACE);
+        assertTrue(coalescer.madeBy(use).failed());
+        assertFalse(coalescer.knows(use));
+    }
+
+    @Test
+    void countsTheAnswersThatItRemembers() {
+        refresh("planted-refresh-token-1");
+        refresh("planted-refresh-token-2");
+        answer.complete(renewal(1));
+        assertEquals(2, coalescer.remembered());
+        clock.advance(RefreshCoalescer.GRACE);
+        assertEquals(0, coalescer.remembered());
+    }
+
+    @Test
+    void remembersManyAnswersWithoutABoundOfItsOwn() {
+        RefreshCoalescer usual = new RefreshCoalescer(clock);
+        IntStream.range(0, 1000)
+                .forEach(i -> usual.turn(
+                        TokenUse.of("shop", "planted-refresh-token-" + i, 0),
+                        Map.of(),
+                        () -> Future.succeededFuture(renewal(BOUND))));
+        assertEquals(1000, usual.remembered());
+    }
+
+    /** An answer that another event loop got is handed on to the caller's own. */
+    @Test
+    void eachCallerGoesOnWhereItCameFrom() throws Exception {
+        Vertx vertx = Vertx.vertx();
+        try {
+            Context own = vertx.getOrCreateContext();
+            CompletableFuture<Context> seen = new CompletableFuture<>();
+            CompletableFuture<Void> joined = new CompletableFuture<>();
+            refresh("planted-refresh-token-1");
+            own.runOnContext(now -> {
+                refresh("planted-refresh-token-1").onSuccess(done -> seen.complete(Vertx.currentContext()));
+                joined.complete(null);
+            });
+            joined.get(10, TimeUnit.SECONDS);
+            answer.complete(renewal(1));
+            assertSame(own, seen.get(10, TimeUnit.SECONDS));
+        } finally {
+            vertx.close();
+        }
     }
 }

@@ -13,6 +13,8 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class EndedSessionsTest {
     private static final int BOUND = 50;
@@ -55,5 +57,27 @@ class EndedSessionsTest {
     void isBounded() {
         IntStream.range(0, 20 * BOUND).forEach(i -> ended.add(SessionId.random(random), Ending.SIGNED_OUT));
         assertTrue(ended.remembered() <= BOUND, () -> ended.remembered() + " are remembered");
+    }
+
+    @Test
+    void countsThoseThatItRemembers() {
+        ended.add(session, Ending.SIGNED_OUT);
+        ended.add(SessionId.random(random), Ending.REPLACED);
+        assertEquals(2, ended.remembered());
+        clock.advance(EndedSessions.REMEMBERED);
+        assertEquals(0, ended.remembered());
+    }
+
+    @Test
+    void oneThatEndedSaysNothingOfOthers() {
+        ended.add(SessionId.random(random), Ending.SIGNED_OUT);
+        assertEquals(Optional.empty(), ending(0));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"SIGNED_OUT, true, false", "REPLACED, true, true", "SIGNED_IN_AGAIN, false, true"})
+    void whatEndedItDecidesWhatBecomesOfLateTokensAndCookies(Ending ending, boolean revoked, boolean followed) {
+        assertEquals(revoked, ending.endsItsTokens());
+        assertEquals(followed, ending.isFollowed());
     }
 }
