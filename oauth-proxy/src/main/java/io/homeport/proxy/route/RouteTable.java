@@ -16,7 +16,7 @@ public final class RouteTable {
     private record Entry(Optional<String> host, String prefix, Destination destination) {
         boolean covers(String requestHost, String path) {
             return path.startsWith(prefix)
-                    && (path.length() == prefix.length() || prefix.endsWith("/") || path.charAt(prefix.length()) == '/')
+                    && (path.length() == prefix.length() || path.charAt(prefix.length()) == '/')
                     && serves(requestHost);
         }
 

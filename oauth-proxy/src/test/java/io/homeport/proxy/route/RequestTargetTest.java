@@ -237,4 +237,45 @@ class RequestTargetTest {
                 Optional.of("/a?b=c|d\\e%"),
                 RequestTarget.parse("http://api.example.com/a?b=c|d\\e%", HOST).map(RequestTarget::pathAndQuery));
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/orders/1?a=b, /orders, /v2/orders, /v2/orders/1?a=b",
+        "/orders/1, /orders, /, /1",
+        "/orders, /orders, /v2, /v2",
+        "/orders, /orders, /, /",
+        "/orders?a=b, /orders, /, /?a=b",
+        "/orders/, /orders, /, /"
+    })
+    void anotherPrefixChangesNothingBehindIt(String target, String prefix, String replacement, String rebased) {
+        assertEquals(
+                rebased,
+                RequestTarget.parse(target, HOST)
+                        .orElseThrow()
+                        .rebased(prefix, replacement)
+                        .pathAndQuery());
+    }
+
+    @Test
+    void printsNeitherPathNorQuery() {
+        assertEquals(
+                "RequestTarget",
+                RequestTarget.parse("/planted-path?planted-query", HOST)
+                        .orElseThrow()
+                        .toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/files/secret;v=1, /files/secret, true",
+        "/files/secret;v=1, /files/other, false",
+        "/files/secret;v=1, /files, false",
+        "/files/secret;v=1, /orders/secret, false",
+        "/files/a;v=1/b, /files/a/b, true",
+        "/files/a;v=1/b, /files/a/c, false",
+        "/files/%2573ecret, /files/secret, true"
+    })
+    void aReadingLeadsToAPrefixBehindTheSettledSegments(String target, String prefix, boolean leads) {
+        assertEquals(leads, RequestTarget.parse(target, HOST).orElseThrow().mayBeReadBelow(prefix));
+    }
 }
