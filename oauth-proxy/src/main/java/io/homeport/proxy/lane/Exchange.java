@@ -20,6 +20,8 @@ import org.jboss.logging.Logger;
 /**
  * One request on its way to an API, with the same outcomes as in the stack. Everything of it happens on one event loop.
  * Where there is no connection for it before anything was sent, it goes to the stack after all.
+ *
+ * <p>It is longer than most: each step may find the exchange over, and whoever asks whether it is has to see all of them.
  */
 final class Exchange extends Deadlines.Timed implements AnswerTaker {
     private static final Logger LOG = Logger.getLogger(Exchange.class);

@@ -18,6 +18,9 @@ import org.jboss.logging.Logger;
 /**
  * A connection to an upstream, on which one request is under way at most. Whatever comes when none is, and whatever is
  * left after an answer, ends it: nobody else may take that for his own.
+ *
+ * <p>It is longer than most: both readers of answers, the scanner and the library's, share when a connection may be used
+ * again, and that is to be read in one place.
  */
 final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = Logger.getLogger(UpstreamConnection.class);
