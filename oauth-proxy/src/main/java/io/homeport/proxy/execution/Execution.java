@@ -1,6 +1,5 @@
 package io.homeport.proxy.execution;
 
-import io.homeport.proxy.admission.SessionRate;
 import io.homeport.proxy.apitoken.ApiCredentials;
 import io.homeport.proxy.apitoken.Granted;
 import io.homeport.proxy.path.Decision;

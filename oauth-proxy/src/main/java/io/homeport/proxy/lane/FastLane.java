@@ -1,6 +1,6 @@
 package io.homeport.proxy.lane;
 
-import io.homeport.proxy.admission.SessionRate;
+import io.homeport.proxy.execution.SessionRate;
 import io.homeport.proxy.request.Peer;
 import io.homeport.proxy.server.Lane;
 import io.homeport.proxy.server.Load;

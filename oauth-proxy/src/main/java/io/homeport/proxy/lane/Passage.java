@@ -1,8 +1,8 @@
 package io.homeport.proxy.lane;
 
 import io.homeport.deployment.Route;
-import io.homeport.proxy.admission.SessionRate;
 import io.homeport.proxy.execution.HeaderWriters;
+import io.homeport.proxy.execution.SessionRate;
 import io.homeport.proxy.field.FieldSink;
 import io.homeport.proxy.field.Fields;
 import io.homeport.proxy.forward.Ending;

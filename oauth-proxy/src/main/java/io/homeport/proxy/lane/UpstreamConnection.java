@@ -227,7 +227,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         }
         boolean none = toHead || status == NO_CONTENT || status == NOT_MODIFIED;
         boolean measured = answer.headers().contains(HttpHeaderNames.CONTENT_LENGTH);
-        // HeadWriter may follow that belong to no answer: nobody else shall get this connection.
+        // Octets may follow that belong to no answer: nobody else shall get this connection.
         reusable = HttpUtil.isKeepAlive(answer)
                 && (none || measured || HttpUtil.isTransferEncodingChunked(answer))
                 && !(status == NO_CONTENT && measured);

@@ -1,4 +1,4 @@
-package io.homeport.proxy.admission;
+package io.homeport.proxy.execution;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

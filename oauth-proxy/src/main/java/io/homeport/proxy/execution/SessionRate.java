@@ -1,9 +1,10 @@
-package io.homeport.proxy.admission;
+package io.homeport.proxy.execution;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.homeport.cookies.SessionId;
 import io.homeport.proxy.token.ApiCredential;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -12,6 +13,8 @@ import java.util.function.LongSupplier;
  * How many requests one session may make: whoever steals into a page has all of the user's APIs, and this is the place
  * that sees each request (RFC 10017 6.1.4.1). Each instance counts for itself.
  */
+// Caffeine finds this class by name; it is none of those that Quarkus registers for native executables.
+@RegisterForReflection(classNames = "com.github.benmanes.caffeine.cache.PSAMS")
 public final class SessionRate {
     /** The time in which a session may use up its number, and gets it back. */
     static final Duration PERIOD = Duration.ofMinutes(1);
