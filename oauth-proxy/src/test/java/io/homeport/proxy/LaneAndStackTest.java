@@ -142,6 +142,10 @@ class LaneAndStackTest {
                 "GET /raw/a|Content-Length: 5\r\n|hello",
                 "DELETE /raw/a|Content-Length: 5\r\n|hello",
                 "GET /raw/a|Accept: */*\r\nUser-Agent: x\r\nAccept: a/b\r\nX-Mine:\r\nx-twice: 1\r\nX-Twice: 2\r\n",
+                "GET /raw/a|Via: 1.1 front, 2 cdn (x)\r\n",
+                "GET /raw/a|X-Forwarded-Port: 443\r\nX-Real-IP: 192.0.2.1\r\nX-Amzn-Trace-Id: Root=1\r\n",
+                "GET /raw/a|X-Forwarded-User: evil\r\nDPoP: x\r\nHomeport-Home-Region: us\r\nX-User-Id: 1\r\n"
+                        + "X-HTTP-Method-Override: DELETE\r\nX-Original-URL: /b\r\n",
                 "GET /raw/a|Sec-Fetch-Site: same-origin\r\nSec-Fetch-Mode: cors\r\n",
                 "GET /raw/a|Cookie: other=1\r\n"
             })

@@ -115,12 +115,15 @@ public final class FieldRoles {
     }
 
     /**
-     * Whether a field of this name changes neither how a request is read nor what becomes of it, and is not refused.
-     * Those by which the length, the host and the connection are said are for the reader to tell apart.
+     * Whether a field of this name never changes how a request is read. What balancers and CDNs add to each request is
+     * plain, although some of it goes no further. Those by which the length, the host and the connection are said are for
+     * the reader to tell apart.
      */
     public boolean isPlain(String name) {
         return switch (of(name)) {
-            case PASSED, ORIGIN, VERSION, SITE, COOKIE, FORWARDED, TRACE_PARENT, TRACE_STATE -> true;
+            case PASSED, ORIGIN, VERSION, SITE, COOKIE, FORWARDED, VIA, TRACE_PARENT, TRACE_STATE -> true;
+            // But not what is only spelled like one of these.
+            case REFUSED -> BelievedFields.has(name.toLowerCase(Locale.ROOT));
             default -> false;
         };
     }
