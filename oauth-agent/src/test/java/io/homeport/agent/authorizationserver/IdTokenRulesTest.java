@@ -137,6 +137,7 @@ class IdTokenRulesTest {
                 "{\"aud\":[\"shop-spa\",\"other\"]}",
                 "{\"aud\":[\"shop-spa\",\"orders-api\"]}",
                 "{\"aud\":[\"shop-spa\",\"other\"],\"azp\":\"shop-spa\"}",
+                "{\"aud\":[\"orders-api\"],\"azp\":\"shop-spa\"}",
                 "{\"azp\":\"other\"}",
                 "{\"aud\":[\"shop-spa\",\"other\"],\"azp\":\"other\"}",
                 "{\"exp\":1}",
