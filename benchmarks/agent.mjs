@@ -6,6 +6,7 @@ import { startAuthorizationServer } from './authorization-server.mjs';
 import { build } from './build.mjs';
 import { machineUnits } from './cpu.mjs';
 import { Failure } from './failure.mjs';
+import { meantFor } from './homeport.mjs';
 import { CONNECTIONS, measure, warm } from './load.mjs';
 import { LOAD_CORE, PROXY_CORE, describeMachine, findJavas, requireTools } from './machine.mjs';
 import { CLIENT_ID, HEADERS, WEB_ORIGIN } from './places.mjs';
@@ -88,19 +89,19 @@ const signIn = async (base) => {
   return cookie;
 };
 
-const agent = (home) => ({
-  id: `homeport:${home.major}`,
+const agent = (home, { id, folder, version = `Java ${home.version}` }) => ({
+  id,
   service: 'homeport',
-  runtime: `Java ${home.version}`,
-  start: async ({ root, runFolder, authorizationServer }) => {
+  runtime: version,
+  start: async ({ runFolder, authorizationServer, javaOptions }) => {
     const file = join(runFolder, 'agent.yaml');
     writeFileSync(file, deploymentFile(authorizationServer.issuer));
     const port = await freePort();
     const base = `http://127.0.0.1:${port}/oauth-agent`;
     const server = await startServer({
-      name: `oauth-agent-java-${home.major}`,
+      name: `oauth-agent-${id.replaceAll(/[^\w.-]/g, '-')}`,
       command: home.java,
-      args: ['-jar', join(root, 'oauth-agent/target/quarkus-app/quarkus-run.jar')],
+      args: [...meantFor(id, javaOptions, '-'), '-jar', join(folder, 'quarkus-run.jar')],
       env: {
         HOMEPORT_CONFIG: file,
         BENCH_ACCESS_KEY: secret(),
@@ -145,6 +146,12 @@ const hello = (home, root) => ({
   },
 });
 
+/** The builds that were named on the newest Java, else this tree's on each. */
+const agents = (javas, majors, { root, builds }) =>
+  builds.length > 0
+    ? builds.map(({ name, folder }) => agent(javas.get(majors[0]), { id: name, folder, version: `${name}, Java ${majors[0]}` }))
+    : majors.map((major) => agent(javas.get(major), { id: `homeport:${major}`, folder: join(root, 'oauth-agent/target/quarkus-app') }));
+
 export const benchAgent = async (options) => {
   const { root, runFolder, only, runs, windowSeconds, warmSeconds, say } = options;
   requireTools('taskset', 'wrk');
@@ -153,13 +160,14 @@ export const benchAgent = async (options) => {
   if (majors.length === 0) {
     throw new Failure('Java 17 or 25 is needed: install one, or set JAVA_17_HOME or JAVA_25_HOME.');
   }
-  const all = majors.flatMap((major) => [agent(javas.get(major)), hello(javas.get(major), root)]);
+  const besides = options.builds.length > 0 ? majors.slice(0, 1) : majors;
+  const all = [...agents(javas, majors, options), ...besides.map((major) => hello(javas.get(major), root))];
   const subjects = only === undefined ? all : all.filter(({ id, service }) => only.includes(id) || only.includes(service));
   if (subjects.length === 0) {
     throw new Failure(`--only: there is no ${only.join(', ')} here, but ${all.map(({ id }) => id).join(', ')}.`);
   }
   if (options.build) {
-    await build(options, ['oauth-agent'], ['rest-hello']);
+    await build(options, options.builds.length > 0 ? [] : ['oauth-agent'], ['rest-hello']);
   }
   await describeMachine(say);
   const authorizationServer = await startAuthorizationServer(CLIENT_ID);

@@ -45,6 +45,7 @@ start: time to ready, the first 10 seconds at full load, those of another start 
 
 agent
   --only A,B       homeport, hello
+  --homeport, --java-option   as above
   --runs N         how often each is started and measured, in turns; 3 if not given
   --window S       seconds of one measured window; 6 if not given
 
