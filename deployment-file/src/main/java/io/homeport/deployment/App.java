@@ -12,6 +12,7 @@ import java.util.Set;
  * One SPA, checked.
  *
  * @param parameterRules by name, for some of the allowed parameters
+ * @param setCookie writes the app's {@code Set-Cookie} lines
  * @param classic what an app of the classic contract has beside the others; absent for the standard one
  */
 public record App(
@@ -25,23 +26,21 @@ public record App(
         String scope,
         Set<String> allowedParameters,
         Map<String, ParameterRule> parameterRules,
-        Optional<String> cookieDomain,
-        Optional<Duration> sessionLifetime,
         Duration absoluteSessionLimit,
         Duration idleSessionLimit,
         String regionClaim,
         boolean detailedErrors,
         Map<String, String> regionalApiUrls,
+        SetCookie setCookie,
         AuthorizationServer authorizationServer) {
 
     /** The names of the app's cookies. */
     public CookieNames cookieNames() {
-        return classic.map(own -> CookieNames.classic(own.cookiePrefix(), cookieDomain.isPresent()))
-                .orElseGet(() -> cookieDomain.isPresent() ? CookieNames.withDomain(name) : CookieNames.hostOnly(name));
+        return setCookie.names();
     }
 
-    /** Writes the app's {@code Set-Cookie} lines. */
-    public SetCookie setCookie() {
-        return new SetCookie(cookieNames(), agentPath, cookieDomain, sessionLifetime);
+    /** What its cookies are sent to beside the host that sets them; absent for host-only cookies. */
+    public Optional<String> cookieDomain() {
+        return setCookie.cookieDomain();
     }
 }

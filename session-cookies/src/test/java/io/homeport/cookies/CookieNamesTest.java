@@ -99,7 +99,8 @@ class CookieNamesTest {
     @Test
     void anchorIsSixteenBytesSpelledInOneWay() {
         LoginAnchor anchor = LoginAnchor.random(RANDOM);
-        assertEquals(Optional.of(anchor), LoginAnchor.of(anchor.value()));
+        assertEquals(Optional.of(anchor.hash()), LoginAnchor.of(anchor.value()).map(LoginAnchor::hash));
+        assertEquals(Optional.of(anchor.word()), LoginAnchor.of(anchor.value()).map(LoginAnchor::word));
         assertFalse(anchor.toString().contains(anchor.value()));
         for (String other :
                 List.of("", "A", anchor.value() + "A", anchor.value().substring(1), anchor.value() + "==")) {

@@ -1,6 +1,8 @@
 package io.homeport.deployment.check;
 
 import com.google.re2j.PatternSyntaxException;
+import io.homeport.cookies.CookieNames;
+import io.homeport.cookies.SetCookie;
 import io.homeport.deployment.App;
 import io.homeport.deployment.AuthorizationServer;
 import io.homeport.deployment.Classic;
@@ -113,14 +115,22 @@ final class AppReader {
                 app.scope(),
                 Set.copyOf(app.allowedParameters()),
                 parameterRules,
-                app.cookieDomain(),
-                app.sessionLifetime(),
                 app.absoluteSessionLimit(),
                 app.idleSessionLimit(),
                 app.regionClaim(),
                 app.detailedErrors(),
                 Map.copyOf(app.regionalApiUrls()),
+                new SetCookie(
+                        cookieNames(name, classic, app.cookieDomain().isPresent()),
+                        app.agentPath(),
+                        app.cookieDomain(),
+                        app.sessionLifetime()),
                 server.orElseThrow()));
+    }
+
+    private static CookieNames cookieNames(String app, Optional<Classic> classic, boolean withDomain) {
+        return classic.map(own -> CookieNames.classic(own.cookiePrefix(), withDomain))
+                .orElseGet(() -> withDomain ? CookieNames.withDomain(app) : CookieNames.hostOnly(app));
     }
 
     private Optional<Logout> logout(String key, AppConfiguration app) {

@@ -76,6 +76,10 @@ public final class LoginCookies {
      * @param anchor that of the login to come
      */
     static List<String> makeRoom(AdmittedRequest request, LoginAnchor anchor) {
+        List<String> all = names(request);
+        if (all.isEmpty()) {
+            return List.of();
+        }
         List<String> own = own(request, anchor);
         List<String> latest = latest(own);
         List<String> cleared = new ArrayList<>(own.subList(0, own.size() - latest.size()));
@@ -89,9 +93,7 @@ public final class LoginCookies {
             cleared.add(alive.get(i).name());
         }
         String ours = request.party().app().cookieNames().login(anchor.word());
-        return clear(
-                request,
-                Stream.concat(cleared.stream(), names(request).stream().filter(name -> !name.startsWith(ours))));
+        return clear(request, Stream.concat(cleared.stream(), all.stream().filter(name -> !name.startsWith(ours))));
     }
 
     /** Clears all logins under way, and their anchor. */

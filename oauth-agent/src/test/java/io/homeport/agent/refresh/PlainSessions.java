@@ -14,10 +14,12 @@ import io.homeport.agent.web.Form;
 import io.homeport.agent.web.RelyingParty;
 import io.homeport.cookies.AccessContent;
 import io.homeport.cookies.CookieHeader;
+import io.homeport.cookies.CookieNames;
 import io.homeport.cookies.Envelope;
 import io.homeport.cookies.IdContent;
 import io.homeport.cookies.RefreshContent;
 import io.homeport.cookies.SessionId;
+import io.homeport.cookies.SetCookie;
 import io.homeport.deployment.App;
 import io.homeport.deployment.AuthorizationServer;
 import io.homeport.deployment.ClientAuthentication;
@@ -130,13 +132,12 @@ final class PlainSessions implements SessionReader, AnchorWriter {
                 "openid orders",
                 Set.of("scope"),
                 Map.of(),
-                Optional.empty(),
-                Optional.empty(),
                 Duration.ofHours(8),
                 Duration.ofHours(1),
                 "region",
                 false,
                 Map.of(),
+                new SetCookie(CookieNames.hostOnly("shop"), "/oauth-agent", Optional.empty(), Optional.empty()),
                 new AuthorizationServer(
                         "https://login.example.com",
                         Optional.empty(),

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.homeport.cookies.CookieNames;
+import io.homeport.cookies.SetCookie;
 import io.homeport.deployment.App;
 import io.homeport.deployment.AuthorizationServer;
 import io.homeport.deployment.ClientAuthentication;
@@ -38,13 +40,12 @@ class AdmissionRulesTest {
                 "openid",
                 Set.of(),
                 Map.of(),
-                Optional.empty(),
-                Optional.empty(),
                 Duration.ofDays(1),
                 Duration.ofDays(1),
                 "region",
                 false,
                 Map.of(),
+                new SetCookie(CookieNames.hostOnly("shop"), "/oauth-agent", Optional.empty(), Optional.empty()),
                 new AuthorizationServer(
                         "https://login.example.com",
                         Optional.empty(),
