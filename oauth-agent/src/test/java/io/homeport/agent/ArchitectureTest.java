@@ -141,7 +141,10 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .resideInAnyPackage(
-                        "io.homeport.cookies..", "io.homeport.deployment..", "io.homeport.authorizationserver..")
+                        "io.homeport.cookies..",
+                        "io.homeport.deployment..",
+                        "io.homeport.authorizationserver..",
+                        "io.homeport.store..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.homeport.agent..", "io.homeport.proxy..")

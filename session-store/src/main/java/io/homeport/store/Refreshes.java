@@ -1,0 +1,62 @@
+package io.homeport.store;
+
+import io.vertx.core.Future;
+import java.time.Duration;
+
+/** Who may use a refresh token: one instance at a time, and each other one gets what that one got. */
+public interface Refreshes {
+    /**
+     * Asks to be the one. Who is the one, and dies, is followed when its lease ends.
+     *
+     * @param token the hash of the refresh token
+     * @param lease longer than a refresh takes
+     */
+    Future<Claim> claim(StoreKey token, Duration lease);
+
+    /**
+     * Leaves the answer for those who come late.
+     *
+     * @param fencing of the claim
+     * @param grace how long the answer is kept
+     * @return whether the answer counts: it does not where another has claimed in the meantime
+     */
+    Future<Boolean> finish(StoreKey token, long fencing, byte[] sealedAnswer, Duration grace);
+
+    /**
+     * Gives a claim back whose token was surely not used, for example since no connection to the server came about: the
+     * next may use it at once. Without effect where another has claimed in the meantime.
+     */
+    Future<Void> release(StoreKey token, long fencing);
+
+    /** What a claim came to. */
+    sealed interface Claim {
+        /**
+         * The caller is the one.
+         *
+         * @param fencing grows with each claim, so that a holder whose lease is over changes nothing any more
+         * @param mayHaveBeenUsed whether an earlier holder's lease ended without a word: the token may be used up
+         */
+        record Claimed(long fencing, boolean mayHaveBeenUsed) implements Claim {}
+
+        /** Another is at it, for so long at most. */
+        record UnderWay(Duration leaseLeft) implements Claim {}
+
+        /** It is done, and this came of it. */
+        record Done(byte[] sealedAnswer) implements Claim {
+            public Done {
+                sealedAnswer = sealedAnswer.clone();
+            }
+
+            @Override
+            public byte[] sealedAnswer() {
+                return sealedAnswer.clone();
+            }
+
+            /** Never prints the answer. */
+            @Override
+            public String toString() {
+                return "Done";
+            }
+        }
+    }
+}
