@@ -1,5 +1,6 @@
 package io.homeport.deployment;
 
+import io.homeport.cookies.CookieFormat;
 import io.homeport.cookies.KeyRing;
 import java.net.URI;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param agentUrl where the proxy reaches the agent; absent in the agent
  * @param reloadInterval how often the file is looked at; zero for never
  * @param sessionKeys absent in the proxy, which must not have them
+ * @param cookieFormat how the agent seals cookies
  * @param boundaries where users' data may go; empty in the agent
  * @param proxyClients the proxy's own client at an app's authorization server, by the app's name, where it needs one;
  *     empty in the agent
@@ -24,6 +26,7 @@ public record Deployment(
         Duration reloadInterval,
         KeyRing accessKeys,
         Optional<KeyRing> sessionKeys,
+        CookieFormat cookieFormat,
         Map<String, App> apps,
         List<Route> routes,
         Boundaries boundaries,

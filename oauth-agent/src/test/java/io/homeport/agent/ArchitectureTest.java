@@ -61,6 +61,8 @@ class ArchitectureTest {
             "Route.Match",
             "Route.Regions",
             "Route.Upstreams",
+            "SealedCookie.Fitting",
+            "SealedHeader",
             "SecurityEvents.Kind",
             "Session",
             "SessionReader.Reading",

@@ -1,26 +1,99 @@
 package io.homeport.cookies;
 
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Optional;
 
 /**
- * The session's anchor: what the proxy needs to call an API. Sealed in this order: the access token's expiry (8
- * bytes, seconds since 1970), the region (a field, empty for none), the key (a byte that begins no token, and 96
- * bytes; nothing for none), the access token.
+ * The session's anchor: what the proxy needs to call an API. Sealed in format 2 in this order: flags (a byte that says
+ * which of the optional parts there are), the access token's expiry (5 bytes, seconds since 1970), the region (a field,
+ * empty for none), the key (96 bytes), the handles (8 bytes each), the access token. In format 1: the expiry (8 bytes),
+ * the region, the key (a byte that begins no token, and 96 bytes; nothing for none), the access token.
  *
  * @param accessTokenExpiresAt when the access token is over, to the second
  * @param region the user's home region, where the tokens named one
  * @param dpopKey what the access token is bound to (RFC 9449); absent for a bearer token
+ * @param revocation by what the session can be revoked, where somebody keeps a list; format 1 does not carry it
  */
 public record AccessContent(
         Envelope envelope,
         String accessToken,
         Instant accessTokenExpiresAt,
         Optional<String> region,
-        Optional<DpopKey> dpopKey) {
+        Optional<DpopKey> dpopKey,
+        Optional<RevocationHandles> revocation) {
+    /** Stands before a key in format 1; no packed token begins with it. */
+    private static final byte KEY_FOLLOWS = (byte) 0xff;
+
+    private static final int HAS_KEY = 1;
+    private static final int HAS_REVOCATION = 2;
+
+    /** Without handles. */
+    public AccessContent(
+            Envelope envelope,
+            String accessToken,
+            Instant accessTokenExpiresAt,
+            Optional<String> region,
+            Optional<DpopKey> dpopKey) {
+        this(envelope, accessToken, accessTokenExpiresAt, region, dpopKey, Optional.empty());
+    }
+
     /** With a bearer token. */
     public AccessContent(Envelope envelope, String accessToken, Instant accessTokenExpiresAt, Optional<String> region) {
         this(envelope, accessToken, accessTokenExpiresAt, region, Optional.empty());
+    }
+
+    /** All but the envelope. */
+    byte[] bytes(CookieFormat format, TokenPacking packing) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(accessToken.length());
+        if (format == CookieFormat.ONE) {
+            Fields.put(out, accessTokenExpiresAt.getEpochSecond());
+            Fields.put(out, region.orElse(""));
+            dpopKey.ifPresent(key -> {
+                out.write(KEY_FOLLOWS);
+                out.writeBytes(key.bytes());
+            });
+        } else {
+            out.write((dpopKey.isPresent() ? HAS_KEY : 0) | (revocation.isPresent() ? HAS_REVOCATION : 0));
+            Fields.putTime(out, accessTokenExpiresAt);
+            Fields.put(out, region.orElse(""));
+            dpopKey.ifPresent(key -> out.writeBytes(key.bytes()));
+            revocation.ifPresent(handles -> {
+                Fields.put(out, handles.session());
+                Fields.put(out, handles.subject());
+            });
+        }
+        out.writeBytes(packing.pack(accessToken));
+        return out.toByteArray();
+    }
+
+    /** Reads it from an opened value. */
+    static AccessContent read(CookieSealer.Unsealed unsealed, TokenPacking packing) {
+        ByteBuffer in = unsealed.content();
+        boolean first = unsealed.format() == CookieFormat.ONE;
+        int flags = first ? 0 : in.get();
+        if ((flags & ~(HAS_KEY | HAS_REVOCATION)) != 0) {
+            throw new IllegalArgumentException("a content with parts that are not known here");
+        }
+        Instant expiresAt = first ? Instant.ofEpochSecond(in.getLong()) : Fields.time(in);
+        Optional<String> region = Optional.of(Fields.string(in)).filter(name -> !name.isEmpty());
+        boolean hasKey = first ? in.hasRemaining() && in.get(in.position()) == KEY_FOLLOWS : (flags & HAS_KEY) != 0;
+        Optional<DpopKey> key = hasKey ? Optional.of(key(in, first)) : Optional.empty();
+        Optional<RevocationHandles> revocation = (flags & HAS_REVOCATION) != 0
+                ? Optional.of(new RevocationHandles(in.getLong(), in.getLong()))
+                : Optional.empty();
+        return new AccessContent(
+                unsealed.envelope(), packing.unpack(Fields.rest(in)), expiresAt, region, key, revocation);
+    }
+
+    private static DpopKey key(ByteBuffer in, boolean marked) {
+        if (marked) {
+            in.get();
+        }
+        byte[] key = new byte[DpopKey.LENGTH];
+        in.get(key);
+        return DpopKey.of(key);
     }
 
     /** Never prints the token. */

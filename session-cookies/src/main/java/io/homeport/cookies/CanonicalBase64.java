@@ -16,6 +16,11 @@ final class CanonicalBase64 {
 
     private CanonicalBase64() {}
 
+    /** How many characters stand for so many bytes. */
+    static int encodedLength(int bytes) {
+        return (bytes * 4 + 2) / 3;
+    }
+
     static Optional<byte[]> decode(String value) {
         int length = value.length();
         if (length == 0 || length > LONGEST_VALUE || length % 4 == 1) {

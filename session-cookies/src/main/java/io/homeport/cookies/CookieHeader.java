@@ -1,6 +1,7 @@
 package io.homeport.cookies;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -21,15 +22,38 @@ public final class CookieHeader {
 
     /** What a request holds under one name. */
     public sealed interface Found {
+        /** The values to open, in order; none where there is nothing to open. */
+        default List<String> pieces() {
+            return List.of();
+        }
+
         /** No such cookie. */
         record Absent() implements Found {}
 
         /** Exactly one. */
         record One(String value) implements Found {
+            @Override
+            public List<String> pieces() {
+                return List.of(value);
+            }
+
             /** Never prints the value. */
             @Override
             public String toString() {
                 return "One";
+            }
+        }
+
+        /** Exactly one of the name, and one each of the chunks that go on from it. */
+        record Split(List<String> pieces) implements Found {
+            public Split {
+                pieces = List.copyOf(pieces);
+            }
+
+            /** Never prints the values. */
+            @Override
+            public String toString() {
+                return "Split";
             }
         }
 
@@ -75,6 +99,35 @@ public final class CookieHeader {
             }
         }
         return found;
+    }
+
+    /**
+     * What stands under this name and those of its {@link Chunks}. Two of one name are ambiguous, and so are chunks between
+     * which one is missing; whether those that are there are all is for the seal to say. Without a first one there is
+     * nothing.
+     */
+    public Found findSplit(String name) {
+        String[] chunks = new String[Chunks.MOST];
+        int count = 0;
+        int last = 0;
+        for (Pair pair : pairs) {
+            int index = Chunks.indexOf(pair.name(), name);
+            if (index >= 0) {
+                if (chunks[index] != null) {
+                    return new Found.Ambiguous();
+                }
+                chunks[index] = pair.value();
+                count++;
+                last = Math.max(last, index);
+            }
+        }
+        if (chunks[0] == null) {
+            return new Found.Absent();
+        }
+        if (count == 1) {
+            return new Found.One(chunks[0]);
+        }
+        return last == count - 1 ? new Found.Split(Arrays.asList(chunks).subList(0, count)) : new Found.Ambiguous();
     }
 
     /** Every value under this name, in order. */

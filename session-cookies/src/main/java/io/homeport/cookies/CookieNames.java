@@ -97,6 +97,7 @@ public record CookieNames(
     /** Whether a cookie of this name is the app's: such a one never reaches an API, nor comes from one. */
     public boolean owns(String cookieName) {
         return session().anyMatch(cookieName::equals)
+                || Chunks.indexOf(cookieName, access) > 0
                 || isOfSession(cookieName)
                 || cookieName.equals(loginAnchor)
                 || cookieName.startsWith(loginPrefix)
@@ -108,9 +109,18 @@ public record CookieNames(
         return Stream.concat(Stream.of(access, refresh, id), csrf.stream());
     }
 
-    /** Whether it is a refresh-token or ID-token cookie of any session, or one from before there were words. */
+    /**
+     * Whether it is a refresh-token or ID-token cookie of any session, a chunk of one, or one from before there were
+     * words.
+     */
     public boolean isOfSession(String cookieName) {
-        return isOf(refresh, cookieName) || isOf(id, cookieName);
+        String first = Chunks.first(cookieName);
+        return isOf(refresh, first) || isOf(id, first);
+    }
+
+    /** Whether it is a further chunk of one of a session's cookies: stale, where the value is split over fewer now. */
+    public boolean isFurtherChunk(String cookieName) {
+        return Chunks.indexOf(cookieName, access) > 0 || Chunks.isFurther(cookieName) && isOfSession(cookieName);
     }
 
     private static boolean isOf(String plain, String cookieName) {
@@ -133,7 +143,7 @@ public record CookieNames(
 
     /** Whether API calls carry it: the others stay below the agent-path. */
     boolean goesToApis(String cookieName) {
-        return cookieName.equals(access)
+        return Chunks.indexOf(cookieName, access) >= 0
                 || cookieName.equals(loginAnchor)
                 || csrf.filter(cookieName::equals).isPresent();
     }

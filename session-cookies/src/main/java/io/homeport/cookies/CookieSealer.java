@@ -1,13 +1,16 @@
 package io.homeport.cookies;
 
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
@@ -15,60 +18,86 @@ import javax.crypto.spec.GCMParameterSpec;
 /**
  * Seals and opens a cookie's value:
  *
- * <pre>base64url( version ‖ key id length ‖ key id ‖ day ‖ nonce(12) ‖ AES-256-GCM ciphertext ‖ tag(16) )</pre>
+ * <pre>base64url( {@link SealedHeader header} ‖ nonce(12) ‖ AES-256-GCM ciphertext ‖ tag(16) )</pre>
  *
- * The day is the one whose derived key sealed the value; like version and key id it is in clear and
- * authenticated. Safe for use by several threads.
+ * The header is authenticated with all that the value is bound to. Seals one format and opens all. Safe for use by
+ * several threads.
  */
 final class CookieSealer {
-    private static final byte VERSION = 1;
     private static final int NONCE_LENGTH = 12;
     private static final int TAG_BITS = 128;
     private static final int TAG_LENGTH = TAG_BITS / 8;
-    private static final int ENVELOPE_LENGTH = 8 + 8 + SessionId.LENGTH + 8;
     /** Browsers keep no cookie for longer (RFC 6265bis 5.5); nor do we derive keys for older days. */
     private static final int OLDEST_DAYS = 400;
 
     private final KeyRing ring;
+    private final CookieFormat format;
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
     private final KeyDerivation keys = new KeyDerivation();
     // A cipher is costly to look up and not shared between threads.
     private final ThreadLocal<Cipher> ciphers = ThreadLocal.withInitial(AesGcm::cipher);
 
-    /** What an opened value holds: its envelope, and a buffer that stands at its content. */
-    record Unsealed(Envelope envelope, ByteBuffer content) {}
+    /** What an opened value holds: its format and envelope, and a buffer that stands at its content. */
+    record Unsealed(CookieFormat format, Envelope envelope, ByteBuffer content) {}
 
-    CookieSealer(KeyRing ring, Clock clock) {
+    CookieSealer(KeyRing ring, CookieFormat format, Clock clock) {
         this.ring = ring;
+        this.format = format;
         this.clock = clock;
     }
 
+    /** The format that it seals. */
+    CookieFormat format() {
+        return format;
+    }
+
+    /** The value for one cookie, however long it is. */
     String seal(CookieBinding binding, Envelope envelope, byte[] content) {
         SealingKey key = ring.sealing();
-        byte[] keyId = key.idBytes();
-        int day = today();
-        byte[] header = ByteBuffer.allocate(4 + keyId.length)
-                .put(VERSION)
-                .put((byte) keyId.length)
-                .put(keyId)
-                .putShort((short) day)
-                .array();
+        byte[] plain = envelope.and(format, content);
+        return seal(binding, key, header(key, 1, plain), plain);
+    }
+
+    /**
+     * The value for one or several cookies.
+     *
+     * @param longest how many characters one of them holds
+     */
+    SealedCookie seal(CookieBinding binding, Envelope envelope, byte[] content, int longest) {
+        SealingKey key = ring.sealing();
+        byte[] plain = envelope.and(format, content);
+        int length = CanonicalBase64.encodedLength(lengthOf(header(key, 1, plain), plain));
+        int count = Chunks.count(length, longest);
+        if (count > (format == CookieFormat.ONE ? 1 : Chunks.MOST)) {
+            return new SealedCookie.TooLong(length);
+        }
+        String value = seal(binding, key, header(key, count, plain), plain);
+        return new SealedCookie.Fitting(Chunks.split(binding.cookieName(), value, count));
+    }
+
+    private SealedHeader header(SealingKey key, int chunks, byte[] plain) {
+        SealedHeader header = new SealedHeader(format, key.id(), "", chunks, 0, today());
+        return header.withTotalLength(lengthOf(header, plain));
+    }
+
+    private static int lengthOf(SealedHeader header, byte[] plain) {
+        return header.length() + NONCE_LENGTH + plain.length + TAG_LENGTH;
+    }
+
+    private String seal(CookieBinding binding, SealingKey key, SealedHeader header, byte[] plain) {
+        byte[] headerBytes = header.bytes();
         byte[] nonce = new byte[NONCE_LENGTH];
         random.nextBytes(nonce);
-        byte[] plain = ByteBuffer.allocate(ENVELOPE_LENGTH + content.length)
-                .putLong(envelope.issuedAt().getEpochSecond())
-                .putLong(envelope.expiresAt().getEpochSecond())
-                .put(envelope.session().bytes())
-                .putLong(envelope.generation())
-                .put(content)
-                .array();
         try {
             Cipher cipher = ciphers.get();
-            cipher.init(Cipher.ENCRYPT_MODE, keys.derive(key, binding, day), new GCMParameterSpec(TAG_BITS, nonce));
-            cipher.updateAAD(binding.additionalData(header));
-            ByteBuffer out = ByteBuffer.allocate(header.length + NONCE_LENGTH + plain.length + TAG_LENGTH);
-            out.put(header).put(nonce);
+            cipher.init(
+                    Cipher.ENCRYPT_MODE,
+                    keys.derive(key, binding, header.day()),
+                    new GCMParameterSpec(TAG_BITS, nonce));
+            cipher.updateAAD(binding.additionalData(headerBytes));
+            ByteBuffer out = ByteBuffer.allocate(lengthOf(header, plain));
+            out.put(headerBytes).put(nonce);
             cipher.doFinal(ByteBuffer.wrap(plain), out);
             return Base64url.of(out.array());
         } catch (GeneralSecurityException e) {
@@ -76,63 +105,81 @@ final class CookieSealer {
         }
     }
 
-    Opening<Unsealed> open(CookieBinding binding, String value) {
-        Optional<byte[]> decoded = CanonicalBase64.decode(value);
-        if (decoded.isEmpty()) {
+    /**
+     * What a value holds.
+     *
+     * @param pieces the value of one cookie, or of several in order
+     * @param reader reads the content; what it fails at is refused, as it is none of ours
+     */
+    <T> Opening<T> open(CookieBinding binding, List<String> pieces, Function<Unsealed, T> reader) {
+        Optional<byte[]> decoded = CanonicalBase64.decode(pieces.size() == 1 ? pieces.get(0) : String.join("", pieces));
+        Optional<SealedHeader> read = decoded.flatMap(SealedHeader::of);
+        if (read.isEmpty()) {
             return refused(Refusal.MALFORMED);
         }
         byte[] bytes = decoded.get();
-        if (bytes.length < 2 || bytes[0] != VERSION) {
+        SealedHeader header = read.get();
+        int start = header.length() + NONCE_LENGTH;
+        if (bytes.length < start + TAG_LENGTH || !isSplitAsSealed(header, bytes.length, pieces)) {
             return refused(Refusal.MALFORMED);
         }
-        int keyIdLength = bytes[1] & 0xff;
-        int headerLength = 4 + keyIdLength;
-        if (bytes.length < headerLength + NONCE_LENGTH + ENVELOPE_LENGTH + TAG_LENGTH) {
-            return refused(Refusal.MALFORMED);
-        }
-        Optional<SealingKey> key = ring.named(new String(bytes, 2, keyIdLength, StandardCharsets.US_ASCII));
-        if (key.isEmpty()) {
+        // The label of a region that we have no key of: nothing here can open it.
+        Optional<SealingKey> key = ring.named(header.keyId());
+        if (key.isEmpty() || !header.region().isEmpty()) {
             return refused(Refusal.UNKNOWN_KEY);
         }
-        int day = ((bytes[headerLength - 2] & 0xff) << 8) | (bytes[headerLength - 1] & 0xff);
         int today = today();
-        if (day > today + 1) {
+        if (header.day() > today + 1) {
             return refused(Refusal.MALFORMED);
         }
-        if (day < today - OLDEST_DAYS) {
+        if (header.day() < today - OLDEST_DAYS) {
             return refused(Refusal.EXPIRED);
         }
-        byte[] header = new byte[headerLength];
-        System.arraycopy(bytes, 0, header, 0, headerLength);
         byte[] plain;
         try {
             Cipher cipher = ciphers.get();
             cipher.init(
                     Cipher.DECRYPT_MODE,
-                    keys.derive(key.get(), binding, day),
-                    new GCMParameterSpec(TAG_BITS, bytes, headerLength, NONCE_LENGTH));
-            cipher.updateAAD(binding.additionalData(header));
-            int start = headerLength + NONCE_LENGTH;
+                    keys.derive(key.get(), binding, header.day()),
+                    new GCMParameterSpec(TAG_BITS, bytes, header.length(), NONCE_LENGTH));
+            cipher.updateAAD(binding.additionalData(header.bytes()));
             plain = cipher.doFinal(bytes, start, bytes.length - start);
         } catch (AEADBadTagException e) {
             return refused(Refusal.NOT_AUTHENTIC);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("AES-256-GCM failed to open", e);
         }
-        ByteBuffer content = ByteBuffer.wrap(plain);
-        Instant issuedAt = Instant.ofEpochSecond(content.getLong());
-        Instant expiresAt = Instant.ofEpochSecond(content.getLong());
-        byte[] session = new byte[SessionId.LENGTH];
-        content.get(session);
-        long generation = content.getLong();
-        if (!clock.instant().isBefore(expiresAt)) {
-            return refused(Refusal.EXPIRED);
-        }
-        return new Opening.Opened<>(
-                new Unsealed(new Envelope(issuedAt, expiresAt, new SessionId(session), generation), content));
+        return read(header.format(), plain, reader);
     }
 
-    private static Opening<Unsealed> refused(Refusal reason) {
+    /** No piece is missing, added or cut elsewhere than the first one says. */
+    private static boolean isSplitAsSealed(SealedHeader header, int length, List<String> pieces) {
+        if (header.chunks() != pieces.size() || header.format() == CookieFormat.TWO && header.totalLength() != length) {
+            return false;
+        }
+        int whole = CanonicalBase64.encodedLength(length);
+        for (int i = 0; i < pieces.size(); i++) {
+            if (pieces.get(i).length() != Chunks.length(i, pieces.size(), whole)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private <T> Opening<T> read(CookieFormat of, byte[] plain, Function<Unsealed, T> reader) {
+        try {
+            ByteBuffer content = ByteBuffer.wrap(plain);
+            Envelope envelope = Envelope.read(of, content);
+            if (!clock.instant().isBefore(envelope.expiresAt())) {
+                return refused(Refusal.EXPIRED);
+            }
+            return new Opening.Opened<>(reader.apply(new Unsealed(of, envelope, content)));
+        } catch (BufferUnderflowException | DateTimeException | IllegalArgumentException e) {
+            return refused(Refusal.MALFORMED);
+        }
+    }
+
+    private static <T> Opening<T> refused(Refusal reason) {
         return new Opening.Refused<>(reason);
     }
 

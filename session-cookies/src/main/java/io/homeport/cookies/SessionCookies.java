@@ -17,10 +17,16 @@ public final class SessionCookies {
     private final CookieSealer sealer;
     private final TokenPacking packing = new TokenPacking();
 
+    /** Seals the newest format. */
     public SessionCookies(String app, String issuer, KeyRing sessionKeys, Clock clock) {
+        this(app, issuer, sessionKeys, CookieFormat.TWO, clock);
+    }
+
+    /** Seals this format; opens all. */
+    public SessionCookies(String app, String issuer, KeyRing sessionKeys, CookieFormat format, Clock clock) {
         this.app = app;
         this.issuer = issuer;
-        this.sealer = new CookieSealer(sessionKeys, clock);
+        this.sealer = new CookieSealer(sessionKeys, format, clock);
     }
 
     /**
@@ -29,20 +35,39 @@ public final class SessionCookies {
      * @param cookieName the cookie's full name: the value opens under no other
      */
     public String sealRefresh(String cookieName, RefreshContent content) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        Fields.put(out, content.sessionStart().getEpochSecond());
-        content.refreshToken().ifPresent(token -> out.writeBytes(packing.pack(token)));
-        return sealer.seal(binding(cookieName, CookiePurpose.REFRESH), content.envelope(), out.toByteArray());
+        return sealer.seal(binding(cookieName, CookiePurpose.REFRESH), content.envelope(), bytes(content));
+    }
+
+    /**
+     * The cookies that hold a refresh token.
+     *
+     * @param cookieName the full name of the first
+     * @param longest how many characters the value of one may have
+     */
+    public SealedCookie sealRefresh(String cookieName, RefreshContent content, int longest) {
+        return sealer.seal(binding(cookieName, CookiePurpose.REFRESH), content.envelope(), bytes(content), longest);
     }
 
     public Opening<RefreshContent> openRefresh(String cookieName, String value) {
-        return sealer.open(binding(cookieName, CookiePurpose.REFRESH), value).map(unsealed -> {
+        return openRefresh(cookieName, List.of(value));
+    }
+
+    /** Of a value that is in these cookies, in order, as {@link CookieHeader#findSplit} finds them. */
+    public Opening<RefreshContent> openRefresh(String cookieName, List<String> pieces) {
+        return sealer.open(binding(cookieName, CookiePurpose.REFRESH), pieces, unsealed -> {
             ByteBuffer in = unsealed.content();
             Instant sessionStart = Instant.ofEpochSecond(in.getLong());
             Optional<String> token =
                     in.hasRemaining() ? Optional.of(packing.unpack(Fields.rest(in))) : Optional.empty();
             return new RefreshContent(unsealed.envelope(), token, sessionStart);
         });
+    }
+
+    private byte[] bytes(RefreshContent content) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        Fields.put(out, content.sessionStart().getEpochSecond());
+        content.refreshToken().ifPresent(token -> out.writeBytes(packing.pack(token)));
+        return out.toByteArray();
     }
 
     /**
@@ -54,9 +79,27 @@ public final class SessionCookies {
         return sealer.seal(binding(cookieName, CookiePurpose.ID), content.envelope(), packing.pack(content.idToken()));
     }
 
+    /**
+     * The cookies that hold an ID token.
+     *
+     * @param cookieName the full name of the first
+     * @param longest how many characters the value of one may have
+     */
+    public SealedCookie sealId(String cookieName, IdContent content, int longest) {
+        return sealer.seal(
+                binding(cookieName, CookiePurpose.ID), content.envelope(), packing.pack(content.idToken()), longest);
+    }
+
     public Opening<IdContent> openId(String cookieName, String value) {
-        return sealer.open(binding(cookieName, CookiePurpose.ID), value)
-                .map(unsealed -> new IdContent(unsealed.envelope(), packing.unpack(Fields.rest(unsealed.content()))));
+        return openId(cookieName, List.of(value));
+    }
+
+    /** Of a value that is in these cookies, in order, as {@link CookieHeader#findSplit} finds them. */
+    public Opening<IdContent> openId(String cookieName, List<String> pieces) {
+        return sealer.open(
+                binding(cookieName, CookiePurpose.ID),
+                pieces,
+                unsealed -> new IdContent(unsealed.envelope(), packing.unpack(Fields.rest(unsealed.content()))));
     }
 
     /**
@@ -79,7 +122,7 @@ public final class SessionCookies {
     }
 
     public Opening<LoginContent> openLogin(String cookieName, String value) {
-        return sealer.open(binding(cookieName, CookiePurpose.LOGIN), value).map(unsealed -> {
+        return sealer.open(binding(cookieName, CookiePurpose.LOGIN), List.of(value), unsealed -> {
             ByteBuffer in = unsealed.content();
             return new LoginContent(
                     unsealed.envelope(),
@@ -106,8 +149,10 @@ public final class SessionCookies {
     }
 
     public Opening<LogoutContent> openLogout(String cookieName, String value) {
-        return sealer.open(binding(cookieName, CookiePurpose.LOGOUT), value)
-                .map(unsealed -> new LogoutContent(unsealed.envelope(), Fields.string(unsealed.content())));
+        return sealer.open(
+                binding(cookieName, CookiePurpose.LOGOUT),
+                List.of(value),
+                unsealed -> new LogoutContent(unsealed.envelope(), Fields.string(unsealed.content())));
     }
 
     private static AskedAssurance asked(ByteBuffer in) {

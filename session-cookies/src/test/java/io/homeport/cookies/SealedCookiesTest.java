@@ -20,6 +20,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SealedCookiesTest {
@@ -46,6 +47,10 @@ class SealedCookiesTest {
 
     private static AccessCookies access(String app, String issuer, Instant now, SealingKey... keys) {
         return new AccessCookies(CookieNames.hostOnly(app), app, issuer, new KeyRing(List.of(keys)), at(now));
+    }
+
+    private static AccessCookies sealing(CookieFormat format) {
+        return new AccessCookies(NAMES, "shop", ISSUER, new KeyRing(List.of(NEW)), format, at(NOW));
     }
 
     private static SessionCookies session(SealingKey... keys) {
@@ -173,14 +178,59 @@ class SealedCookiesTest {
     @ParameterizedTest
     @ValueSource(strings = {"opaque", "a.b.c", "AB.CD.EF", "\u00ff"})
     void keepsTheKeyThatATokenIsBoundTo(String token) {
-        AccessCookies cookies = access("shop", ISSUER, NOW, NEW);
         AccessContent bearer = content(token);
         AccessContent bound = new AccessContent(
                 bearer.envelope(), token, bearer.accessTokenExpiresAt(), bearer.region(), Optional.of(dpopKey()));
-        assertEquals(Optional.of(bound), cookies.open(cookies.seal(bound)).opened());
+        for (CookieFormat format : CookieFormat.values()) {
+            assertEquals(
+                    Optional.of(bound),
+                    sealing(CookieFormat.TWO).open(sealing(format).seal(bound)).opened());
+        }
         assertFalse(bound.toString().contains(bound.dpopKey().get().d()));
         assertFalse(
                 bound.dpopKey().get().toString().contains(bound.dpopKey().get().d()));
+    }
+
+    @Test
+    void keepsByWhatASessionCanBeRevoked() {
+        AccessContent bearer = content("opaque");
+        for (Optional<DpopKey> key : List.of(Optional.<DpopKey>empty(), Optional.of(dpopKey()))) {
+            AccessContent revocable = new AccessContent(
+                    bearer.envelope(),
+                    "opaque",
+                    bearer.accessTokenExpiresAt(),
+                    bearer.region(),
+                    key,
+                    Optional.of(new RevocationHandles(-1, 0)));
+            String value = sealing(CookieFormat.TWO).seal(revocable);
+            assertEquals(
+                    Optional.of(revocable),
+                    sealing(CookieFormat.ONE).open(value).opened());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(CookieFormat.class)
+    void sealsOneFormatAndOpensAll(CookieFormat format) {
+        AccessContent content = content(JWT);
+        String value = sealing(format).seal(content);
+        assertEquals(format.version(), Base64.getUrlDecoder().decode(value)[0]);
+        for (CookieFormat other : CookieFormat.values()) {
+            assertEquals(Optional.of(content), sealing(other).open(value).opened());
+        }
+    }
+
+    /** A part that a later version adds must not be read as the start of the token. */
+    @ParameterizedTest
+    @ValueSource(ints = {4, 8, 16, 32, 64, 128})
+    void refusesPartsThatItDoesNotKnow(int flag) {
+        AccessContent content = content("opaque");
+        byte[] bytes = content.bytes(CookieFormat.TWO, new TokenPacking());
+        bytes[0] |= (byte) flag;
+        CookieSealer sealer = new CookieSealer(new KeyRing(List.of(NEW)), CookieFormat.TWO, at(NOW));
+        String value = sealer.seal(
+                new CookieBinding(NAMES.access(), "shop", ISSUER, CookiePurpose.ACCESS), content.envelope(), bytes);
+        assertEquals(new Refused<>(Refusal.MALFORMED), sealing(CookieFormat.TWO).open(value));
     }
 
     @Test

@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import javax.crypto.Cipher;
 import javax.crypto.Mac;
 import javax.crypto.spec.GCMParameterSpec;
@@ -24,6 +25,7 @@ import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -40,8 +42,15 @@ class SealedFormatTest {
     private static final byte[] SESSION = filled(SessionId.LENGTH, 3);
     private static final long IN_TIME = NOW.plusSeconds(60).getEpochSecond();
 
-    private final CookieSealer sealer =
-            new CookieSealer(new KeyRing(List.of(new SealingKey("2026b", SECRET))), Clock.fixed(NOW, ZoneOffset.UTC));
+    private static CookieSealer sealer(CookieFormat format) {
+        return new CookieSealer(
+                new KeyRing(List.of(new SealingKey("2026b", SECRET))), format, Clock.fixed(NOW, ZoneOffset.UTC));
+    }
+
+    /** Whatever is sealed now, all formats are opened. */
+    private static Opening<CookieSealer.Unsealed> open(String... pieces) {
+        return sealer(CookieFormat.ONE).open(binding(), List.of(pieces), Function.identity());
+    }
 
     private static byte[] filled(int length, int with) {
         byte[] bytes = new byte[length];
@@ -78,12 +87,19 @@ class SealedFormatTest {
         return mac.doFinal(data);
     }
 
-    private static byte[] header(int day) throws IOException {
+    /** What stands in clear: in format 2 also the empty label of a region, the chunks and the length. */
+    private static byte[] header(Spelling spelling) throws IOException {
         return written(out -> {
-            out.writeByte(1);
+            out.writeByte(spelling.version());
             out.writeByte("2026b".length());
             out.writeBytes("2026b");
-            out.writeShort(day);
+            if (spelling.version() == 2) {
+                out.writeByte(spelling.region().length());
+                out.writeBytes(spelling.region());
+                out.writeByte(spelling.chunks());
+                out.writeShort(spelling.totalLength());
+            }
+            out.writeShort(spelling.day());
         });
     }
 
@@ -100,8 +116,7 @@ class SealedFormatTest {
         return hmac(hmac(new byte[32], SECRET), block);
     }
 
-    private static byte[] additionalData(int day) throws IOException {
-        byte[] header = header(day);
+    private static byte[] additionalData(byte[] header) throws IOException {
         return written(out -> {
             field(out, header);
             field(out, NAME);
@@ -111,88 +126,179 @@ class SealedFormatTest {
         });
     }
 
-    private static String sealed(int day, long expiresAt, byte[] content) throws IOException, GeneralSecurityException {
-        byte[] plain = written(out -> {
-            out.writeLong(NOW.getEpochSecond());
-            out.writeLong(expiresAt);
-            out.write(SESSION);
-            out.writeLong(7);
-            out.write(content);
-        });
-        return sealedBytes(day, plain);
+    /** In what a test's value differs from others. */
+    private record Spelling(int version, String region, int chunks, int totalLength, int day) {
+        static Spelling of(int version) {
+            return new Spelling(version, "", 1, 0, TODAY);
+        }
+
+        Spelling on(int of) {
+            return new Spelling(version, region, chunks, totalLength, of);
+        }
+
+        Spelling ofLength(int length) {
+            return new Spelling(version, region, chunks, length, day);
+        }
+
+        Spelling in(String label) {
+            return new Spelling(version, label, chunks, totalLength, day);
+        }
+
+        Spelling over(int count) {
+            return new Spelling(version, region, count, totalLength, day);
+        }
     }
 
-    private static String sealedBytes(int day, byte[] plain) throws IOException, GeneralSecurityException {
+    private static byte[] plain(int version, long expiresAt, byte[] content) throws IOException {
+        return written(out -> {
+            if (version == 1) {
+                out.writeLong(NOW.getEpochSecond());
+                out.writeLong(expiresAt);
+                out.write(SESSION);
+                out.writeLong(7);
+            } else {
+                out.writeByte(0);
+                out.writeInt((int) NOW.getEpochSecond());
+                out.writeByte(0);
+                out.writeInt((int) expiresAt);
+                out.write(SESSION);
+                out.writeByte(7);
+            }
+            out.write(content);
+        });
+    }
+
+    private static String sealed(Spelling spelling, long expiresAt, byte[] content)
+            throws IOException, GeneralSecurityException {
+        byte[] plain = plain(spelling.version(), expiresAt, content);
+        return sealedBytes(spelling.ofLength(header(spelling).length + 12 + plain.length + 16), plain);
+    }
+
+    private static String sealedBytes(Spelling spelling, byte[] plain) throws IOException, GeneralSecurityException {
         byte[] nonce = filled(12, 9);
+        byte[] header = header(spelling);
         Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
-        cipher.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(key(day), "AES"), new GCMParameterSpec(128, nonce));
-        cipher.updateAAD(additionalData(day));
+        cipher.init(
+                Cipher.ENCRYPT_MODE, new SecretKeySpec(key(spelling.day()), "AES"), new GCMParameterSpec(128, nonce));
+        cipher.updateAAD(additionalData(header));
         byte[] encrypted = cipher.doFinal(plain);
         byte[] value = written(out -> {
-            out.write(header(day));
+            out.write(header);
             out.write(nonce);
             out.write(encrypted);
         });
         return Base64.getUrlEncoder().withoutPadding().encodeToString(value);
     }
 
-    @Test
-    void opensWhatIsSealedAsTheFormatSays() throws Exception {
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void opensWhatIsSealedAsTheFormatSays(int version) throws Exception {
         byte[] content = "content".getBytes(StandardCharsets.UTF_8);
         CookieSealer.Unsealed unsealed =
-                sealer.open(binding(), sealed(TODAY, IN_TIME, content)).opened().orElseThrow();
+                open(sealed(Spelling.of(version), IN_TIME, content)).opened().orElseThrow();
         assertEquals(new Envelope(NOW, Instant.ofEpochSecond(IN_TIME), new SessionId(SESSION), 7), unsealed.envelope());
+        assertEquals(version, unsealed.format().version());
         assertArrayEquals(content, Fields.rest(unsealed.content()));
     }
 
-    @Test
-    void sealsAsTheFormatSays() throws Exception {
+    @ParameterizedTest
+    @EnumSource(CookieFormat.class)
+    void sealsAsTheFormatSays(CookieFormat format) throws Exception {
         Envelope envelope = new Envelope(NOW, Instant.ofEpochSecond(IN_TIME), new SessionId(SESSION), 7);
-        byte[] value = Base64.getUrlDecoder().decode(sealer.seal(binding(), envelope, new byte[] {1, 2, 3}));
-        byte[] header = header(TODAY);
+        byte[] content = {1, 2, 3};
+        byte[] value = Base64.getUrlDecoder().decode(sealer(format).seal(binding(), envelope, content));
+        byte[] header = header(Spelling.of(format.version()).ofLength(value.length));
         assertArrayEquals(header, Arrays.copyOf(value, header.length));
         byte[] nonce = Arrays.copyOfRange(value, header.length, header.length + 12);
         Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
         cipher.init(Cipher.DECRYPT_MODE, new SecretKeySpec(key(TODAY), "AES"), new GCMParameterSpec(128, nonce));
-        cipher.updateAAD(additionalData(TODAY));
-        ByteBuffer plain =
-                ByteBuffer.wrap(cipher.doFinal(value, header.length + 12, value.length - header.length - 12));
-        assertEquals(NOW.getEpochSecond(), plain.getLong());
-        assertEquals(IN_TIME, plain.getLong());
-        byte[] session = new byte[SessionId.LENGTH];
-        plain.get(session);
-        assertArrayEquals(SESSION, session);
-        assertEquals(7, plain.getLong());
-        assertArrayEquals(new byte[] {1, 2, 3}, Fields.rest(plain));
+        cipher.updateAAD(additionalData(header));
+        assertArrayEquals(
+                plain(format.version(), IN_TIME, content),
+                cipher.doFinal(value, header.length + 12, value.length - header.length - 12));
+    }
+
+    @Test
+    void refusesWhatSaysAnotherLengthOrNumberOfChunksThanItHas() throws Exception {
+        byte[] content = new byte[100];
+        String whole = sealed(Spelling.of(2), IN_TIME, content);
+        assertTrue(open(whole).opened().isPresent());
+        byte[] plain = plain(2, IN_TIME, content);
+        int length = Base64.getUrlDecoder().decode(whole).length;
+        for (int other : new int[] {0, length - 1, length + 1, length + 256}) {
+            assertEquals(
+                    new Opening.Refused<>(Refusal.MALFORMED),
+                    open(sealedBytes(Spelling.of(2).ofLength(other), plain)));
+        }
+        for (int chunks : new int[] {0, 2, 5, 255}) {
+            assertEquals(
+                    new Opening.Refused<>(Refusal.MALFORMED),
+                    open(sealed(Spelling.of(2).over(chunks), IN_TIME, content)));
+        }
+    }
+
+    /** Whether it is authentic only a service of that region could say. */
+    @Test
+    void knowsNoKeyOfAnotherRegion() throws Exception {
+        assertEquals(
+                new Opening.Refused<>(Refusal.UNKNOWN_KEY),
+                open(sealed(Spelling.of(2).in("eu"), IN_TIME, new byte[1])));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "AA",
+                "AQ",
+                "AgA",
+                "AgAA",
+                "AgAAAA",
+                "AgAAAAAA",
+                "AgAAAAAAAA",
+                "Av8A",
+                "AgD_AAAAAAA",
+                "AwAAAAAAAAA"
+            })
+    void refusesAHeaderThatIsNone(String value) {
+        assertEquals(new Opening.Refused<>(Refusal.MALFORMED), open(value));
     }
 
     /** The clock of the one who sealed may be a little ahead, past midnight; older days than a cookie lives are none. */
     @ParameterizedTest
     @CsvSource({"1, ", "2, MALFORMED", "0, ", "-400, ", "-401, EXPIRED"})
     void opensValuesOfTheDaysInWhichACookieCanLive(int days, Refusal refusal) throws Exception {
-        Opening<CookieSealer.Unsealed> opening = sealer.open(binding(), sealed(TODAY + days, IN_TIME, new byte[] {1}));
-        if (refusal == null) {
-            assertTrue(opening.opened().isPresent());
-        } else {
-            assertEquals(new Opening.Refused<>(refusal), opening);
+        for (int version : new int[] {1, 2}) {
+            Opening<CookieSealer.Unsealed> opening =
+                    open(sealed(Spelling.of(version).on(TODAY + days), IN_TIME, new byte[] {1}));
+            if (refusal == null) {
+                assertTrue(opening.opened().isPresent());
+            } else {
+                assertEquals(new Opening.Refused<>(refusal), opening);
+            }
         }
     }
 
-    @Test
-    void opensAnEmptyContentAndNothingShorter() throws Exception {
-        assertTrue(sealer.open(binding(), sealed(TODAY, IN_TIME, new byte[0]))
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void opensAnEmptyContentAndNothingShorter(int version) throws Exception {
+        assertTrue(open(sealed(Spelling.of(version), IN_TIME, new byte[0]))
                 .opened()
                 .isPresent());
-        byte[] tooShort = new byte[39];
-        assertEquals(new Opening.Refused<>(Refusal.MALFORMED), sealer.open(binding(), sealedBytes(TODAY, tooShort)));
+        byte[] whole = plain(version, IN_TIME, new byte[0]);
+        for (int length = 0; length < whole.length; length++) {
+            int total = header(Spelling.of(version)).length + 12 + length + 16;
+            assertEquals(
+                    new Opening.Refused<>(Refusal.MALFORMED),
+                    open(sealedBytes(Spelling.of(version).ofLength(total), Arrays.copyOf(whole, length))));
+        }
     }
 
     /** A value that ends at this moment is expired. */
     @ParameterizedTest
-    @ValueSource(longs = {-1, 0})
-    void refusesAValueWhoseTimeHasCome(long seconds) throws Exception {
-        String value = sealed(TODAY, NOW.getEpochSecond() + seconds, new byte[0]);
-        assertEquals(new Opening.Refused<>(Refusal.EXPIRED), sealer.open(binding(), value));
+    @CsvSource({"1, -1", "1, 0", "2, -1", "2, 0"})
+    void refusesAValueWhoseTimeHasCome(int version, long seconds) throws Exception {
+        String value = sealed(Spelling.of(version), NOW.getEpochSecond() + seconds, new byte[0]);
+        assertEquals(new Opening.Refused<>(Refusal.EXPIRED), open(value));
     }
 
     /** 16 KiB of base64url are read, one character more is not. */

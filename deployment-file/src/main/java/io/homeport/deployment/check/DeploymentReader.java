@@ -1,5 +1,6 @@
 package io.homeport.deployment.check;
 
+import io.homeport.cookies.CookieFormat;
 import io.homeport.cookies.KeyRing;
 import io.homeport.deployment.App;
 import io.homeport.deployment.Boundaries;
@@ -66,6 +67,7 @@ public final class DeploymentReader {
         } else {
             rings.mustBeElsewhere(SESSION_KEYS, file.cookies().sessionKeys());
         }
+        CookieFormat cookieFormat = new CookieFormatReader(checks).read(file.cookies());
         Map<String, App> apps = apps();
         AppsApart apart = new AppsApart(checks);
         apart.check(file.apps(), apps);
@@ -93,6 +95,7 @@ public final class DeploymentReader {
                 reload,
                 accessKeys.orElseThrow(),
                 sessionKeys,
+                cookieFormat,
                 apps,
                 routes,
                 boundaries,

@@ -1,10 +1,18 @@
 package io.homeport.deployment.file;
 
+import io.smallrye.config.WithDefault;
 import java.util.List;
 import java.util.Optional;
 
-/** The key rings. The two must not share a secret. */
+/** The key rings, which must not share a secret, and how the cookies are sealed. */
 public interface CookieKeys {
+    /**
+     * How the agent seals cookies: {@code 2}, or {@code 1} for as long as a proxy or another agent runs that opens
+     * format 1 only. Both are always opened. Agent only.
+     */
+    @WithDefault("2")
+    int format();
+
     /** Keys of the access-token cookie, for agent and proxy. The first seals, all open. */
     Optional<List<Key>> accessKeys();
 

@@ -13,9 +13,9 @@ import java.util.stream.Stream;
 
 /**
  * What is different in a deployment, of all that can change without a restart: apps and routes, by their names, the
- * keys of the cookies, and where users' data may go.
+ * keys and the format of the cookies, and where users' data may go.
  */
-public record DeploymentChange(Names apps, Names routes, boolean cookieKeys, boolean boundaries) {
+public record DeploymentChange(Names apps, Names routes, boolean cookieKeys, boolean cookieFormat, boolean boundaries) {
     /**
      * Names of one kind.
      *
@@ -73,6 +73,7 @@ public record DeploymentChange(Names apps, Names routes, boolean cookieKeys, boo
                         name -> oldRoutes.get(name).equals(newRoutes.get(name))),
                 !before.accessKeys().equals(next.accessKeys())
                         || !before.sessionKeys().equals(next.sessionKeys()),
+                before.cookieFormat() != next.cookieFormat(),
                 !before.boundaries().equals(next.boundaries()));
     }
 
@@ -83,7 +84,7 @@ public record DeploymentChange(Names apps, Names routes, boolean cookieKeys, boo
 
     /** Whether nothing is. */
     public boolean isNone() {
-        return apps.isNone() && routes.isNone() && !cookieKeys && !boundaries;
+        return apps.isNone() && routes.isNone() && !cookieKeys && !cookieFormat && !boundaries;
     }
 
     /** For the log. */
@@ -93,6 +94,7 @@ public record DeploymentChange(Names apps, Names routes, boolean cookieKeys, boo
                         apps.toString(),
                         routes.toString(),
                         cookieKeys ? "keys of the cookies" : "",
+                        cookieFormat ? "format of the cookies" : "",
                         boundaries ? "boundaries" : "")
                 .filter(words -> !words.isEmpty())
                 .collect(Collectors.joining("; "));

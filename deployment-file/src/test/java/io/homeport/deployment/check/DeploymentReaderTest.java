@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.homeport.cookies.CookieFormat;
 import io.homeport.deployment.AuthorizationServer;
 import io.homeport.deployment.ClientAuthentication;
 import io.homeport.deployment.Deployment;
@@ -114,6 +115,16 @@ class DeploymentReaderTest {
         Map<String, String> file = file();
         file.remove(key);
         assertEquals(List.of(key), faultyKeys(file, Service.PROXY));
+    }
+
+    @Test
+    void readsTheFormatOfTheCookies() {
+        Map<String, String> file = agentFile();
+        assertEquals(CookieFormat.TWO, read(file, Service.AGENT).cookieFormat());
+        file.put("homeport.cookies.format", "1");
+        assertEquals(CookieFormat.ONE, read(file, Service.AGENT).cookieFormat());
+        file.put("homeport.cookies.format", "3");
+        assertEquals(List.of("homeport.cookies.format"), faultyKeys(file, Service.AGENT));
     }
 
     @Test

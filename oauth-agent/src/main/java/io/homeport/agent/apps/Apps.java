@@ -5,6 +5,7 @@ import io.homeport.agent.web.RelyingParties;
 import io.homeport.agent.web.RelyingParty;
 import io.homeport.cookies.AccessCookies;
 import io.homeport.cookies.ClassicSeal;
+import io.homeport.cookies.CookieFormat;
 import io.homeport.cookies.CookieNames;
 import io.homeport.cookies.KeyRing;
 import io.homeport.cookies.SessionCookies;
@@ -26,12 +27,16 @@ import java.util.function.Function;
  * the metadata, keys and connections that it has.
  */
 public final class Apps {
-    private record Serving(Map<String, RelyingParty> parties, Optional<KeyRing> access, Optional<KeyRing> session) {}
+    private record Serving(
+            Map<String, RelyingParty> parties,
+            Optional<KeyRing> access,
+            Optional<KeyRing> session,
+            CookieFormat format) {}
 
     private final Function<App, AuthorizationServerClient> connect;
     private final Consumer<AuthorizationServerClient> retire;
     private final Clock clock;
-    private volatile Serving serving = new Serving(Map.of(), Optional.empty(), Optional.empty());
+    private volatile Serving serving = new Serving(Map.of(), Optional.empty(), Optional.empty(), CookieFormat.TWO);
     private volatile RelyingParties parties = new RelyingParties(List.of());
 
     /**
@@ -59,7 +64,11 @@ public final class Apps {
      */
     public synchronized void replace(Deployment deployment) {
         Serving before = serving;
-        Serving next = new Serving(new TreeMap<>(), Optional.of(deployment.accessKeys()), deployment.sessionKeys());
+        Serving next = new Serving(
+                new TreeMap<>(),
+                Optional.of(deployment.accessKeys()),
+                deployment.sessionKeys(),
+                deployment.cookieFormat());
         List<AuthorizationServerClient> connected = new ArrayList<>();
         try {
             deployment.apps().forEach((name, app) -> next.parties().put(name, party(app, before, next, connected)));
@@ -78,7 +87,7 @@ public final class Apps {
     private RelyingParty party(App app, Serving before, Serving next, List<AuthorizationServerClient> connected) {
         Optional<RelyingParty> earlier = Optional.ofNullable(before.parties().get(app.name()))
                 .filter(party -> party.app().equals(app));
-        if (earlier.isPresent() && !keysDiffer(before, next)) {
+        if (earlier.isPresent() && !sealsDiffer(before, next)) {
             return earlier.get();
         }
         AuthorizationServerClient server = earlier.map(RelyingParty::server).orElseGet(() -> {
@@ -91,12 +100,14 @@ public final class Apps {
         return new RelyingParty(
                 app,
                 server,
-                new AccessCookies(names, app.name(), issuer, next.access().orElseThrow(), clock),
-                new SessionCookies(app.name(), issuer, next.session().orElseThrow(), clock),
+                new AccessCookies(names, app.name(), issuer, next.access().orElseThrow(), next.format(), clock),
+                new SessionCookies(app.name(), issuer, next.session().orElseThrow(), next.format(), clock),
                 app.classic().map(Classic::cookieKey).map(ClassicSeal::new));
     }
 
-    private static boolean keysDiffer(Serving before, Serving next) {
-        return !before.access().equals(next.access()) || !before.session().equals(next.session());
+    private static boolean sealsDiffer(Serving before, Serving next) {
+        return !before.access().equals(next.access())
+                || !before.session().equals(next.session())
+                || before.format() != next.format();
     }
 }
