@@ -46,6 +46,7 @@ class ArchitectureTest {
             "ProxyMetrics.Refusals",
             "RefusedCookie",
             "RenewableKey.Generation",
+            "Reporting",
             "RouteTable.Entry",
             "ServerReports.Place",
             "SecurityEvents.Kind",
