@@ -1,7 +1,6 @@
 package io.homeport.cookies;
 
 import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -24,10 +23,10 @@ public record AccessContent(
         Optional<DpopKey> dpopKey,
         Optional<RevocationHandles> revocation) {
     /** Stands before a key in format 1; no packed token begins with it. */
-    private static final byte KEY_FOLLOWS = (byte) 0xff;
+    static final byte KEY_FOLLOWS = (byte) 0xff;
 
-    private static final int HAS_KEY = 1;
-    private static final int HAS_REVOCATION = 2;
+    static final int HAS_KEY = 1;
+    static final int HAS_REVOCATION = 2;
 
     /** Without handles. */
     public AccessContent(
@@ -68,32 +67,11 @@ public record AccessContent(
         return out.toByteArray();
     }
 
-    /** Reads it from an opened value. */
-    static AccessContent read(CookieSealer.Unsealed unsealed, TokenPacking packing) {
-        ByteBuffer in = unsealed.content();
-        boolean first = unsealed.format() == CookieFormat.ONE;
-        int flags = first ? 0 : in.get();
+    /** A part that is not known here would be read as the start of the token. */
+    static void requireKnown(int flags) {
         if ((flags & ~(HAS_KEY | HAS_REVOCATION)) != 0) {
             throw new IllegalArgumentException("a content with parts that are not known here");
         }
-        Instant expiresAt = first ? Instant.ofEpochSecond(in.getLong()) : Fields.time(in);
-        Optional<String> region = Optional.of(Fields.string(in)).filter(name -> !name.isEmpty());
-        boolean hasKey = first ? in.hasRemaining() && in.get(in.position()) == KEY_FOLLOWS : (flags & HAS_KEY) != 0;
-        Optional<DpopKey> key = hasKey ? Optional.of(key(in, first)) : Optional.empty();
-        Optional<RevocationHandles> revocation = (flags & HAS_REVOCATION) != 0
-                ? Optional.of(new RevocationHandles(in.getLong(), in.getLong()))
-                : Optional.empty();
-        return new AccessContent(
-                unsealed.envelope(), packing.unpack(Fields.rest(in)), expiresAt, region, key, revocation);
-    }
-
-    private static DpopKey key(ByteBuffer in, boolean marked) {
-        if (marked) {
-            in.get();
-        }
-        byte[] key = new byte[DpopKey.LENGTH];
-        in.get(key);
-        return DpopKey.of(key);
     }
 
     /** Never prints the token. */

@@ -1,5 +1,7 @@
 package io.homeport.cookies;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
 
@@ -22,19 +24,39 @@ final class CanonicalBase64 {
     }
 
     static Optional<byte[]> decode(String value) {
-        int length = value.length();
-        if (length == 0 || length > LONGEST_VALUE || length % 4 == 1) {
-            return Optional.empty();
-        }
-        int last = ALPHABET.indexOf(value.charAt(length - 1));
-        int unusedBits = length * 6 % 8;
-        if (last < 0 || (last & (1 << unusedBits) - 1) != 0) {
+        byte[] text = bytes(value);
+        if (!mayBe(text, 0, text.length)) {
             return Optional.empty();
         }
         try {
-            return Optional.of(DECODER.decode(value));
+            return Optional.of(DECODER.decode(text));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
+    }
+
+    /** The characters of a value; those that no value has stay such. */
+    static byte[] bytes(String value) {
+        return value.getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    /** Whether length and last character are those of a value. */
+    static boolean mayBe(byte[] text, int from, int to) {
+        int length = to - from;
+        if (length <= 0 || length > LONGEST_VALUE || length % 4 == 1) {
+            return false;
+        }
+        int last = ALPHABET.indexOf(text[to - 1]);
+        int unusedBits = length * 6 % 8;
+        return last >= 0 && (last & (1 << unusedBits) - 1) == 0;
+    }
+
+    /**
+     * The bytes of a value, from the start of the buffer's array to the buffer's limit.
+     *
+     * @throws IllegalArgumentException if it is none
+     */
+    static ByteBuffer decode(byte[] text, int from, int to) {
+        return DECODER.decode(ByteBuffer.wrap(text, from, to - from));
     }
 }

@@ -11,7 +11,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 
@@ -24,11 +23,9 @@ import javax.crypto.spec.GCMParameterSpec;
  * several threads.
  */
 final class CookieSealer {
-    private static final int NONCE_LENGTH = 12;
-    private static final int TAG_BITS = 128;
-    private static final int TAG_LENGTH = TAG_BITS / 8;
-    /** Browsers keep no cookie for longer (RFC 6265bis 5.5); nor do we derive keys for older days. */
-    private static final int OLDEST_DAYS = 400;
+    private static final int NONCE_LENGTH = ValueOpener.NONCE_LENGTH;
+    private static final int TAG_LENGTH = ValueOpener.TAG_LENGTH;
+    private static final int TAG_BITS = TAG_LENGTH * 8;
 
     private final KeyRing ring;
     private final CookieFormat format;
@@ -37,8 +34,12 @@ final class CookieSealer {
     private final KeyDerivation keys = new KeyDerivation();
     // A cipher is costly to look up and not shared between threads.
     private final ThreadLocal<Cipher> ciphers = ThreadLocal.withInitial(AesGcm::cipher);
+    private final ThreadLocal<ValueOpener> openers = ThreadLocal.withInitial(this::opener);
 
-    /** What an opened value holds: its format and envelope, and a buffer that stands at its content. */
+    /**
+     * What an opened value holds: its format and envelope, and a buffer that stands at its content, which is good until
+     * the thread opens the next value.
+     */
     record Unsealed(CookieFormat format, Envelope envelope, ByteBuffer content) {}
 
     CookieSealer(KeyRing ring, CookieFormat format, Clock clock) {
@@ -112,71 +113,43 @@ final class CookieSealer {
      * @param reader reads the content; what it fails at is refused, as it is none of ours
      */
     <T> Opening<T> open(CookieBinding binding, List<String> pieces, Function<Unsealed, T> reader) {
-        Optional<byte[]> decoded = CanonicalBase64.decode(pieces.size() == 1 ? pieces.get(0) : String.join("", pieces));
-        Optional<SealedHeader> read = decoded.flatMap(SealedHeader::of);
-        if (read.isEmpty()) {
+        byte[] text = CanonicalBase64.bytes(pieces.size() == 1 ? pieces.get(0) : String.join("", pieces));
+        ValueOpener opener = openers.get();
+        Optional<Refusal> refusal = opener.open(binding, text, 0, text.length);
+        if (refusal.isPresent()) {
+            return refused(refusal.get());
+        }
+        if (!isSplitAsSealed(opener.chunks(), text.length, pieces)) {
             return refused(Refusal.MALFORMED);
         }
-        byte[] bytes = decoded.get();
-        SealedHeader header = read.get();
-        int start = header.length() + NONCE_LENGTH;
-        if (bytes.length < start + TAG_LENGTH || !isSplitAsSealed(header, bytes.length, pieces)) {
-            return refused(Refusal.MALFORMED);
-        }
-        // The label of a region that we have no key of: nothing here can open it.
-        Optional<SealingKey> key = ring.named(header.keyId());
-        if (key.isEmpty() || !header.region().isEmpty()) {
-            return refused(Refusal.UNKNOWN_KEY);
-        }
-        int today = today();
-        if (header.day() > today + 1) {
-            return refused(Refusal.MALFORMED);
-        }
-        if (header.day() < today - OLDEST_DAYS) {
-            return refused(Refusal.EXPIRED);
-        }
-        byte[] plain;
+        ByteBuffer content = ByteBuffer.wrap(opener.plain(), 0, opener.plainLength());
         try {
-            Cipher cipher = ciphers.get();
-            cipher.init(
-                    Cipher.DECRYPT_MODE,
-                    keys.derive(key.get(), binding, header.day()),
-                    new GCMParameterSpec(TAG_BITS, bytes, header.length(), NONCE_LENGTH));
-            cipher.updateAAD(binding.additionalData(header.bytes()));
-            plain = cipher.doFinal(bytes, start, bytes.length - start);
-        } catch (AEADBadTagException e) {
-            return refused(Refusal.NOT_AUTHENTIC);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("AES-256-GCM failed to open", e);
+            Envelope envelope = Envelope.read(opener.format(), content);
+            if (!clock.instant().isBefore(envelope.expiresAt())) {
+                return refused(Refusal.EXPIRED);
+            }
+            return new Opening.Opened<>(reader.apply(new Unsealed(opener.format(), envelope, content)));
+        } catch (BufferUnderflowException | DateTimeException | IllegalArgumentException e) {
+            return refused(Refusal.MALFORMED);
         }
-        return read(header.format(), plain, reader);
     }
 
-    /** No piece is missing, added or cut elsewhere than the first one says. */
-    private static boolean isSplitAsSealed(SealedHeader header, int length, List<String> pieces) {
-        if (header.chunks() != pieces.size() || header.format() == CookieFormat.TWO && header.totalLength() != length) {
+    /** No piece is missing, added or cut elsewhere. */
+    private static boolean isSplitAsSealed(int chunks, int length, List<String> pieces) {
+        if (chunks != pieces.size()) {
             return false;
         }
-        int whole = CanonicalBase64.encodedLength(length);
-        for (int i = 0; i < pieces.size(); i++) {
-            if (pieces.get(i).length() != Chunks.length(i, pieces.size(), whole)) {
+        for (int i = 0; i < chunks; i++) {
+            if (pieces.get(i).length() != Chunks.length(i, chunks, length)) {
                 return false;
             }
         }
         return true;
     }
 
-    private <T> Opening<T> read(CookieFormat of, byte[] plain, Function<Unsealed, T> reader) {
-        try {
-            ByteBuffer content = ByteBuffer.wrap(plain);
-            Envelope envelope = Envelope.read(of, content);
-            if (!clock.instant().isBefore(envelope.expiresAt())) {
-                return refused(Refusal.EXPIRED);
-            }
-            return new Opening.Opened<>(reader.apply(new Unsealed(of, envelope, content)));
-        } catch (BufferUnderflowException | DateTimeException | IllegalArgumentException e) {
-            return refused(Refusal.MALFORMED);
-        }
+    /** For one thread. */
+    ValueOpener opener() {
+        return new ValueOpener(ring, keys, clock);
     }
 
     private static <T> Opening<T> refused(Refusal reason) {

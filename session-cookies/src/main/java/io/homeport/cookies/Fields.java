@@ -43,17 +43,22 @@ final class Fields {
     }
 
     static byte[] bytes(ByteBuffer in) {
-        long length = varint(in);
-        if (length > in.remaining()) {
-            throw new BufferUnderflowException();
-        }
-        byte[] field = new byte[(int) length];
+        byte[] field = new byte[length(in)];
         in.get(field);
         return field;
     }
 
     static String string(ByteBuffer in) {
         return new String(bytes(in), StandardCharsets.UTF_8);
+    }
+
+    /** How many bytes the field has that begins here; they are there. */
+    static int length(ByteBuffer in) {
+        long length = varint(in);
+        if (length > in.remaining()) {
+            throw new BufferUnderflowException();
+        }
+        return (int) length;
     }
 
     /** A number of at most 63 bits. */

@@ -48,20 +48,20 @@ record SealedHeader(CookieFormat format, String keyId, String region, int chunks
     }
 
     /** The header that a value begins with; empty where it is none. */
-    static Optional<SealedHeader> of(byte[] value) {
-        if (value.length < FIXED_1) {
+    static Optional<SealedHeader> of(byte[] value, int length) {
+        if (length < FIXED_1) {
             return Optional.empty();
         }
         int keyIdEnd = 2 + (value[1] & 0xff);
-        if (value[0] == CookieFormat.ONE.version() && keyIdEnd + 2 <= value.length) {
+        if (value[0] == CookieFormat.ONE.version() && keyIdEnd + 2 <= length) {
             return Optional.of(
                     new SealedHeader(CookieFormat.ONE, label(value, 2, keyIdEnd), "", 1, 0, number(value, keyIdEnd)));
         }
-        if (value[0] != CookieFormat.TWO.version() || keyIdEnd >= value.length) {
+        if (value[0] != CookieFormat.TWO.version() || keyIdEnd >= length) {
             return Optional.empty();
         }
         int regionEnd = keyIdEnd + 1 + (value[keyIdEnd] & 0xff);
-        if (regionEnd + 5 > value.length) {
+        if (regionEnd + 5 > length) {
             return Optional.empty();
         }
         return Optional.of(new SealedHeader(

@@ -1,6 +1,7 @@
 package io.homeport.cookies;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -16,7 +17,6 @@ final class TokenPacking {
     private static final byte JWT = 1;
     private static final int JWT_SEGMENTS = 3;
 
-    private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
     private static final Base64.Decoder DECODER = Base64.getUrlDecoder();
 
     byte[] pack(String token) {
@@ -31,23 +31,41 @@ final class TokenPacking {
         return plain;
     }
 
+    /** The token that was packed into these bytes. */
     String unpack(byte[] packed) {
-        ByteBuffer in = ByteBuffer.wrap(packed);
-        if (in.get() == PLAIN) {
-            return new String(packed, 1, packed.length - 1, StandardCharsets.UTF_8);
+        TokenText token = new TokenText();
+        unpack(packed, 0, packed.length, token);
+        return token.toString();
+    }
+
+    /**
+     * Writes the token that was packed into the bytes from here to there.
+     *
+     * @throws BufferUnderflowException or
+     * @throws IllegalArgumentException if none was
+     */
+    void unpack(byte[] packed, int from, int to, TokenText token) {
+        token.clear();
+        if (from >= to) {
+            throw new BufferUnderflowException();
         }
-        byte[] token = new byte[packed.length * 4 / 3 + 8];
-        int length = 0;
-        for (int segment = 0; segment < JWT_SEGMENTS; segment++) {
-            byte[] bytes = segment < JWT_SEGMENTS - 1 ? Fields.bytes(in) : Fields.rest(in);
-            if (segment > 0) {
-                token[length++] = '.';
-            }
-            byte[] encoded = ENCODER.encode(bytes);
-            System.arraycopy(encoded, 0, token, length, encoded.length);
-            length += encoded.length;
+        switch (packed[from]) {
+            case PLAIN -> token.add(packed, from + 1, to);
+            case JWT -> unpackSegments(packed, from + 1, to, token);
+            default -> throw new IllegalArgumentException("packed in a way that is not known here");
         }
-        return new String(token, 0, length, StandardCharsets.ISO_8859_1);
+    }
+
+    private static void unpackSegments(byte[] packed, int from, int to, TokenText token) {
+        ByteBuffer in = ByteBuffer.wrap(packed, from, to - from);
+        for (int segment = 0; segment < JWT_SEGMENTS - 1; segment++) {
+            int length = Fields.length(in);
+            int start = in.position();
+            in.position(start + length);
+            token.addEncoded(packed, start, start + length);
+            token.add('.');
+        }
+        token.addEncoded(packed, in.position(), to);
     }
 
     /** Empty where the token is no three segments of base64url. */
