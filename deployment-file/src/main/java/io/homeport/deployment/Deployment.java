@@ -11,7 +11,7 @@ import java.util.Optional;
 /**
  * A deployment file, checked: what it says holds together.
  *
- * @param agentUrl where the proxy reaches the agent; absent in the agent
+ * @param agentUrls where the proxy reaches the agent's instances; empty in the agent
  * @param reloadInterval how often the file is looked at; zero for never
  * @param sessionKeys absent in the proxy, which must not have them
  * @param cookieFormat how the agent seals cookies
@@ -22,7 +22,7 @@ import java.util.Optional;
  */
 public record Deployment(
         String region,
-        Optional<URI> agentUrl,
+        List<URI> agentUrls,
         Duration reloadInterval,
         KeyRing accessKeys,
         Optional<KeyRing> sessionKeys,

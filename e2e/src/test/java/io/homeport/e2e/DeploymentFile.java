@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * A deployment file with apps of one authorization server, each its client of the same name. Its keys are known, so
@@ -56,6 +57,21 @@ record DeploymentFile(String issuer, StringBuilder text) {
                 """.replace("NAME", name).replace("ISSUER", issuer));
         text.append(settings.indent(8));
         return this;
+    }
+
+    /** What a proxy in front of these agents and this API reads: it has no session keys, and is nobody's client. */
+    String forProxy(List<String> agents, String api) {
+        String urls = agents.stream().map(url -> "    - " + url + "\n").collect(Collectors.joining());
+        return text.toString()
+                        .replaceAll("(?s)    session-keys:.*?  apps:\n", "  apps:\n")
+                        .replace("  cookies:\n", "  agent-url:\n" + urls + "  cookies:\n")
+                + """
+                          routes:
+                            orders:
+                              path: /orders
+                              upstreams:
+                                us: API
+                        """.replace("API", api);
     }
 
     /** The setting that names the client's key. */

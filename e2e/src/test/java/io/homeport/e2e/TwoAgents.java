@@ -37,7 +37,8 @@ record TwoAgents(RunningService first, RunningService second) {
         }
     }
 
-    private List<RunningService> both() {
+    /** Both. */
+    List<RunningService> both() {
         return List.of(first, second);
     }
 }

@@ -13,33 +13,39 @@ import io.homeport.proxy.request.HeaderLimits;
 import io.homeport.proxy.route.RouteTable;
 import io.homeport.proxy.settings.ProxySettings;
 import io.homeport.proxy.token.AccessTokens;
+import io.homeport.proxy.token.SessionOfCall;
 import io.homeport.regions.RegionResolver;
 import java.time.Clock;
+import java.util.List;
 
 /**
  * What a deployment says of requests and answers, the same whatever carries them and on whichever event loop.
  *
  * @param path decides of requests
+ * @param sessions tell whose call to the agent a request is
  * @param headers write what each side gets to see of the other
  * @param own are told where the proxy answers itself
  */
-record Rules(RequestPath path, HeaderWriters headers, OwnAnswers own) {
+record Rules(RequestPath path, SessionOfCall sessions, HeaderWriters headers, OwnAnswers own) {
     static Rules of(Deployment deployment, ProxySettings settings, Clock clock) {
         Via via = Via.of(deployment.region());
         Admission admission = new Admission(deployment);
         CsrfTokens csrfTokens = new CsrfTokens(deployment);
+        AccessTokens tokens = new AccessTokens(deployment, deployment.accessKeys(), clock);
         RequestPath path = new RequestPath(
                 new HeaderLimits((int) settings.maxTargetLength().asLongValue(), (int)
                         settings.maxHeaderSize().asLongValue()),
                 via,
                 RouteTable.of(deployment),
                 admission,
-                new AccessTokens(deployment, deployment.accessKeys(), clock),
+                tokens,
                 csrfTokens,
                 new RegionResolver(deployment));
         HeaderWriters headers = new HeaderWriters(
                 new UpstreamRequestHeaders(deployment.region(), via, csrfTokens.headers()),
                 new ResponseHeaders(deployment));
-        return new Rules(path, headers, new OwnAnswers(admission::isClassic));
+        SessionOfCall sessions = new SessionOfCall(
+                admission, tokens, List.copyOf(deployment.apps().values()));
+        return new Rules(path, sessions, headers, new OwnAnswers(admission::isClassic));
     }
 }

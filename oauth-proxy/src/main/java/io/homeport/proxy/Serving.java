@@ -169,6 +169,7 @@ final class Serving implements Supplier<Listener.Handlers> {
                 new Timeouts(settings.agentFirstByteTimeout(), settings.idleTimeout(), Optional.empty(), false);
         AgentExchanges agent = new AgentExchanges(
                 new Upstream(clients.agent(), addresses.agent(), List.of(deployment.region()), agentTimeouts),
+                rules.sessions(),
                 new AgentBody(vertx, settings.agentBodyTimeout()),
                 forwarder,
                 rules.headers(),

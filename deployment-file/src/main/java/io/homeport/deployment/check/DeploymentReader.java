@@ -74,12 +74,12 @@ public final class DeploymentReader {
         apart.checkAgainst(
                 Stream.of(accessKeys, sessionKeys).flatMap(Optional::stream).toList(), apps);
         rings.apart(accessKeys, sessionKeys);
-        Optional<URI> agentUrl = Optional.empty();
+        List<URI> agentUrls = List.of();
         List<Route> routes = List.of();
         Boundaries boundaries = Boundaries.NONE;
         Map<String, ProxyClient> proxyClients = Map.of();
         if (service == Service.PROXY) {
-            agentUrl = checks.server("homeport.agent-url", file.agentUrl(), "https://agent.internal:8443");
+            agentUrls = new AgentUrlReader(checks).read(file.agentUrl());
             boundaries = new BoundaryReader(checks)
                     .read(file.boundaries(), file.blocked().orElse(List.of()));
             proxyClients = new ProxyClientReader(checks).read(file.apps());
@@ -91,7 +91,7 @@ public final class DeploymentReader {
         }
         return new Deployment(
                 region,
-                agentUrl,
+                agentUrls,
                 reload,
                 accessKeys.orElseThrow(),
                 sessionKeys,

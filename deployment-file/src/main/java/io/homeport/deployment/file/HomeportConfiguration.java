@@ -17,8 +17,13 @@ public interface HomeportConfiguration {
     /** The region where this instance runs: a lower-case name such as {@code eu}. */
     Optional<String> region();
 
-    /** Where the proxy reaches the agent, for example {@code http://127.0.0.1:9503}. Proxy only. */
-    Optional<String> agentUrl();
+    /**
+     * Where the proxy reaches the agent, for example {@code http://127.0.0.1:9503}, or a list of the agent's instances.
+     * Calls of one session go to one instance, as long as that can be reached: of a list, and of the network addresses
+     * that one name has (a headless Service in Kubernetes). So a balancer between proxy and agents should not be there.
+     * Proxy only.
+     */
+    Optional<List<String>> agentUrl();
 
     /** Accepts plain http to servers that are not on loopback. For development only; logs a warning. */
     @WithDefault("false")

@@ -14,6 +14,7 @@ import io.homeport.deployment.InvalidConfiguration;
 import io.homeport.deployment.SenderConstraint;
 import io.homeport.deployment.check.DeploymentReader.Service;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -366,6 +367,32 @@ class DeploymentReaderTest {
         Map<String, String> file = file();
         file.put(key, value);
         assertEquals(List.of(key), faultyKeys(file, Service.PROXY));
+    }
+
+    @Test
+    void readsOneAgentOrSeveral() {
+        Map<String, String> file = file();
+        assertEquals(
+                List.of(URI.create("http://127.0.0.1:9503")),
+                read(file, Service.PROXY).agentUrls());
+        file.put("homeport.agent-url", "https://agent-0.internal:8443,https://agent-1.internal:8443");
+        List<URI> two =
+                List.of(URI.create("https://agent-0.internal:8443"), URI.create("https://agent-1.internal:8443"));
+        assertEquals(two, read(file, Service.PROXY).agentUrls());
+        file.remove("homeport.agent-url");
+        file.put("homeport.agent-url[0]", "https://agent-0.internal:8443");
+        file.put("homeport.agent-url[1]", "https://agent-1.internal:8443");
+        assertEquals(two, read(file, Service.PROXY).agentUrls());
+    }
+
+    @Test
+    void namesWhichOfSeveralAgentsIsMalformedOrThereTwice() {
+        Map<String, String> file = file();
+        file.remove("homeport.agent-url");
+        file.put("homeport.agent-url[0]", "https://agent-0.internal:8443");
+        file.put("homeport.agent-url[1]", "http://agent-1.internal");
+        file.put("homeport.agent-url[2]", "https://agent-0.internal:8443");
+        assertEquals(List.of("homeport.agent-url[1]", "homeport.agent-url[2]"), faultyKeys(file, Service.PROXY));
     }
 
     @Test

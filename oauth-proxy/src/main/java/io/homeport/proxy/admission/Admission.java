@@ -83,6 +83,11 @@ public final class Admission {
         return head.hasOrigin() || mayBeScripts ? byOrigin(head) : new Verdict.Refused(Problem.INVALID_ORIGIN);
     }
 
+    /** The apps whose page the request is of, as far as a browser says; none where it says nothing. */
+    public List<App> callers(RequestHead head) {
+        return byOrigin(head) instanceof Verdict.Admitted admitted ? admitted.apps() : List.of();
+    }
+
     private Verdict byOrigin(RequestHead head) {
         List<String> sites = head.sites();
         if (sites.size() > 1 || sites.contains("cross-site")) {

@@ -12,6 +12,7 @@ import io.homeport.proxy.route.RequestTarget;
 import io.homeport.proxy.stream.AgentBody;
 import io.homeport.proxy.telemetry.Observer;
 import io.homeport.proxy.token.Possession;
+import io.homeport.proxy.token.SessionOfCall;
 import io.homeport.proxy.upstream.Upstream;
 import io.vertx.core.buffer.Buffer;
 import java.util.Optional;
@@ -19,6 +20,7 @@ import java.util.Optional;
 /** Calls the agent on one event loop. */
 public final class AgentExchanges {
     private final Upstream agent;
+    private final SessionOfCall sessions;
     private final AgentBody bodies;
     private final Forwarder forwarder;
     private final HeaderWriters headers;
@@ -27,12 +29,14 @@ public final class AgentExchanges {
 
     public AgentExchanges(
             Upstream agent,
+            SessionOfCall sessions,
             AgentBody bodies,
             Forwarder forwarder,
             HeaderWriters headers,
             Observer observer,
             Problems problems) {
         this.agent = agent;
+        this.sessions = sessions;
         this.bodies = bodies;
         this.forwarder = forwarder;
         this.headers = headers;
@@ -59,7 +63,7 @@ public final class AgentExchanges {
                 .run(new Exchange(
                         call.request(),
                         call.head(),
-                        agent,
+                        agent.hasChoice() ? agent.of(sessions.of(call.head())) : agent,
                         target.pathAndQuery(),
                         new Content.Whole(body),
                         new ToAgent(call)))

@@ -138,12 +138,9 @@ public final class ExchangeRun {
 
     private void open(Outcome otherwise) {
         release();
-        Optional<Address> next =
-                exchange.upstream().endpoints().take(exchange.upstream().regions(), tried);
+        Optional<Address> next = exchange.upstream().take(tried);
         if (next.isEmpty()) {
-            boolean full =
-                    exchange.upstream().endpoints().areFull(exchange.upstream().regions(), tried);
-            fail(full ? Outcome.OVERLOADED : otherwise);
+            fail(exchange.upstream().isFull(tried) ? Outcome.OVERLOADED : otherwise);
             return;
         }
         address = next;
@@ -154,7 +151,8 @@ public final class ExchangeRun {
     /** Opens a connection, the first or another one, to the address. */
     public void connect() {
         Address to = address();
-        Optional<SocketAddress> server = to.server();
+        Optional<SocketAddress> server =
+                exchange.upstream().session().map(to::server).orElseGet(to::server);
         if (server.isEmpty()) {
             open(Outcome.UNREACHABLE);
             return;

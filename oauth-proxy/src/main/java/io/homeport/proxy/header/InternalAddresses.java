@@ -22,7 +22,7 @@ final class InternalAddresses {
 
     static InternalAddresses of(Deployment deployment) {
         InternalAddresses addresses = new InternalAddresses();
-        deployment.agentUrl().ifPresent(addresses::add);
+        deployment.agentUrls().forEach(addresses::add);
         for (Route route : deployment.routes()) {
             route.upstreams().byRegion().values().forEach(ofRegion -> ofRegion.forEach(addresses::add));
         }

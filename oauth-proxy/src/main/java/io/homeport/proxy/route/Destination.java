@@ -1,13 +1,12 @@
 package io.homeport.proxy.route;
 
 import io.homeport.deployment.Route;
-import java.net.URI;
 
 /** Where a path leads. */
 public sealed interface Destination {
 
     /** The agent, which admits requests itself and reads the cookies itself. */
-    record Agent(URI url) implements Destination {}
+    record Agent() implements Destination {}
 
     /** An API behind a route of the configuration. */
     record Api(Route route) implements Destination {}

@@ -35,12 +35,12 @@ public final class RouteTable {
     /** The routes of a deployment, and the agent below each app's agent path. */
     public static RouteTable of(Deployment deployment) {
         List<Entry> entries = new ArrayList<>();
-        deployment
-                .agentUrl()
-                .ifPresent(url -> deployment.apps().values().stream()
-                        .map(App::agentPath)
-                        .distinct()
-                        .forEach(path -> entries.add(new Entry(Optional.empty(), path, new Destination.Agent(url)))));
+        if (!deployment.agentUrls().isEmpty()) {
+            deployment.apps().values().stream()
+                    .map(App::agentPath)
+                    .distinct()
+                    .forEach(path -> entries.add(new Entry(Optional.empty(), path, new Destination.Agent())));
+        }
         for (Route route : deployment.routes()) {
             entries.add(new Entry(route.match().host(), route.match().path(), new Destination.Api(route)));
         }

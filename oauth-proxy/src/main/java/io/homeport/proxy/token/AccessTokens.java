@@ -80,6 +80,15 @@ public final class AccessTokens {
         return credential;
     }
 
+    /** The session that the cookies are of, whether its access token has expired or not. */
+    Optional<SessionId> session(List<App> candidates, List<String> cookieFields) {
+        Credential credential = find(candidates, cookieFields);
+        if (credential instanceof Credential.Usable usable) {
+            return Optional.of(usable.session());
+        }
+        return credential instanceof Credential.Expired expired ? Optional.of(expired.session()) : Optional.empty();
+    }
+
     private static Credential refused(App app, String reason) {
         return new Credential.None(Optional.of(new RefusedCookie(app.name(), reason)));
     }
@@ -106,7 +115,7 @@ public final class AccessTokens {
                 RegionClaim.of(app.regionClaim(), claims.stream().toList());
         return now.isBefore(end)
                 ? new Credential.Usable(app.name(), idOf(token), token, end, region, Optional.empty())
-                : new Credential.Expired();
+                : new Credential.Expired(idOf(token));
     }
 
     private Credential credentialOf(App app, AccessContent access) {
@@ -118,7 +127,7 @@ public final class AccessTokens {
                         access.accessTokenExpiresAt(),
                         access.region(),
                         access.dpopKey())
-                : new Credential.Expired();
+                : new Credential.Expired(access.envelope().session());
     }
 
     private static SessionId idOf(String token) {

@@ -30,7 +30,7 @@ public sealed interface Credential {
     }
 
     /** The session is whole but its access token is over: a refresh cures it. */
-    record Expired() implements Credential {}
+    record Expired(SessionId session) implements Credential {}
 
     /**
      * No session: no cookie, two of them, or one that cannot be opened. The client does not learn which.

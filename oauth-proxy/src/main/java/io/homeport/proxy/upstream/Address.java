@@ -1,5 +1,6 @@
 package io.homeport.proxy.upstream;
 
+import io.homeport.cookies.SessionId;
 import io.vertx.core.net.SocketAddress;
 import java.net.InetAddress;
 import java.net.URI;
@@ -84,6 +85,16 @@ public final class Address {
     /** The network address for the next connection; none where the name cannot be looked up. */
     public Optional<SocketAddress> server() {
         return servers.next();
+    }
+
+    /** The network address for the next connection of a session; it is the same one, as long as that can be reached. */
+    public Optional<SocketAddress> server(SessionId session) {
+        return servers.of(session);
+    }
+
+    /** How many network addresses its name has. */
+    int servers() {
+        return servers.count();
     }
 
     /** The network addresses of its name, all in the same way good. */

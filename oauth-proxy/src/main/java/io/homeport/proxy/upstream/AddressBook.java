@@ -44,13 +44,10 @@ public final class AddressBook {
     }
 
     private static Addresses agentOf(Deployment deployment) {
-        return new Addresses(deployment
-                .agentUrl()
-                .map(url -> Map.of(
-                        deployment.region(),
-                        List.of(new Address(
-                                deployment.region(), url, System::nanoTime, Integer.MAX_VALUE, Duration.ZERO))))
-                .orElse(Map.of()));
+        List<Address> instances = deployment.agentUrls().stream()
+                .map(url -> new Address(deployment.region(), url, System::nanoTime, Integer.MAX_VALUE, Duration.ZERO))
+                .toList();
+        return new Addresses(instances.isEmpty() ? Map.of() : Map.of(deployment.region(), instances));
     }
 
     /** The addresses of the routes' APIs, by the route's name. */

@@ -1,5 +1,6 @@
 package io.homeport.proxy.upstream;
 
+import io.homeport.cookies.SessionId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -56,6 +57,38 @@ public final class Addresses {
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * Takes the next address for a request of a session: in the first region that has one to spare, the session's own, and
+     * if that is left alone the next in its order.
+     *
+     * @param session absent where any address will do
+     */
+    Optional<Address> take(List<String> regions, List<Address> tried, Optional<SessionId> session) {
+        if (session.isEmpty()) {
+            return take(regions, tried);
+        }
+        for (String region : regions) {
+            for (Address address :
+                    Rendezvous.order(byRegion.getOrDefault(region, List.of()), Address::authority, session.get())) {
+                if (!tried.contains(address) && address.take()) {
+                    return Optional.of(address);
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Whether there is more than one place in these regions. */
+    boolean haveChoice(List<String> regions) {
+        int places = 0;
+        for (String region : regions) {
+            for (Address address : byRegion.getOrDefault(region, List.of())) {
+                places += address.servers();
+            }
+        }
+        return places > 1;
     }
 
     /** Whether it is for want of room that no address could be taken. */

@@ -1,5 +1,6 @@
 package io.homeport.proxy.upstream;
 
+import io.homeport.cookies.SessionId;
 import io.vertx.core.net.SocketAddress;
 import java.net.InetAddress;
 import java.util.List;
@@ -41,6 +42,16 @@ final class ResolvedAddresses {
             return Optional.empty();
         }
         return Optional.of(now.size() == 1 ? now.get(0) : now.get(Math.floorMod(turn.getAndIncrement(), now.size())));
+    }
+
+    int count() {
+        return addresses.get().size();
+    }
+
+    /** The session's own, if there is any. */
+    Optional<SocketAddress> of(SessionId session) {
+        return Rendezvous.order(addresses.get(), SocketAddress::toString, session).stream()
+                .findFirst();
     }
 
     /** Leaves one out until the name is looked up again; returns whether there are others. */

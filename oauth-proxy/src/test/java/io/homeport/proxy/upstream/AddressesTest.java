@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.homeport.cookies.SessionId;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashSet;
@@ -151,5 +152,31 @@ class AddressesTest {
         one.release();
         now.addAndGet(2_500_000_000L);
         assertEquals(20, sharesOf(one, 100));
+    }
+
+    @Test
+    void aSessionHasAnAddressOfItsOwnUntilThatCannotBeReached() {
+        SessionId session = new SessionId(new byte[SessionId.LENGTH]);
+        Address own = takeFor(session);
+        Address other = own.equals(one) ? two : one;
+        assertEquals(List.of(own, own, own), List.of(takeFor(session), takeFor(session), takeFor(session)));
+        assertEquals(Optional.of(other), endpoints.take(List.of("eu"), List.of(own), Optional.of(session)));
+        fail(own, 3);
+        assertEquals(other, takeFor(session));
+        own.reached();
+        assertEquals(own, takeFor(session));
+    }
+
+    @Test
+    void aSessionMayGoToTheNextRegionWhereItsOwnHasNone() {
+        SessionId session = new SessionId(new byte[SessionId.LENGTH]);
+        fail(one, 3);
+        fail(two, 3);
+        assertEquals(Optional.empty(), endpoints.take(List.of("eu"), List.of(), Optional.of(session)));
+        assertEquals(Optional.of(far), endpoints.take(List.of("eu", "us"), List.of(), Optional.of(session)));
+    }
+
+    private Address takeFor(SessionId session) {
+        return endpoints.take(List.of("eu"), List.of(), Optional.of(session)).orElseThrow();
     }
 }

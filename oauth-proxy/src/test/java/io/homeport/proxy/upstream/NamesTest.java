@@ -2,8 +2,10 @@ package io.homeport.proxy.upstream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.homeport.cookies.SessionId;
 import io.vertx.core.net.SocketAddress;
 import java.net.InetAddress;
 import java.net.URI;
@@ -82,6 +84,24 @@ class NamesTest {
         assertEquals(at("10.0.0.2"), orders.server());
         names.refresh();
         assertEquals(2, new HashSet<>(List.of(orders.server(), orders.server())).size());
+    }
+
+    @Test
+    void eachSessionHasItsOwnOfSeveralAddressesInWhicheverOrderTheyAreNamed() {
+        records.put("orders.internal", List.of("10.0.0.1", "10.0.0.2", "10.0.0.3"));
+        Names names = names(orders);
+        names.refresh();
+        SessionId session = new SessionId(new byte[SessionId.LENGTH]);
+        Optional<SocketAddress> own = orders.server(session);
+        records.put("orders.internal", List.of("10.0.0.3", "10.0.0.1", "10.0.0.2"));
+        names.refresh();
+        assertEquals(own, orders.server(session));
+        orders.unreachable(own.get());
+        Optional<SocketAddress> next = orders.server(session);
+        assertNotEquals(own, next);
+        assertEquals(next, orders.server(session));
+        names.refresh();
+        assertEquals(own, orders.server(session));
     }
 
     @Test
