@@ -1,5 +1,6 @@
 package io.homeport.proxy;
 
+import io.homeport.cookies.LiveKeyRing;
 import io.homeport.deployment.Deployment;
 import io.homeport.deployment.check.DeploymentReader;
 import io.homeport.deployment.check.StartCheck;
@@ -88,7 +89,7 @@ public class Proxy {
                 deployment,
                 settings,
                 load,
-                new Platform(vertx, tls, clock),
+                new Platform(vertx, tls, clock, new LiveKeyRing(deployment.accessKeys(), clock)),
                 new Reporting(registry, accessLog, LOG::warn, EVENTS::warn));
         this.serving = Optional.of(serving);
         serving.keepUp();

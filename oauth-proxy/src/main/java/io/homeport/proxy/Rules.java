@@ -1,5 +1,6 @@
 package io.homeport.proxy;
 
+import io.homeport.cookies.LiveKeyRing;
 import io.homeport.deployment.Deployment;
 import io.homeport.proxy.admission.Admission;
 import io.homeport.proxy.admission.CsrfTokens;
@@ -27,11 +28,11 @@ import java.util.List;
  * @param own are told where the proxy answers itself
  */
 record Rules(RequestPath path, SessionOfCall sessions, HeaderWriters headers, OwnAnswers own) {
-    static Rules of(Deployment deployment, ProxySettings settings, Clock clock) {
+    static Rules of(Deployment deployment, LiveKeyRing accessKeys, ProxySettings settings, Clock clock) {
         Via via = Via.of(deployment.region());
         Admission admission = new Admission(deployment);
         CsrfTokens csrfTokens = new CsrfTokens(deployment);
-        AccessTokens tokens = new AccessTokens(deployment, deployment.accessKeys(), clock);
+        AccessTokens tokens = new AccessTokens(deployment, accessKeys, clock);
         RequestPath path = new RequestPath(
                 new HeaderLimits((int) settings.maxTargetLength().asLongValue(), (int)
                         settings.maxHeaderSize().asLongValue()),

@@ -86,7 +86,7 @@ final class Serving implements Supplier<Listener.Handlers> {
         this.platform = platform;
         this.reporting = reporting;
         this.trusted = TrustedProxies.of(settings);
-        this.rules = Rules.of(deployment, settings, platform.clock());
+        this.rules = Rules.of(deployment, platform.accessKeys(), settings, platform.clock());
         ProxyMetrics metrics = new ProxyMetrics(reporting.registry(), deployment.region(), deployment.boundaries());
         metrics.watch(load::requests, load::connections);
         this.events = new SecurityEvents(System::nanoTime, reporting.events());

@@ -13,14 +13,19 @@ public final class AccessCookies {
     private final TokenPacking packing = new TokenPacking();
     private final ThreadLocal<AccessOpener> openers = ThreadLocal.withInitial(this::opener);
 
-    /** Seals the newest format. */
+    /** Seals the newest format, with keys that stay as they are. */
     public AccessCookies(CookieNames names, String app, String issuer, KeyRing accessKeys, Clock clock) {
+        this(names, app, issuer, new LiveKeyRing(accessKeys, clock), CookieFormat.TWO, clock);
+    }
+
+    /** Seals the newest format. */
+    public AccessCookies(CookieNames names, String app, String issuer, LiveKeyRing accessKeys, Clock clock) {
         this(names, app, issuer, accessKeys, CookieFormat.TWO, clock);
     }
 
     /** Seals this format; opens all. */
     public AccessCookies(
-            CookieNames names, String app, String issuer, KeyRing accessKeys, CookieFormat format, Clock clock) {
+            CookieNames names, String app, String issuer, LiveKeyRing accessKeys, CookieFormat format, Clock clock) {
         this.binding = new CookieBinding(names.access(), app, issuer, CookiePurpose.ACCESS);
         this.sealer = new CookieSealer(accessKeys, format, clock);
     }

@@ -27,11 +27,10 @@ final class CookieSealer {
     private static final int TAG_LENGTH = ValueOpener.TAG_LENGTH;
     private static final int TAG_BITS = TAG_LENGTH * 8;
 
-    private final KeyRing ring;
+    private final LiveKeyRing ring;
     private final CookieFormat format;
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
-    private final KeyDerivation keys = new KeyDerivation();
     // A cipher is costly to look up and not shared between threads.
     private final ThreadLocal<Cipher> ciphers = ThreadLocal.withInitial(AesGcm::cipher);
     private final ThreadLocal<ValueOpener> openers = ThreadLocal.withInitial(this::opener);
@@ -42,7 +41,7 @@ final class CookieSealer {
      */
     record Unsealed(CookieFormat format, Envelope envelope, ByteBuffer content) {}
 
-    CookieSealer(KeyRing ring, CookieFormat format, Clock clock) {
+    CookieSealer(LiveKeyRing ring, CookieFormat format, Clock clock) {
         this.ring = ring;
         this.format = format;
         this.clock = clock;
@@ -55,7 +54,7 @@ final class CookieSealer {
 
     /** The value for one cookie, however long it is. */
     String seal(CookieBinding binding, Envelope envelope, byte[] content) {
-        SealingKey key = ring.sealing();
+        HeldKey key = ring.sealing();
         byte[] plain = envelope.and(format, content);
         return seal(binding, key, header(key, 1, plain), plain);
     }
@@ -66,7 +65,7 @@ final class CookieSealer {
      * @param longest how many characters one of them holds
      */
     SealedCookie seal(CookieBinding binding, Envelope envelope, byte[] content, int longest) {
-        SealingKey key = ring.sealing();
+        HeldKey key = ring.sealing();
         byte[] plain = envelope.and(format, content);
         int length = CanonicalBase64.encodedLength(lengthOf(header(key, 1, plain), plain));
         int count = Chunks.count(length, longest);
@@ -77,7 +76,7 @@ final class CookieSealer {
         return new SealedCookie.Fitting(Chunks.split(binding.cookieName(), value, count));
     }
 
-    private SealedHeader header(SealingKey key, int chunks, byte[] plain) {
+    private SealedHeader header(HeldKey key, int chunks, byte[] plain) {
         SealedHeader header = new SealedHeader(format, key.id(), "", chunks, 0, today());
         return header.withTotalLength(lengthOf(header, plain));
     }
@@ -86,7 +85,7 @@ final class CookieSealer {
         return header.length() + NONCE_LENGTH + plain.length + TAG_LENGTH;
     }
 
-    private String seal(CookieBinding binding, SealingKey key, SealedHeader header, byte[] plain) {
+    private String seal(CookieBinding binding, HeldKey key, SealedHeader header, byte[] plain) {
         byte[] headerBytes = header.bytes();
         byte[] nonce = new byte[NONCE_LENGTH];
         random.nextBytes(nonce);
@@ -94,12 +93,13 @@ final class CookieSealer {
             Cipher cipher = ciphers.get();
             cipher.init(
                     Cipher.ENCRYPT_MODE,
-                    keys.derive(key, binding, header.day()),
+                    key.derivation().derive(binding, header.day()),
                     new GCMParameterSpec(TAG_BITS, nonce));
             cipher.updateAAD(binding.additionalData(headerBytes));
             ByteBuffer out = ByteBuffer.allocate(lengthOf(header, plain));
             out.put(headerBytes).put(nonce);
             cipher.doFinal(ByteBuffer.wrap(plain), out);
+            key.hasSealed();
             return Base64url.of(out.array());
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("AES-256-GCM failed to seal", e);
@@ -149,7 +149,7 @@ final class CookieSealer {
 
     /** For one thread. */
     ValueOpener opener() {
-        return new ValueOpener(ring, keys, clock);
+        return new ValueOpener(ring, clock);
     }
 
     private static <T> Opening<T> refused(Refusal reason) {

@@ -8,7 +8,7 @@ import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * HKDF-SHA256 (RFC 5869) from a ring's secret to the AES key of one app, purpose and day. A key that
+ * HKDF-SHA256 (RFC 5869) from one secret of a ring to the AES key of one app, purpose and day. A key that
  * seals for one day only stays far from the 2^32 random nonces that NIST SP 800-38D 8.3 allows.
  * Derived keys are kept, so that a request derives nothing; the days in use are bounded by the caller,
  * so the memory is too.
@@ -17,12 +17,17 @@ final class KeyDerivation {
     private static final String HMAC = "HmacSHA256";
     private static final byte[] NO_SALT = new byte[32];
 
+    private final SealingKey key;
     private final ConcurrentMap<Slot, SecretKey> derived = new ConcurrentHashMap<>();
 
-    private record Slot(String keyId, String app, CookiePurpose purpose, int day) {}
+    private record Slot(String app, CookiePurpose purpose, int day) {}
 
-    SecretKey derive(SealingKey key, CookieBinding binding, int day) {
-        Slot slot = new Slot(key.id(), binding.app(), binding.purpose(), day);
+    KeyDerivation(SealingKey key) {
+        this.key = key;
+    }
+
+    SecretKey derive(CookieBinding binding, int day) {
+        Slot slot = new Slot(binding.app(), binding.purpose(), day);
         SecretKey known = derived.get(slot);
         if (known != null) {
             return known;

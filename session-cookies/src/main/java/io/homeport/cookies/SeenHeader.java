@@ -4,7 +4,7 @@ import java.util.Arrays;
 import javax.crypto.SecretKey;
 
 /**
- * A header that a value of ours has begun with, with its key and its authenticated data. The headers of other values
+ * A header that a value of ours has begun with, with its derived key and its authenticated data. The headers of other values
  * differ from it in the number of chunks and the length at most, as long as key and day are the same. For one thread.
  */
 final class SeenHeader {
@@ -16,6 +16,7 @@ final class SeenHeader {
 
     private final CookieBinding binding;
     private final SealedHeader header;
+    private final HeldKey held;
     private final SecretKey key;
     private final int length;
     private final byte[] additionalData;
@@ -24,10 +25,11 @@ final class SeenHeader {
 
     private final int changingEnd;
 
-    SeenHeader(CookieBinding binding, SealedHeader header, SecretKey key) {
+    SeenHeader(CookieBinding binding, SealedHeader header, HeldKey held) {
         this.binding = binding;
         this.header = header;
-        this.key = key;
+        this.held = held;
+        this.key = held.derivation().derive(binding, header.day());
         this.length = header.length();
         this.additionalData = binding.additionalData(header.bytes());
         this.changingEnd = length - DAY_LENGTH;
@@ -40,6 +42,15 @@ final class SeenHeader {
 
     SecretKey key() {
         return key;
+    }
+
+    /** Whether the key is still there: one that was removed opens nothing more. */
+    boolean isOfHeldKey() {
+        return held.isHeld();
+    }
+
+    void hasOpened() {
+        held.hasOpened();
     }
 
     /** Whether a value begins with this header, but for what changes. */

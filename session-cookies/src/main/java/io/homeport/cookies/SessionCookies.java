@@ -17,13 +17,13 @@ public final class SessionCookies {
     private final CookieSealer sealer;
     private final TokenPacking packing = new TokenPacking();
 
-    /** Seals the newest format. */
+    /** Seals the newest format, with keys that stay as they are. */
     public SessionCookies(String app, String issuer, KeyRing sessionKeys, Clock clock) {
-        this(app, issuer, sessionKeys, CookieFormat.TWO, clock);
+        this(app, issuer, new LiveKeyRing(sessionKeys, clock), CookieFormat.TWO, clock);
     }
 
     /** Seals this format; opens all. */
-    public SessionCookies(String app, String issuer, KeyRing sessionKeys, CookieFormat format, Clock clock) {
+    public SessionCookies(String app, String issuer, LiveKeyRing sessionKeys, CookieFormat format, Clock clock) {
         this.app = app;
         this.issuer = issuer;
         this.sealer = new CookieSealer(sessionKeys, format, clock);

@@ -25,12 +25,10 @@ final class ValueOpener {
 
     private static final Optional<Refusal> OPENED = Optional.empty();
     private static final Optional<Refusal> MALFORMED = Optional.of(Refusal.MALFORMED);
-    private static final Optional<Refusal> UNKNOWN_KEY = Optional.of(Refusal.UNKNOWN_KEY);
     private static final Optional<Refusal> NOT_AUTHENTIC = Optional.of(Refusal.NOT_AUTHENTIC);
     private static final Optional<Refusal> EXPIRED = Optional.of(Refusal.EXPIRED);
 
-    private final KeyRing ring;
-    private final KeyDerivation keys;
+    private final LiveKeyRing ring;
     private final Clock clock;
     private final Cipher cipher = AesGcm.cipher();
     private final SeenHeader[] seen = new SeenHeader[KEPT];
@@ -40,9 +38,8 @@ final class ValueOpener {
     private byte[] plain = new byte[2048];
     private int plainLength;
 
-    ValueOpener(KeyRing ring, KeyDerivation keys, Clock clock) {
+    ValueOpener(LiveKeyRing ring, Clock clock) {
         this.ring = ring;
-        this.keys = keys;
         this.clock = clock;
     }
 
@@ -61,7 +58,7 @@ final class ValueOpener {
         byte[] bytes = decoded.array();
         int length = decoded.limit();
         for (SeenHeader one : seen) {
-            if (one != null && one.begins(binding, bytes, length)) {
+            if (one != null && one.isOfHeldKey() && one.begins(binding, bytes, length)) {
                 Optional<Refusal> stale = stale(one.header().day());
                 return stale.isPresent() ? stale : decrypt(one, bytes, length);
             }
@@ -76,16 +73,16 @@ final class ValueOpener {
         }
         SealedHeader header = read.get();
         // The label is of a region that we have no key of: nothing here can open it.
-        Optional<SealingKey> key = ring.named(header.keyId());
+        Optional<HeldKey> key = ring.named(header.keyId());
         if (key.isEmpty() || !header.region().isEmpty()) {
-            return UNKNOWN_KEY;
+            return Optional.of(ring.refusalOf(header.keyId()));
         }
         // Before a key is derived: derived keys are kept, so their days must be bounded.
         Optional<Refusal> stale = stale(header.day());
         if (stale.isPresent()) {
             return stale;
         }
-        SeenHeader unseen = new SeenHeader(binding, header, keys.derive(key.get(), binding, header.day()));
+        SeenHeader unseen = new SeenHeader(binding, header, key.get());
         Optional<Refusal> refusal = decrypt(unseen, bytes, length);
         if (refusal.isEmpty()) {
             seen[next] = unseen;
@@ -126,6 +123,7 @@ final class ValueOpener {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("AES-256-GCM failed to open", e);
         }
+        header.hasOpened();
         format = header.header().format();
         chunks = header.chunks(bytes);
         return OPENED;

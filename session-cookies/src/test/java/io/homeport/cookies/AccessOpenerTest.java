@@ -29,8 +29,9 @@ class AccessOpenerTest {
     }
 
     private static AccessCookies cookies(CookieFormat format, Instant now, SealingKey... keys) {
+        Clock clock = Clock.fixed(now, ZoneOffset.UTC);
         return new AccessCookies(
-                NAMES, "shop", ISSUER, new KeyRing(List.of(keys)), format, Clock.fixed(now, ZoneOffset.UTC));
+                NAMES, "shop", ISSUER, new LiveKeyRing(new KeyRing(List.of(keys)), clock), format, clock);
     }
 
     private static AccessContent content(String token, String region, boolean whole) {

@@ -30,8 +30,9 @@ class ChunksTest {
             new KeyRing(List.of(new SealingKey("2026a", RandomValue.bytes(RANDOM, SealingKey.SECRET_LENGTH))));
 
     private static AccessCookies access(CookieFormat format) {
+        Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
         return new AccessCookies(
-                NAMES, "shop", "https://login.example.com", RING, format, Clock.fixed(NOW, ZoneOffset.UTC));
+                NAMES, "shop", "https://login.example.com", new LiveKeyRing(RING, clock), format, clock);
     }
 
     private final AccessCookies cookies = access(CookieFormat.TWO);

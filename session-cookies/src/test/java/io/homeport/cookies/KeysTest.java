@@ -62,6 +62,7 @@ class KeysTest {
         assertNotEquals(key, new SealingKey("b", SECRET));
         assertNotEquals(key.hashCode(), new SealingKey("b", SECRET).hashCode());
         assertNotEquals(key, new SealingKey("a", secret(2)));
+        assertNotEquals(key, new SealingKey("a", SECRET, Optional.of(Instant.EPOCH)));
         assertFalse(key.equals(new Object()));
     }
 
@@ -147,6 +148,7 @@ class KeysTest {
         Envelope envelope = new Envelope(now, now, new SessionId(new byte[SessionId.LENGTH]), 0);
         return Stream.of(
                 new SealingKey("named", SECRET),
+                new HeldKey(new SealingKey("named", SECRET), now),
                 new ClassicKey(SECRET),
                 new AccessContent(envelope, "planted", now, Optional.of("eu")),
                 new RefreshContent(envelope, Optional.of("planted"), now),
@@ -179,15 +181,23 @@ class KeysTest {
     }
 
     @Test
-    void aRingSealsWithItsFirstKeyAndNamesAll() {
-        KeyRing ring = new KeyRing(List.of(new SealingKey("new", SECRET), new SealingKey("old", secret(2))));
-        assertEquals("new", ring.sealing().id());
-        assertEquals(Optional.of("old"), ring.named("old").map(SealingKey::id));
-        assertEquals(Optional.empty(), ring.named("other"));
+    void aRingHasKeysOfDifferentIds() {
         assertThrows(IllegalArgumentException.class, () -> new KeyRing(List.of()));
         assertThrows(
                 IllegalArgumentException.class,
                 () -> new KeyRing(List.of(new SealingKey("a", SECRET), new SealingKey("a", secret(2)))));
+    }
+
+    /** That would end each session of the key, wherever the other secret arrives first. */
+    @Test
+    void aRingTellsOfAKeyThatHasAnotherSecretInTheNext() {
+        SealingKey key = new SealingKey("a", SECRET);
+        KeyRing ring = new KeyRing(List.of(key, new SealingKey("b", secret(2))));
+        assertEquals(Optional.empty(), ring.changedInPlace(new KeyRing(List.of(new SealingKey("c", secret(3)), key))));
+        assertEquals(
+                Optional.empty(),
+                ring.changedInPlace(new KeyRing(List.of(new SealingKey("a", SECRET, Optional.of(Instant.EPOCH))))));
+        assertEquals(Optional.of("b"), ring.changedInPlace(new KeyRing(List.of(key, new SealingKey("b", secret(3))))));
     }
 
     @Test

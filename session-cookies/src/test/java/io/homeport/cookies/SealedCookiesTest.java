@@ -50,7 +50,8 @@ class SealedCookiesTest {
     }
 
     private static AccessCookies sealing(CookieFormat format) {
-        return new AccessCookies(NAMES, "shop", ISSUER, new KeyRing(List.of(NEW)), format, at(NOW));
+        return new AccessCookies(
+                NAMES, "shop", ISSUER, new LiveKeyRing(new KeyRing(List.of(NEW)), at(NOW)), format, at(NOW));
     }
 
     private static SessionCookies session(SealingKey... keys) {
@@ -227,7 +228,8 @@ class SealedCookiesTest {
         AccessContent content = content("opaque");
         byte[] bytes = content.bytes(CookieFormat.TWO, new TokenPacking());
         bytes[0] |= (byte) flag;
-        CookieSealer sealer = new CookieSealer(new KeyRing(List.of(NEW)), CookieFormat.TWO, at(NOW));
+        CookieSealer sealer =
+                new CookieSealer(new LiveKeyRing(new KeyRing(List.of(NEW)), at(NOW)), CookieFormat.TWO, at(NOW));
         String value = sealer.seal(
                 new CookieBinding(NAMES.access(), "shop", ISSUER, CookiePurpose.ACCESS), content.envelope(), bytes);
         assertEquals(new Refused<>(Refusal.MALFORMED), sealing(CookieFormat.TWO).open(value));
@@ -265,14 +267,15 @@ class SealedCookiesTest {
     }
 
     @Test
-    void opensWithEveryKeyOfTheRingAndSealsWithTheFirst() {
+    void opensWithEveryKeyOfTheRing() {
         String old = access("shop", ISSUER, NOW, OLD).seal(content("opaque"));
-        assertTrue(access("shop", ISSUER, NOW, NEW, OLD).open(old).opened().isPresent());
+        String fresh = access("shop", ISSUER, NOW, NEW).seal(content("opaque"));
+        AccessCookies both = access("shop", ISSUER, NOW, NEW, OLD);
+        assertTrue(both.open(old).opened().isPresent());
+        assertTrue(both.open(fresh).opened().isPresent());
         assertEquals(
                 new Refused<>(Refusal.UNKNOWN_KEY),
                 access("shop", ISSUER, NOW, NEW).open(old));
-        String rotated = access("shop", ISSUER, NOW, NEW, OLD).seal(content("opaque"));
-        assertTrue(access("shop", ISSUER, NOW, NEW).open(rotated).opened().isPresent());
     }
 
     @Test

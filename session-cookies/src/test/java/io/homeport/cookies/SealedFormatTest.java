@@ -43,8 +43,9 @@ class SealedFormatTest {
     private static final long IN_TIME = NOW.plusSeconds(60).getEpochSecond();
 
     private static CookieSealer sealer(CookieFormat format) {
-        return new CookieSealer(
-                new KeyRing(List.of(new SealingKey("2026b", SECRET))), format, Clock.fixed(NOW, ZoneOffset.UTC));
+        Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
+        KeyRing ring = new KeyRing(List.of(new SealingKey("2026b", SECRET)));
+        return new CookieSealer(new LiveKeyRing(ring, clock), format, clock);
     }
 
     /** Whatever is sealed now, all formats are opened. */

@@ -7,7 +7,6 @@ import io.homeport.cookies.AccessCookies;
 import io.homeport.cookies.ClassicSeal;
 import io.homeport.cookies.CookieFormat;
 import io.homeport.cookies.CookieNames;
-import io.homeport.cookies.KeyRing;
 import io.homeport.cookies.SessionCookies;
 import io.homeport.deployment.App;
 import io.homeport.deployment.Classic;
@@ -27,16 +26,12 @@ import java.util.function.Function;
  * the metadata, keys and connections that it has.
  */
 public final class Apps {
-    private record Serving(
-            Map<String, RelyingParty> parties,
-            Optional<KeyRing> access,
-            Optional<KeyRing> session,
-            CookieFormat format) {}
+    private record Serving(Map<String, RelyingParty> parties, Optional<KeyRings> keys, CookieFormat format) {}
 
     private final Function<App, AuthorizationServerClient> connect;
     private final Consumer<AuthorizationServerClient> retire;
     private final Clock clock;
-    private volatile Serving serving = new Serving(Map.of(), Optional.empty(), Optional.empty(), CookieFormat.TWO);
+    private volatile Serving serving = new Serving(Map.of(), Optional.empty(), CookieFormat.TWO);
     private volatile RelyingParties parties = new RelyingParties(List.of());
 
     /**
@@ -52,6 +47,11 @@ public final class Apps {
         this.clock = clock;
     }
 
+    /** The rings of their cookies' keys; absent before the first deployment. */
+    public Optional<KeyRings> keys() {
+        return serving.keys();
+    }
+
     /** Those of the moment. */
     public RelyingParties parties() {
         return parties;
@@ -64,11 +64,8 @@ public final class Apps {
      */
     public synchronized void replace(Deployment deployment) {
         Serving before = serving;
-        Serving next = new Serving(
-                new TreeMap<>(),
-                Optional.of(deployment.accessKeys()),
-                deployment.sessionKeys(),
-                deployment.cookieFormat());
+        KeyRings keys = before.keys().orElseGet(() -> KeyRings.of(deployment, clock));
+        Serving next = new Serving(new TreeMap<>(), Optional.of(keys), deployment.cookieFormat());
         List<AuthorizationServerClient> connected = new ArrayList<>();
         try {
             deployment.apps().forEach((name, app) -> next.parties().put(name, party(app, before, next, connected)));
@@ -76,6 +73,7 @@ public final class Apps {
             connected.forEach(AuthorizationServerClient::close);
             throw e;
         }
+        keys.follow(deployment);
         serving = next;
         parties = new RelyingParties(List.copyOf(next.parties().values()));
         before.parties().values().stream()
@@ -87,7 +85,7 @@ public final class Apps {
     private RelyingParty party(App app, Serving before, Serving next, List<AuthorizationServerClient> connected) {
         Optional<RelyingParty> earlier = Optional.ofNullable(before.parties().get(app.name()))
                 .filter(party -> party.app().equals(app));
-        if (earlier.isPresent() && !sealsDiffer(before, next)) {
+        if (earlier.isPresent() && before.format() == next.format()) {
             return earlier.get();
         }
         AuthorizationServerClient server = earlier.map(RelyingParty::server).orElseGet(() -> {
@@ -100,14 +98,9 @@ public final class Apps {
         return new RelyingParty(
                 app,
                 server,
-                new AccessCookies(names, app.name(), issuer, next.access().orElseThrow(), next.format(), clock),
-                new SessionCookies(app.name(), issuer, next.session().orElseThrow(), next.format(), clock),
+                new AccessCookies(
+                        names, app.name(), issuer, next.keys().orElseThrow().access(), next.format(), clock),
+                new SessionCookies(app.name(), issuer, next.keys().orElseThrow().session(), next.format(), clock),
                 app.classic().map(Classic::cookieKey).map(ClassicSeal::new));
-    }
-
-    private static boolean sealsDiffer(Serving before, Serving next) {
-        return !before.access().equals(next.access())
-                || !before.session().equals(next.session())
-                || before.format() != next.format();
     }
 }

@@ -7,7 +7,7 @@ import io.homeport.cookies.AccessContent;
 import io.homeport.cookies.AccessCookies;
 import io.homeport.cookies.ClassicSeal;
 import io.homeport.cookies.CookieHeader;
-import io.homeport.cookies.KeyRing;
+import io.homeport.cookies.LiveKeyRing;
 import io.homeport.cookies.Opening;
 import io.homeport.cookies.SessionId;
 import io.homeport.cookies.Sha256;
@@ -39,13 +39,13 @@ public final class AccessTokens {
     private final Clock clock;
 
     /** For the apps of a deployment. */
-    public AccessTokens(Deployment deployment, KeyRing accessKeys, Clock clock) {
+    public AccessTokens(Deployment deployment, LiveKeyRing accessKeys, Clock clock) {
         this.clock = clock;
         this.seals = deployment.apps().values().stream()
                 .collect(Collectors.toUnmodifiableMap(App::name, app -> seal(app, accessKeys)));
     }
 
-    private Function<String, Opening<Credential>> seal(App app, KeyRing accessKeys) {
+    private Function<String, Opening<Credential>> seal(App app, LiveKeyRing accessKeys) {
         if (app.classic().isPresent()) {
             ClassicSeal classic = new ClassicSeal(app.classic().get().cookieKey());
             return value -> classic.open(value).map(token -> credentialOf(app, token));

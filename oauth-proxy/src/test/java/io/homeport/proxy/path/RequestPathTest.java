@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.homeport.cookies.AccessContent;
 import io.homeport.cookies.AccessCookies;
 import io.homeport.cookies.Envelope;
+import io.homeport.cookies.LiveKeyRing;
 import io.homeport.cookies.SessionId;
 import io.homeport.deployment.App;
 import io.homeport.deployment.Deployment;
@@ -51,7 +52,7 @@ class RequestPathTest {
             Via.of("us"),
             RouteTable.of(deployment),
             new Admission(deployment),
-            new AccessTokens(deployment, deployment.accessKeys(), CLOCK),
+            new AccessTokens(deployment, new LiveKeyRing(deployment.accessKeys(), CLOCK), CLOCK),
             new CsrfTokens(deployment),
             new RegionResolver(deployment));
 
