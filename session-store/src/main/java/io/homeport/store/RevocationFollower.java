@@ -19,6 +19,7 @@ public final class RevocationFollower {
     /** How often it looks unasked. */
     public static final Duration INTERVAL = Duration.ofSeconds(2);
 
+    private static final long SOON_MILLIS = 20;
     private static final long READ_ALL_NANOS = TimeUnit.MINUTES.toNanos(10);
 
     private final Vertx vertx;
@@ -27,6 +28,7 @@ public final class RevocationFollower {
     private long since = Look.BEGINNING;
     private long readAllAt;
     private boolean failing;
+    private boolean soon;
     private Promise<Void> looking;
     private Promise<Void> waiting;
     private long timer = -1;
@@ -45,7 +47,17 @@ public final class RevocationFollower {
      */
     public synchronized Future<Void> begin(Duration interval) {
         readAllAt = System.nanoTime() + READ_ALL_NANOS;
-        source.subscribe(this::look);
+        source.subscribe(new Revocations.Follower() {
+            @Override
+            public void written() {
+                lookSoon();
+            }
+
+            @Override
+            public void connected() {
+                lookAtAll();
+            }
+        });
         timer = vertx.setPeriodic(interval.toMillis(), due -> look());
         return look();
     }
@@ -63,12 +75,30 @@ public final class RevocationFollower {
         }
         looking = Promise.promise();
         Future<Void> future = looking.future();
-        if (System.nanoTime() - readAllAt > 0) {
+        if (System.nanoTime() - readAllAt >= 0) {
             since = Look.BEGINNING;
             readAllAt = System.nanoTime() + READ_ALL_NANOS;
         }
         read();
         return future;
+    }
+
+    /** One look for many that are written at almost the same time. */
+    private synchronized void lookSoon() {
+        if (!soon) {
+            soon = true;
+            vertx.setTimer(SOON_MILLIS, due -> {
+                synchronized (this) {
+                    soon = false;
+                }
+                look();
+            });
+        }
+    }
+
+    private synchronized void lookAtAll() {
+        readAllAt = System.nanoTime();
+        look();
     }
 
     private void read() {

@@ -4,17 +4,18 @@ import io.vertx.core.Future;
 import java.util.List;
 
 /**
- * What was revoked, in the order of the store's own clock. Who follows reads what was written since a moment a little
- * before the last look: that finds all, also after a store took over from another whose clock is behind. Entries are
- * kept by what they say, so that one that is written or read twice stays one, and each leaves at its own end.
- * (A stream would be trimmed by age, while an entry of a long session must outlast many of short ones.)
+ * What was revoked, in the order of the store's own clock, which followers read on. After a connection came about anew,
+ * they read all: so they are complete whatever they missed, also where another server has taken over that does not
+ * have all that the earlier one had. Entries are kept by what they say, so that one that is written or read twice stays
+ * one, and each leaves at its own end. (A stream would be trimmed by age, while an entry of a long session must outlast
+ * many of short ones.)
  */
 public interface Revocations {
     /** Writes it down. When this has succeeded, each follower's next look finds it. */
     Future<Void> revoke(Revocation revocation);
 
     /**
-     * The next of those that were written at this moment or later.
+     * The next of those that were written after this moment.
      *
      * @param since as the last look said; {@link Look#BEGINNING} for all
      */
@@ -23,10 +24,17 @@ public interface Revocations {
     /**
      * Tells when something was written, as far as the store can: a message may be lost, so that a follower looks from
      * time to time, too.
-     *
-     * @param written must not block
      */
-    void subscribe(Runnable written);
+    void subscribe(Follower follower);
+
+    /** Who is told. It must not block. */
+    interface Follower {
+        /** Something was written: a look finds it. */
+        void written();
+
+        /** From now on is told; what was read before may not be all, nor what the store has now. */
+        void connected();
+    }
 
     /**
      * What one look found.

@@ -6,6 +6,9 @@ import java.util.Optional;
 
 /** Sessions by the hash of their reference. */
 public interface StoredSessions {
+    /** How long a deleted session is not put again: longer than a refresh that was under way can take. */
+    Duration DELETED = Duration.ofMinutes(10);
+
     /** The session, if there is one and its time is not over. */
     Future<Optional<Stored>> get(StoreKey reference);
 
@@ -17,7 +20,7 @@ public interface StoredSessions {
      */
     Future<Boolean> put(StoreKey reference, Stored session, Duration timeToLive);
 
-    /** Deletes a session, if it is there. */
+    /** Deletes a session. What a refresh that is still under way makes of it does not bring it back. */
     Future<Void> delete(StoreKey reference);
 
     /**
@@ -26,9 +29,12 @@ public interface StoredSessions {
      * @param generation counts the session's renewals
      */
     record Stored(long generation, byte[] sealed) {
+        /** No generation is as high as this: numbers of a store's scripts are exact up to it. */
+        public static final long MOST_GENERATIONS = 1L << 53;
+
         public Stored {
-            if (generation < 0) {
-                throw new IllegalArgumentException("a generation is not negative");
+            if (generation < 0 || generation >= MOST_GENERATIONS) {
+                throw new IllegalArgumentException("a generation is not negative, and below 2^53");
             }
             sealed = sealed.clone();
         }

@@ -31,7 +31,7 @@ class RevocationFollowerTest {
     private static final class Source implements Revocations {
         private final List<Long> asked = new CopyOnWriteArrayList<>();
         private final List<Revocation> written = new CopyOnWriteArrayList<>();
-        private final List<Runnable> followers = new ArrayList<>();
+        private final List<Follower> followers = new ArrayList<>();
         private volatile boolean down;
         private volatile Promise<Look> held;
 
@@ -56,7 +56,7 @@ class RevocationFollowerTest {
         }
 
         @Override
-        public void subscribe(Runnable follower) {
+        public void subscribe(Follower follower) {
             followers.add(follower);
         }
 
@@ -84,7 +84,7 @@ class RevocationFollowerTest {
     void looksWhenTheSourceTells() {
         SessionStoreContract.result(follower.begin(RARELY));
         source.write(1);
-        source.followers.forEach(Runnable::run);
+        source.followers.forEach(Revocations.Follower::written);
         await().until(() -> list.size() == 1);
     }
 
@@ -108,6 +108,16 @@ class RevocationFollowerTest {
         SessionStoreContract.result(follower.look());
         assertEquals(Revocations.Look.BEGINNING, source.asked.get(0));
         assertEquals(2, list.size());
+    }
+
+    /** What took over may not have the same, and in another order. */
+    @Test
+    void afterANewConnectionAllIsReadAnew() {
+        source.write(1);
+        SessionStoreContract.result(follower.begin(RARELY));
+        source.asked.clear();
+        source.followers.forEach(Revocations.Follower::connected);
+        await().until(() -> source.asked.contains(Revocations.Look.BEGINNING));
     }
 
     @Test

@@ -133,7 +133,15 @@ abstract class SessionStoreContract {
     @Test
     void whoSubscribedIsTold() {
         AtomicInteger told = new AtomicInteger();
-        store().revocations().subscribe(told::incrementAndGet);
+        store().revocations().subscribe(new Revocations.Follower() {
+            @Override
+            public void written() {
+                told.incrementAndGet();
+            }
+
+            @Override
+            public void connected() {}
+        });
         await().atMost(Duration.ofSeconds(10)).until(() -> {
             result(store().revocations().revoke(ofSession()));
             return told.get() > 0;
@@ -271,6 +279,8 @@ abstract class SessionStoreContract {
         StoreKey deleted = key();
         result(store().sessions().put(deleted, new Stored(0, bytes("one")), LONG));
         result(store().sessions().delete(deleted));
+        assertTrue(result(store().sessions().get(deleted)).isEmpty());
+        assertFalse(result(store().sessions().put(deleted, new Stored(1, bytes("late")), LONG)));
         assertTrue(result(store().sessions().get(deleted)).isEmpty());
         StoreKey over = key();
         result(store().sessions().put(over, new Stored(0, bytes("one")), SHORT));

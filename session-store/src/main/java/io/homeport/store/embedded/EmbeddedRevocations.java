@@ -14,8 +14,8 @@ final class EmbeddedRevocations implements Revocations {
     private final Clock clock;
     private final int most;
     private final TreeMap<Long, Revocation> written = new TreeMap<>();
-    private final List<Runnable> followers = new CopyOnWriteArrayList<>();
-    private long next = Look.BEGINNING;
+    private final List<Follower> followers = new CopyOnWriteArrayList<>();
+    private long last = Look.BEGINNING;
 
     EmbeddedRevocations(Clock clock, int most) {
         this.clock = clock;
@@ -25,7 +25,7 @@ final class EmbeddedRevocations implements Revocations {
     @Override
     public Future<Void> revoke(Revocation revocation) {
         write(revocation);
-        followers.forEach(Runnable::run);
+        followers.forEach(Follower::written);
         return Future.succeededFuture();
     }
 
@@ -36,7 +36,7 @@ final class EmbeddedRevocations implements Revocations {
         if (written.size() >= most) {
             written.pollFirstEntry();
         }
-        written.put(next++, revocation);
+        written.put(++last, revocation);
     }
 
     private void dropEnded() {
@@ -48,11 +48,11 @@ final class EmbeddedRevocations implements Revocations {
     public synchronized Future<Look> since(long since) {
         dropEnded();
         return Future.succeededFuture(
-                new Look(List.copyOf(written.tailMap(since).values()), next, true));
+                new Look(List.copyOf(written.tailMap(since, false).values()), last, true));
     }
 
     @Override
-    public void subscribe(Runnable follower) {
+    public void subscribe(Follower follower) {
         followers.add(follower);
     }
 }

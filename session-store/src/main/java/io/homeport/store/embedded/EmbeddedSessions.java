@@ -9,9 +9,11 @@ import java.util.Optional;
 
 final class EmbeddedSessions implements StoredSessions {
     private final Entries<StoreKey, Stored> sessions;
+    private final Entries<StoreKey, Boolean> deleted;
 
     EmbeddedSessions(Clock clock, int most) {
         this.sessions = new Entries<>(clock, most);
+        this.deleted = new Entries<>(clock, most);
     }
 
     @Override
@@ -21,9 +23,10 @@ final class EmbeddedSessions implements StoredSessions {
 
     @Override
     public synchronized Future<Boolean> put(StoreKey reference, Stored session, Duration timeToLive) {
-        boolean newer = sessions.get(reference)
-                .filter(known -> known.generation() >= session.generation())
-                .isEmpty();
+        boolean newer = deleted.get(reference).isEmpty()
+                && sessions.get(reference)
+                        .filter(known -> known.generation() >= session.generation())
+                        .isEmpty();
         if (newer) {
             sessions.put(reference, session, timeToLive);
         }
@@ -33,6 +36,7 @@ final class EmbeddedSessions implements StoredSessions {
     @Override
     public synchronized Future<Void> delete(StoreKey reference) {
         sessions.remove(reference);
+        deleted.put(reference, true, DELETED);
         return Future.succeededFuture();
     }
 }
