@@ -64,7 +64,7 @@ class KeyRotationIT {
             String ring = Arrays.stream(keys)
                     .map(key -> "      - id: KEY\n        secret: SECRET\n".replace("KEY", key))
                     .collect(Collectors.joining());
-            String cookies = "  reload-interval: PT0.2S\n  cookies:\n"
+            String cookies = "  reload-interval: PT0.2S\n  cookies:\n    key-settling-time: PT0S\n"
                     + "    access-keys:\n" + withSecrets(ring, "access")
                     + "    session-keys:\n" + withSecrets(ring, "session")
                     + "  apps:";

@@ -60,10 +60,11 @@ public final class DeploymentReader {
             checks.positive("homeport.reload-interval", reload, LONGEST_RELOAD, "PT5S, or 0 to reload never");
         }
         KeyRingReader rings = new KeyRingReader(checks);
-        Optional<KeyRing> accessKeys = rings.read(ACCESS_KEYS, file.cookies().accessKeys());
+        Duration settling = rings.settlingTime(file.cookies().keySettlingTime(), reload);
+        Optional<KeyRing> accessKeys = rings.read(ACCESS_KEYS, file.cookies().accessKeys(), settling);
         Optional<KeyRing> sessionKeys = Optional.empty();
         if (service == Service.AGENT) {
-            sessionKeys = rings.read(SESSION_KEYS, file.cookies().sessionKeys());
+            sessionKeys = rings.read(SESSION_KEYS, file.cookies().sessionKeys(), settling);
         } else {
             rings.mustBeElsewhere(SESSION_KEYS, file.cookies().sessionKeys());
         }

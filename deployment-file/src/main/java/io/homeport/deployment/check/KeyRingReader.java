@@ -5,6 +5,10 @@ import io.homeport.cookies.SealingKey;
 import io.homeport.deployment.file.CookieKeys.Key;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -13,6 +17,8 @@ import java.util.Optional;
 
 /** Reads the rings of the cookies' keys. */
 final class KeyRingReader {
+    private static final String SETTLING = "homeport.cookies.key-settling-time";
+    private static final Duration LONGEST_SETTLING = Duration.ofDays(1);
     private static final String KEY_EXAMPLE = "the output of `homeport keygen`";
 
     private final Checks checks;
@@ -21,8 +27,22 @@ final class KeyRingReader {
         this.checks = checks;
     }
 
+    /** How long new keys settle. */
+    Duration settlingTime(Duration settlingTime, Duration reloadInterval) {
+        if (settlingTime.isNegative() || settlingTime.compareTo(LONGEST_SETTLING) > 0) {
+            checks.problem(SETTLING, "is not between 0 seconds and a day", "PT10M");
+            return KeyRing.SETTLING_TIME;
+        }
+        if (settlingTime.compareTo(reloadInterval) <= 0) {
+            checks.warnings()
+                    .add(SETTLING + " is " + settlingTime + ", no longer than homeport.reload-interval: a new key may"
+                            + " seal before every instance knows it, and users are signed out by those that do not");
+        }
+        return settlingTime;
+    }
+
     /** A ring, unless it is missing or a key of it is wrong. */
-    Optional<KeyRing> read(String key, Optional<List<Key>> entries) {
+    Optional<KeyRing> read(String key, Optional<List<Key>> entries, Duration settlingTime) {
         List<Key> list = entries.orElse(List.of());
         if (list.isEmpty()) {
             checks.problem(key, "is missing", "[{id: \"2026a\", secret: ${HOMEPORT_KEY}}] with " + KEY_EXAMPLE);
@@ -36,7 +56,7 @@ final class KeyRingReader {
             return Optional.empty();
         }
         try {
-            return Optional.of(new KeyRing(keys));
+            return Optional.of(new KeyRing(keys, settlingTime));
         } catch (IllegalArgumentException e) {
             checks.problem(key, "is wrong: " + e.getMessage(), "ids 2026a and 2026b");
             return Optional.empty();
@@ -46,6 +66,7 @@ final class KeyRingReader {
     private Optional<SealingKey> sealingKey(String key, Key entry) {
         Optional<String> id = checks.present(key + ".id", entry.id(), "\"2026a\"");
         Optional<String> secret = checks.secret(key + ".secret", entry.secret(), entry.secretFile(), KEY_EXAMPLE);
+        Optional<Instant> activeFrom = time(key + ".active-from", entry.activeFrom());
         if (id.isEmpty() || secret.isEmpty()) {
             return Optional.empty();
         }
@@ -65,9 +86,19 @@ final class KeyRingReader {
             return Optional.empty();
         }
         try {
-            return Optional.of(new SealingKey(id.get(), bytes));
+            return Optional.of(new SealingKey(id.get(), bytes, activeFrom));
         } catch (IllegalArgumentException e) {
             checks.problem(key + ".id", "is wrong: " + e.getMessage(), "\"2026a\"");
+            return Optional.empty();
+        }
+    }
+
+    private Optional<Instant> time(String key, Optional<String> value) {
+        try {
+            return value.filter(text -> !text.isBlank())
+                    .map(text -> OffsetDateTime.parse(text.strip()).toInstant());
+        } catch (DateTimeParseException e) {
+            checks.problem(key, "is no time with its offset from UTC (RFC 3339)", "2026-12-01T06:00:00Z");
             return Optional.empty();
         }
     }

@@ -1,6 +1,7 @@
 package io.homeport.deployment.file;
 
 import io.smallrye.config.WithDefault;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,15 +14,24 @@ public interface CookieKeys {
     @WithDefault("2")
     int format();
 
-    /** Keys of the access-token cookie, for agent and proxy. The first seals, all open. */
+    /**
+     * How long an instance knows a new key before it seals with it, unless the key's {@code active-from} says a time:
+     * longer than it takes a changed file to reach all instances. An instance that has just started seals with a ring's
+     * last key for as long. For as long, too, a cookie under an unknown key is left alone and answered with
+     * {@code key_unknown}. {@code PT0S} does neither.
+     */
+    @WithDefault("PT10M")
+    Duration keySettlingTime();
+
+    /** Keys of the access-token cookie, for agent and proxy: the newest first, which seals once it is settled; all open. */
     Optional<List<Key>> accessKeys();
 
-    /** Keys of all other cookies, for the agent only. The first seals, all open. */
+    /** Keys of all other cookies, for the agent only: the newest first, which seals once it is settled; all open. */
     Optional<List<Key>> sessionKeys();
 
     /** One key of a ring. */
     interface Key {
-        /** The key's name, in clear inside every cookie it seals. */
+        /** The key's name, in clear inside every cookie it seals. Another secret needs another name. */
         Optional<String> id();
 
         /** 32 random bytes in base64url, as {@code homeport keygen} prints them. */
@@ -29,5 +39,11 @@ public interface CookieKeys {
 
         /** A file that holds the secret, in its place. */
         Optional<String> secretFile();
+
+        /**
+         * From when on the key seals, for example {@code 2026-12-01T06:00:00Z}, whatever the settling time: a time by which
+         * every instance has read the file.
+         */
+        Optional<String> activeFrom();
     }
 }

@@ -78,6 +78,7 @@ public final class DeploymentWatch {
         next.warnings().stream()
                 .filter(warning -> !inForce.warnings().contains(warning))
                 .forEach(LOG::warn);
+        ChangedSecrets.between(inForce, next).forEach(LOG::warn);
         inForce = next;
         LOG.infof("the deployment file has changed, and is in force: %s", change);
         changed.run();

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.homeport.cookies.CookieFormat;
+import io.homeport.cookies.KeyRing;
 import io.homeport.deployment.AuthorizationServer;
 import io.homeport.deployment.ClientAuthentication;
 import io.homeport.deployment.Deployment;
@@ -17,9 +18,12 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 import org.junit.jupiter.api.Test;
@@ -116,6 +120,48 @@ class DeploymentReaderTest {
         Map<String, String> file = file();
         file.remove(key);
         assertEquals(List.of(key), faultyKeys(file, Service.PROXY));
+    }
+
+    @Test
+    void readsFromWhenOnAKeySealsAndHowLongANewOneSettles() {
+        Map<String, String> file = agentFile();
+        assertEquals(
+                Duration.ofMinutes(10), read(file, Service.AGENT).accessKeys().settlingTime());
+        assertEquals(
+                Optional.empty(),
+                read(file, Service.AGENT).accessKeys().keys().get(0).activeFrom());
+        file.put("homeport.cookies.key-settling-time", "PT2H");
+        file.put("homeport.cookies.session-keys[0].active-from", "2026-12-01T08:00:00+02:00");
+        KeyRing ring = read(file, Service.AGENT).sessionKeys().orElseThrow();
+        assertEquals(Duration.ofHours(2), ring.settlingTime());
+        assertEquals(
+                Optional.of(Instant.parse("2026-12-01T06:00:00Z")),
+                ring.keys().get(0).activeFrom());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "homeport.cookies.key-settling-time|-PT1S",
+                "homeport.cookies.key-settling-time|P2D",
+                "homeport.cookies.access-keys[0].active-from|tomorrow",
+                "homeport.cookies.access-keys[0].active-from|2026-12-01",
+                "homeport.cookies.access-keys[0].active-from|2026-12-01T06:00:00"
+            })
+    void refusesATimeOfKeysThatIsNone(String key, String value) {
+        Map<String, String> file = agentFile();
+        file.put(key, value);
+        assertEquals(List.of(key), faultyKeys(file, Service.AGENT));
+    }
+
+    @Test
+    void warnsOfKeysThatMaySealBeforeAllInstancesKnowThem() {
+        Map<String, String> file = agentFile();
+        file.put("homeport.cookies.key-settling-time", "PT5S");
+        List<String> warnings = read(file, Service.AGENT).warnings();
+        assertEquals(1, warnings.size());
+        assertTrue(warnings.get(0).startsWith("homeport.cookies.key-settling-time is PT5S"), warnings.get(0));
     }
 
     @Test

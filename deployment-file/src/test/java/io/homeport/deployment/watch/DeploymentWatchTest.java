@@ -170,6 +170,22 @@ class DeploymentWatchTest {
         assertTrue(DeploymentChange.between(before, proxy("homeport: {}")).isNone());
     }
 
+    /** Nobody is signed out without a word. */
+    @Test
+    void tellsOfAKeyThatHasAnotherSecretUnderTheSameId() {
+        Deployment before = proxy("homeport: {}");
+        Deployment time = proxy("homeport: {cookies: {access-keys: [{active-from: 2026-12-01T06:00:00Z}]}}");
+        assertEquals(List.of(), ChangedSecrets.between(before, time));
+        assertEquals(
+                "keys of the cookies", DeploymentChange.between(before, time).toString());
+        Deployment secret =
+                proxy("homeport: {cookies: {access-keys: [{secret: AQECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8}]}}");
+        List<String> told = ChangedSecrets.between(before, secret);
+        assertEquals(1, told.size());
+        assertTrue(
+                told.get(0).startsWith("homeport.cookies.access-keys: the key 2026a has another secret"), told.get(0));
+    }
+
     /** The agent's keys for refresh tokens are no less the cookies' than those that the proxy has, too. */
     @Test
     void saysThatTheSessionKeysChanged() {
