@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param reloadInterval how often the file is looked at; zero for never
  * @param sessionKeys absent in the proxy, which must not have them
  * @param cookieFormat how the agent seals cookies
+ * @param store where instances share what they know of sessions; absent where they share nothing
  * @param boundaries where users' data may go; empty in the agent
  * @param proxyClients the proxy's own client at an app's authorization server, by the app's name, where it needs one;
  *     empty in the agent
@@ -27,6 +28,7 @@ public record Deployment(
         KeyRing accessKeys,
         Optional<KeyRing> sessionKeys,
         CookieFormat cookieFormat,
+        Optional<StoreSettings> store,
         Map<String, App> apps,
         List<Route> routes,
         Boundaries boundaries,

@@ -8,6 +8,7 @@ import io.homeport.deployment.Deployment;
 import io.homeport.deployment.InvalidConfiguration;
 import io.homeport.deployment.ProxyClient;
 import io.homeport.deployment.Route;
+import io.homeport.deployment.StoreSettings;
 import io.homeport.deployment.file.HomeportConfiguration;
 import java.net.URI;
 import java.time.Duration;
@@ -69,6 +70,7 @@ public final class DeploymentReader {
             rings.mustBeElsewhere(SESSION_KEYS, file.cookies().sessionKeys());
         }
         CookieFormat cookieFormat = new CookieFormatReader(checks).read(file.cookies());
+        Optional<StoreSettings> store = new StoreReader(service, checks, rings).read(file.store());
         Map<String, App> apps = apps();
         AppsApart apart = new AppsApart(checks);
         apart.check(file.apps(), apps);
@@ -97,6 +99,7 @@ public final class DeploymentReader {
                 accessKeys.orElseThrow(),
                 sessionKeys,
                 cookieFormat,
+                store,
                 apps,
                 routes,
                 boundaries,
