@@ -3,7 +3,6 @@ package io.homeport.cookies;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -35,7 +34,7 @@ public final class SessionCookies {
      * @param cookieName the cookie's full name: the value opens under no other
      */
     public String sealRefresh(String cookieName, RefreshContent content) {
-        return sealer.seal(binding(cookieName, CookiePurpose.REFRESH), content.envelope(), bytes(content));
+        return sealer.seal(binding(cookieName, CookiePurpose.REFRESH), content.envelope(), content.bytes(packing));
     }
 
     /**
@@ -45,7 +44,8 @@ public final class SessionCookies {
      * @param longest how many characters the value of one may have
      */
     public SealedCookie sealRefresh(String cookieName, RefreshContent content, int longest) {
-        return sealer.seal(binding(cookieName, CookiePurpose.REFRESH), content.envelope(), bytes(content), longest);
+        return sealer.seal(
+                binding(cookieName, CookiePurpose.REFRESH), content.envelope(), content.bytes(packing), longest);
     }
 
     public Opening<RefreshContent> openRefresh(String cookieName, String value) {
@@ -54,20 +54,10 @@ public final class SessionCookies {
 
     /** Of a value that is in these cookies, in order, as {@link CookieHeader#findSplit} finds them. */
     public Opening<RefreshContent> openRefresh(String cookieName, List<String> pieces) {
-        return sealer.open(binding(cookieName, CookiePurpose.REFRESH), pieces, unsealed -> {
-            ByteBuffer in = unsealed.content();
-            Instant sessionStart = Instant.ofEpochSecond(in.getLong());
-            Optional<String> token =
-                    in.hasRemaining() ? Optional.of(packing.unpack(Fields.rest(in))) : Optional.empty();
-            return new RefreshContent(unsealed.envelope(), token, sessionStart);
-        });
-    }
-
-    private byte[] bytes(RefreshContent content) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        Fields.put(out, content.sessionStart().getEpochSecond());
-        content.refreshToken().ifPresent(token -> out.writeBytes(packing.pack(token)));
-        return out.toByteArray();
+        return sealer.open(
+                binding(cookieName, CookiePurpose.REFRESH),
+                pieces,
+                unsealed -> RefreshContent.read(unsealed.envelope(), unsealed.content(), packing));
     }
 
     /**

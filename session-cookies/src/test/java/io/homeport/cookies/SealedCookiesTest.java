@@ -267,6 +267,22 @@ class SealedCookiesTest {
     }
 
     @Test
+    void keepsWhenTheServerEndsTheSession() {
+        Optional<Instant> end = Optional.of(NOW.plusSeconds(1800));
+        for (CookieFormat format : CookieFormat.values()) {
+            SessionCookies cookies = new SessionCookies(
+                    "shop", ISSUER, new LiveKeyRing(new KeyRing(List.of(NEW)), at(NOW)), format, at(NOW));
+            for (Optional<String> token : List.of(Optional.of("planted-refresh"), Optional.<String>empty())) {
+                RefreshContent content = new RefreshContent(envelope(), token, NOW, end);
+                String sealed = cookies.sealRefresh("a-name", content);
+                assertEquals(
+                        Optional.of(content),
+                        cookies.openRefresh("a-name", sealed).opened());
+            }
+        }
+    }
+
+    @Test
     void opensWithEveryKeyOfTheRing() {
         String old = access("shop", ISSUER, NOW, OLD).seal(content("opaque"));
         String fresh = access("shop", ISSUER, NOW, NEW).seal(content("opaque"));

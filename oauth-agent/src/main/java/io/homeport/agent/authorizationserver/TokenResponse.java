@@ -26,6 +26,12 @@ public record TokenResponse(
         Optional<JsonObject> facts) {
     /** RFC 6750 2.1 and RFC 6749 A.12: what may stand in a header, without blanks. */
     private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]+");
+    /**
+     * How servers say in how many seconds the refresh token, or the grant behind it, expires: Google, Entra ID and many
+     * more; Keycloak; the draft of the OAuth working group (draft-ietf-oauth-refresh-token-expiration), which has two.
+     */
+    private static final List<String> REFRESH_EXPIRES_IN = List.of(
+            "refresh_token_expires_in", "refresh_expires_in", "refresh_token_timeout", "authorization_expires_in");
 
     /**
      * Checks the answer.
@@ -50,6 +56,19 @@ public record TokenResponse(
                 token(json, "id_token"),
                 json,
                 Claims.of(accessToken.value()));
+    }
+
+    /**
+     * In how many seconds nothing can be renewed any more, where the server says so. Where it says several, the first
+     * end counts. Zero says nothing: so Keycloak marks a token without an end, and others an answer without a token.
+     */
+    public OptionalLong refreshExpiresIn() {
+        Members members = Members.of(all);
+        return REFRESH_EXPIRES_IN.stream()
+                .map(members::seconds)
+                .flatMapToLong(OptionalLong::stream)
+                .filter(seconds -> seconds > 0)
+                .min();
     }
 
     /**

@@ -7,6 +7,7 @@ import io.homeport.agent.authorizationserver.RefreshToken;
 import io.homeport.agent.authorizationserver.TokenResponse;
 import io.homeport.agent.session.NewTokens;
 import io.homeport.agent.session.Session;
+import io.homeport.agent.session.SessionBody.Lifetimes;
 import io.homeport.agent.session.SessionBody.SignedIn;
 import io.homeport.agent.session.SessionReader;
 import io.homeport.agent.session.SessionWriter;
@@ -29,6 +30,7 @@ import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -223,10 +225,12 @@ public final class LoginEndEndpoint implements Endpoint {
                             app.regionClaim(),
                             Stream.concat(tokens.facts().stream(), Stream.of(claims, tokens.all()))
                                     .toList());
+                    Optional<Instant> serverEnd = TokenTimes.serverEnd(tokens, Optional.empty(), clock);
                     NewTokens fresh = new NewTokens(
                             tokens.accessToken().value(),
-                            TokenTimes.end(tokens, writer.sessionEnd(app, clock.instant()), clock),
+                            TokenTimes.end(tokens, writer.sessionEnd(app, clock.instant(), serverEnd), clock),
                             tokens.refreshToken().map(RefreshToken::value),
+                            serverEnd,
                             Optional.of(valid.signed()),
                             Optional.of(claims),
                             region,
@@ -248,7 +252,12 @@ public final class LoginEndEndpoint implements Endpoint {
                 app.name(), fresh.region().isPresent() ? "known" : "missing");
         return new Answer(
                 body.apply(new SignedIn(
-                        app, Optional.of(claims), fresh.accessTokenExpiresAt(), fresh.region(), session.anchor())),
+                        app,
+                        Optional.of(claims),
+                        new Lifetimes(
+                                fresh.accessTokenExpiresAt(), session.envelope().expiresAt()),
+                        fresh.region(),
+                        session.anchor())),
                 cookies);
     }
 }

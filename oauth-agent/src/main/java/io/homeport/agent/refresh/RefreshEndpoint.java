@@ -112,7 +112,7 @@ public final class RefreshEndpoint implements Endpoint {
         done.fault().ifPresent(fault -> {
             throw fault.withCookies(done.setCookies());
         });
-        return new Answer(body.renewed(app, done.accessTokenExpiresAt(), done.region()), done.setCookies());
+        return new Answer(body.renewed(app, done.lifetimes(), done.region()), done.setCookies());
     }
 
     /**

@@ -1,9 +1,9 @@
 package io.homeport.agent.refresh;
 
+import io.homeport.agent.session.SessionBody.Lifetimes;
 import io.homeport.agent.web.AdmittedRequest;
 import io.homeport.agent.web.ApiError;
 import io.homeport.cookies.CookieHeader;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,7 +16,7 @@ import java.util.Optional;
  */
 record Renewal(
         List<String> setCookies,
-        Instant accessTokenExpiresAt,
+        Lifetimes lifetimes,
         Optional<String> region,
         Optional<ApiError> fault,
         Optional<TokenUse> next) {

@@ -8,6 +8,7 @@ import io.homeport.agent.authorizationserver.TokenResponse;
 import io.homeport.agent.session.EndedSessions;
 import io.homeport.agent.session.NewTokens;
 import io.homeport.agent.session.Session;
+import io.homeport.agent.session.SessionBody.Lifetimes;
 import io.homeport.agent.session.SessionWriter;
 import io.homeport.agent.session.TokenTimes;
 import io.homeport.agent.telemetry.RefreshPart;
@@ -23,6 +24,7 @@ import io.homeport.deployment.App;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -171,10 +173,12 @@ final class TokenRenewal {
         List<JsonObject> sources = Stream.of(tokens.facts(), identity.claims(), Optional.of(tokens.all()))
                 .flatMap(Optional::stream)
                 .toList();
+        Optional<Instant> serverEnd = TokenTimes.serverEnd(tokens, refresh.serverEnd(), clock);
         NewTokens fresh = new NewTokens(
                 tokens.accessToken().value(),
-                TokenTimes.end(tokens, writer.sessionEnd(app, refresh.sessionStart()), clock),
+                TokenTimes.end(tokens, writer.sessionEnd(app, refresh.sessionStart(), serverEnd), clock),
                 tokens.refreshToken().map(RefreshToken::value).or(refresh::refreshToken),
+                serverEnd,
                 identity.idToken(),
                 identity.claims(),
                 RegionClaim.of(app.regionClaim(), sources)
@@ -192,6 +196,7 @@ final class TokenRenewal {
                 access.accessToken(),
                 access.accessTokenExpiresAt(),
                 Optional.of(half.refreshToken().value()),
+                Optional.empty(),
                 earlier.idToken(),
                 earlier.claims(),
                 access.region(),
@@ -224,7 +229,9 @@ final class TokenRenewal {
                         request.party().app().name(), token, refresh.envelope().generation() + 1));
         return new Renewal(
                 fitting.setCookies(),
-                kept.accessTokenExpiresAt(),
+                new Lifetimes(
+                        kept.accessTokenExpiresAt(),
+                        writer.sessionEnd(request.party().app(), refresh.sessionStart(), kept.serverEnd())),
                 kept.region(),
                 fitting.pageIsTold() ? Optional.of(ApiError.tokenTooLarge()) : fault,
                 next);

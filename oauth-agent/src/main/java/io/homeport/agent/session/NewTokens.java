@@ -6,11 +6,16 @@ import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Tokens that go into a session's cookies. */
+/**
+ * Tokens that go into a session's cookies.
+ *
+ * @param serverEnd when the server ends the session, where it said so
+ */
 public record NewTokens(
         String accessToken,
         Instant accessTokenExpiresAt,
         Optional<String> refreshToken,
+        Optional<Instant> serverEnd,
         Optional<String> idToken,
         Optional<JsonObject> claims,
         Optional<String> region,
@@ -21,6 +26,7 @@ public record NewTokens(
                 earlier.accessToken(),
                 earlier.accessTokenExpiresAt(),
                 refreshToken,
+                serverEnd,
                 idToken,
                 claims,
                 earlier.region(),
@@ -29,13 +35,13 @@ public record NewTokens(
 
     /** The same with another refresh token, or with none. */
     public NewTokens withRefreshToken(Optional<String> other) {
-        return new NewTokens(accessToken, accessTokenExpiresAt, other, idToken, claims, region, dpopKey);
+        return new NewTokens(accessToken, accessTokenExpiresAt, other, serverEnd, idToken, claims, region, dpopKey);
     }
 
     /** The same with another ID token, or with none. */
     public NewTokens withIdentity(Optional<String> otherIdToken, Optional<JsonObject> otherClaims) {
         return new NewTokens(
-                accessToken, accessTokenExpiresAt, refreshToken, otherIdToken, otherClaims, region, dpopKey);
+                accessToken, accessTokenExpiresAt, refreshToken, serverEnd, otherIdToken, otherClaims, region, dpopKey);
     }
 
     /** Never prints a token. */

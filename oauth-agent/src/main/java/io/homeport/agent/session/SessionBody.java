@@ -15,13 +15,19 @@ public final class SessionBody {
         this.clock = clock;
     }
 
+    /** When the access token expires, and when the session ends. */
+    public record Lifetimes(Instant accessTokenExpiresAt, Instant sessionExpiresAt) {
+        /** Those of a session as its cookies say. */
+        static Lifetimes of(Session session) {
+            return new Lifetimes(
+                    session.access().accessTokenExpiresAt(),
+                    session.access().envelope().expiresAt());
+        }
+    }
+
     /** A user who is signed in, as an answer may tell it. */
     public record SignedIn(
-            App app,
-            Optional<JsonObject> claims,
-            Instant accessTokenExpiresAt,
-            Optional<String> region,
-            Anchor anchor) {
+            App app, Optional<JsonObject> claims, Lifetimes lifetimes, Optional<String> region, Anchor anchor) {
         /** Never prints claims. */
         @Override
         public String toString() {
@@ -31,25 +37,30 @@ public final class SessionBody {
 
     /** The body after a login. */
     public JsonObject signedIn(SignedIn now) {
-        return signedIn(now.app(), now.claims(), now.accessTokenExpiresAt(), now.region());
+        return signedIn(now.app(), now.claims(), now.lifetimes(), now.region());
     }
 
     /** The body while signed in. */
-    public JsonObject signedIn(App app, Optional<JsonObject> claims, Instant expiresAt, Optional<String> region) {
+    public JsonObject signedIn(App app, Optional<JsonObject> claims, Lifetimes lifetimes, Optional<String> region) {
         JsonObject body = new JsonObject().put("is_logged_in", true);
         claims.ifPresent(value -> body.put("id_token_claims", value));
-        return body.mergeIn(renewed(app, expiresAt, region));
+        return body.mergeIn(renewed(app, lifetimes, region));
     }
 
     /** The body after a refresh. */
-    public JsonObject renewed(App app, Instant expiresAt, Optional<String> region) {
-        long seconds = Duration.between(clock.instant(), expiresAt).toSeconds();
-        JsonObject body = new JsonObject().put("access_token_expires_in", Math.max(0, seconds));
+    public JsonObject renewed(App app, Lifetimes lifetimes, Optional<String> region) {
+        JsonObject body = new JsonObject()
+                .put("access_token_expires_in", secondsUntil(lifetimes.accessTokenExpiresAt()))
+                .put("session_expires_in", secondsUntil(lifetimes.sessionExpiresAt()));
         region.ifPresent(home -> {
             body.put("region", home);
             Optional.ofNullable(app.regionalApiUrls().get(home)).ifPresent(url -> body.put("api_base_url", url));
         });
         return body;
+    }
+
+    private long secondsUntil(Instant end) {
+        return Math.max(0, Duration.between(clock.instant(), end).toSeconds());
     }
 
     /** The body while signed out. */

@@ -36,7 +36,7 @@ public final class SessionEndpoint implements Endpoint {
                 .map(session -> body.signedIn(
                         request.party().app(),
                         session.claims(),
-                        session.access().accessTokenExpiresAt(),
+                        SessionBody.Lifetimes.of(session),
                         session.access().region()))
                 .orElseGet(SessionBody::signedOut)));
     }

@@ -36,21 +36,14 @@ public final class SessionWriter {
         this.clock = clock;
     }
 
-    /** When a session that starts or is renewed now is over: the nearer of its two limits. */
-    public Instant sessionEnd(App app, Instant sessionStart) {
-        Instant idle = now().plus(app.idleSessionLimit());
-        Instant absolute = sessionStart.plus(app.absoluteSessionLimit());
-        return idle.isBefore(absolute) ? idle : absolute;
+    /** When a session ends that starts or is renewed now. */
+    public Instant sessionEnd(App app, Instant sessionStart, Optional<Instant> serverEnd) {
+        return SessionLifetime.end(app, now(), sessionStart, serverEnd);
     }
 
-    /**
-     * Whether the app's limits end the session by now. They are inside its cookies, too, but may have been lowered since
-     * these were sealed; then a refresh would use the refresh token up for cookies that are over.
-     */
+    /** Whether the app's limits end the session by now. */
     public boolean isOver(App app, RefreshContent refresh) {
-        Instant idle = refresh.envelope().issuedAt().plus(app.idleSessionLimit());
-        Instant absolute = refresh.sessionStart().plus(app.absoluteSessionLimit());
-        return !now().isBefore(idle) || !now().isBefore(absolute);
+        return SessionLifetime.isOver(app, refresh, now());
     }
 
     /** A session that has just begun. */
@@ -75,7 +68,8 @@ public final class SessionWriter {
                 .filter(before -> before.session().equals(session))
                 .map(before -> before.generation() + GENERATIONS_BETWEEN_LOGINS)
                 .orElse(0L);
-        Envelope envelope = new Envelope(start, sessionEnd(party.app(), start), session, generation);
+        Envelope envelope =
+                new Envelope(start, sessionEnd(party.app(), start, tokens.serverEnd()), session, generation);
         try {
             return new Started(write(party, tokens, envelope, start, anchor), envelope, anchor);
         } catch (TokenTooLarge e) {
@@ -91,7 +85,7 @@ public final class SessionWriter {
     public List<String> renew(RelyingParty party, NewTokens tokens, RefreshContent earlier, Anchor anchor) {
         Envelope envelope = new Envelope(
                 now(),
-                sessionEnd(party.app(), earlier.sessionStart()),
+                sessionEnd(party.app(), earlier.sessionStart(), tokens.serverEnd()),
                 earlier.envelope().session(),
                 earlier.envelope().generation() + 1);
         return write(party, tokens, envelope, earlier.sessionStart(), anchor);
@@ -118,7 +112,9 @@ public final class SessionWriter {
                 setCookie,
                 refresh,
                 party.sessionCookies()
-                        .sealRefresh(refresh, new RefreshContent(envelope, tokens.refreshToken(), start))));
+                        .sealRefresh(
+                                refresh,
+                                new RefreshContent(envelope, tokens.refreshToken(), start, tokens.serverEnd()))));
         String id = names.id(envelope.session());
         lines.add(tokens.idToken()
                 .map(token -> FittingCookie.line(

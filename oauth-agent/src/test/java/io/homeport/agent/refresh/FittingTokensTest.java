@@ -29,6 +29,7 @@ class FittingTokensTest {
                 access,
                 Instant.EPOCH,
                 Optional.of(refresh),
+                Optional.empty(),
                 Optional.of(id),
                 Optional.empty(),
                 Optional.of("eu"),

@@ -3,6 +3,7 @@ package io.homeport.agent.refresh;
 import io.homeport.agent.session.Anchor;
 import io.homeport.agent.session.AnchorWriter;
 import io.homeport.agent.session.Session;
+import io.homeport.agent.session.SessionBody.Lifetimes;
 import io.homeport.agent.session.SessionReader;
 import io.homeport.agent.telemetry.AgentMetrics;
 import io.homeport.agent.telemetry.Defects;
@@ -114,7 +115,7 @@ final class PlainSessions implements SessionReader, AnchorWriter {
     static Renewal renewal(String cookie, Optional<TokenUse> next) {
         return new Renewal(
                 List.of("session=" + cookie + "; Secure", "id=; Max-Age=0"),
-                Instant.EPOCH,
+                new Lifetimes(Instant.EPOCH, Instant.EPOCH),
                 Optional.of("us"),
                 Optional.empty(),
                 next);

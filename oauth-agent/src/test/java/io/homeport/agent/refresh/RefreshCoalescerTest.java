@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.homeport.agent.refresh.RefreshCoalescer.Turn;
+import io.homeport.agent.session.SessionBody.Lifetimes;
 import io.homeport.agent.world.MovableClock;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -32,7 +33,11 @@ class RefreshCoalescerTest {
 
     private static Renewal renewal(int size) {
         return new Renewal(
-                List.of("x".repeat(size)), Instant.EPOCH, Optional.empty(), Optional.empty(), Optional.empty());
+                List.of("x".repeat(size)),
+                new Lifetimes(Instant.EPOCH, Instant.EPOCH),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     private Turn turn(String app, String token, long generation, Map<String, String> parameters) {

@@ -13,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.homeport.agent.session.EndedSessions;
 import io.homeport.agent.session.EndedSessions.Ending;
 import io.homeport.agent.session.SessionBody;
+import io.homeport.agent.session.SessionBody.Lifetimes;
 import io.homeport.agent.session.SessionWriter;
 import io.homeport.agent.web.Answer;
 import io.homeport.agent.web.ApiError;
@@ -175,7 +176,7 @@ class RefreshEndpointRulesTest {
         Renewal done = renewal("second", Optional.empty());
         others.complete(new Renewal(
                 done.setCookies(),
-                Instant.EPOCH,
+                new Lifetimes(Instant.EPOCH, Instant.EPOCH),
                 Optional.empty(),
                 Optional.of(ApiError.tokenTooLarge()),
                 done.next()));

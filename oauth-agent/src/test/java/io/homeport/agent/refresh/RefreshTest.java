@@ -108,7 +108,7 @@ class RefreshTest {
                 .body("region", equalTo("ap"))
                 .body("api_base_url", equalTo("https://api.ap.example.com"));
         assertEquals(
-                Set.of("access_token_expires_in", "region", "api_base_url"),
+                Set.of("access_token_expires_in", "session_expires_in", "region", "api_base_url"),
                 answer.jsonPath().getMap("").keySet());
         assertEquals(
                 List.of(

@@ -2,6 +2,7 @@ package io.homeport.agent.refresh;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.homeport.agent.session.SessionBody.Lifetimes;
 import io.homeport.agent.world.MovableClock;
 import io.homeport.cookies.CookieHeader;
 import java.time.Instant;
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class RenewalTest {
     private final Renewal renewal = new Renewal(
             List.of("session=second; Path=/; Secure", "id=; Max-Age=0"),
-            Instant.EPOCH,
+            new Lifetimes(Instant.EPOCH, Instant.EPOCH),
             Optional.empty(),
             Optional.empty(),
             Optional.empty());

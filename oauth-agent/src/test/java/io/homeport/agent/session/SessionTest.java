@@ -1,6 +1,9 @@
 package io.homeport.agent.session;
 
+import static org.hamcrest.Matchers.both;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.greaterThan;
+import static org.hamcrest.Matchers.lessThanOrEqualTo;
 import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -19,6 +22,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.hamcrest.Matcher;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,7 +72,13 @@ class SessionTest {
                 .body("region", equalTo("ap"))
                 .body("api_base_url", equalTo("https://api.ap.example.com"));
         assertEquals(
-                Set.of("is_logged_in", "id_token_claims", "access_token_expires_in", "region", "api_base_url"),
+                Set.of(
+                        "is_logged_in",
+                        "id_token_claims",
+                        "access_token_expires_in",
+                        "session_expires_in",
+                        "region",
+                        "api_base_url"),
                 answer.jsonPath().getMap("").keySet());
         assertEquals(List.of(), server.calls());
     }
@@ -78,6 +88,42 @@ class SessionTest {
         page.signIn(server, "aiko");
         clock.advance(Duration.ofSeconds(400));
         page.get("session").then().body("is_logged_in", equalTo(true)).body("access_token_expires_in", equalTo(0));
+    }
+
+    @Test
+    void tellsAtTheLoginAndLaterWhenItEnds() {
+        page.signIn(server, "aiko").then().body("session_expires_in", isAlmost(Duration.ofDays(2)));
+        clock.advance(Duration.ofDays(1));
+        page.get("session").then().body("session_expires_in", isAlmost(Duration.ofDays(1)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "refresh_token_expires_in",
+                "refresh_expires_in",
+                "refresh_token_timeout",
+                "authorization_expires_in"
+            })
+    void endsWhenTheServerSaysSo_20(String name) {
+        server.tokenResponse(tokens -> tokens.put(name, 1800));
+        page.signIn(server, "aiko").then().body("session_expires_in", isAlmost(Duration.ofMinutes(30)));
+        clock.advance(Duration.ofMinutes(20));
+        page.post("refresh").then().statusCode(200).body("session_expires_in", isAlmost(Duration.ofMinutes(30)));
+        page.get("session").then().body("session_expires_in", isAlmost(Duration.ofMinutes(30)));
+        clock.advance(Duration.ofMinutes(30).plusSeconds(1));
+        isSignedOut(page.get("session"));
+    }
+
+    @Test
+    void isNotEndedByAServerThatSaysZero() {
+        server.tokenResponse(tokens -> tokens.put("refresh_expires_in", 0));
+        page.signIn(server, "aiko").then().body("session_expires_in", isAlmost(Duration.ofDays(2)));
+    }
+
+    private static Matcher<Integer> isAlmost(Duration life) {
+        int seconds = (int) life.toSeconds();
+        return both(greaterThan(seconds - 20)).and(lessThanOrEqualTo(seconds));
     }
 
     @Test
