@@ -174,6 +174,21 @@ class ServerSignatureTest {
         }
     }
 
+    /** Back-Channel Logout 2.4: the type is recommended; a token that says another one is another token. */
+    @Test
+    void takesATokenOfTheTypeThatIsRecommendedOrOfNone() throws Exception {
+        SignedKind logout = SignedKind.perhapsTyped("the logout token", "logout+jwt");
+        for (String type : List.of("logout+jwt", "application/logout+JWT", "JWT", "jwt", "")) {
+            assertEquals(
+                    claims(),
+                    signatures.verified(logout, typed(type), List.of(KEY)).claims());
+        }
+        for (String type : List.of("at+jwt", "secevent+jwt", "application/x-www-form-urlencoded")) {
+            String token = typed(type);
+            assertThrows(ServerFailure.Untrusted.class, () -> signatures.verified(logout, token, List.of(KEY)));
+        }
+    }
+
     private static String typed(String type) throws JoseException {
         JsonWebSignature signature = signature();
         if (!type.isEmpty()) {

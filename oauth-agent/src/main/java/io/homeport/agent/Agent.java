@@ -32,6 +32,7 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -89,7 +90,13 @@ public class Agent {
                 new Observations(metrics, new SecurityEvents(clock), new Defects(clock, LOG::error), spans);
         Contracts contracts = Contracts.of(clock);
         Door door = new Door(
-                vertx, parties, contracts.standard(), contracts.classic(), Contracts.RESERVED, observations, clock);
+                vertx,
+                parties,
+                contracts.standard(),
+                contracts.classic(),
+                Contracts.ofServers(Optional.empty(), clock),
+                observations,
+                clock);
         router.route().handler(door::handle);
         prefetch();
         if (!deployment.reloadInterval().isZero()) {

@@ -1,5 +1,7 @@
 package io.homeport.agent;
 
+import io.homeport.agent.backchannel.BackchannelLogoutContract;
+import io.homeport.agent.backchannel.BackchannelLogoutEndpoint;
 import io.homeport.agent.classic.ClassicContract;
 import io.homeport.agent.classic.ClassicSessions;
 import io.homeport.agent.jwks.ClientKeysEndpoint;
@@ -11,6 +13,7 @@ import io.homeport.agent.logout.LogoutEndpoint;
 import io.homeport.agent.refresh.RefreshCoalescer;
 import io.homeport.agent.refresh.RefreshEndpoint;
 import io.homeport.agent.refresh.Successors;
+import io.homeport.agent.revocation.NamedSessions;
 import io.homeport.agent.session.AnchorWriter;
 import io.homeport.agent.session.EndedSessions;
 import io.homeport.agent.session.SessionBody;
@@ -21,20 +24,26 @@ import io.homeport.agent.session.SessionWriter;
 import io.homeport.agent.session.StandardSession;
 import io.homeport.agent.userinfo.UserInfoEndpoint;
 import io.homeport.agent.web.Contract;
+import io.homeport.agent.web.ServerCalls;
 import io.homeport.agent.web.StandardContract;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
 /** All calls that there are, once for each of their two faces. */
 record Contracts(Contract standard, Contract classic) {
     /**
-     * What OpenID Connect Back-Channel Logout 1.0 would be called here. The agent has it not, and a server that is told
-     * to call it learns so, whatever it sends.
+     * What servers call. Without sessions that a server could end, a call that says so gets 404: no server is to believe
+     * that it was heard.
      */
-    static final Set<String> RESERVED = Set.of("backchannel-logout");
+    static ServerCalls ofServers(Optional<NamedSessions> sessions, Clock clock) {
+        return sessions.map(named -> new ServerCalls(
+                        List.of(new BackchannelLogoutContract(new BackchannelLogoutEndpoint(named, clock))), Set.of()))
+                .orElseGet(() -> new ServerCalls(List.of(), Set.of(BackchannelLogoutEndpoint.PATH)));
+    }
 
     static Contracts of(Clock clock) {
         Shared shared = new Shared(

@@ -38,7 +38,8 @@ public final class AuthorizationServerClient {
             IntrospectionEndpoint introspection,
             RevocationEndpoint revocation,
             UserInfoCall userInfo,
-            IdTokens idTokens) {}
+            IdTokens idTokens,
+            LogoutTokens logoutTokens) {}
 
     public AuthorizationServerClient(AuthorizationServer server, ObservedChannel channel, Clock clock) {
         this.server = server;
@@ -63,7 +64,8 @@ public final class AuthorizationServerClient {
                 new IntrospectionEndpoint(documents, proof),
                 new RevocationEndpoint(documents, proof),
                 new UserInfoCall(server, documents, tokens, clock),
-                new IdTokens(tokens, new IdTokenRules(server, clock)));
+                new IdTokens(tokens, new IdTokenRules(server, clock)),
+                new LogoutTokens(tokens, new LogoutTokenRules(server, clock)));
         this.publicKeys = Stream.concat(client.keys().published().stream(), decryptionKeys.published().stream())
                 .toList();
     }
@@ -208,5 +210,10 @@ public final class AuthorizationServerClient {
      */
     public Future<IdToken> validatedAgain(String idToken, Optional<JsonObject> earlier, AccessToken accessToken) {
         return endpoints.idTokens().validatedAgain(idToken, earlier, accessToken);
+    }
+
+    /** What a logout token says, once it is known to be the server's and for this client. */
+    public Future<LogoutToken> validatedLogout(String logoutToken) {
+        return endpoints.logoutTokens().validated(logoutToken);
     }
 }

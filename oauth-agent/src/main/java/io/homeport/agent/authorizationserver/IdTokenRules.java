@@ -5,7 +5,6 @@ import io.homeport.authorizationserver.NumericDate;
 import io.homeport.authorizationserver.ServerFailure;
 import io.homeport.cookies.Base64url;
 import io.homeport.deployment.AuthorizationServer;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -28,28 +27,14 @@ public final class IdTokenRules {
 
     /** Checks a verified token's claims; the nonce is that of the login, absent at a refresh. */
     void check(JsonObject claims, Optional<String> nonce, String accessToken, String algorithm) {
-        double now = clock.instant().getEpochSecond();
-        long skew = server.clockSkew().toSeconds();
-        require(
-                server.issuerNames().contain(claims.getValue("iss"), claims.getValue("tid")),
-                server.issuerNames().tenants().isEmpty()
-                        ? "is of another issuer"
-                        : "is not of the issuer of its tenant, or of a tenant that issuer-tenants does not list");
+        ClientTokenRules common = new ClientTokenRules("the ID token", server, clock.instant());
+        common.issuer(claims);
         Members members = Members.of(claims);
         Optional<Object> azp = members.value("azp");
         require(azp.isEmpty() || server.clientId().equals(azp.get()), "is for another authorized party");
-        List<?> audience = audience(claims);
-        require(audience.contains(server.clientId()), "is for another client");
-        // Core 3.1.3.7-3: an audience that this client does not trust makes the token none of ours.
-        require(
-                audience.stream()
-                        .allMatch(one -> server.clientId().equals(one)
-                                || server.trustedAudiences().contains(one)),
-                "has an audience that trusted-audiences does not list");
+        List<?> audience = common.audience(claims);
         require(Set.copyOf(audience).size() == 1 || azp.isPresent(), "has further audiences and no azp");
-        require(time(claims, "exp") > now - skew, "is expired");
-        require(time(claims, "iat") <= now + skew, "is issued in the future");
-        require(!members.has("nbf") || time(claims, "nbf") <= now + skew, "is not valid yet");
+        common.times(claims);
         require(
                 claims.getValue("sub") instanceof String sub && !sub.isEmpty() && sub.length() <= 255,
                 "has no subject");
@@ -93,23 +78,13 @@ public final class IdTokenRules {
                                     && NumericDate.of(refreshed, name).equals(NumericDate.of(earlier, name)),
                     other(name));
         }
-        require(Set.copyOf(audience(earlier)).equals(Set.copyOf(audience(refreshed))), other("aud"));
+        require(
+                Set.copyOf(ClientTokenRules.named(earlier)).equals(Set.copyOf(ClientTokenRules.named(refreshed))),
+                other("aud"));
     }
 
     private static String other(String claim) {
         return "of the refresh has another " + claim;
-    }
-
-    /** Whom the token is for; for nobody, where one of them is no name. */
-    private static List<?> audience(JsonObject claims) {
-        Object value = claims.getValue("aud");
-        return value instanceof JsonArray array && array.stream().allMatch(String.class::isInstance)
-                ? array.getList()
-                : value instanceof String ? List.of(value) : List.of();
-    }
-
-    private static double time(JsonObject claims, String name) {
-        return NumericDate.of(claims, name).orElseThrow(() -> refused("has no proper " + name));
     }
 
     private static String halfHash(String accessToken, String algorithm) {

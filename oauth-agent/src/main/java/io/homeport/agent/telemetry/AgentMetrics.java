@@ -27,6 +27,7 @@ public final class AgentMetrics {
     private final Counters<String> refreshesCoalesced;
     private final Counters<LeftOut> refreshPartsLeftOut;
     private final Counters<String> logouts;
+    private final Counters<Outcome> revoked;
     private final Counters<Outcome> blocked;
     private final Counters<RefusedCookie> cookiesRefused;
     private final Counters<String> reloads;
@@ -78,6 +79,8 @@ public final class AgentMetrics {
                 "homeport.agent.refreshes.parts.left.out",
                 left -> Tags.of("app", left.app(), "part", Reasons.word(left.part())));
         this.logouts = new Counters<>(registry, "homeport.agent.logouts", ofApp);
+        this.revoked = new Counters<>(
+                registry, "homeport.agent.sessions.revoked", by -> Tags.of("app", by.app(), "by", by.word()));
         this.blocked = new Counters<>(
                 registry, "homeport.agent.blocked", request -> Tags.of("app", request.app(), "reason", request.word()));
         this.cookiesRefused = new Counters<>(
@@ -136,6 +139,11 @@ public final class AgentMetrics {
     /** A user signed out. */
     public void loggedOut(String app) {
         logouts.count(app);
+    }
+
+    /** Sessions were ended by the word of somebody else. */
+    public void sessionsRevoked(String app, String by) {
+        revoked.count(new Outcome(app, by));
     }
 
     /** A request was turned away at the door: a foreign origin, or one that forced no preflight. */

@@ -89,6 +89,12 @@ public final class Observation {
         tell(SecurityEvent.LOGGED_OUT, OK);
     }
 
+    /** The server has ended sessions of this app. */
+    public void signedOutByServer(String ofApp) {
+        told.metrics().sessionsRevoked(ofApp, "backchannel_logout");
+        tell(SecurityEvent.SIGNED_OUT_BY_SERVER, OK);
+    }
+
     /** The call was answered with an error. */
     public void failed(int status, String code) {
         told.metrics().answered(app, endpoint, code);
@@ -102,6 +108,8 @@ public final class Observation {
         } else if (endpoint.equals("refresh")) {
             told.metrics().refreshFailed(app, code);
             tell(SecurityEvent.REFRESH_FAILED, code);
+        } else if (endpoint.equals("backchannel-logout")) {
+            tell(SecurityEvent.SERVER_LOGOUT_REFUSED, code);
         }
         tellOfCookie();
     }

@@ -10,6 +10,8 @@ enum SecurityEvent {
     SESSION_REFRESHED(Level.INFO, false),
     REFRESH_FAILED(Level.WARN, true),
     LOGGED_OUT(Level.INFO, false),
+    SIGNED_OUT_BY_SERVER(Level.INFO, false),
+    SERVER_LOGOUT_REFUSED(Level.WARN, true),
     REQUEST_BLOCKED(Level.WARN, true),
     COOKIE_REFUSED(Level.WARN, true);
 

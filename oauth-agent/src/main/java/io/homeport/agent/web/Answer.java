@@ -7,17 +7,17 @@ import java.util.Optional;
 /**
  * A success of the contract: its body and the cookies it sets or clears.
  *
- * @param content absent for a 204, which the classic contract has
+ * @param content absent where the status says all
  * @param location where the browser is sent to instead; of a navigation alone
  */
-public record Answer(Optional<JsonObject> content, List<String> setCookies, Optional<String> location) {
+public record Answer(int status, Optional<JsonObject> content, List<String> setCookies, Optional<String> location) {
     public Answer {
         setCookies = List.copyOf(setCookies);
     }
 
     /** An answer with a body. */
     public Answer(JsonObject body, List<String> setCookies) {
-        this(Optional.of(body), setCookies, Optional.empty());
+        this(200, Optional.of(body), setCookies, Optional.empty());
     }
 
     /** An answer that leaves the cookies alone. */
@@ -27,7 +27,7 @@ public record Answer(Optional<JsonObject> content, List<String> setCookies, Opti
 
     /** Sends the browser on. */
     public static Answer redirect(String location, List<String> setCookies) {
-        return new Answer(Optional.empty(), setCookies, Optional.of(location));
+        return new Answer(303, Optional.empty(), setCookies, Optional.of(location));
     }
 
     /** The same with another body. */
@@ -35,9 +35,14 @@ public record Answer(Optional<JsonObject> content, List<String> setCookies, Opti
         return new Answer(body, setCookies);
     }
 
-    /** The same without a body. */
+    /** The same without a body: a 204, which the classic contract has. */
     public Answer withoutContent() {
-        return new Answer(Optional.empty(), setCookies, Optional.empty());
+        return new Answer(204, Optional.empty(), setCookies, Optional.empty());
+    }
+
+    /** A status that says all, to a server. */
+    public static Answer empty(int status) {
+        return new Answer(status, Optional.empty(), List.of(), Optional.empty());
     }
 
     /** Never prints claims, cookies or the address, which may hold the ID token. */

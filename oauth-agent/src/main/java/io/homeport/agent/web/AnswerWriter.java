@@ -66,10 +66,10 @@ final class AnswerWriter {
         HttpServerResponse response = request.response();
         answer.location().ifPresent(location -> response.putHeader(HttpHeaders.LOCATION, location));
         if (answer.content().isPresent()) {
-            send(200, answer.content().get(), answer.setCookies());
+            send(answer.status(), answer.content().get(), answer.setCookies());
         } else if (!response.ended() && !response.closed()) {
             answer.setCookies().forEach(line -> response.headers().add(HttpHeaders.SET_COOKIE, line));
-            response.setStatusCode(answer.location().isPresent() ? 303 : 204).end();
+            response.setStatusCode(answer.status()).end();
         }
     }
 

@@ -17,7 +17,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.jboss.logging.MDC;
 
@@ -36,7 +35,7 @@ public final class Door {
     private final Supplier<RelyingParties> parties;
     private final Contract standard;
     private final Contract classic;
-    private final Set<String> reserved;
+    private final ServerCalls serverCalls;
     private final Observations observations;
     private final Clock clock;
 
@@ -44,21 +43,21 @@ public final class Door {
      * The door.
      *
      * @param standard spoken with all apps but those of the classic contract
-     * @param reserved calls that there are in neither contract, whoever asks
+     * @param serverCalls calls of neither contract, which servers make
      */
     public Door(
             Vertx vertx,
             Supplier<RelyingParties> parties,
             Contract standard,
             Contract classic,
-            Set<String> reserved,
+            ServerCalls serverCalls,
             Observations observations,
             Clock clock) {
         this.vertx = vertx;
         this.parties = parties;
         this.standard = standard;
         this.classic = classic;
-        this.reserved = reserved;
+        this.serverCalls = serverCalls;
         this.observations = observations;
         this.clock = clock;
     }
@@ -73,7 +72,7 @@ public final class Door {
         try {
             serve(request, here, party, observation, writer);
         } catch (Throwable thrown) {
-            fail(party, observation, writer, thrown);
+            fail(contract(here, party, request), observation, writer, thrown);
         }
     }
 
@@ -93,7 +92,7 @@ public final class Door {
         reader.map(App::webOrigin).ifPresent(writer::readableBy);
         // Before the request is judged in any way: the page could not read the refusal of a preflight.
         if (reader.isPresent() && request.method().equals(HttpMethod.OPTIONS)) {
-            Preflight.answer(request, contract(party).header(reader.get()));
+            Preflight.answer(request, contractOfPages(party).header(reader.get()));
             observation.preflight(request.response().getStatusCode());
             return;
         }
@@ -108,12 +107,18 @@ public final class Door {
                         writer.write(result.result());
                         observation.succeeded(request.response().getStatusCode());
                     } catch (Throwable thrown) {
-                        fail(party, observation, writer, thrown);
+                        fail(contract(here, party, request), observation, writer, thrown);
                     }
                 }));
     }
 
-    private Contract contract(Optional<RelyingParty> party) {
+    /** What the call is written in: a standard between servers, or the contract of the app's pages. */
+    private Contract contract(List<RelyingParty> here, Optional<RelyingParty> party, HttpServerRequest request) {
+        return (here.isEmpty() ? Optional.<Contract>empty() : serverCalls.of(pathBelow(here, request)))
+                .orElseGet(() -> contractOfPages(party));
+    }
+
+    private Contract contractOfPages(Optional<RelyingParty> party) {
         return party.flatMap(RelyingParty::classicSeal).isPresent() ? classic : standard;
     }
 
@@ -140,7 +145,7 @@ public final class Door {
         String route = "unknown";
         if (!here.isEmpty()) {
             String path = pathBelow(here, request);
-            endpoint = contract(party).endpoints().containsKey(path) ? path : "unknown";
+            endpoint = contract(here, party, request).endpoints().containsKey(path) ? path : "unknown";
             route = here.get(0).app().agentPath() + "/" + endpoint;
         }
         return observations.begin(request.method().name(), request.headers(), app, endpoint, route);
@@ -165,10 +170,10 @@ public final class Door {
             throw ApiError.headerTooLarge().withCookies(writer.leftovers(caller).clearingLogins());
         }
         String call = pathBelow(here, request);
-        if (reserved.contains(call)) {
+        if (serverCalls.isNotOffered(call)) {
             throw ApiError.notFound();
         }
-        Contract contract = contract(attributed);
+        Contract contract = contract(here, attributed, request);
         Optional<Endpoint> called = Optional.ofNullable(contract.endpoints().get(call));
         boolean forServers = called.filter(Endpoint::forServers).isPresent();
         boolean navigation = called.filter(Endpoint::isNavigation).isPresent();
@@ -216,7 +221,7 @@ public final class Door {
         return size;
     }
 
-    private void fail(Optional<RelyingParty> party, Observation observation, AnswerWriter writer, Throwable cause) {
+    private void fail(Contract contract, Observation observation, AnswerWriter writer, Throwable cause) {
         if (cause instanceof ClientGone) {
             observation.abandoned();
             return;
@@ -225,7 +230,7 @@ public final class Door {
         if (error != cause) {
             observation.defect(cause);
         }
-        Contract.Refusal refusal = contract(party).refusal(error);
+        Contract.Refusal refusal = contract.refusal(error);
         observation.failed(refusal.status(), error.code());
         writer.write(error, refusal);
     }

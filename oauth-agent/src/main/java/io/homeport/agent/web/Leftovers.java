@@ -22,7 +22,7 @@ record Leftovers(Optional<App> app, Supplier<CookieHeader> cookies) {
 
     /** The answer, which clears them too if it writes or clears the session's anchor. */
     Answer clearedBy(Answer answer) {
-        return new Answer(answer.content(), clearedBy(answer.setCookies()), answer.location());
+        return new Answer(answer.status(), answer.content(), clearedBy(answer.setCookies()), answer.location());
     }
 
     /** An answer's {@code Set-Cookie} lines, with those that clear them, if it writes or clears the session's anchor. */
