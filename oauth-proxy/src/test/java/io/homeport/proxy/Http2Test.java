@@ -75,6 +75,17 @@ class Http2Test {
     }
 
     @Test
+    void aSessionUnderAKeyThatIsNotKnownHereIsToComeAgain() throws IOException {
+        List<String> fields = request("GET", "/raw/a");
+        fields.set(fields.indexOf("cookie") + 1, landscape.sessionUnderKey("http2"));
+        try (RawHttp2 http = new RawHttp2(listener.port().orElseThrow())) {
+            http.request(fields, "");
+            assertEquals("401", http.outcome());
+        }
+        nothingReachedTheUpstream();
+    }
+
+    @Test
     void criterion109anAnswerWithoutAnyOfItsBodyIsNone() throws IOException {
         landscape.raw.answerAndClose("/raw/headed", "HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n");
         assertEquals("502", send(request("GET", "/raw/headed"), ""));

@@ -314,12 +314,24 @@ public final class Landscape implements AutoCloseable {
     }
 
     public AccessCookies cookies(String app) {
+        return cookies(app, "test");
+    }
+
+    private AccessCookies cookies(String app, String keyId) {
         return new AccessCookies(
                 CookieNames.hostOnly(app),
                 app,
                 ISSUER,
-                new KeyRing(List.of(new SealingKey("test", secret))),
+                new KeyRing(List.of(new SealingKey(keyId, secret))),
                 Clock.systemUTC());
+    }
+
+    /** The {@code Cookie} field of a session of the shop app under a key of this id. */
+    public String sessionUnderKey(String keyId) {
+        Instant now = Instant.now();
+        Envelope envelope = new Envelope(now, now.plusSeconds(3600), SessionId.random(new SecureRandom()), 0);
+        AccessContent content = new AccessContent(envelope, TOKEN, now.plusSeconds(300), Optional.of("us"));
+        return cookieName("shop") + "=" + cookies("shop", keyId).seal(content);
     }
 
     public static String cookieName(String app) {

@@ -20,6 +20,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -330,6 +331,20 @@ class StreamsTest {
                 CompletionException.class,
                 () -> open(handshake(target, landscape.session(region)).addHeader("token-handler-version", "1")));
         assertEquals(status, ((UpgradeRejectedException) refused.getCause()).getStatus());
+    }
+
+    @Test
+    void aSessionUnderAKeyThatIsNotKnownHereIsToComeAgain() throws IOException {
+        String session = landscape.sessionUnderKey("streams");
+        for (String more : List.of(HANDSHAKE, "\r\nAccept: text/event-stream\r\n")) {
+            try (Socket socket = get("/live/echo", "Origin: " + Landscape.ORIGIN + "\r\nCookie: " + session + more)) {
+                String answer = until(socket, "}").toLowerCase(Locale.ROOT);
+                assertTrue(answer.startsWith("http/1.1 401 "), answer);
+                assertTrue(answer.contains("\r\nretry-after: 5\r\n"), answer);
+                assertTrue(answer.contains("\"error_code\":\"key_unknown\""), answer);
+            }
+        }
+        assertEquals(List.of(), landscape.seen());
     }
 
     @Test

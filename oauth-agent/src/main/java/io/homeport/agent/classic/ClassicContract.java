@@ -114,7 +114,8 @@ public final class ClassicContract implements Contract {
     @Override
     public Refusal refusal(ApiError error) {
         return switch (error.code()) {
-            case "invalid_origin", "unauthorized" -> refusal(401, "unauthorized_request", error.getMessage());
+            case "invalid_origin", "unauthorized", "key_unknown" ->
+                refusal(401, "unauthorized_request", error.getMessage());
             case "missing_header" ->
                 refusal(401, "unauthorized_request", "The header that repeats the CSRF token is missing or wrong.");
             case "invalid_grant" -> refusal(400, "authorization_error", error.getMessage());

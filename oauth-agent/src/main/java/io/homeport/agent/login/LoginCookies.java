@@ -1,11 +1,13 @@
 package io.homeport.agent.login;
 
 import io.homeport.agent.web.AdmittedRequest;
+import io.homeport.agent.web.ApiError;
 import io.homeport.cookies.CookieHeader.Found;
 import io.homeport.cookies.CookieNames;
 import io.homeport.cookies.LoginAnchor;
 import io.homeport.cookies.LoginContent;
 import io.homeport.cookies.Opening;
+import io.homeport.cookies.Refusal;
 import io.homeport.cookies.Sha256;
 import io.homeport.deployment.App;
 import java.nio.charset.StandardCharsets;
@@ -29,6 +31,7 @@ public final class LoginCookies {
     private static final int MOST_CLEARED = 16;
 
     private static final int SUFFIX_LENGTH = 12;
+    private static final Opening<LoginContent> NO_LOGIN = new Opening.Refused<>(Refusal.MALFORMED);
 
     private LoginCookies() {}
 
@@ -47,19 +50,37 @@ public final class LoginCookies {
         return app.cookieNames().login(anchor.word() + hash.substring(0, SUFFIX_LENGTH));
     }
 
-    /** The login of this state, if this browser started it. */
+    /**
+     * The login of this state, if this browser started it.
+     *
+     * @throws ApiError where the key of its cookie is not known here: another instance may end it
+     */
     static Optional<LoginContent> find(AdmittedRequest request, LoginAnchor anchor, String state) {
-        return open(request, anchor, name(request.party().app(), anchor, state))
+        Opening<LoginContent> opening =
+                open(request, anchor, name(request.party().app(), anchor, state));
+        if (isOfUnknownKey(opening)) {
+            throw ApiError.keyUnknown();
+        }
+        return opening.opened()
                 .filter(login -> MessageDigest.isEqual(
                         login.state().getBytes(StandardCharsets.UTF_8), state.getBytes(StandardCharsets.UTF_8)));
     }
 
-    /** Whether this browser has a login under way: worth asking before a response is decrypted and verified. */
+    /**
+     * Whether this browser has a login under way: worth asking before a response is decrypted and verified.
+     *
+     * @throws ApiError where it has none but of a key that is not known here
+     */
     static boolean underWay(AdmittedRequest request) {
-        return anchor(request)
-                .filter(anchor -> latest(own(request, anchor)).stream()
-                        .anyMatch(name -> open(request, anchor, name).isPresent()))
-                .isPresent();
+        List<Opening<LoginContent>> openings = anchor(request).stream()
+                .flatMap(anchor -> latest(own(request, anchor)).stream().map(name -> open(request, anchor, name)))
+                .toList();
+        boolean underWay =
+                openings.stream().anyMatch(opening -> opening.opened().isPresent());
+        if (!underWay && openings.stream().anyMatch(LoginCookies::isOfUnknownKey)) {
+            throw ApiError.keyUnknown();
+        }
+        return underWay;
     }
 
     /** Clears the login of this state, and with the last one the anchor, which every API call carries. */
@@ -85,8 +106,11 @@ public final class LoginCookies {
         List<String> cleared = new ArrayList<>(own.subList(0, own.size() - latest.size()));
         List<Alive> alive = new ArrayList<>();
         for (String name : latest) {
-            open(request, anchor, name)
-                    .ifPresentOrElse(login -> alive.add(new Alive(name, login)), () -> cleared.add(name));
+            Opening<LoginContent> opening = open(request, anchor, name);
+            opening.opened().ifPresent(login -> alive.add(new Alive(name, login)));
+            if (opening.opened().isEmpty() && !isOfUnknownKey(opening)) {
+                cleared.add(name);
+            }
         }
         alive.sort(Comparator.comparing((Alive one) -> one.login().envelope().issuedAt()));
         for (int i = 0; i <= alive.size() - MOST_ALIVE; i++) {
@@ -125,14 +149,21 @@ public final class LoginCookies {
         return names.subList(Math.max(0, names.size() - MOST_OPENED), names.size());
     }
 
-    private static Optional<LoginContent> open(AdmittedRequest request, LoginAnchor anchor, String name) {
+    private static boolean isOfUnknownKey(Opening<LoginContent> opening) {
+        return opening instanceof Opening.Refused<LoginContent> refused && refused.reason() == Refusal.UNKNOWN_KEY;
+    }
+
+    private static Opening<LoginContent> open(AdmittedRequest request, LoginAnchor anchor, String name) {
         if (!(request.cookies().find(name) instanceof Found.One one)) {
-            return Optional.empty();
+            return NO_LOGIN;
         }
         Opening<LoginContent> opening = request.party().sessionCookies().openLogin(name, one.value());
         if (opening instanceof Opening.Refused<LoginContent> refused) {
             request.observation().cookieRefused(refused.reason());
         }
-        return opening.opened().filter(login -> login.anchorHash().equals(anchor.hash()));
+        boolean ofAnotherAnchor = opening.opened()
+                .filter(login -> !login.anchorHash().equals(anchor.hash()))
+                .isPresent();
+        return ofAnotherAnchor ? NO_LOGIN : opening;
     }
 }

@@ -22,6 +22,7 @@ public final class CookiesOfRequest {
     private final AdmittedRequest request;
     private final List<String> unusable = new ArrayList<>();
     private boolean expired;
+    private boolean keyUnknown;
 
     public CookiesOfRequest(AdmittedRequest request) {
         this.request = request;
@@ -40,8 +41,9 @@ public final class CookiesOfRequest {
             }
             if (opening instanceof Opening.Refused<T> refused) {
                 request.observation().cookieRefused(refused.reason());
+                expired |= refused.reason() == Refusal.EXPIRED;
+                keyUnknown |= refused.reason() == Refusal.UNKNOWN_KEY;
             }
-            expired |= opening instanceof Opening.Refused<T> refused && refused.reason() == Refusal.EXPIRED;
         }
         unusable.add(name);
         return Optional.empty();
@@ -69,8 +71,14 @@ public final class CookiesOfRequest {
         return bound;
     }
 
-    /** What was read, with the lines that clear what is of no use: without a session, all that one could have. */
+    /**
+     * What was read, with the lines that clear what is of no use: without a session, all that one could have. Where a key
+     * is missing nothing is cleared, since what is of no use here may belong to what another instance can open.
+     */
     public SessionReader.Reading reading(Optional<Session> session) {
+        if (keyUnknown) {
+            return new SessionReader.Reading(session, List.of(), expired, true);
+        }
         App app = request.party().app();
         Stream<String> others =
                 session.isPresent() ? Stream.empty() : request.cookies().names(app.cookieNames()::isOfSession).stream();
@@ -79,7 +87,7 @@ public final class CookiesOfRequest {
                 .limit(MOST_CLEARED)
                 .map(app.setCookie()::clear)
                 .toList();
-        return new SessionReader.Reading(session, clearing, expired);
+        return new SessionReader.Reading(session, clearing, expired, false);
     }
 
     /** A cookie that was opened, and is of no use alone. */

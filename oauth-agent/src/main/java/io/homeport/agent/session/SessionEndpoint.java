@@ -30,8 +30,9 @@ public final class SessionEndpoint implements Endpoint {
 
     @Override
     public Future<Answer> answer(AdmittedRequest request) {
-        return Future.succeededFuture(Answer.of(sessions.read(request)
-                .session()
+        SessionReader.Reading reading = sessions.read(request);
+        reading.refuseUnknownKey();
+        return Future.succeededFuture(Answer.of(reading.session()
                 .filter(session -> !isSignedOut(session))
                 .map(session -> body.signedIn(
                         request.party().app(),

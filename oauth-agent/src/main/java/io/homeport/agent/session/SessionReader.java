@@ -10,12 +10,30 @@ public interface SessionReader {
     /** Reads. */
     Reading read(AdmittedRequest request);
 
-    /** What was read: a session perhaps, the lines that clear what is unusable, and whether time was the reason. */
-    record Reading(Optional<Session> session, List<String> clearing, boolean expired) {
+    /**
+     * What was read.
+     *
+     * @param session as far as its cookies could be opened
+     * @param clearing the lines that clear what is unusable
+     * @param expired whether time was the reason why a cookie was not opened
+     * @param keyUnknown whether a cookie is under a key that this instance does not know and another may
+     */
+    record Reading(Optional<Session> session, List<String> clearing, boolean expired, boolean keyUnknown) {
         /** The session, or the error that says what became of it. */
         public Session orRefuse() {
+            refuseUnknownKey();
             return session.orElseThrow(
                     () -> (expired ? ApiError.sessionExpired() : ApiError.unauthorized()).withCookies(clearing));
+        }
+
+        /**
+         * Refuses a session of which not all could be opened, for want of a key. What an instance would do with the rest
+         * may end the session: without its ID token, or as if the user were signed out. Nothing is cleared.
+         */
+        public void refuseUnknownKey() {
+            if (keyUnknown) {
+                throw ApiError.keyUnknown();
+            }
         }
     }
 }

@@ -11,6 +11,7 @@ final class Reasons {
             "client_gone",
             "invalid_request",
             "unauthorized",
+            "key_unknown",
             "session_expired",
             "token_expired",
             "access_denied",

@@ -11,6 +11,8 @@ import java.util.OptionalInt;
  */
 public final class ApiError extends RuntimeException {
     private static final long serialVersionUID = 1L;
+    /** As long as an instance waits between two looks at the deployment file. */
+    private static final int KEY_SECONDS = 5;
 
     private final int status;
     private final String code;
@@ -58,6 +60,18 @@ public final class ApiError extends RuntimeException {
     /** 401: no session, or one that cannot be opened. */
     public static ApiError unauthorized() {
         return of(401, "unauthorized", "There is no session; start a login.");
+    }
+
+    /** 401: a cookie under a key that this instance does not know; the same call may succeed in a moment. */
+    public static ApiError keyUnknown() {
+        return new ApiError(
+                401,
+                "key_unknown",
+                "The key of the session's cookies is not known here yet; repeat the call in a few seconds.",
+                Optional.empty(),
+                List.of(),
+                Optional.empty(),
+                OptionalInt.of(KEY_SECONDS));
     }
 
     /** 401: the session is over. */

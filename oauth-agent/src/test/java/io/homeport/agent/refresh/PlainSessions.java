@@ -90,7 +90,7 @@ final class PlainSessions implements SessionReader, AnchorWriter {
         Optional<Session> session = request.cookies().find("session") instanceof CookieHeader.Found.One one
                 ? Optional.ofNullable(sessions.get(one.value()))
                 : Optional.empty();
-        return new Reading(session, List.of(UNUSABLE), expired);
+        return new Reading(session, List.of(UNUSABLE), expired, false);
     }
 
     /** A request of the app that brings this cookie. It reaches no server, and has none. */

@@ -17,7 +17,9 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -143,6 +145,11 @@ class SessionTest {
             for (String from : names) {
                 page.jar().putAll(good);
                 page.jar().put(under, good.get(from));
+                if (under.equals(ACCESS) != from.equals(ACCESS)) {
+                    // Its key is of the other ring, and so none that this one knows.
+                    page.isError(page.get("session"), 401, "key_unknown");
+                    continue;
+                }
                 boolean anchorIsGood = under.equals(from) || !under.equals(ACCESS);
                 page.get("session").then().body("is_logged_in", equalTo(anchorIsGood));
                 boolean idIsGood = anchorIsGood && (under.equals(from) || !under.equals(id));
@@ -190,7 +197,11 @@ class SessionTest {
             String altered = good.substring(0, at) + (good.charAt(at) == 'A' ? 'B' : 'A') + good.substring(at + 1);
             assertNotEquals(good, altered);
             page.jar().put(ACCESS, altered);
-            answers.add(everything(page.get("session")));
+            if (namesAnotherKey(altered)) {
+                page.isError(page.get("session"), 401, "key_unknown");
+            } else {
+                answers.add(everything(page.get("session")));
+            }
         }
         for (String hostile :
                 List.of("", "A", good + "A", good + "=", good.substring(1), "x".repeat(4097), "\"" + good + "\"")) {
@@ -198,6 +209,18 @@ class SessionTest {
             answers.add(everything(page.get("session")));
         }
         assertEquals(1, answers.size());
+    }
+
+    /** The key's id and its region's label stand in clear, so that an answer which tells them from others tells nothing. */
+    private static boolean namesAnotherKey(String value) {
+        byte[] bytes = Base64.getUrlDecoder().decode(value);
+        int length = bytes[1] & 0xff;
+        if (bytes[0] != 2 || length > 32) {
+            return false;
+        }
+        String id = new String(bytes, 2, length, StandardCharsets.ISO_8859_1);
+        int label = bytes[2 + length] & 0xff;
+        return id.matches("[A-Za-z0-9._-]{1,32}") && (!id.equals("a1") || label != 0) && label < bytes.length - 40;
     }
 
     private static String everything(Response answer) {

@@ -45,7 +45,7 @@ public final class OwnAnswers {
         if (problem.status() == 405) {
             fields.add("allow", String.join(", ", allowed));
         }
-        if (problem.status() == 503 || problem.status() == 429) {
+        if (problem.invitesToRetry()) {
             fields.add("retry-after", String.valueOf(problem.retryAfterSeconds()));
         }
         return new OwnAnswer(told.status(), fields, toClassicPage ? told.classicJson() : told.json());

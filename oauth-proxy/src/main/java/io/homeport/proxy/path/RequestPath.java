@@ -183,6 +183,10 @@ public final class RequestPath {
                     ? new Step.Learnt<>(new Signed(routed, ApiCredential.of(route, session)))
                     : refused(route, Problem.MISSING_CSRF_TOKEN);
         }
+        if (credential instanceof Credential.KeyUnknown unknown) {
+            return new Step.Ended<>(
+                    Decision.Refused.on(route, Problem.KEY_UNKNOWN).showing(new Finding.Cookie(unknown.refused())));
+        }
         if (credential instanceof Credential.None none) {
             Decision.Refused refused = Decision.Refused.on(route, Problem.UNAUTHORIZED);
             return new Step.Ended<>(

@@ -24,6 +24,10 @@ public record Problem(int status, String code, String message, int retryAfterSec
             new Problem(400, "invalid_request", "This route does not serve WebSocket connections.");
     public static final Problem UNAUTHORIZED =
             new Problem(401, "unauthorized", "There is no valid session; the user has to sign in.");
+    public static final Problem KEY_UNKNOWN = new Problem(
+            401,
+            "key_unknown",
+            "The key of the session's cookie is not known here yet; repeat the request in a few seconds.");
     public static final Problem TOKEN_EXPIRED =
             new Problem(401, "token_expired", "The access token is over; refresh and repeat the request.");
     public static final Problem REGION_CHANGED =
@@ -84,6 +88,11 @@ public record Problem(int status, String code, String message, int retryAfterSec
     /** The same, to be tried again after so many seconds (RFC 9110 10.2.3). */
     public Problem after(int seconds) {
         return new Problem(status, code, message, seconds);
+    }
+
+    /** Whether the answer says when to try again. */
+    public boolean invitesToRetry() {
+        return status == 503 || status == 429 || code.equals(KEY_UNKNOWN.code);
     }
 
     /** The body. {@code code} repeats {@code error_code}: some SPAs read one, some the other. */

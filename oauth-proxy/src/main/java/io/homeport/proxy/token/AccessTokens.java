@@ -9,6 +9,7 @@ import io.homeport.cookies.ClassicSeal;
 import io.homeport.cookies.CookieHeader;
 import io.homeport.cookies.LiveKeyRing;
 import io.homeport.cookies.Opening;
+import io.homeport.cookies.Refusal;
 import io.homeport.cookies.SessionId;
 import io.homeport.cookies.Sha256;
 import io.homeport.deployment.App;
@@ -98,9 +99,13 @@ public final class AccessTokens {
         if (opening instanceof Opening.Opened<Credential> opened) {
             return opened.content();
         }
-        return opening instanceof Opening.Refused<Credential> refused
-                ? refused(app, refused.reason().name())
-                : NOTHING;
+        if (!(opening instanceof Opening.Refused<Credential> refused)) {
+            return NOTHING;
+        }
+        return refused.reason() == Refusal.UNKNOWN_KEY
+                ? new Credential.KeyUnknown(
+                        new RefusedCookie(app.name(), refused.reason().name()))
+                : refused(app, refused.reason().name());
     }
 
     /** A token of the classic layout, which says of itself what there is to say. */

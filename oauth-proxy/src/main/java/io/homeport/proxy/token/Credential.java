@@ -33,6 +33,13 @@ public sealed interface Credential {
     record Expired(SessionId session) implements Credential {}
 
     /**
+     * Nobody can say here: the cookie's key is not known to this instance, and another may know it.
+     *
+     * @param refused the cookie
+     */
+    record KeyUnknown(RefusedCookie refused) implements Credential {}
+
+    /**
      * No session: no cookie, two of them, or one that cannot be opened. The client does not learn which.
      *
      * @param refused the cookie that is none

@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.homeport.cookies.AccessContent;
 import io.homeport.cookies.AccessCookies;
 import io.homeport.cookies.Envelope;
+import io.homeport.cookies.KeyRing;
 import io.homeport.cookies.LiveKeyRing;
+import io.homeport.cookies.SealingKey;
 import io.homeport.cookies.SessionId;
 import io.homeport.deployment.App;
 import io.homeport.deployment.Deployment;
@@ -114,6 +116,33 @@ class RequestPathTest {
                 new ArrayList<>(List.of("Origin", ORIGIN, "token-handler-version", "1", "Cookie", cookie));
         fields.addAll(List.of(more));
         return head(method, target, fields.toArray(String[]::new));
+    }
+
+    /** A session under a key that is none of the deployment's. */
+    private String sessionUnderKey(String id) {
+        App app = deployment.apps().get("shop");
+        KeyRing ring = new KeyRing(List.of(new SealingKey(id, new byte[SealingKey.SECRET_LENGTH])));
+        AccessCookies cookies = new AccessCookies(
+                app.cookieNames(), app.name(), app.authorizationServer().issuer(), ring, CLOCK);
+        Envelope envelope = new Envelope(NOW, NOW.plusSeconds(3600), SessionId.random(new SecureRandom()), 0);
+        return app.cookieNames().access()
+                + '='
+                + cookies.seal(new AccessContent(envelope, "planted", NOW.plusSeconds(300), Optional.of("eu")));
+    }
+
+    /** It may be asked about twice, and the answer stays. */
+    @Test
+    void aSessionUnderAKeyThatIsNotKnownHereIsToComeAgain() {
+        RequestHead head = ofPage("GET", "/orders", sessionUnderKey("2026b"));
+        for (int i = 0; i < 2; i++) {
+            Decision.Refused refused = refused(head);
+            assertEquals(Problem.KEY_UNKNOWN, refused.problem());
+            assertEquals(new Finding.Cookie(new RefusedCookie("shop", "UNKNOWN_KEY")), refused.finding());
+        }
+        assertInstanceOf(
+                Decision.Preflight.class,
+                path.decide(ofPage(
+                        "OPTIONS", "/orders", sessionUnderKey("2026b"), "Access-Control-Request-Method", "GET")));
     }
 
     private Decision.Refused refused(RequestHead head) {
