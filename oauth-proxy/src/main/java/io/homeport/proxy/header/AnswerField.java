@@ -53,6 +53,12 @@ enum AnswerField {
         NAMELESS("dropped where it names a host inside"),
         /** What speaks to caches of one kind, unless the route's answers may be shared. */
         TARGETED("dropped in answers to a session"),
+        /** Who may keep the answer, which is said anew. */
+        CACHING("merged"),
+        /** What the answer depends on, to which the origin is added. */
+        VARIANTS("merged"),
+        /** What a page may read, to which the proxy's own names are added. */
+        EXPOSURE("merged"),
         /** Nothing at all. */
         NOTHING("dropped"),
         /** What the API says: fields that have no place in the table. */

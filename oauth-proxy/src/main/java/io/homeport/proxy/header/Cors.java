@@ -62,6 +62,10 @@ public final class Cors {
     }
 
     private static void vary(List<String> varies, FieldSink answer) {
+        if (varies.isEmpty()) {
+            answer.add(VARY, "Origin");
+            return;
+        }
         String all = String.join(", ", varies);
         answer.add(VARY, all.isEmpty() ? "Origin" : isWithOrigin(all) ? all : all + ", Origin");
     }

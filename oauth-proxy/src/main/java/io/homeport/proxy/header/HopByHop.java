@@ -23,13 +23,29 @@ final class HopByHop {
 
     private HopByHop() {}
 
+    /** Whether a field of this name, in lower case, goes no further in any message. */
+    static boolean isFixed(String name) {
+        return FIXED.contains(name);
+    }
+
     /** The names, in lower case, of the fields of this message that go no further. */
     static Set<String> of(Fields message) {
-        List<String> connection = message.all("connection");
-        if (connection.isEmpty()) {
+        Set<String> nominated = nominated(message);
+        if (nominated.isEmpty()) {
             return FIXED;
         }
         Set<String> names = new HashSet<>(FIXED);
+        names.addAll(nominated);
+        return names;
+    }
+
+    /** Those of them, fixed or not, that the sender nominates. */
+    static Set<String> nominated(Fields message) {
+        List<String> connection = message.all("connection");
+        if (connection.isEmpty()) {
+            return Set.of();
+        }
+        Set<String> names = new HashSet<>();
         for (String field : connection) {
             for (String nominated : field.split(",")) {
                 names.add(nominated.strip().toLowerCase(Locale.ROOT));

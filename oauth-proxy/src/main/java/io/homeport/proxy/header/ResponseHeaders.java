@@ -11,8 +11,10 @@ import io.homeport.proxy.request.RequestHead;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Writes the header of the answer that goes back to the browser. */
 public final class ResponseHeaders {
@@ -23,18 +25,18 @@ public final class ResponseHeaders {
     private static final int MOST_CLEARED = 16;
 
     private static final String CACHE_CONTROL = "cache-control";
-    private static final String VARY = "vary";
-    private static final String EXPOSED = "access-control-expose-headers";
-    private static final String CONTENT_TYPE_OPTIONS = "x-content-type-options";
 
     private final List<App> apps;
     private final InternalAddresses internal;
     private final BrowsersView view;
+    private final Map<String, AnswerRules> rules;
 
     public ResponseHeaders(Deployment deployment) {
         this.apps = List.copyOf(deployment.apps().values());
         this.internal = InternalAddresses.of(deployment);
         this.view = new BrowsersView(internal);
+        this.rules = deployment.routes().stream()
+                .collect(Collectors.toUnmodifiableMap(Route::name, route -> new AnswerRules(route.answerFields())));
     }
 
     /**
@@ -43,46 +45,45 @@ public final class ResponseHeaders {
      * @param origin of the page that may read the answer
      */
     public void fromApi(Route route, Browser browser, Optional<String> origin, Fields upstream, FieldSink answer) {
-        ApisFields fields = new ApisFields(route, browser, HopByHop.of(upstream), answer);
+        ApisFields fields = new ApisFields(route, browser, HopByHop.nominated(upstream), answer);
         upstream.forEach(fields);
         fields.end(origin);
+    }
+
+    /** A route of another deployment, which has been taken over meanwhile, has rules of its own. */
+    private AnswerRules rulesOf(Route route) {
+        AnswerRules known = rules.get(route.name());
+        return known != null && known.fields() == route.answerFields() ? known : new AnswerRules(route.answerFields());
     }
 
     /** The fields of one answer, each written once: those that are merged or replaced come at the end. */
     private final class ApisFields implements FieldSink {
         private final Route route;
-        private final Route.AnswerFields rules;
+        private final AnswerRules rules;
         private final Browser browser;
-        private final Set<String> hopByHop;
+        private final Set<String> nominated;
         private final FieldSink answer;
         private final boolean mayShare;
         private List<String> cacheControl = List.of();
         private List<String> vary = List.of();
         private List<String> exposed = List.of();
 
-        ApisFields(Route route, Browser browser, Set<String> hopByHop, FieldSink answer) {
+        ApisFields(Route route, Browser browser, Set<String> nominated, FieldSink answer) {
             this.route = route;
-            this.rules = route.answerFields();
+            this.rules = rulesOf(route);
             this.browser = browser;
-            this.hopByHop = hopByHop;
+            this.nominated = nominated;
             this.answer = answer;
-            this.mayShare = !browser.hasSession() || rules.sharedCache();
+            this.mayShare = !browser.hasSession() || rules.fields().sharedCache();
         }
 
         @Override
         public void add(String name, String value) {
-            String lower = name.toLowerCase(Locale.ROOT);
-            if (lower.equals(EXPOSED)) {
+            AnswerField.Becomes becomes = rules.of(name);
+            if (becomes == AnswerField.Becomes.EXPOSURE) {
                 exposed = with(exposed, value);
-            }
-            if (hopByHop.contains(lower) || rules.dropped().contains(lower) || isSet(lower)) {
-                return;
-            }
-            switch (lower) {
-                case CACHE_CONTROL -> cacheControl = with(cacheControl, value);
-                case VARY -> vary = with(vary, value);
-                case CONTENT_TYPE_OPTIONS -> {}
-                default -> addAs(AnswerField.of(lower), name, value);
+            } else if (nominated.isEmpty() || !nominated.contains(name.toLowerCase(Locale.ROOT))) {
+                addAs(becomes, name, value);
             }
         }
 
@@ -97,7 +98,9 @@ public final class ResponseHeaders {
                 case COOKIE -> addIf(!setsOurs(value) && !isForInside(browser, value), name, value);
                 case NAMELESS -> addIf(!internal.isNamedIn(value), name, value);
                 case TARGETED -> addIf(mayShare, name, value);
-                case NOTHING -> {}
+                case CACHING -> cacheControl = with(cacheControl, value);
+                case VARIANTS -> vary = with(vary, value);
+                case EXPOSURE, NOTHING -> {}
             }
         }
 
@@ -113,24 +116,11 @@ public final class ResponseHeaders {
             }
         }
 
-        /** Whether the route says what this field, in lower case, is to be. */
-        private boolean isSet(String lower) {
-            if (rules.set().isEmpty()) {
-                return false;
-            }
-            for (String name : rules.set().keySet()) {
-                if (name.equalsIgnoreCase(lower)) {
-                    return true;
-                }
-            }
-            return false;
-        }
-
         void end(Optional<String> origin) {
-            if (!isSet(CONTENT_TYPE_OPTIONS)) {
+            if (!rules.setsContentTypeOptions()) {
                 answer.add("X-Content-Type-Options", "nosniff");
             }
-            rules.set().forEach((name, value) -> {
+            rules.fields().set().forEach((name, value) -> {
                 if (name.equalsIgnoreCase(CACHE_CONTROL)) {
                     cacheControl = with(List.of(), value);
                 } else {
@@ -138,7 +128,7 @@ public final class ResponseHeaders {
                 }
             });
             keep();
-            Cors.allow(origin, ExposedFields.of(rules.exposed(), exposed), vary, answer);
+            Cors.allow(origin, ExposedFields.of(rules.fields().exposed(), exposed), vary, answer);
         }
 
         /**
@@ -150,7 +140,8 @@ public final class ResponseHeaders {
                 answer.add(CACHE_CONTROL, CacheControl.NOBODY);
                 return;
             }
-            boolean forAll = !browser.hasSession() || rules.sharedCache() && CacheControl.isForAll(cacheControl);
+            boolean forAll =
+                    !browser.hasSession() || rules.fields().sharedCache() && CacheControl.isForAll(cacheControl);
             if (!forAll) {
                 answer.add(CACHE_CONTROL, CacheControl.forOneUser(cacheControl));
                 return;

@@ -1,9 +1,9 @@
 package io.homeport.proxy.lane;
 
+import io.homeport.proxy.header.AnswerRules;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 
 /**
@@ -12,44 +12,7 @@ import java.util.Locale;
  * event loop.
  */
 public final class AnswerScanner {
-    private static final KnownNames NAMES = new KnownNames(
-            List.of(
-                    "Accept-Ranges",
-                    "Age",
-                    "Allow",
-                    "Cache-Control",
-                    "Connection",
-                    "Content-Disposition",
-                    "Content-Encoding",
-                    "Content-Language",
-                    "Content-Length",
-                    "Content-Location",
-                    "Content-Range",
-                    "Content-Security-Policy",
-                    "Content-Type",
-                    "Date",
-                    "ETag",
-                    "Expires",
-                    "Keep-Alive",
-                    "Last-Modified",
-                    "Link",
-                    "Location",
-                    "Pragma",
-                    "Referrer-Policy",
-                    "Retry-After",
-                    "Server",
-                    "Server-Timing",
-                    "Set-Cookie",
-                    "Strict-Transport-Security",
-                    "Transfer-Encoding",
-                    "Vary",
-                    "Via",
-                    "WWW-Authenticate",
-                    "X-Content-Type-Options",
-                    "X-Frame-Options",
-                    "X-Powered-By",
-                    "X-Request-Id"),
-            AnswerScanner::meaning);
+    private static final KnownNames NAMES = new KnownNames(AnswerRules.common(), AnswerScanner::meaning);
     private static final byte[] VERSION = "HTTP/1.1 ".getBytes(StandardCharsets.US_ASCII);
     private static final int STATUS_DIGITS = 3;
     private static final int LEAST_STATUS = 200;
