@@ -1,6 +1,5 @@
 package io.homeport.proxy.lane;
 
-import io.homeport.deployment.Route;
 import io.homeport.proxy.execution.HeaderWriters;
 import io.homeport.proxy.execution.SessionRate;
 import io.homeport.proxy.field.FieldSink;
@@ -11,7 +10,6 @@ import io.homeport.proxy.header.Browser;
 import io.homeport.proxy.header.OwnAnswer;
 import io.homeport.proxy.header.OwnAnswers;
 import io.homeport.proxy.path.Placed;
-import io.homeport.proxy.telemetry.Asked;
 import io.homeport.proxy.telemetry.Observer;
 import io.homeport.proxy.token.ApiCredential;
 import io.homeport.proxy.upstream.Addresses;
@@ -23,17 +21,15 @@ import java.util.Optional;
 /** The way of one request, as the rules have laid it out. */
 final class Passage {
     private final Placed placed;
-    private final Passages.Laned laned;
+    private final LanedRoute laned;
     private final HeaderWriters headers;
-    private final Observer observer;
     private final OwnAnswers answers;
     private final Observer.Arrival arrival;
 
-    Passage(Placed placed, Passages.Laned laned, HeaderWriters headers, Observer observer, OwnAnswers answers) {
+    Passage(Placed placed, LanedRoute laned, HeaderWriters headers, OwnAnswers answers) {
         this.placed = placed;
         this.laned = laned;
         this.headers = headers;
-        this.observer = observer;
         this.answers = answers;
         this.arrival = new Observer.Arrival(placed.head(), System.nanoTime());
     }
@@ -94,9 +90,6 @@ final class Passage {
 
     /** Counts and logs the end. */
     void ended(Ending ending, int status) {
-        Route route = placed.route();
-        Asked asked =
-                new Asked(route.name(), placed.home().region(), !route.regions().global());
-        observer.forwarded(arrival, asked, ending, status);
+        laned.forwarded(placed.home().region()).ended(arrival, ending, status);
     }
 }

@@ -11,7 +11,6 @@ import io.homeport.proxy.request.RequestLine;
 import io.homeport.proxy.request.Version;
 import io.homeport.proxy.telemetry.Observer;
 import io.homeport.proxy.upstream.Addresses;
-import io.homeport.proxy.upstream.Timeouts;
 import io.vertx.core.net.HostAndPort;
 import java.net.URI;
 import java.time.Duration;
@@ -27,14 +26,10 @@ import java.util.Optional;
 public final class Passages {
     private final RequestPath path;
     private final HeaderWriters headers;
-    private final Observer observer;
     private final OwnAnswers answers;
-    private final Map<String, Laned> routes = new HashMap<>();
+    private final Map<String, LanedRoute> routes = new HashMap<>();
     private String knownHost = "";
     private String knownAuthority = "";
-
-    /** What is the same for all requests of a route that the lane serves. */
-    record Laned(Addresses addresses, Timeouts timeouts, Duration connectTimeout) {}
 
     /**
      * For one event loop.
@@ -53,18 +48,10 @@ public final class Passages {
             OwnAnswers answers) {
         this.path = path;
         this.headers = headers;
-        this.observer = observer;
         this.answers = answers;
         for (Route route : served) {
             if (isInClearText(route)) {
-                Route.Limits limits = route.limits();
-                routes.put(
-                        route.name(),
-                        new Laned(
-                                addresses.get(route.name()),
-                                new Timeouts(
-                                        limits.firstByteTimeout(), limits.idleTimeout(), limits.totalTimeout(), false),
-                                route.upstreams().care().connectTimeout().orElse(connectTimeout)));
+                routes.put(route.name(), new LanedRoute(route, addresses.get(route.name()), connectTimeout, observer));
             }
         }
     }
@@ -82,15 +69,16 @@ public final class Passages {
         if (!(path.decide(head(request, peer)) instanceof Placed placed) || !placed.isPlain()) {
             return Optional.empty();
         }
-        Laned laned = routes.get(placed.route().name());
-        return laned == null ? Optional.empty() : Optional.of(new Passage(placed, laned, headers, observer, answers));
+        LanedRoute laned = routes.get(placed.route().name());
+        return laned == null ? Optional.empty() : Optional.of(new Passage(placed, laned, headers, answers));
     }
 
     private RequestHead head(SimpleRequest request, Peer peer) {
         RequestLine line = new RequestLine(request.method(), request.target(), Version.HTTP_1_1);
         RequestHead.Reader reader = RequestHead.reader(line, peer, authority(request.host()));
         for (int i = 0; i < request.fields(); i++) {
-            reader.read(request.name(i), request.value(i));
+            // The scanner takes nothing else for a value.
+            reader.readVisible(request.name(i), request.value(i));
         }
         return reader.head();
     }

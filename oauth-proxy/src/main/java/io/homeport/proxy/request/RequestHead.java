@@ -80,7 +80,13 @@ public final class RequestHead {
 
         /** Reads the next field. */
         public void read(String name, String value) {
-            head.read(name, value);
+            head.malformed = head.malformed || FieldValue.hasControl(value);
+            head.sort(name, value);
+        }
+
+        /** Reads the next field, of whose value is known that it holds no control but the tab. */
+        public void readVisible(String name, String value) {
+            head.sort(name, value);
         }
 
         /** The request whose fields are read. */
@@ -89,9 +95,8 @@ public final class RequestHead {
         }
     }
 
-    private void read(String name, String value) {
+    private void sort(String name, String value) {
         size += name.length() + value.length() + PER_FIELD;
-        malformed = malformed || FieldValue.hasControl(value);
         switch (ROLES.of(name)) {
             case PASSED -> add(passed, name, value);
             case SITE -> {

@@ -37,14 +37,24 @@ public final class Observer {
 
     /** An API was asked. */
     public void forwarded(Arrival arrival, Asked asked, Ending ending, int status) {
+        String region = ending.region().orElse(Asked.NONE);
+        forwarded(arrival, asked, metrics.metersOf(asked, region), ending, status);
+    }
+
+    void forwarded(Arrival arrival, Asked asked, RouteMeters meters, Ending ending, int status) {
         reports.report(asked.route(), ending.region().orElse(asked.homeRegion()), ending.outcome());
-        finished(arrival, asked, ending.region().orElse(Asked.NONE), ending, status);
+        finished(arrival, asked, ending.region().orElse(Asked.NONE), meters, ending, status);
+    }
+
+    RouteMeters metersOf(Asked asked, String upstreamRegion) {
+        return metrics.metersOf(asked, upstreamRegion);
     }
 
     /** The agent was asked. */
     public void forwardedToAgent(Arrival arrival, Ending ending, int status) {
         reports.report(AGENT, "local", ending.outcome());
-        finished(arrival, Asked.of(AGENT), entryRegion, ending, status);
+        Asked asked = Asked.of(AGENT);
+        finished(arrival, asked, entryRegion, metrics.metersOf(asked, entryRegion), ending, status);
     }
 
     /** The proxy answered itself, by the rule of a route or before one was found. */
@@ -58,9 +68,10 @@ public final class Observer {
         answered(arrival, Asked.NONE, OPTIONS, status);
     }
 
-    private void finished(Arrival arrival, Asked asked, String upstreamRegion, Ending ending, int status) {
+    private void finished(
+            Arrival arrival, Asked asked, String upstreamRegion, RouteMeters meters, Ending ending, int status) {
         long nanos = System.nanoTime() - arrival.nanoTime();
-        metrics.forwarded(asked, upstreamRegion, ending, status, nanos);
+        meters.finished(ending, status, nanos);
         if (log.isPresent()) {
             log.get()
                     .finished(new FinishedRequest(

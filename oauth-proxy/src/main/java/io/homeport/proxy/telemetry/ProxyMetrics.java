@@ -1,7 +1,6 @@
 package io.homeport.proxy.telemetry;
 
 import io.homeport.deployment.Boundaries;
-import io.homeport.proxy.forward.Ending;
 import io.homeport.proxy.upstream.Address;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -10,6 +9,7 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
@@ -41,16 +41,6 @@ public final class ProxyMetrics {
                 .register(registry);
     }
 
-    /** Counts a request that went to an upstream and is over. */
-    void forwarded(Asked asked, String upstreamRegion, Ending ending, int status, long nanos) {
-        metersOf(asked, upstreamRegion).finished(ending, status, nanos);
-        if (asked.regional()
-                && !upstreamRegion.equals(Asked.NONE)
-                && !boundaries.allows(asked.homeRegion(), upstreamRegion)) {
-            crossings.increment();
-        }
-    }
-
     /** Counts a request that was answered here. */
     void answered(String route, String outcome, int status, long nanos) {
         OwnAnswers own = answers.computeIfAbsent(
@@ -61,7 +51,8 @@ public final class ProxyMetrics {
         own.duration().record(nanos, TimeUnit.NANOSECONDS);
     }
 
-    private RouteMeters metersOf(Asked asked, String upstreamRegion) {
+    /** What counts the requests that ask for this and are served in this region. */
+    RouteMeters metersOf(Asked asked, String upstreamRegion) {
         // What is there is found without a lock.
         Map<String, Map<String, RouteMeters>> homes = routes.get(asked.route());
         Map<String, RouteMeters> ofHome = homes == null ? null : homes.get(asked.homeRegion());
@@ -81,7 +72,14 @@ public final class ProxyMetrics {
         return new RouteMeters(
                 outcome -> counter(asked, upstreamRegion, outcome.label()),
                 statusClass -> duration(asked.route(), upstreamRegion, statusClass),
-                upstream);
+                upstream,
+                crosses(asked, upstreamRegion) ? Optional.of(crossings) : Optional.empty());
+    }
+
+    private boolean crosses(Asked asked, String upstreamRegion) {
+        return asked.regional()
+                && !upstreamRegion.equals(Asked.NONE)
+                && !boundaries.allows(asked.homeRegion(), upstreamRegion);
     }
 
     /** Counts an access-token cookie that was no session, by reason and never by value. */
