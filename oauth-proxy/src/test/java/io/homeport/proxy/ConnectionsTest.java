@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.homeport.proxy.server.Listener;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -13,6 +14,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,6 +29,9 @@ class ConnectionsTest {
 
     @Inject
     Listener listener;
+
+    @Inject
+    MeterRegistry registry;
 
     @BeforeEach
     void forget() {
@@ -164,6 +169,40 @@ class ConnectionsTest {
                 before = at;
             }
         }
+    }
+
+    /** Each had a request under way, in the lane or, cut in two, in the stack; those who come next are served at once. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void manyClientsThatGoAtOnceTakeNothingFromTheNext(boolean whole) throws IOException {
+        int many = 100;
+        List<Socket> gone = new ArrayList<>();
+        String request = request("/orders/slow?millis=20000") + "\r\n";
+        for (int i = 0; i < many; i++) {
+            Socket socket = connect();
+            socket.setTcpNoDelay(true);
+            gone.add(socket);
+            write(socket, whole ? request : request.substring(0, 20));
+        }
+        if (!whole) {
+            for (Socket socket : gone) {
+                write(socket, request.substring(20));
+            }
+        }
+        await().until(() -> landscape.us.seen().size() == many);
+        for (Socket socket : gone) {
+            // With a reset, as a process that is killed leaves them.
+            socket.setSoLinger(true, 0);
+            socket.close();
+        }
+        try (Socket socket = connect()) {
+            for (int i = 0; i < 100; i++) {
+                write(socket, request("/orders/1") + "\r\n");
+                String answer = until(socket.getInputStream(), "}");
+                assertTrue(answer.startsWith("HTTP/1.1 200"), answer);
+            }
+        }
+        await().until(() -> registry.get("homeport.requests.active").gauge().value() == 0);
     }
 
     @Test

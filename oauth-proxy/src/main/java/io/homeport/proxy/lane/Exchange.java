@@ -239,7 +239,9 @@ final class Exchange extends Deadlines.Timed implements AnswerTaker {
         if (!over) {
             whenWritten(answer.end(), whole -> {
                 if (!whole) {
-                    cut();
+                    // It is the client that takes no more of it, not the API that gives none.
+                    finish(Outcome.CLIENT_GONE);
+                    client.abort();
                 } else if (finish(Outcome.ANSWERED)) {
                     client.over(request.closes());
                 }
