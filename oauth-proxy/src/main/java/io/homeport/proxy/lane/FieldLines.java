@@ -134,6 +134,9 @@ final class FieldLines {
     /** The first octet that is neither visible US-ASCII nor a blank nor a tab. A session's cookie is long. */
     static int pastValue(byte[] read, int from, int end) {
         int i = from;
+        while (i <= end - 4 * Long.BYTES && arePlain(read, i)) {
+            i += 4 * Long.BYTES;
+        }
         while (i <= end - Long.BYTES && isPlain((long) EIGHT.get(read, i))) {
             i += Long.BYTES;
         }
@@ -145,8 +148,22 @@ final class FieldLines {
 
     /** Whether each of eight octets is from 0x20 to 0x7e. Where one is not, each is looked at by itself. */
     private static boolean isPlain(long eight) {
+        return (marks(eight) & HIGH_BITS) == 0;
+    }
+
+    /** Whether each of 32 octets is. */
+    private static boolean arePlain(byte[] read, int at) {
+        long marks = marks((long) EIGHT.get(read, at))
+                | marks((long) EIGHT.get(read, at + Long.BYTES))
+                | marks((long) EIGHT.get(read, at + 2 * Long.BYTES))
+                | marks((long) EIGHT.get(read, at + 3 * Long.BYTES));
+        return (marks & HIGH_BITS) == 0;
+    }
+
+    /** Has the high bit of each octet that is out of that range, and perhaps of more. */
+    private static long marks(long eight) {
         long noDelete = eight ^ 0x7f * EACH;
-        return ((eight | eight - 0x20 * EACH | noDelete - EACH) & HIGH_BITS) == 0;
+        return eight | eight - 0x20 * EACH | noDelete - EACH;
     }
 
     /** Whether tokens (RFC 9110 5.6.2), such as names, are made of it. */
