@@ -1,5 +1,6 @@
 package io.homeport.deployment;
 
+import io.homeport.cookies.CookieBudget;
 import io.homeport.cookies.CookieFormat;
 import io.homeport.cookies.KeyRing;
 import java.net.URI;
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param reloadInterval how often the file is looked at; zero for never
  * @param sessionKeys absent in the proxy, which must not have them
  * @param cookieFormat how the agent seals cookies
+ * @param cookieBudget how much room a session's cookies have in a request
  * @param store where instances share what they know of sessions; absent where they share nothing
  * @param boundaries where users' data may go; empty in the agent
  * @param proxyClients the proxy's own client at an app's authorization server, by the app's name, where it needs one;
@@ -28,6 +30,7 @@ public record Deployment(
         KeyRing accessKeys,
         Optional<KeyRing> sessionKeys,
         CookieFormat cookieFormat,
+        CookieBudget cookieBudget,
         Optional<StoreSettings> store,
         Map<String, App> apps,
         List<Route> routes,

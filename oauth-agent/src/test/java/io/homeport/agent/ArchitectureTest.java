@@ -19,6 +19,7 @@ class ArchitectureTest {
     private static final Set<String> WITHOUT_SECRETS = Set.of(
             "AdmittedRequest",
             "AgentMetrics.Call",
+            "AgentMetrics.CookiesOf",
             "AgentMetrics.LeftOut",
             "AgentMetrics.Outcome",
             "AgentMetrics.RefusedCookie",

@@ -76,6 +76,7 @@ public class Proxy {
             Clock clock) {
         SettingsCheck.check(settings);
         Deployment deployment = source.read();
+        SettingsCheck.checkRoom(settings, deployment.cookieBudget());
         deployment.warnings().forEach(LOG::warn);
         UpstreamClients.check(deployment, tls);
         SettingsCheck.warnings(settings).forEach(LOG::warn);

@@ -5,9 +5,11 @@ import io.homeport.cookies.AccessCookies;
 import io.homeport.cookies.ClassicKey;
 import io.homeport.cookies.ClassicSeal;
 import io.homeport.cookies.CookieNames;
+import io.homeport.cookies.CookiePiece;
 import io.homeport.cookies.DpopKey;
 import io.homeport.cookies.Envelope;
 import io.homeport.cookies.KeyRing;
+import io.homeport.cookies.SealedCookie;
 import io.homeport.cookies.SealingKey;
 import io.homeport.cookies.SessionId;
 import io.vertx.core.Vertx;
@@ -295,6 +297,14 @@ public final class Landscape implements AutoCloseable {
     public String sessionOf(String accessToken, DpopKey key) {
         Instant soon = Instant.now().plusSeconds(300);
         return cookieName("shop") + "=" + sealed("shop", Optional.of("us"), accessToken, soon, Optional.of(key));
+    }
+
+    /** The cookies of a session of the shop app with this access token, where one would be larger than this. */
+    public List<CookiePiece> splitSessionOf(String accessToken, int longest) {
+        Instant now = Instant.now();
+        Envelope envelope = new Envelope(now, now.plusSeconds(3600), SessionId.random(new SecureRandom()), 0);
+        AccessContent content = new AccessContent(envelope, accessToken, now.plusSeconds(300), Optional.of("eu"));
+        return ((SealedCookie.Fitting) cookies("shop").seal(content, longest)).pieces();
     }
 
     public String sealed(String app, Optional<String> region, Instant tokenExpiresAt) {

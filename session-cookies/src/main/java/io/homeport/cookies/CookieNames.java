@@ -142,7 +142,7 @@ public record CookieNames(
     }
 
     /** Whether API calls carry it: the others stay below the agent-path. */
-    boolean goesToApis(String cookieName) {
+    public boolean goesToApis(String cookieName) {
         return Chunks.indexOf(cookieName, access) >= 0
                 || cookieName.equals(loginAnchor)
                 || csrf.filter(cookieName::equals).isPresent();

@@ -1,5 +1,6 @@
 package io.homeport.deployment.check;
 
+import io.homeport.cookies.CookieBudget;
 import io.homeport.cookies.CookieFormat;
 import io.homeport.cookies.KeyRing;
 import io.homeport.deployment.App;
@@ -69,6 +70,7 @@ public final class DeploymentReader {
         } else {
             rings.mustBeElsewhere(SESSION_KEYS, file.cookies().sessionKeys());
         }
+        CookieBudget cookieBudget = new CookieBudgetReader(checks).read(file.cookies());
         CookieFormat cookieFormat = new CookieFormatReader(checks).read(file.cookies());
         Optional<StoreSettings> store = new StoreReader(service, checks, rings).read(file.store());
         Map<String, App> apps = apps();
@@ -99,6 +101,7 @@ public final class DeploymentReader {
                 accessKeys.orElseThrow(),
                 sessionKeys,
                 cookieFormat,
+                cookieBudget,
                 store,
                 apps,
                 routes,

@@ -23,6 +23,15 @@ public interface CookieKeys {
     @WithDefault("PT10M")
     Duration keySettlingTime();
 
+    /**
+     * How many bytes the cookies of a session may take of a call to an API, names included. Each hop on the way (CDN,
+     * gateway, balancer) must take a request header with that and some kilobytes more: with the default a limit of 8 KiB
+     * is enough. A call to the agent carries up to 1,792 bytes more, for refresh token and ID token. A login whose tokens
+     * need more is refused with {@code token_too_large}. From 2048 to 15360.
+     */
+    @WithDefault("6144")
+    int maxTotal();
+
     /** Keys of the access-token cookie, for agent and proxy: the newest first, which seals once it is settled; all open. */
     Optional<List<Key>> accessKeys();
 

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 
 /**
  * What is different in a deployment, of all that can change without a restart: apps and routes, by their names, the
- * keys and the format of the cookies, and where users' data may go.
+ * keys, the format and the room of the cookies, and where users' data may go.
  */
 public record DeploymentChange(Names apps, Names routes, boolean cookieKeys, boolean cookieFormat, boolean boundaries) {
     /**
@@ -73,7 +73,8 @@ public record DeploymentChange(Names apps, Names routes, boolean cookieKeys, boo
                         name -> oldRoutes.get(name).equals(newRoutes.get(name))),
                 !before.accessKeys().equals(next.accessKeys())
                         || !before.sessionKeys().equals(next.sessionKeys()),
-                before.cookieFormat() != next.cookieFormat(),
+                before.cookieFormat() != next.cookieFormat()
+                        || !before.cookieBudget().equals(next.cookieBudget()),
                 !before.boundaries().equals(next.boundaries()));
     }
 
@@ -94,7 +95,7 @@ public record DeploymentChange(Names apps, Names routes, boolean cookieKeys, boo
                         apps.toString(),
                         routes.toString(),
                         cookieKeys ? "keys of the cookies" : "",
-                        cookieFormat ? "format of the cookies" : "",
+                        cookieFormat ? "format or room of the cookies" : "",
                         boundaries ? "boundaries" : "")
                 .filter(words -> !words.isEmpty())
                 .collect(Collectors.joining("; "));

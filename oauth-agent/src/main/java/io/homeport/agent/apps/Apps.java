@@ -5,6 +5,7 @@ import io.homeport.agent.web.RelyingParties;
 import io.homeport.agent.web.RelyingParty;
 import io.homeport.cookies.AccessCookies;
 import io.homeport.cookies.ClassicSeal;
+import io.homeport.cookies.CookieBudget;
 import io.homeport.cookies.CookieFormat;
 import io.homeport.cookies.CookieNames;
 import io.homeport.cookies.SessionCookies;
@@ -26,12 +27,13 @@ import java.util.function.Function;
  * the metadata, keys and connections that it has.
  */
 public final class Apps {
-    private record Serving(Map<String, RelyingParty> parties, Optional<KeyRings> keys, CookieFormat format) {}
+    private record Serving(
+            Map<String, RelyingParty> parties, Optional<KeyRings> keys, CookieFormat format, CookieBudget budget) {}
 
     private final Function<App, AuthorizationServerClient> connect;
     private final Consumer<AuthorizationServerClient> retire;
     private final Clock clock;
-    private volatile Serving serving = new Serving(Map.of(), Optional.empty(), CookieFormat.TWO);
+    private volatile Serving serving = new Serving(Map.of(), Optional.empty(), CookieFormat.TWO, CookieBudget.STANDARD);
     private volatile RelyingParties parties = new RelyingParties(List.of());
 
     /**
@@ -65,7 +67,8 @@ public final class Apps {
     public synchronized void replace(Deployment deployment) {
         Serving before = serving;
         KeyRings keys = before.keys().orElseGet(() -> KeyRings.of(deployment, clock));
-        Serving next = new Serving(new TreeMap<>(), Optional.of(keys), deployment.cookieFormat());
+        Serving next =
+                new Serving(new TreeMap<>(), Optional.of(keys), deployment.cookieFormat(), deployment.cookieBudget());
         List<AuthorizationServerClient> connected = new ArrayList<>();
         try {
             deployment.apps().forEach((name, app) -> next.parties().put(name, party(app, before, next, connected)));
@@ -85,7 +88,9 @@ public final class Apps {
     private RelyingParty party(App app, Serving before, Serving next, List<AuthorizationServerClient> connected) {
         Optional<RelyingParty> earlier = Optional.ofNullable(before.parties().get(app.name()))
                 .filter(party -> party.app().equals(app));
-        if (earlier.isPresent() && before.format() == next.format()) {
+        if (earlier.isPresent()
+                && before.format() == next.format()
+                && before.budget().equals(next.budget())) {
             return earlier.get();
         }
         AuthorizationServerClient server = earlier.map(RelyingParty::server).orElseGet(() -> {
@@ -101,6 +106,7 @@ public final class Apps {
                 new AccessCookies(
                         names, app.name(), issuer, next.keys().orElseThrow().access(), next.format(), clock),
                 new SessionCookies(app.name(), issuer, next.keys().orElseThrow().session(), next.format(), clock),
-                app.classic().map(Classic::cookieKey).map(ClassicSeal::new));
+                app.classic().map(Classic::cookieKey).map(ClassicSeal::new),
+                next.budget());
     }
 }

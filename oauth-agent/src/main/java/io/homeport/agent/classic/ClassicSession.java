@@ -17,6 +17,7 @@ import io.homeport.cookies.SessionCookies;
 import io.homeport.deployment.App;
 import io.homeport.deployment.Classic;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
 
@@ -49,7 +50,7 @@ final class ClassicSession {
         Optional<CsrfToken> csrf = csrf(cookies);
         Optional<String> accessToken = cookies.open(names.access(), seal::open);
         SessionCookies own = request.party().sessionCookies();
-        Optional<RefreshContent> refresh = csrf.flatMap(anchor -> cookies.open(
+        Optional<RefreshContent> refresh = csrf.flatMap(anchor -> cookies.openSplit(
                 names.refresh(anchor.session()),
                 names.refresh(),
                 (name, value) -> orTakenOver(
@@ -58,7 +59,7 @@ final class ClassicSession {
                         anchor,
                         (envelope, token) -> new RefreshContent(envelope, Optional.of(token), now())),
                 content -> isOf(anchor, content.envelope())));
-        Optional<IdContent> id = csrf.flatMap(anchor -> cookies.open(
+        Optional<IdContent> id = csrf.flatMap(anchor -> cookies.openSplit(
                 names.id(anchor.session()),
                 names.id(),
                 (name, value) -> orTakenOver(own.openId(name, value), value, anchor, IdContent::new),
@@ -88,11 +89,11 @@ final class ClassicSession {
 
     /** A value of another agent's, which says nothing but its text. */
     private <T> Opening<T> orTakenOver(
-            Opening<T> sealed, String value, CsrfToken csrf, BiFunction<Envelope, String, T> content) {
-        if (sealed.opened().isPresent() || !takesOver()) {
+            Opening<T> sealed, List<String> pieces, CsrfToken csrf, BiFunction<Envelope, String, T> content) {
+        if (sealed.opened().isPresent() || !takesOver() || pieces.size() > 1) {
             return sealed;
         }
-        Opening<String> text = seal.open(value);
+        Opening<String> text = seal.open(pieces.get(0));
         return text.opened().isPresent() ? text.map(held -> content.apply(takenOver(csrf), held)) : sealed;
     }
 

@@ -2,7 +2,7 @@ package io.homeport.agent.classic;
 
 import io.homeport.agent.session.Anchor;
 import io.homeport.agent.session.AnchorWriter;
-import io.homeport.agent.session.FittingCookie;
+import io.homeport.agent.session.FittingCookies;
 import io.homeport.agent.session.Session;
 import io.homeport.agent.session.SessionReader;
 import io.homeport.agent.session.TokenTooLarge;
@@ -43,7 +43,7 @@ public final class ClassicSessions implements SessionReader, AnchorWriter {
         CookieNames names = app.cookieNames();
         ClassicSeal seal = seal(party);
         List<String> lines = new ArrayList<>();
-        lines.add(FittingCookie.line(
+        lines.add(FittingCookies.line(
                 TokenTooLarge.Token.ACCESS, app.setCookie(), names.access(), seal.seal(access.accessToken())));
         CsrfToken.of(anchor)
                 .map(token -> app.setCookie().session(names.csrf().orElseThrow(), seal.seal(token.value())))

@@ -243,6 +243,7 @@ public final class LoginEndEndpoint implements Endpoint {
         App app = request.party().app();
         Optional<Session> earlier = sessions.read(request).session();
         SessionWriter.Started session = writer.start(request.party(), fresh, earlier);
+        writer.observed(request, session.setCookies());
         earlier.ifPresent(before -> replaced.end(request, before, session.envelope(), claims));
         List<String> cookies = new ArrayList<>(session.setCookies());
         cookies.addAll(clearing);

@@ -52,10 +52,13 @@ record FittingTokens(NewTokens tokens, List<String> setCookies, boolean pageIsTo
                             .told();
                 }
                 case ID -> {
-                    Optional<String> earlier = session.id().map(IdContent::idToken);
-                    refuseIf(earlier.equals(fresh.idToken()));
+                    refuseIf(fresh.idToken().isEmpty());
                     leftOut.accept(RefreshPart.ID_TOKEN);
-                    yield of(fresh.withIdentity(earlier, session.claims()), session, sealing, leftOut);
+                    Optional<String> earlier = session.id().map(IdContent::idToken);
+                    // Beside larger tokens of the others it may fit no more; without it the session goes on.
+                    yield earlier.equals(fresh.idToken())
+                            ? of(fresh.withIdentity(Optional.empty(), Optional.empty()), session, sealing, leftOut)
+                            : of(fresh.withIdentity(earlier, session.claims()), session, sealing, leftOut);
                 }
             };
         }

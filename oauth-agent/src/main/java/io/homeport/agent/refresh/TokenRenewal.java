@@ -223,6 +223,7 @@ final class TokenRenewal {
                 session,
                 those -> writer.renew(request.party(), those, refresh, session.anchor()),
                 request.observation()::refreshPartLeftOut);
+        writer.observed(request, fitting.setCookies());
         NewTokens kept = fitting.tokens();
         Optional<TokenUse> next = kept.refreshToken()
                 .map(token -> TokenUse.of(

@@ -2,6 +2,7 @@ package io.homeport.agent.session;
 
 import io.homeport.agent.web.AdmittedRequest;
 import io.homeport.cookies.CookieHeader.Found;
+import io.homeport.cookies.CookieNames;
 import io.homeport.cookies.Opening;
 import io.homeport.cookies.Refusal;
 import io.homeport.deployment.App;
@@ -30,12 +31,20 @@ public final class CookiesOfRequest {
 
     /** What the cookie holds, if there is exactly one of the name and the seal is whole. */
     public <T> Optional<T> open(String name, Function<String, Opening<T>> seal) {
-        Found found = request.cookies().find(name);
+        return open(name, request.cookies().find(name), pieces -> seal.apply(pieces.get(0)));
+    }
+
+    /** What the cookie holds, or the several that it is split over. */
+    public <T> Optional<T> openSplit(String name, Function<List<String>, Opening<T>> seal) {
+        return open(name, request.cookies().findSplit(name), seal);
+    }
+
+    private <T> Optional<T> open(String name, Found found, Function<List<String>, Opening<T>> seal) {
         if (found instanceof Found.Absent) {
             return Optional.empty();
         }
-        if (found instanceof Found.One one) {
-            Opening<T> opening = seal.apply(one.value());
+        if (!found.pieces().isEmpty()) {
+            Opening<T> opening = seal.apply(found.pieces());
             if (opening.opened().isPresent()) {
                 return opening.opened();
             }
@@ -54,16 +63,19 @@ public final class CookiesOfRequest {
      * there is none, one from before there were words. Under such a name a sibling may have tossed in others, so that
      * each is tried, and none is in the way.
      */
-    public <T> Optional<T> open(
-            String name, String nameBeforeWords, BiFunction<String, String, Opening<T>> seal, Predicate<T> belongs) {
+    public <T> Optional<T> openSplit(
+            String name,
+            String nameBeforeWords,
+            BiFunction<String, List<String>, Opening<T>> seal,
+            Predicate<T> belongs) {
         if (request.cookies().find(name) instanceof Found.Absent) {
             return request.cookies().values(nameBeforeWords).stream()
                     .limit(MOST_TRIED)
-                    .flatMap(value -> seal.apply(nameBeforeWords, value).opened().stream())
+                    .flatMap(value -> seal.apply(nameBeforeWords, List.of(value)).opened().stream())
                     .filter(belongs)
                     .findFirst();
         }
-        Optional<T> content = open(name, value -> seal.apply(name, value));
+        Optional<T> content = openSplit(name, pieces -> seal.apply(name, pieces));
         Optional<T> bound = content.filter(belongs);
         if (content.isPresent() && bound.isEmpty()) {
             unusable.add(name);
@@ -80,8 +92,10 @@ public final class CookiesOfRequest {
             return new SessionReader.Reading(session, List.of(), expired, true);
         }
         App app = request.party().app();
-        Stream<String> others =
-                session.isPresent() ? Stream.empty() : request.cookies().names(app.cookieNames()::isOfSession).stream();
+        CookieNames names = app.cookieNames();
+        Stream<String> others = session.isPresent()
+                ? Stream.empty()
+                : request.cookies().names(name -> names.isOfSession(name) || names.isFurtherChunk(name)).stream();
         List<String> clearing = Stream.concat(unusable.stream(), others)
                 .distinct()
                 .limit(MOST_CLEARED)

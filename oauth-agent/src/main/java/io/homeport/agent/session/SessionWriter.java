@@ -1,9 +1,11 @@
 package io.homeport.agent.session;
 
 import io.homeport.agent.session.TokenTooLarge.Token;
+import io.homeport.agent.web.AdmittedRequest;
 import io.homeport.agent.web.ApiError;
 import io.homeport.agent.web.RelyingParty;
 import io.homeport.cookies.AccessContent;
+import io.homeport.cookies.CookieBudget;
 import io.homeport.cookies.CookieNames;
 import io.homeport.cookies.Envelope;
 import io.homeport.cookies.IdContent;
@@ -99,6 +101,15 @@ public final class SessionWriter {
         return anchors.clear(app);
     }
 
+    /** Tells how large the cookies of these lines are. */
+    public void observed(AdmittedRequest request, List<String> setCookies) {
+        CookieNames names = request.party().app().cookieNames();
+        List<String> onApiCall = setCookies.stream()
+                .filter(line -> names.goesToApis(line.substring(0, line.indexOf('='))))
+                .toList();
+        request.observation().cookiesSealed(CookieBudget.octets(onApiCall), CookieBudget.octets(setCookies));
+    }
+
     private List<String> write(RelyingParty party, NewTokens tokens, Envelope envelope, Instant start, Anchor anchor) {
         App app = party.app();
         CookieNames names = app.cookieNames();
@@ -106,20 +117,29 @@ public final class SessionWriter {
         AccessContent access = new AccessContent(
                 envelope, tokens.accessToken(), tokens.accessTokenExpiresAt(), tokens.region(), tokens.dpopKey());
         List<String> lines = new ArrayList<>(anchors.write(party, access, anchor));
+        CookieBudget budget = party.budget();
+        FittingCookies.within(Token.ACCESS, app.name(), "an API", lines, budget.onApiCall());
         String refresh = names.refresh(envelope.session());
-        lines.add(FittingCookie.line(
+        lines.addAll(FittingCookies.lines(
                 Token.REFRESH,
                 setCookie,
                 refresh,
                 party.sessionCookies()
                         .sealRefresh(
                                 refresh,
-                                new RefreshContent(envelope, tokens.refreshToken(), start, tokens.serverEnd()))));
+                                new RefreshContent(envelope, tokens.refreshToken(), start, tokens.serverEnd()),
+                                CookieBudget.longestValue(setCookie, refresh))));
+        FittingCookies.within(Token.REFRESH, app.name(), "the agent", lines, budget.onAgentCall());
         String id = names.id(envelope.session());
-        lines.add(tokens.idToken()
-                .map(token -> FittingCookie.line(
-                        Token.ID, setCookie, id, party.sessionCookies().sealId(id, new IdContent(envelope, token))))
-                .orElse(setCookie.clear(id)));
+        lines.addAll(tokens.idToken()
+                .map(token -> FittingCookies.lines(
+                        Token.ID,
+                        setCookie,
+                        id,
+                        party.sessionCookies()
+                                .sealId(id, new IdContent(envelope, token), CookieBudget.longestValue(setCookie, id))))
+                .orElseGet(() -> List.of(setCookie.clear(id))));
+        FittingCookies.within(Token.ID, app.name(), "the agent", lines, budget.onAgentCall());
         return lines;
     }
 

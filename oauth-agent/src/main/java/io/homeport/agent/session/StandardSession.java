@@ -3,11 +3,13 @@ package io.homeport.agent.session;
 import io.homeport.agent.web.AdmittedRequest;
 import io.homeport.agent.web.RelyingParty;
 import io.homeport.cookies.AccessContent;
+import io.homeport.cookies.CookieBudget;
 import io.homeport.cookies.CookieNames;
 import io.homeport.cookies.Envelope;
 import io.homeport.cookies.IdContent;
 import io.homeport.cookies.RefreshContent;
 import io.homeport.cookies.SessionId;
+import io.homeport.cookies.SetCookie;
 import io.homeport.deployment.App;
 import java.security.SecureRandom;
 import java.util.List;
@@ -28,19 +30,19 @@ public final class StandardSession implements SessionReader, AnchorWriter {
         CookiesOfRequest cookies = new CookiesOfRequest(request);
         CookieNames names = request.party().app().cookieNames();
         Optional<AccessContent> access =
-                cookies.open(names.access(), request.party().accessCookies()::open);
+                cookies.openSplit(names.access(), request.party().accessCookies()::open);
         return cookies.reading(access.map(anchor -> beside(anchor, cookies, request.party())));
     }
 
     private static Session beside(AccessContent anchor, CookiesOfRequest cookies, RelyingParty party) {
         CookieNames names = party.app().cookieNames();
         SessionId session = anchor.envelope().session();
-        Optional<RefreshContent> refresh = cookies.open(
+        Optional<RefreshContent> refresh = cookies.openSplit(
                 names.refresh(session),
                 names.refresh(),
                 party.sessionCookies()::openRefresh,
                 content -> isOf(anchor, content.envelope()));
-        Optional<IdContent> id = cookies.open(
+        Optional<IdContent> id = cookies.openSplit(
                 names.id(session),
                 names.id(),
                 party.sessionCookies()::openId,
@@ -62,11 +64,12 @@ public final class StandardSession implements SessionReader, AnchorWriter {
     @Override
     public List<String> write(RelyingParty party, AccessContent access, Anchor anchor) {
         String name = party.app().cookieNames().access();
-        return List.of(FittingCookie.line(
+        SetCookie setCookie = party.app().setCookie();
+        return FittingCookies.lines(
                 TokenTooLarge.Token.ACCESS,
-                party.app().setCookie(),
+                setCookie,
                 name,
-                party.accessCookies().seal(access)));
+                party.accessCookies().seal(access, CookieBudget.longestValue(setCookie, name)));
     }
 
     @Override

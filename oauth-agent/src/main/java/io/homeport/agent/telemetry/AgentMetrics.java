@@ -3,6 +3,7 @@ package io.homeport.agent.telemetry;
 import io.homeport.authorizationserver.ServerEndpoint;
 import io.homeport.cookies.Refusal;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
@@ -19,6 +20,9 @@ import java.util.function.Function;
 public final class AgentMetrics {
     private static final Set<Integer> STATUSES = Set.of(200, 201, 302, 400, 401, 403, 404, 429, 500, 502, 503, 504);
 
+    /** The limits that hops have, or a little less: the rest of a request needs room, too. */
+    private static final double[] COOKIE_BYTES = {1024, 2048, 3072, 4096, 6144, 7936, 12_288, 16_384};
+
     private final Counters<Call> requests;
     private final Counters<String> loginsStarted;
     private final Counters<String> loginsCompleted;
@@ -31,6 +35,7 @@ public final class AgentMetrics {
     private final Counters<Outcome> blocked;
     private final Counters<RefusedCookie> cookiesRefused;
     private final Counters<String> reloads;
+    private final Function<CookiesOf, DistributionSummary> cookieBytes;
     private final Function<ServerCall, Timer> serverCalls;
 
     private record Call(String app, String endpoint, String outcome) {}
@@ -40,6 +45,8 @@ public final class AgentMetrics {
     private record LeftOut(String app, RefreshPart part) {}
 
     private record RefusedCookie(String app, Refusal reason) {}
+
+    private record CookiesOf(String app, String call) {}
 
     private record ServerCall(String app, ServerEndpoint endpoint, String status) {}
 
@@ -88,6 +95,14 @@ public final class AgentMetrics {
                 "homeport.agent.cookies.refused",
                 cookie -> Tags.of("app", cookie.app(), "reason", Reasons.word(cookie.reason())));
         this.reloads = new Counters<>(registry, "homeport.agent.reloads", outcome -> Tags.of("outcome", outcome));
+        Map<CookiesOf, DistributionSummary> summaries = new ConcurrentHashMap<>();
+        this.cookieBytes = cookies -> summaries.computeIfAbsent(
+                cookies,
+                key -> DistributionSummary.builder("homeport.agent.cookies")
+                        .baseUnit("bytes")
+                        .tags("app", key.app(), "call", key.call())
+                        .serviceLevelObjectives(COOKIE_BYTES)
+                        .register(registry));
         Map<ServerCall, Timer> timers = new ConcurrentHashMap<>();
         this.serverCalls = call -> timers.computeIfAbsent(
                 call,
@@ -134,6 +149,12 @@ public final class AgentMetrics {
     /** A session was renewed without a part of the server's answer, which cannot be used. */
     public void refreshPartLeftOut(String app, RefreshPart part) {
         refreshPartsLeftOut.count(new LeftOut(app, part));
+    }
+
+    /** A session's cookies were sealed, which take so many bytes of each call to an API and to the agent. */
+    public void cookiesSealed(String app, int onApiCall, int onAgentCall) {
+        cookieBytes.apply(new CookiesOf(app, "api")).record(onApiCall);
+        cookieBytes.apply(new CookiesOf(app, "agent")).record(onAgentCall);
     }
 
     /** A user signed out. */

@@ -83,6 +83,11 @@ public final class Observation {
         tell(SecurityEvent.SESSION_REFRESHED, OK);
     }
 
+    /** A session's cookies were sealed, which take so many bytes of each call to an API and to the agent. */
+    public void cookiesSealed(int onApiCall, int onAgentCall) {
+        told.metrics().cookiesSealed(app, onApiCall, onAgentCall);
+    }
+
     /** A user signed out. */
     public void loggedOut() {
         told.metrics().loggedOut(app);

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 
 /**
  * Cookies of an app that came with a request, and that nobody will look at again: those of an earlier session, whose
- * names end in another word, those from before there were words, and those that a sibling subdomain tossed in. Of the
+ * names end in another word, chunks of a value that is split over fewer by now, those from before there were words, and those that a sibling subdomain tossed in. Of the
  * last, only those without {@code Domain} can be cleared; the others are in nobody's way.
  *
  * @param app whose cookies they are; absent where nothing told which app a request is of
@@ -37,7 +37,8 @@ record Leftovers(Optional<App> app, Supplier<CookieHeader> cookies) {
             return lines;
         }
         Stream<String> others =
-                cookies.get().names(names::isOfSession).stream().filter(name -> !written.contains(name));
+                cookies.get().names(name -> names.isOfSession(name) || names.isFurtherChunk(name)).stream()
+                        .filter(name -> !written.contains(name));
         return Stream.concat(lines.stream(), cleared(others)).toList();
     }
 

@@ -4,6 +4,7 @@ import io.homeport.agent.authorizationserver.AuthorizationServerClient;
 import io.homeport.agent.telemetry.TraceContext;
 import io.homeport.cookies.AccessCookies;
 import io.homeport.cookies.ClassicSeal;
+import io.homeport.cookies.CookieBudget;
 import io.homeport.cookies.SessionCookies;
 import io.homeport.deployment.App;
 import java.util.Optional;
@@ -11,6 +12,7 @@ import java.util.Optional;
 /**
  * An app as a relying party: with its authorization server and the seals of its cookies.
  *
+ * @param budget of the cookies of its sessions
  * @param classicSeal of the cookies that gateways of the classic contract read; absent in the standard contract
  */
 public record RelyingParty(
@@ -18,9 +20,10 @@ public record RelyingParty(
         AuthorizationServerClient server,
         AccessCookies accessCookies,
         SessionCookies sessionCookies,
-        Optional<ClassicSeal> classicSeal) {
+        Optional<ClassicSeal> classicSeal,
+        CookieBudget budget) {
     /** The same, its calls to the server part of this trace. */
     RelyingParty within(TraceContext trace) {
-        return new RelyingParty(app, server.within(trace), accessCookies, sessionCookies, classicSeal);
+        return new RelyingParty(app, server.within(trace), accessCookies, sessionCookies, classicSeal, budget);
     }
 }

@@ -22,6 +22,7 @@ import io.homeport.agent.world.MovableClock;
 import io.homeport.agent.world.ScriptedServer;
 import io.homeport.authorizationserver.BackChannel;
 import io.homeport.authorizationserver.ServerTls;
+import io.homeport.cookies.CookieBudget;
 import io.homeport.cookies.CookieNames;
 import io.homeport.cookies.KeyRing;
 import io.homeport.cookies.SealingKey;
@@ -182,7 +183,13 @@ class BackchannelLogoutTest {
                 name,
                 new AgentMetrics(new SimpleMeterRegistry()),
                 new Spans(OpenTelemetry.noop()));
-        return new RelyingParty(app, new AuthorizationServerClient(of, channel, clock), null, null, Optional.empty());
+        return new RelyingParty(
+                app,
+                new AuthorizationServerClient(of, channel, clock),
+                null,
+                null,
+                Optional.empty(),
+                CookieBudget.STANDARD);
     }
 
     private JsonObject claims() {

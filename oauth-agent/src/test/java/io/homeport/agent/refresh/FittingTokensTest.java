@@ -98,13 +98,34 @@ class FittingTokensTest {
         assertEquals(List.of(RefreshPart.ACCESS_TOKEN, RefreshPart.REFRESH_TOKEN, RefreshPart.ID_TOKEN), leftOut);
     }
 
+    /** Beside larger tokens there may be no room for it any more. */
+    @Test
+    void theSessionGoesOnWithoutAnIdTokenWhereTheEarlierOneDoesNotFitEither() {
+        List<Optional<String>> tried = new ArrayList<>();
+        FittingTokens fitting = FittingTokens.of(
+                tokens("access", "refresh", "id"),
+                session,
+                those -> {
+                    tried.add(those.idToken());
+                    if (those.idToken().isPresent()) {
+                        throw new TokenTooLarge(Token.ID);
+                    }
+                    return List.of();
+                },
+                leftOut::add);
+        assertEquals(List.of(Optional.of("id"), Optional.of("planted-id-token-1"), Optional.empty()), tried);
+        assertEquals(Optional.empty(), fitting.tokens().claims());
+        assertFalse(fitting.pageIsTold());
+    }
+
     /** Its cookies were written under other settings. */
     @Test
-    void whereTheEarlierTokenDoesNotFitEitherNothingIsSealed() {
+    void whereNothingCanBeLeftOutNothingIsSealed() {
         for (Token token : Token.values()) {
+            NewTokens all = tokens("planted-access-token-1", "refresh", "id");
             NewTokens earlier = token == Token.REFRESH
-                    ? tokens("access", "refresh", "id").withRefreshToken(Optional.empty())
-                    : tokens("planted-access-token-1", "refresh", "planted-id-token-1");
+                    ? all.withRefreshToken(Optional.empty())
+                    : token == Token.ID ? all.withIdentity(Optional.empty(), Optional.empty()) : all;
             ApiError refused = assertThrows(
                     ApiError.class,
                     () -> FittingTokens.of(

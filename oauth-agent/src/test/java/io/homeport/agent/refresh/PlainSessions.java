@@ -14,6 +14,7 @@ import io.homeport.agent.web.AdmittedRequest;
 import io.homeport.agent.web.Form;
 import io.homeport.agent.web.RelyingParty;
 import io.homeport.cookies.AccessContent;
+import io.homeport.cookies.CookieBudget;
 import io.homeport.cookies.CookieHeader;
 import io.homeport.cookies.CookieNames;
 import io.homeport.cookies.Envelope;
@@ -102,7 +103,7 @@ final class PlainSessions implements SessionReader, AnchorWriter {
                 new Defects(clock, line -> {}),
                 new Spans(OpenTelemetry.noop()));
         return new AdmittedRequest(
-                new RelyingParty(app, null, null, null, Optional.empty()),
+                new RelyingParty(app, null, null, null, Optional.empty(), CookieBudget.STANDARD),
                 List.of(),
                 new Form(parameters),
                 CookieHeader.of(List.of("session=" + cookie)),

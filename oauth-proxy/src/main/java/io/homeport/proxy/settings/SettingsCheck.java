@@ -1,5 +1,6 @@
 package io.homeport.proxy.settings;
 
+import io.homeport.cookies.CookieBudget;
 import io.homeport.deployment.Fault;
 import io.homeport.deployment.InvalidConfiguration;
 import java.time.Duration;
@@ -10,6 +11,9 @@ import java.util.List;
 public final class SettingsCheck {
     /** What the server reads at all, see {@code quarkus.http.limits} in application.properties. */
     private static final long LARGEST_HEADER = 64 * 1024;
+
+    /** Of a request that a browser makes of an ordinary page. */
+    private static final int BESIDE_COOKIES = 4 * 1024;
 
     private static final long LONGEST_TARGET = 32 * 1024;
     private static final Duration DAY = Duration.ofDays(1);
@@ -29,6 +33,22 @@ public final class SettingsCheck {
         check.numbers(settings);
         if (!check.problems.isEmpty()) {
             throw new InvalidConfiguration(check.problems);
+        }
+    }
+
+    /**
+     * Holds the room that the proxy has for a request's header against what a session's cookies may take of it.
+     *
+     * @throws InvalidConfiguration if a session would be signed in whose every request is refused
+     */
+    public static void checkRoom(ProxySettings settings, CookieBudget cookies) {
+        int least = cookies.onAgentCall() + BESIDE_COOKIES;
+        if (settings.maxHeaderSize().asLongValue() < least) {
+            throw new InvalidConfiguration(List.of(new Fault(
+                    "homeport-proxy.max-header-size",
+                    "is less than the " + least + " bytes that requests need whose cookies have the size of"
+                            + " homeport.cookies.max-total",
+                    "32K")));
         }
     }
 

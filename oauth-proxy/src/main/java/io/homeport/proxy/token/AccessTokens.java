@@ -36,7 +36,7 @@ public final class AccessTokens {
 
     private static final Credential NOTHING = new Credential.None(Optional.empty());
 
-    private final Map<String, Function<String, Opening<Credential>>> seals;
+    private final Map<String, Function<List<String>, Opening<Credential>>> seals;
     private final Clock clock;
 
     /** For the apps of a deployment. */
@@ -46,14 +46,14 @@ public final class AccessTokens {
                 .collect(Collectors.toUnmodifiableMap(App::name, app -> seal(app, accessKeys)));
     }
 
-    private Function<String, Opening<Credential>> seal(App app, LiveKeyRing accessKeys) {
+    private Function<List<String>, Opening<Credential>> seal(App app, LiveKeyRing accessKeys) {
         if (app.classic().isPresent()) {
             ClassicSeal classic = new ClassicSeal(app.classic().get().cookieKey());
-            return value -> classic.open(value).map(token -> credentialOf(app, token));
+            return pieces -> classic.open(pieces.get(0)).map(token -> credentialOf(app, token));
         }
         AccessCookies cookies = new AccessCookies(
                 app.cookieNames(), app.name(), app.authorizationServer().issuer(), accessKeys, clock);
-        return value -> cookies.open(value).map(access -> credentialOf(app, access));
+        return pieces -> cookies.open(pieces).map(access -> credentialOf(app, access));
     }
 
     /**
@@ -67,7 +67,9 @@ public final class AccessTokens {
         Credential credential = NOTHING;
         boolean found = false;
         for (App app : candidates) {
-            CookieHeader.Found cookie = cookies.find(app.cookieNames().access());
+            String name = app.cookieNames().access();
+            // The classic layout knows no chunks.
+            CookieHeader.Found cookie = app.classic().isPresent() ? cookies.find(name) : cookies.findSplit(name);
             if (cookie instanceof CookieHeader.Found.Absent) {
                 continue;
             }
@@ -75,8 +77,7 @@ public final class AccessTokens {
                 return credential instanceof Credential.None ? credential : NOTHING;
             }
             found = true;
-            credential =
-                    cookie instanceof CookieHeader.Found.One one ? open(app, one.value()) : refused(app, "AMBIGUOUS");
+            credential = cookie.pieces().isEmpty() ? refused(app, "AMBIGUOUS") : open(app, cookie.pieces());
         }
         return credential;
     }
@@ -94,8 +95,8 @@ public final class AccessTokens {
         return new Credential.None(Optional.of(new RefusedCookie(app.name(), reason)));
     }
 
-    private Credential open(App app, String value) {
-        Opening<Credential> opening = seals.get(app.name()).apply(value);
+    private Credential open(App app, List<String> pieces) {
+        Opening<Credential> opening = seals.get(app.name()).apply(pieces);
         if (opening instanceof Opening.Opened<Credential> opened) {
             return opened.content();
         }
