@@ -18,6 +18,7 @@ import io.homeport.deployment.check.DeploymentReader;
 import io.homeport.deployment.check.StartCheck;
 import io.homeport.deployment.watch.DeploymentSource;
 import io.homeport.deployment.watch.DeploymentWatch;
+import io.homeport.telemetry.KeyMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import io.quarkus.arc.DefaultBean;
@@ -85,6 +86,10 @@ public class Agent {
                 server -> vertx.setTimer(server.longestUse().toMillis(), due -> server.close()),
                 clock);
         apps.replace(deployment);
+        apps.keys().ifPresent(keys -> {
+            KeyMetrics.ofSealing(meters, "access", keys.access());
+            KeyMetrics.ofSealing(meters, "session", keys.session());
+        });
         parties = apps::parties;
         Observations observations =
                 new Observations(metrics, new SecurityEvents(clock), new Defects(clock, LOG::error), spans);

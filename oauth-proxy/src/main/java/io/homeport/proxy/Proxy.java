@@ -14,6 +14,7 @@ import io.homeport.proxy.settings.SettingsCheck;
 import io.homeport.proxy.telemetry.AccessLog;
 import io.homeport.proxy.telemetry.LoadReports;
 import io.homeport.proxy.upstream.UpstreamClients;
+import io.homeport.telemetry.KeyMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.arc.DefaultBean;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
@@ -86,11 +87,13 @@ public class Proxy {
         Descriptors.warning(settings).ifPresent(LOG::warn);
         drainTimeout = settings.drainTimeout();
         accessLog = settings.accessLog() ? Optional.of(AccessLog.open(clock)) : Optional.empty();
+        LiveKeyRing accessKeys = new LiveKeyRing(deployment.accessKeys(), clock);
+        KeyMetrics.ofOpening(registry, "access", accessKeys);
         Serving serving = new Serving(
                 deployment,
                 settings,
                 load,
-                new Platform(vertx, tls, clock, new LiveKeyRing(deployment.accessKeys(), clock)),
+                new Platform(vertx, tls, clock, accessKeys),
                 new Reporting(registry, accessLog, LOG::warn, EVENTS::warn));
         this.serving = Optional.of(serving);
         serving.keepUp();

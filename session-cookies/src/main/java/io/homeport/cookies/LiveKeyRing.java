@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * A key ring in force. It follows the deployment file: seals and opens go on meanwhile, each with the keys that it has
@@ -19,6 +20,7 @@ public final class LiveKeyRing {
 
     private final Clock clock;
     private final UnknownKeys unknown = new UnknownKeys();
+    private final List<Runnable> watching = new CopyOnWriteArrayList<>();
     private volatile Held held;
 
     /** A ring that this instance knows from now on. */
@@ -45,6 +47,12 @@ public final class LiveKeyRing {
                 one.drop();
             }
         }
+        watching.forEach(Runnable::run);
+    }
+
+    /** Is told of each change from now on, on the thread that makes it. */
+    public void whenChanged(Runnable told) {
+        watching.add(told);
     }
 
     private static Optional<HeldKey> kept(Held before, SealingKey key) {
