@@ -109,24 +109,26 @@ public final class KeysCommand {
         for (int i = 0; i < ids.size(); i++) {
             Optional<Instant> from = activeFrom(ring, i);
             boolean last = i == ids.size() - 1;
-            out.printf("  %-20s %s%s%n", ids.get(i), role(from, sealed, last), counted(ring, ids.get(i)));
+            out.printf(
+                    "  %-20s %s%s%n", ids.get(i), role(from, sealed, ids.size() == 1, last), counted(ring, ids.get(i)));
             sealed |= from.filter(time -> !time.isAfter(now)).isPresent();
         }
         return true;
     }
 
-    private String role(Optional<Instant> from, boolean sealed, boolean last) {
+    private String role(Optional<Instant> from, boolean sealed, boolean only, boolean last) {
+        if (only) {
+            return "seals";
+        }
         if (sealed) {
             return "opens";
         }
         if (from.isPresent()) {
-            return from.get().isAfter(now) && !last
-                    ? "seals from " + from.get()
-                    : "seals (active-from " + from.get() + ")";
+            return from.get().isAfter(now) ? "seals from " + from.get() : "seals since " + from.get();
         }
         String settling = file.getOptionalValue("homeport.cookies.key-settling-time", String.class)
                 .orElse("PT10M");
-        return last ? "seals while none above does" : "seals in an instance that has known it for " + settling;
+        return last ? "seals until one above does" : "seals in an instance that has known it for " + settling;
     }
 
     private String counted(String ring, String id) {

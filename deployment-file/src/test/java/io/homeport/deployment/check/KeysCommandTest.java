@@ -29,8 +29,12 @@ class KeysCommandTest {
             """;
 
     private static String printed(List<String> pages) {
+        return printed(FILE, pages);
+    }
+
+    private static String printed(String yaml, List<String> pages) {
         SmallRyeConfig file = new SmallRyeConfigBuilder()
-                .withSources(new YamlConfigSource("file", FILE, 100))
+                .withSources(new YamlConfigSource("file", yaml, 100))
                 .build();
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         new KeysCommand(file, pages, NOW).print(new PrintStream(out, true, StandardCharsets.UTF_8));
@@ -43,11 +47,18 @@ class KeysCommandTest {
                 homeport.cookies.access-keys
                   2026c                seals from 2026-12-01T06:00:00Z
                   2026b                seals in an instance that has known it for PT10M
-                  2026a                seals while none above does
+                  2026a                seals until one above does
                 homeport.cookies.session-keys
-                  s2                   seals (active-from 2026-11-30T11:00:00Z)
+                  s2                   seals since 2026-11-30T11:00:00Z
                   s1                   opens
                 """, printed(List.of()));
+    }
+
+    @Test
+    void saysThatTheOnlyKeySeals() {
+        assertEquals(
+                "homeport.cookies.access-keys\n  2026a                seals\n",
+                printed("homeport: {cookies: {access-keys: [{id: 2026a}]}}", List.of()));
     }
 
     @Test
