@@ -131,6 +131,17 @@ public record AuthorizationServer(
         return IssuerNames.of(issuer, peculiarities.issuerTenants());
     }
 
+    /** Whether another one is the same server, reached in the same way by the same client. */
+    public boolean isSameClientAs(AuthorizationServer other) {
+        return issuer.equals(other.issuer)
+                && backChannelUrl.equals(other.backChannelUrl)
+                && tls.equals(other.tls)
+                && clientId.equals(other.clientId)
+                && clientSecret.equals(other.clientSecret)
+                && clientAuthentication == other.clientAuthentication
+                && clientKeys.equals(other.clientKeys);
+    }
+
     /** Whether the client shows a certificate at the server's endpoints (RFC 8705). */
     public boolean presentsCertificate() {
         return clientAuthentication.needsCertificate() || senderConstraint == SenderConstraint.CERTIFICATE;

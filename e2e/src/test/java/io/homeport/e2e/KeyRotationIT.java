@@ -93,7 +93,7 @@ class KeyRotationIT {
             reloads++;
             await().atMost(Duration.ofSeconds(30))
                     .until(() -> service.metrics()
-                            .contains("homeport_agent_reloads_total{outcome=\"ok\"} " + reloads + ".0"));
+                            .contains("homeport_reloads_total{outcome=\"taken_over\"} " + reloads + ".0"));
         }
     }
 

@@ -83,8 +83,8 @@ class ReloadIT {
 
             mount("four", FILE + app("blog", BLOG));
             await().atMost(Duration.ofSeconds(30)).until(() -> agent.status(SHOP, "/oauth-agent/session") == 403);
-            assertTrue(agent.metrics().contains("homeport_agent_reloads_total{outcome=\"ok\"} 2.0"));
-            assertTrue(agent.metrics().contains("homeport_agent_reloads_total{outcome=\"refused\"} 1.0"));
+            assertTrue(agent.metrics().contains("homeport_reloads_total{outcome=\"taken_over\"} 2.0"));
+            assertTrue(agent.metrics().contains("homeport_reloads_total{outcome=\"refused\"} 1.0"));
             assertFalse(agent.output().contains("planted-client-secret"));
         } finally {
             agent.close();

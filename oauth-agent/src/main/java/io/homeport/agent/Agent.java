@@ -15,10 +15,11 @@ import io.homeport.authorizationserver.ServerTls;
 import io.homeport.deployment.App;
 import io.homeport.deployment.Deployment;
 import io.homeport.deployment.check.DeploymentReader;
-import io.homeport.deployment.check.StartCheck;
 import io.homeport.deployment.watch.DeploymentSource;
 import io.homeport.deployment.watch.DeploymentWatch;
+import io.homeport.deployment.watch.FileSource;
 import io.homeport.telemetry.KeyMetrics;
+import io.homeport.telemetry.ReloadMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import io.quarkus.arc.DefaultBean;
@@ -59,7 +60,7 @@ public class Agent {
     @Singleton
     @DefaultBean
     DeploymentSource deploymentSource() {
-        return () -> StartCheck.check(DeploymentReader.Service.AGENT);
+        return new FileSource(DeploymentReader.Service.AGENT);
     }
 
     /** Spans, where an SDK is turned on: the one that Quarkus gives besides begins spans too, and exports none. */
@@ -104,16 +105,17 @@ public class Agent {
                 clock);
         router.route().handler(door::handle);
         prefetch();
+        ReloadMetrics reloads = new ReloadMetrics(meters, clock);
         if (!deployment.reloadInterval().isZero()) {
             new DeploymentWatch(
                             source,
                             deployment,
                             apps::replace,
                             () -> {
-                                metrics.reloaded("ok");
+                                reloads.takenOver();
                                 prefetch();
                             },
-                            () -> metrics.reloaded("refused"))
+                            reloads::refused)
                     .begin(vertx, deployment.reloadInterval());
         }
     }

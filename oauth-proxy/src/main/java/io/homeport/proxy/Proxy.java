@@ -3,8 +3,9 @@ package io.homeport.proxy;
 import io.homeport.cookies.LiveKeyRing;
 import io.homeport.deployment.Deployment;
 import io.homeport.deployment.check.DeploymentReader;
-import io.homeport.deployment.check.StartCheck;
 import io.homeport.deployment.watch.DeploymentSource;
+import io.homeport.deployment.watch.DeploymentWatch;
+import io.homeport.deployment.watch.FileSource;
 import io.homeport.proxy.carrier.TrustedProxies;
 import io.homeport.proxy.server.Descriptors;
 import io.homeport.proxy.server.Listener;
@@ -15,6 +16,7 @@ import io.homeport.proxy.telemetry.AccessLog;
 import io.homeport.proxy.telemetry.LoadReports;
 import io.homeport.proxy.upstream.UpstreamClients;
 import io.homeport.telemetry.KeyMetrics;
+import io.homeport.telemetry.ReloadMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.arc.DefaultBean;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
@@ -46,6 +48,7 @@ public class Proxy {
     private Optional<AccessLog> accessLog = Optional.empty();
     private Duration drainTimeout = Duration.ZERO;
     private Optional<Serving> serving = Optional.empty();
+    private Optional<DeploymentWatch> watch = Optional.empty();
 
     Proxy(Listener listener, TlsConfigurationRegistry tls) {
         this.listener = listener;
@@ -60,12 +63,12 @@ public class Proxy {
         return Clock.systemUTC();
     }
 
-    /** The deployment file, as it is read before the start and at the start. */
+    /** The deployment file, as it is read before the start, at the start and at each reload. */
     @Produces
     @Singleton
     @DefaultBean
     DeploymentSource deploymentSource() {
-        return () -> StartCheck.check(DeploymentReader.Service.PROXY);
+        return new FileSource(DeploymentReader.Service.PROXY);
     }
 
     void start(
@@ -98,6 +101,28 @@ public class Proxy {
         this.serving = Optional.of(serving);
         serving.keepUp();
         listener.start(serving.longestWait(), settings, load, serving);
+        ReloadMetrics reloads = new ReloadMetrics(registry, clock);
+        DeploymentWatch watch = new DeploymentWatch(
+                source, deployment, next -> replace(next, serving, settings), reloads::takenOver, reloads::refused);
+        this.watch = Optional.of(watch);
+        if (!deployment.reloadInterval().isZero()) {
+            watch.begin(vertx, deployment.reloadInterval());
+        }
+    }
+
+    private static void replace(Deployment next, Serving serving, ProxySettings settings) {
+        SettingsCheck.checkRoom(settings, next.cookieBudget());
+        serving.replace(next);
+    }
+
+    /** Looks at the deployment file now, and serves what it says if that has changed. */
+    void look() {
+        watch.ifPresent(DeploymentWatch::look);
+    }
+
+    /** What is open now. */
+    Serving.Open open() {
+        return serving.orElseThrow().open();
     }
 
     private static Load load(ProxySettings settings, TrustedProxies trusted) {

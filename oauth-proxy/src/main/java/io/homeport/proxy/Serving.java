@@ -4,75 +4,71 @@ import io.homeport.authorizationserver.DpopNonces;
 import io.homeport.authorizationserver.ServerTls;
 import io.homeport.deployment.AuthorizationServer;
 import io.homeport.deployment.Deployment;
+import io.homeport.deployment.ProxyClient;
+import io.homeport.deployment.Route;
 import io.homeport.proxy.apitoken.ApiCredentials;
 import io.homeport.proxy.apitoken.ApiTokenMetrics;
 import io.homeport.proxy.apitoken.ApiTokens;
 import io.homeport.proxy.apitoken.TokenServer;
-import io.homeport.proxy.carrier.TrustedProxies;
-import io.homeport.proxy.carrier.VertxHead;
-import io.homeport.proxy.execution.AgentExchanges;
+import io.homeport.proxy.apitoken.TokenServers;
 import io.homeport.proxy.execution.Answers;
-import io.homeport.proxy.execution.ApiExchanges;
-import io.homeport.proxy.execution.Execution;
 import io.homeport.proxy.execution.Problems;
 import io.homeport.proxy.execution.SessionRate;
-import io.homeport.proxy.forward.Forwarder;
-import io.homeport.proxy.lane.FastLane;
-import io.homeport.proxy.lane.Passages;
-import io.homeport.proxy.server.Lane;
 import io.homeport.proxy.server.Listener;
 import io.homeport.proxy.server.Load;
-import io.homeport.proxy.server.RequestGate;
 import io.homeport.proxy.settings.ProxySettings;
-import io.homeport.proxy.stream.AgentBody;
 import io.homeport.proxy.telemetry.Findings;
 import io.homeport.proxy.telemetry.Observer;
 import io.homeport.proxy.telemetry.ProxyMetrics;
 import io.homeport.proxy.telemetry.SecurityEvents;
 import io.homeport.proxy.telemetry.ServerReports;
 import io.homeport.proxy.telemetry.UpstreamReports;
+import io.homeport.proxy.upstream.Address;
 import io.homeport.proxy.upstream.AddressBook;
+import io.homeport.proxy.upstream.HealthChecks;
+import io.homeport.proxy.upstream.Listing;
+import io.homeport.proxy.upstream.Names;
 import io.homeport.proxy.upstream.Timeouts;
-import io.homeport.proxy.upstream.Upstream;
 import io.homeport.proxy.upstream.UpstreamClients;
-import io.homeport.proxy.upstream.Upstreams;
-import io.homeport.proxy.websocket.Tunnel;
 import io.quarkus.tls.CertificateUpdatedEvent;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.impl.ContextInternal;
-import io.vertx.core.impl.VertxInternal;
+import java.net.InetAddress;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
- * Serves requests by one deployment. Each event loop has clients, exchanges and a lane of its own; all of them count and
- * report together.
+ * Serves requests by the deployment that is in force, and puts another one in its place: at once and as a whole. Each event
+ * loop has clients, exchanges and a lane of its own; all of them count and report together.
  */
 final class Serving implements Supplier<Listener.Handlers> {
-    private final Deployment deployment;
+    private static final int MOST_CALLS_FOR_A_TOKEN = 6;
+
     private final ProxySettings settings;
     private final Load load;
     private final Platform platform;
     private final Reporting reporting;
-    private final TrustedProxies trusted;
-    private final Rules rules;
+    private final ProxyMetrics metrics;
+    private final ApiTokenMetrics tokenMetrics;
     private final SecurityEvents events;
-    private final Observer observer;
-    private final AddressBook addresses;
+    private final UpstreamReports upstreamReports;
     private final SessionRate sessions;
     private final ApiCredentials credentials;
-    private final Answers answers;
-    private final Problems problems;
-    private final List<UpstreamClients> opened = new CopyOnWriteArrayList<>();
-    private final List<Forwarder> forwarders = new CopyOnWriteArrayList<>();
-    private final List<FastLane> lanes = new CopyOnWriteArrayList<>();
-    private final List<Tunnel> tunnels = new CopyOnWriteArrayList<>();
-    private final List<TokenServer> authorizationServers = new CopyOnWriteArrayList<>();
+    private final Names names;
+    private final HealthChecks checks;
+    private final Departures departures;
+    private final List<Loop> loops = new CopyOnWriteArrayList<>();
+    private final Duration longestAtStart;
+    private volatile InForce inForce;
 
     /**
      * By this deployment.
@@ -80,148 +76,200 @@ final class Serving implements Supplier<Listener.Handlers> {
      * @param load counts all that is under way
      */
     Serving(Deployment deployment, ProxySettings settings, Load load, Platform platform, Reporting reporting) {
-        this.deployment = deployment;
+        Vertx vertx = platform.vertx();
         this.settings = settings;
         this.load = load;
         this.platform = platform;
         this.reporting = reporting;
-        this.trusted = TrustedProxies.of(settings);
-        this.rules = Rules.of(deployment, platform.accessKeys(), settings, platform.clock());
-        ProxyMetrics metrics = new ProxyMetrics(reporting.registry(), deployment.region(), deployment.boundaries());
+        this.metrics = new ProxyMetrics(reporting.registry(), deployment.region());
         metrics.watch(load::requests, load::connections);
+        this.tokenMetrics = new ApiTokenMetrics(reporting.registry());
         this.events = new SecurityEvents(System::nanoTime, reporting.events());
-        this.observer = new Observer(
-                metrics,
-                events,
-                reporting.accessLog(),
-                new UpstreamReports(System::nanoTime, reporting.operator()),
-                deployment.region());
-        this.addresses = new AddressBook(deployment);
-        addresses.forEach(metrics::watch);
+        this.upstreamReports = new UpstreamReports(System::nanoTime, reporting.operator());
         this.sessions = new SessionRate(settings.maxRequestsPerSession(), System::nanoTime);
+        TokenServers none = TokenServers.none(this::open);
         this.credentials = new ApiCredentials(
-                apiTokens(), new DpopNonces(), platform.clock(), new ServerReports(reporting.operator()));
-        this.answers = new Answers(platform.vertx(), rules.own());
-        this.problems = new Problems(
-                answers, rules.headers().answer(), observer, new Findings(metrics, events, reporting.operator()));
+                new ApiTokens(
+                        vertx,
+                        none::of,
+                        platform.clock(),
+                        settings.apiTokenTime(),
+                        settings.apiTokenCount(),
+                        tokenMetrics),
+                new DpopNonces(),
+                platform.clock(),
+                new ServerReports(reporting.operator()));
+        this.names = new Names(List.of(), InetAddress::getAllByName, reporting.operator());
+        this.checks =
+                new HealthChecks(vertx, new UpstreamClients(vertx, settings, platform.tls()), reporting.operator());
+        this.departures = new Departures(vertx, (inUse, gone) -> loops.forEach(loop -> loop.sweep(inUse, gone)));
+        this.inForce =
+                inForce(deployment, new AddressBook(deployment, settings.connectTimeout()), none.next(deployment));
+        this.longestAtStart = Timeouts.longest(deployment, settings);
+        watch(inForce.addresses().listed());
     }
 
-    private ApiTokens apiTokens() {
-        Map<String, TokenServer> servers = new HashMap<>();
-        deployment.proxyClients().forEach((app, client) -> {
-            AuthorizationServer server = deployment.apps().get(app).authorizationServer();
-            ServerTls security = ServerTls.of(client.setting() + ".tls", client.tls(), false, platform.tls());
-            servers.put(app, new TokenServer(platform.vertx(), server, client, security, platform.clock()));
-        });
-        authorizationServers.addAll(servers.values());
-        return new ApiTokens(
-                platform.vertx(),
-                servers,
-                platform.clock(),
-                settings.apiTokenTime(),
-                settings.apiTokenCount(),
-                new ApiTokenMetrics(reporting.registry()));
+    private TokenServer open(AuthorizationServer server, ProxyClient client) {
+        ServerTls security = ServerTls.of(client.setting() + ".tls", client.tls(), false, platform.tls());
+        return new TokenServer(platform.vertx(), server, client, security, platform.clock());
+    }
+
+    private InForce inForce(Deployment deployment, AddressBook addresses, TokenServers servers) {
+        Rules rules = Rules.of(deployment, platform.accessKeys(), settings, platform.clock());
+        Observer observer = new Observer(
+                metrics, events, reporting.accessLog(), upstreamReports, deployment.region(), deployment.boundaries());
+        Answers answers = new Answers(platform.vertx(), rules.own());
+        Problems problems = new Problems(
+                answers, rules.headers().answer(), observer, new Findings(metrics, events, reporting.operator()));
+        return new InForce(deployment, rules, addresses, servers, credentials.of(servers), observer, answers, problems);
     }
 
     /** Looks names up, now and from now on, and asks addresses how they are. */
     void keepUp() {
-        Vertx vertx = platform.vertx();
-        addresses.keepUp(vertx, settings.nameRefreshInterval(), reporting.operator());
-        if (addresses.isChecked()) {
-            vertx.getOrCreateContext().runOnContext(onLoop -> {
-                // Clients of its own, so that no check ever waits for a user's request.
-                UpstreamClients clients = UpstreamClients.open(vertx, deployment, settings, platform.tls());
-                opened.add(clients);
-                addresses.checkHealth(vertx, clients, reporting.operator());
-            });
-        }
+        names.follow(inForce.addresses().listed().values());
+        names.keepUp(platform.vertx(), settings.nameRefreshInterval());
+        checks.follow(inForce.deployment(), inForce.addresses());
     }
 
-    /** How long nothing may move in an exchange, at most. */
+    private void watch(Map<Listing, Address> addresses) {
+        addresses.forEach((listing, address) -> listing.route().ifPresent(route -> metrics.watch(route, address)));
+    }
+
+    /** How long nothing may move in an exchange, at most, as the first deployment has it. */
     Duration longestWait() {
-        return Timeouts.longest(deployment, settings);
+        return longestAtStart;
     }
 
     /** For the event loop that this is called on. */
     @Override
     public Listener.Handlers get() {
-        RequestGate gate = new RequestGate(new VertxHead(trusted), rules.path(), load, execution(), answers, problems);
-        return new Listener.Handlers(lane(), load::beyond, gate::handle, gate::handleInvalid, events::connectionFailed);
-    }
-
-    private Execution execution() {
-        Vertx vertx = platform.vertx();
-        UpstreamClients clients = UpstreamClients.open(vertx, deployment, settings, platform.tls());
-        opened.add(clients);
-        Tunnel tunnel = new Tunnel(vertx);
-        tunnels.add(tunnel);
-        Forwarder forwarder = new Forwarder(vertx, settings.leastBodyRate().asLongValue());
-        forwarders.add(forwarder);
-        ApiExchanges apis = new ApiExchanges(
-                new Upstreams(clients.byRoute(), addresses.byRoute()),
-                forwarder,
-                tunnel,
-                rules.headers(),
-                observer,
-                problems,
-                platform.clock());
-        Timeouts agentTimeouts =
-                new Timeouts(settings.agentFirstByteTimeout(), settings.idleTimeout(), Optional.empty(), false);
-        AgentExchanges agent = new AgentExchanges(
-                new Upstream(clients.agent(), addresses.agent(), List.of(deployment.region()), agentTimeouts),
-                rules.sessions(),
-                new AgentBody(vertx, settings.agentBodyTimeout()),
-                forwarder,
-                rules.headers(),
-                observer,
-                problems);
-        return new Execution(sessions, credentials, apis, agent, answers, observer, problems);
-    }
-
-    private Optional<Lane> lane() {
-        if (!settings.fastLane()) {
-            return Optional.empty();
-        }
-        Passages passages = new Passages(
-                deployment.routes(),
-                addresses.byRoute(),
-                settings.connectTimeout(),
-                rules.path(),
-                rules.headers(),
-                observer,
-                rules.own());
-        FastLane lane = new FastLane(
-                carrier(platform.vertx()),
-                new FastLane.Limits((int) settings.maxHeaderSize().asLongValue(), settings.connectionsPerUpstream()),
-                passages,
+        Loop loop = new Loop(
+                platform,
+                settings,
                 load,
                 sessions,
-                trusted::has,
+                events,
+                inForce,
                 reporting.registry().counter("homeport.fast.lane.requests")::increment);
-        lanes.add(lane);
-        return Optional.of(lane);
+        loops.add(loop);
+        return loop.handlers();
     }
 
-    private static FastLane.Carrier carrier(Vertx vertx) {
-        return new FastLane.Carrier(
-                ((ContextInternal) vertx.getOrCreateContext()).nettyEventLoop(),
-                ((VertxInternal) vertx).transport().channelFactory(false));
+    /**
+     * Serves by another deployment all requests that begin from now on. It waits for changed authorization servers and for
+     * names to be looked up, and so is for a thread that may.
+     *
+     * @throws io.homeport.deployment.InvalidConfiguration if that cannot be done; everything is then as before
+     */
+    synchronized void replace(Deployment deployment) {
+        InForce before = inForce;
+        UpstreamClients.check(deployment, platform.tls());
+        TokenServers servers = before.servers().next(deployment);
+        try {
+            servers.probe(before.servers());
+            AddressBook addresses = before.addresses().next(deployment);
+            InForce next = inForce(deployment, addresses, servers);
+            List<Loop> all = List.copyOf(loops);
+            List<Runnable> swaps = await(Future.all(
+                            all.stream().map(loop -> loop.prepare(next)).toList()))
+                    .list();
+            names.follow(addresses.listed().values());
+            platform.accessKeys().follow(deployment.accessKeys());
+            await(Future.all(IntStream.range(0, all.size())
+                    .mapToObj(at -> all.get(at).swap(swaps.get(at)))
+                    .toList()));
+            inForce = next;
+            seeOff(before, next);
+            Duration longest = Timeouts.longest(deployment, settings);
+            if (longest.compareTo(longestAtStart) > 0) {
+                reporting
+                        .operator()
+                        .accept("a route may wait for " + longest
+                                + " by now, longer than any at the start: connections to"
+                                + " clients on which nothing moves may be closed before that, until a restart");
+            }
+        } catch (RuntimeException e) {
+            servers.retireAllBut(before.servers());
+            loops.forEach(loop -> loop.sweep(before.addresses().listed(), Map.of()));
+            throw e;
+        }
+    }
+
+    private static <T> T await(Future<T> future) {
+        try {
+            return future.toCompletionStage().toCompletableFuture().join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+    }
+
+    /** What is new is watched from now on; what is gone ends with the last exchange that uses it. */
+    private void seeOff(InForce before, InForce next) {
+        Map<Listing, Address> gone = before.addresses().without(next.addresses());
+        gone.values().forEach(metrics::forget);
+        watch(next.addresses().without(before.addresses()));
+        checks.follow(next.deployment(), next.addresses());
+        before.servers().retireAllBut(next.servers());
+        departures.begin(gone, next.addresses().listed(), listing -> lateness(listing, before.deployment()));
+        Set<String> routes = names(before.deployment());
+        routes.removeAll(names(next.deployment()));
+        Set<String> apps = new HashSet<>(before.deployment().apps().keySet());
+        apps.removeAll(next.deployment().apps().keySet());
+        metrics.forget(routes, apps);
+        tokenMetrics.forget(routes, apps);
+    }
+
+    private static Set<String> names(Deployment deployment) {
+        return deployment.routes().stream().map(Route::name).collect(Collectors.toCollection(HashSet::new));
+    }
+
+    /** How late a request that is under way may come to an address: its body is read first, or its token asked for. */
+    private Duration lateness(Listing listing, Deployment before) {
+        if (listing.route().isEmpty()) {
+            return settings.agentBodyTimeout();
+        }
+        boolean asks = before.routes().stream()
+                .anyMatch(route -> listing.route().get().equals(route.name())
+                        && !(route.apiToken() instanceof Route.ApiToken.OfSession));
+        return asks
+                ? before.apps().values().stream()
+                        .map(app -> app.authorizationServer().timeout().multipliedBy(MOST_CALLS_FOR_A_TOKEN))
+                        .max(Comparator.naturalOrder())
+                        .orElse(Duration.ZERO)
+                : Duration.ZERO;
+    }
+
+    /**
+     * What is open now, on all event loops together.
+     *
+     * @param connections to upstreams, but for those of the fast lane
+     * @param departing addresses that are gone, and may still have an exchange
+     */
+    record Open(int clients, int connections, int checks, int departing) {}
+
+    /** What is open now. */
+    Open open() {
+        return new Open(
+                loops.stream().mapToInt(loop -> loop.clients().count()).sum(),
+                loops.stream().mapToInt(loop -> loop.clients().connections()).sum(),
+                checks.count(),
+                departures.count());
     }
 
     /** A renewed certificate serves the next connection to an upstream or an authorization server. */
     void renew(CertificateUpdatedEvent renewed) {
-        opened.forEach(clients -> clients.renew(renewed));
-        authorizationServers.forEach(server -> server.renew(renewed));
+        loops.forEach(loop -> loop.renew(renewed));
+        checks.renew(renewed);
+        inForce.servers().renew(renewed);
     }
 
     /** Ends what would not finish by itself: WebSockets and event streams. */
     void leave() {
-        tunnels.forEach(Tunnel::leave);
-        forwarders.forEach(Forwarder::leave);
+        loops.forEach(Loop::leave);
     }
 
     /** Closes what is idle between requests. */
     void close() {
-        lanes.forEach(FastLane::close);
+        loops.forEach(Loop::close);
     }
 }

@@ -40,6 +40,8 @@ class ArchitectureTest {
             "Finding.Unserved",
             "FinishedRequest",
             "Listener.Handlers",
+            "Listing",
+            "Manner",
             "Asked",
             "Problem",
             "ProxyMetrics.Answers",
@@ -54,7 +56,7 @@ class ArchitectureTest {
             "TargetPath.Step",
             "Timeouts",
             "Upstream",
-            "UpstreamClients.Manner",
+            "UpstreamClients.Client",
             "UpstreamReports.Fault",
             "Upstreams",
             "Via");

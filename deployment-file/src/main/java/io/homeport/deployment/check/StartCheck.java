@@ -1,12 +1,17 @@
 package io.homeport.deployment.check;
 
+import io.homeport.cookies.Sha256;
 import io.homeport.deployment.Deployment;
 import io.homeport.deployment.Fault;
 import io.homeport.deployment.InvalidConfiguration;
 import io.homeport.deployment.file.DeploymentFile;
 import io.homeport.deployment.file.HomeportConfiguration;
 import io.smallrye.config.ConfigValidationException;
+import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -21,6 +26,9 @@ public final class StartCheck {
     /** SmallRye Config's number for a property that maps to nothing. */
     private static final String UNKNOWN = "SRCFG00050";
 
+    /** What Quarkus and the services themselves read, at the start. */
+    private static final List<String> ELSEWHERE = List.of("quarkus.", "homeport-proxy.", "homeport-agent.");
+
     private StartCheck() {}
 
     /**
@@ -29,13 +37,33 @@ public final class StartCheck {
      * @throws InvalidConfiguration with all faults at once
      */
     public static Deployment check(DeploymentReader.Service service) {
-        return check(
-                service,
-                new SmallRyeConfigBuilder()
-                        .addDefaultSources()
-                        .addDiscoveredSources()
-                        // By hand, too: a native executable has no list of the services that a class path offers.
-                        .withSources(new DeploymentFile()));
+        return check(service, ofProcess());
+    }
+
+    private static SmallRyeConfigBuilder ofProcess() {
+        return new SmallRyeConfigBuilder()
+                .addDefaultSources()
+                .addDiscoveredSources()
+                // By hand, too: a native executable has no list of the services that a class path offers.
+                .withSources(new DeploymentFile());
+    }
+
+    /**
+     * What the configuration that this process would run with says of settings that only a start reads: by their keys, and
+     * as hashes, since one of them may be the password of a key store.
+     *
+     * @throws InvalidConfiguration if the file cannot be read
+     */
+    public static Map<String, String> settingsOfStart() {
+        SmallRyeConfig configuration = ofProcess().build();
+        Map<String, String> hashes = new HashMap<>();
+        for (String key : configuration.getPropertyNames()) {
+            if (ELSEWHERE.stream().anyMatch(key::startsWith)) {
+                String value = configuration.getConfigValue(key).getRawValue();
+                hashes.put(key, Sha256.base64url(String.valueOf(value)));
+            }
+        }
+        return hashes;
     }
 
     /**

@@ -30,8 +30,8 @@ public interface HomeportConfiguration {
     boolean allowInsecureHttp();
 
     /**
-     * How often the agent looks whether this file, or a file that it names, has changed; apps and keys are then taken
-     * over without a restart, and a wrong file is refused. {@code PT0S} never looks. Agent only.
+     * How often both services look whether this file, or a file that it names, has changed; what it says is then taken
+     * over without a restart, and a wrong file is refused. {@code PT0S} never looks.
      */
     @WithDefault("PT5S")
     Duration reloadInterval();

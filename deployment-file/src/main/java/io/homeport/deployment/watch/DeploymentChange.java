@@ -13,9 +13,10 @@ import java.util.stream.Stream;
 
 /**
  * What is different in a deployment, of all that can change without a restart: apps and routes, by their names, the
- * keys, the format and the room of the cookies, and where users' data may go.
+ * keys, the format and the room of the cookies, where users' data may go, and where the agent is.
  */
-public record DeploymentChange(Names apps, Names routes, boolean cookieKeys, boolean cookieFormat, boolean boundaries) {
+public record DeploymentChange(
+        Names apps, Names routes, boolean cookieKeys, boolean cookieFormat, boolean boundaries, boolean agentUrl) {
     /**
      * Names of one kind.
      *
@@ -75,7 +76,8 @@ public record DeploymentChange(Names apps, Names routes, boolean cookieKeys, boo
                         || !before.sessionKeys().equals(next.sessionKeys()),
                 before.cookieFormat() != next.cookieFormat()
                         || !before.cookieBudget().equals(next.cookieBudget()),
-                !before.boundaries().equals(next.boundaries()));
+                !before.boundaries().equals(next.boundaries()),
+                !before.agentUrls().equals(next.agentUrls()));
     }
 
     private static Map<String, Route> byName(Deployment deployment) {
@@ -85,7 +87,7 @@ public record DeploymentChange(Names apps, Names routes, boolean cookieKeys, boo
 
     /** Whether nothing is. */
     public boolean isNone() {
-        return apps.isNone() && routes.isNone() && !cookieKeys && !cookieFormat && !boundaries;
+        return apps.isNone() && routes.isNone() && !cookieKeys && !cookieFormat && !boundaries && !agentUrl;
     }
 
     /** For the log. */
@@ -96,7 +98,8 @@ public record DeploymentChange(Names apps, Names routes, boolean cookieKeys, boo
                         routes.toString(),
                         cookieKeys ? "keys of the cookies" : "",
                         cookieFormat ? "format or room of the cookies" : "",
-                        boundaries ? "boundaries" : "")
+                        boundaries ? "boundaries" : "",
+                        agentUrl ? "agent-url" : "")
                 .filter(words -> !words.isEmpty())
                 .collect(Collectors.joining("; "));
     }

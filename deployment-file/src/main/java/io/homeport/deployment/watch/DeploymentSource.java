@@ -1,6 +1,7 @@
 package io.homeport.deployment.watch;
 
 import io.homeport.deployment.Deployment;
+import java.util.Map;
 
 /** Reads the deployment file, and the files that it names, as they are now. */
 @FunctionalInterface
@@ -11,4 +12,12 @@ public interface DeploymentSource {
      * @throws io.homeport.deployment.InvalidConfiguration with all faults at once
      */
     Deployment read();
+
+    /**
+     * What is said now of settings that only a start reads: by their keys, values that differ where the settings do, and
+     * tell nothing else of them. May block.
+     */
+    default Map<String, String> settingsOfStart() {
+        return Map.of();
+    }
 }

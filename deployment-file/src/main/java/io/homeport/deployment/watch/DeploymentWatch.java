@@ -1,9 +1,13 @@
 package io.homeport.deployment.watch;
 
 import io.homeport.deployment.Deployment;
+import io.homeport.deployment.Fault;
 import io.homeport.deployment.InvalidConfiguration;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
@@ -18,6 +22,7 @@ public final class DeploymentWatch {
     private final Consumer<Deployment> serve;
     private final Runnable changed;
     private final Runnable refused;
+    private final RestartNotice restart;
     private Deployment inForce;
     private String lastRefusal = "";
 
@@ -40,6 +45,13 @@ public final class DeploymentWatch {
         this.serve = serve;
         this.changed = changed;
         this.refused = refused;
+        this.restart = new RestartNotice(settingsOfStart(source, inForce));
+    }
+
+    private static Map<String, String> settingsOfStart(DeploymentSource source, Deployment deployment) {
+        Map<String, String> settings = new HashMap<>(source.settingsOfStart());
+        settings.put("homeport.reload-interval", deployment.reloadInterval().toString());
+        return settings;
     }
 
     /** Looks from now on, each time so long after the last look; on a worker, since reading blocks. */
@@ -59,17 +71,30 @@ public final class DeploymentWatch {
     public synchronized void look() {
         try {
             Deployment next = source.read();
+            restartIsNotDue(next);
             DeploymentChange change = DeploymentChange.between(inForce, next);
             if (!change.isNone()) {
                 serve(next, change);
             }
             lastRefusal = "";
+            restart.look(settingsOfStart(source, next)).ifPresent(LOG::warn);
         } catch (InvalidConfiguration e) {
             refuse(e.getMessage());
         } catch (RuntimeException | Error e) {
             // An error, too: a file that is nested too deeply overflows the stack of whoever reads it, and the next
             // look is due all the same. The type alone: a message may quote what it choked on.
             refuse("it cannot be read (" + e.getClass().getSimpleName() + ")");
+        }
+    }
+
+    /** An instance that moves to another region in the middle of its work would be neither here nor there. */
+    private void restartIsNotDue(Deployment next) {
+        if (!next.region().equals(inForce.region())) {
+            throw new InvalidConfiguration(List.of(new Fault(
+                    "homeport.region",
+                    "is " + next.region() + " by now, and this instance serves as " + inForce.region()
+                            + ": a restart takes that over, no reload does",
+                    inForce.region())));
         }
     }
 

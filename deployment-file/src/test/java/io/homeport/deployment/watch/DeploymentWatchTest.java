@@ -186,6 +186,22 @@ class DeploymentWatchTest {
                 told.get(0).startsWith("homeport.cookies.access-keys: the key 2026a has another secret"), told.get(0));
     }
 
+    /** An instance that moves in the middle of its work would be neither here nor there. */
+    @Test
+    void refusesAnotherRegion() {
+        source = () -> proxy("homeport: {region: eu, apps: {shop: {authorization-server: {client-id: second}}}}");
+        watch().look();
+        assertEquals(List.of(), served);
+        assertEquals(1, refusals.get());
+    }
+
+    @Test
+    void saysThatTheAgentIsElsewhere() {
+        Deployment before = proxy("homeport: {}");
+        Deployment next = proxy("homeport: {agent-url: 'https://other.internal:8443'}");
+        assertEquals("agent-url", DeploymentChange.between(before, next).toString());
+    }
+
     /** The agent's keys for refresh tokens are no less the cookies' than those that the proxy has, too. */
     @Test
     void saysThatTheSessionKeysChanged() {

@@ -3,6 +3,7 @@ package io.homeport.agent.apps;
 import io.homeport.agent.authorizationserver.AuthorizationServerClient;
 import io.homeport.agent.web.RelyingParties;
 import io.homeport.agent.web.RelyingParty;
+import io.homeport.authorizationserver.ServerProbe;
 import io.homeport.cookies.AccessCookies;
 import io.homeport.cookies.ClassicSeal;
 import io.homeport.cookies.CookieBudget;
@@ -10,6 +11,7 @@ import io.homeport.cookies.CookieFormat;
 import io.homeport.cookies.CookieNames;
 import io.homeport.cookies.SessionCookies;
 import io.homeport.deployment.App;
+import io.homeport.deployment.AuthorizationServer;
 import io.homeport.deployment.Classic;
 import io.homeport.deployment.Deployment;
 import java.time.Clock;
@@ -60,7 +62,7 @@ public final class Apps {
     }
 
     /**
-     * Serves what this deployment says.
+     * Serves what this deployment says. A server or client that has changed is asked first, which waits.
      *
      * @throws io.homeport.deployment.InvalidConfiguration if that cannot be done; everything is then as before
      */
@@ -72,6 +74,7 @@ public final class Apps {
         List<AuthorizationServerClient> connected = new ArrayList<>();
         try {
             deployment.apps().forEach((name, app) -> next.parties().put(name, party(app, before, next, connected)));
+            probe(before, next);
         } catch (RuntimeException e) {
             connected.forEach(AuthorizationServerClient::close);
             throw e;
@@ -85,19 +88,39 @@ public final class Apps {
                 .forEach(retire);
     }
 
+    /** An app that is new takes nothing away from anybody, and may come before its server does. */
+    private static void probe(Serving before, Serving next) {
+        ServerProbe probe = new ServerProbe();
+        next.parties().forEach((name, party) -> {
+            AuthorizationServer server = party.app().authorizationServer();
+            RelyingParty earlier = before.parties().get(name);
+            if (earlier != null && !earlier.app().authorizationServer().isSameClientAs(server)) {
+                probe.add(
+                        "homeport.apps." + name + ".authorization-server.issuer",
+                        server.issuer(),
+                        party.server().prefetch(),
+                        server.timeout());
+            }
+        });
+        probe.await();
+    }
+
     private RelyingParty party(App app, Serving before, Serving next, List<AuthorizationServerClient> connected) {
-        Optional<RelyingParty> earlier = Optional.ofNullable(before.parties().get(app.name()))
-                .filter(party -> party.app().equals(app));
+        Optional<RelyingParty> earlier = Optional.ofNullable(before.parties().get(app.name()));
         if (earlier.isPresent()
+                && earlier.get().app().equals(app)
                 && before.format() == next.format()
                 && before.budget().equals(next.budget())) {
             return earlier.get();
         }
-        AuthorizationServerClient server = earlier.map(RelyingParty::server).orElseGet(() -> {
-            AuthorizationServerClient fresh = connect.apply(app);
-            connected.add(fresh);
-            return fresh;
-        });
+        AuthorizationServerClient server = earlier.filter(
+                        party -> party.app().authorizationServer().equals(app.authorizationServer()))
+                .map(RelyingParty::server)
+                .orElseGet(() -> {
+                    AuthorizationServerClient fresh = connect.apply(app);
+                    connected.add(fresh);
+                    return fresh;
+                });
         String issuer = app.authorizationServer().issuer();
         CookieNames names = app.cookieNames();
         return new RelyingParty(

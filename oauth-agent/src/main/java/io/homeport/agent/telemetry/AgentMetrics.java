@@ -34,7 +34,6 @@ public final class AgentMetrics {
     private final Counters<Outcome> revoked;
     private final Counters<Outcome> blocked;
     private final Counters<RefusedCookie> cookiesRefused;
-    private final Counters<String> reloads;
     private final Function<CookiesOf, DistributionSummary> cookieBytes;
     private final Function<ServerCall, Timer> serverCalls;
 
@@ -94,7 +93,6 @@ public final class AgentMetrics {
                 registry,
                 "homeport.agent.cookies.refused",
                 cookie -> Tags.of("app", cookie.app(), "reason", Reasons.word(cookie.reason())));
-        this.reloads = new Counters<>(registry, "homeport.agent.reloads", outcome -> Tags.of("outcome", outcome));
         Map<CookiesOf, DistributionSummary> summaries = new ConcurrentHashMap<>();
         this.cookieBytes = cookies -> summaries.computeIfAbsent(
                 cookies,
@@ -175,11 +173,6 @@ public final class AgentMetrics {
     /** A cookie of ours could not be opened. */
     public void cookieRefused(String app, Refusal reason) {
         cookiesRefused.count(new RefusedCookie(app, reason));
-    }
-
-    /** The deployment file was found changed, and taken over ({@code ok}) or {@code refused}. */
-    public void reloaded(String outcome) {
-        reloads.count(outcome);
     }
 
     /** The authorization server answered. */

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.homeport.agent.authorizationserver.AuthorizationServerClient;
 import io.homeport.agent.authorizationserver.ObservedChannel;
@@ -21,10 +22,14 @@ import io.homeport.deployment.check.DeploymentReader;
 import io.homeport.deployment.check.StartCheck;
 import io.homeport.deployment.watch.DeploymentSource;
 import io.homeport.deployment.watch.DeploymentWatch;
+import io.homeport.telemetry.ReloadMetrics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import io.smallrye.config.PropertiesConfigSource;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,6 +41,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jose4j.jwk.EcJwkGenerator;
+import org.jose4j.jwk.EllipticCurveJsonWebKey;
+import org.jose4j.keys.EllipticCurves;
+import org.jose4j.lang.JoseException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,11 +57,47 @@ class ReloadTest {
 
     private final Vertx vertx = Vertx.vertx();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final ReloadMetrics reloads = new ReloadMetrics(meters, Clock.systemUTC());
     private final List<AuthorizationServerClient> retired = new ArrayList<>();
     private final AtomicInteger changes = new AtomicInteger();
     private final Map<String, String> file = new TreeMap<>();
     private final Apps apps = new Apps(this::connect, retired::add, Clock.systemUTC());
+    private final HttpServer server = listen();
+    private final String issuer = "http://127.0.0.1:" + server.actualPort();
+    private volatile boolean serverIsWell = true;
     private DeploymentWatch watch;
+
+    /** Publishes its metadata and a key, as long as it is well. */
+    private HttpServer listen() {
+        return vertx.createHttpServer()
+                .requestHandler(request -> request.response()
+                        .setStatusCode(serverIsWell ? 200 : 503)
+                        .putHeader("Content-Type", "application/json")
+                        .end((request.path().equals("/jwks") ? keys() : metadata()).encode()))
+                .listen(0, "127.0.0.1")
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join();
+    }
+
+    private JsonObject metadata() {
+        return new JsonObject()
+                .put("issuer", issuer)
+                .put("authorization_endpoint", issuer + "/authorize")
+                .put("token_endpoint", issuer + "/token")
+                .put("jwks_uri", issuer + "/jwks")
+                .put("code_challenge_methods_supported", new JsonArray().add("S256"));
+    }
+
+    private static JsonObject keys() {
+        try {
+            EllipticCurveJsonWebKey key = EcJwkGenerator.generateJwk(EllipticCurves.P256);
+            key.setKeyId("k1");
+            return new JsonObject().put("keys", new JsonArray().add(new JsonObject(key.toJson())));
+        } catch (JoseException e) {
+            throw new IllegalStateException(e);
+        }
+    }
 
     @BeforeEach
     void start() throws IOException {
@@ -68,16 +113,15 @@ class ReloadTest {
 
     /** As the agent makes one. */
     private DeploymentWatch watch(DeploymentSource source, Deployment inForce) {
-        AgentMetrics metrics = new AgentMetrics(meters);
         return new DeploymentWatch(
                 source,
                 inForce,
                 apps::replace,
                 () -> {
-                    metrics.reloaded("ok");
+                    reloads.takenOver();
                     changes.incrementAndGet();
                 },
-                () -> metrics.reloaded("refused"));
+                reloads::refused);
     }
 
     /** A call that is cut off may have used a refresh token up, whose answer is lost then. */
@@ -106,7 +150,7 @@ class ReloadTest {
         file.put(prefix + "web-origin", origin);
         file.put(prefix + "agent-path", path);
         file.put(prefix + "redirect-uri", origin + "/callback");
-        file.put(prefix + "authorization-server.issuer", "https://login.example.com");
+        file.put(prefix + "authorization-server.issuer", issuer);
         file.put(prefix + "authorization-server.client-id", name);
         file.put(prefix + "authorization-server.client-secret", "planted-secret");
     }
@@ -140,7 +184,7 @@ class ReloadTest {
     }
 
     private double reloads(String outcome) {
-        return meters.counter("homeport.agent.reloads", "outcome", outcome).count();
+        return meters.counter("homeport.reloads", "outcome", outcome).count();
     }
 
     @Test
@@ -148,7 +192,7 @@ class ReloadTest {
         RelyingParty before = party("shop");
         watch.look();
         assertSame(before, party("shop"));
-        assertEquals(0, reloads("ok"));
+        assertEquals(0, reloads("taken_over"));
         assertEquals(0, changes.get());
         assertEquals(List.of(), retired);
     }
@@ -160,7 +204,7 @@ class ReloadTest {
         watch.look();
         assertEquals(List.of("admin", "blog", "shop"), names());
         assertSame(shop, party("shop"));
-        assertEquals(1, reloads("ok"));
+        assertEquals(1, reloads("taken_over"));
         assertEquals(1, changes.get(), "the new server's metadata is to be read");
     }
 
@@ -173,6 +217,53 @@ class ReloadTest {
         assertNotSame(shop.server(), party("shop").server());
         assertSame(admin, party("admin"));
         assertEquals(List.of(shop.server()), retired);
+    }
+
+    @Test
+    void keepsTheConnectionsOfAnAppWhoseServerIsAsBefore() {
+        RelyingParty shop = party("shop");
+        file.put("homeport.apps.shop.redirect-uri", "https://www.example.com/elsewhere");
+        watch.look();
+        assertNotSame(shop, party("shop"));
+        assertSame(shop.server(), party("shop").server());
+        assertEquals(List.of(), retired);
+    }
+
+    @Test
+    void servesAnotherServerOnceItsMetadataCanBeRead() {
+        AuthorizationServerClient before = party("shop").server();
+        file.put("homeport.apps.shop.authorization-server.client-id", "another");
+        serverIsWell = false;
+        watch.look();
+        watch.look();
+        assertSame(before, party("shop").server());
+        assertEquals(1, reloads("refused"), "said once, however often it is asked");
+        serverIsWell = true;
+        watch.look();
+        assertNotSame(before, party("shop").server());
+        assertTrue(party("shop").server().known(), "nobody waits for its metadata any more");
+        assertEquals(1, reloads("taken_over"));
+    }
+
+    /** A slip in the issuer: somebody else answers there, and the session of nobody is his. */
+    @Test
+    void refusesAnIssuerThatCallsItselfOtherwise() {
+        AuthorizationServerClient before = party("shop").server();
+        file.put("homeport.apps.shop.authorization-server.issuer", issuer + "/other");
+        app("blog", "https://blog.example.com", "/oauth-agent");
+        watch.look();
+        assertSame(before, party("shop").server());
+        assertEquals(List.of("admin", "shop"), names(), "nothing of the file is in force");
+        assertEquals(1, reloads("refused"));
+    }
+
+    /** It takes nothing away from anybody, and may come before its server does, as at the start. */
+    @Test
+    void servesANewAppWhoseServerDoesNotAnswerYet() {
+        serverIsWell = false;
+        app("blog", "https://blog.example.com", "/oauth-agent");
+        watch.look();
+        assertEquals(List.of("admin", "blog", "shop"), names());
     }
 
     @Test
@@ -192,7 +283,7 @@ class ReloadTest {
         watch.look();
         assertNotSame(before, apps.keys().orElseThrow().access().sealing());
         assertSame(shop, party("shop"));
-        assertEquals(1, reloads("ok"));
+        assertEquals(1, reloads("taken_over"));
         assertEquals(List.of(), retired);
     }
 
@@ -211,7 +302,7 @@ class ReloadTest {
         watch.look();
         assertSame(shop, party("shop"));
         assertEquals(2, reloads("refused"));
-        assertEquals(0, reloads("ok"));
+        assertEquals(0, reloads("taken_over"));
     }
 
     /** A file that is nested too deeply overflows the stack of its reader. */

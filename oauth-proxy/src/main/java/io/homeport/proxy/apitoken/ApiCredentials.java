@@ -32,6 +32,11 @@ public final class ApiCredentials {
         this.reports = reports;
     }
 
+    /** The same with the tokens of these servers. */
+    public ApiCredentials of(TokenServers servers) {
+        return new ApiCredentials(tokens.of(servers::of), nonces, clock, reports);
+    }
+
     /** Hands over what the API of a route gets, on the caller's event loop. */
     public void grant(Route route, ApiCredential wanted, Consumer<Granted> then) {
         if (wanted instanceof ApiCredential.Traded traded) {

@@ -10,6 +10,7 @@ import io.micrometer.core.instrument.Timer;
 import io.vertx.core.AsyncResult;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -77,6 +78,13 @@ public final class ApiTokenMetrics {
                                 .tag("route", key)
                                 .register(registry))
                 .increment();
+    }
+
+    /** Counts anew for routes and apps of these names, whose meters are gone with them. */
+    public void forget(Set<String> ofRoutes, Set<String> ofApps) {
+        requests.keySet().removeIf(key -> ofRoutes.contains(key.route()) || ofApps.contains(key.app()));
+        calls.keySet().removeIf(key -> ofApps.contains(key.app()));
+        replays.keySet().removeAll(ofRoutes);
     }
 
     /** Shows how many tokens are kept. */

@@ -12,10 +12,10 @@ import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /**
  * The tokens that APIs get in place of the sessions' own. One is asked for once however many requests wait
@@ -24,32 +24,35 @@ import java.util.concurrent.TimeUnit;
  */
 public final class ApiTokens {
     private final Vertx vertx;
-    private final Map<String, TokenServer> serversByApp;
+    private final Function<String, TokenServer> servers;
     private final Clock clock;
     private final Duration longest;
     private final ApiTokenMetrics metrics;
     private final AsyncCache<Key, Kept> cache;
 
-    /** An exchanged token is a route's, a phantom serves all routes of the app. */
-    private record Key(String app, String route, String tokenHash) {}
+    /**
+     * An exchanged token is a route's, a phantom serves all routes of the app. What another server gave, or what was asked
+     * for otherwise, is another one.
+     */
+    private record Key(TokenServer server, String route, Route.ApiToken wanted, String tokenHash) {}
 
     private record Kept(ApiToken answer, Instant until) {}
 
     /**
-     * With the servers of the apps.
+     * With the servers of the apps, by the app's name.
      *
      * @param longest a token is asked for anew after this time, so that a revocation shows
      * @param size the most tokens that are kept
      */
     public ApiTokens(
             Vertx vertx,
-            Map<String, TokenServer> serversByApp,
+            Function<String, TokenServer> servers,
             Clock clock,
             Duration longest,
             long size,
             ApiTokenMetrics metrics) {
         this.vertx = vertx;
-        this.serversByApp = Map.copyOf(serversByApp);
+        this.servers = servers;
         this.clock = clock;
         this.longest = longest;
         this.metrics = metrics;
@@ -61,6 +64,20 @@ public final class ApiTokens {
                 .executor(Runnable::run)
                 .buildAsync();
         metrics.watch(cache.synchronous()::estimatedSize);
+    }
+
+    private ApiTokens(ApiTokens others, Function<String, TokenServer> servers) {
+        this.vertx = others.vertx;
+        this.servers = servers;
+        this.clock = others.clock;
+        this.longest = others.longest;
+        this.metrics = others.metrics;
+        this.cache = others.cache;
+    }
+
+    /** Those of these servers, which are kept together with the others. */
+    public ApiTokens of(Function<String, TokenServer> others) {
+        return new ApiTokens(this, others);
     }
 
     private static long nanos(Instant time) {
@@ -91,7 +108,11 @@ public final class ApiTokens {
      */
     public Future<ApiToken> of(Route route, Credential.Usable session) {
         boolean exchanged = route.apiToken() instanceof Route.ApiToken.Exchanged;
-        Key key = new Key(session.app(), exchanged ? route.name() : "", Sha256.base64url(session.accessToken()));
+        Key key = new Key(
+                servers.apply(session.app()),
+                exchanged ? route.name() : "",
+                route.apiToken(),
+                Sha256.base64url(session.accessToken()));
         CompletableFuture<Kept> known = cache.getIfPresent(key);
         if (known != null && known.isDone()) {
             if (!known.isCompletedExceptionally()
@@ -123,7 +144,7 @@ public final class ApiTokens {
     }
 
     private CompletableFuture<Kept> ask(Route route, Credential.Usable session) {
-        TokenServer server = serversByApp.get(session.app());
+        TokenServer server = servers.apply(session.app());
         long begin = System.nanoTime();
         Future<ApiToken> answer = route.apiToken() instanceof Route.ApiToken.Exchanged target
                 ? server.exchange(session.accessToken(), target, session.dpopKey())

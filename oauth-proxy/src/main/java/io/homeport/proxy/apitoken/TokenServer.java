@@ -22,6 +22,8 @@ import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /**
  * The proxy as a client of one app's authorization server: what its endpoints give for a session's access
@@ -36,6 +38,8 @@ public final class TokenServer {
     private final TokenExchange exchange;
     private final ServerDocuments<ServerMetadata> documents;
     private final SignedTokens tokens;
+    private final AtomicInteger underWay = new AtomicInteger();
+    private volatile boolean retired;
 
     /**
      * With the proxy's client at the server.
@@ -65,8 +69,37 @@ public final class TokenServer {
         channel.renew(renewed);
     }
 
+    /** Reads the metadata; fails where that cannot be read, or is another server's. */
+    Future<?> probe() {
+        return documents.metadata();
+    }
+
+    /** Nothing new is asked of it: it ends its connections once what was asked is answered. */
+    void retire() {
+        retired = true;
+        closeIfUnused();
+    }
+
+    private void closeIfUnused() {
+        if (retired && underWay.get() == 0) {
+            channel.close();
+        }
+    }
+
+    private Future<ApiToken> counted(Supplier<Future<ApiToken>> call) {
+        underWay.incrementAndGet();
+        return call.get().onComplete(over -> {
+            underWay.decrementAndGet();
+            closeIfUnused();
+        });
+    }
+
     /** The JWT that an opaque access token stands for (RFC 7662). */
     public Future<ApiToken> introspect(String token) {
+        return counted(() -> introspection(token));
+    }
+
+    private Future<ApiToken> introspection(String token) {
         return documents
                 .metadata()
                 .compose(known -> calls.send(
@@ -95,6 +128,10 @@ public final class TokenServer {
      * @param key what the token is bound to, and so the one that it is exchanged for (RFC 9449 5)
      */
     public Future<ApiToken> exchange(String token, Exchanged target, Optional<DpopKey> key) {
+        return counted(() -> exchanged(token, target, key));
+    }
+
+    private Future<ApiToken> exchanged(String token, Exchanged target, Optional<DpopKey> key) {
         DpopCalls holding = calls.holding(key);
         return documents
                 .metadata()

@@ -1,5 +1,6 @@
 package io.homeport.proxy.execution;
 
+import io.homeport.deployment.Deployment;
 import io.homeport.proxy.field.FieldSink;
 import io.homeport.proxy.field.Fields;
 import io.homeport.proxy.forward.Content;
@@ -90,6 +91,11 @@ public final class AgentExchanges {
         @Override
         public Optional<Possession> possession() {
             return Optional.empty();
+        }
+
+        @Override
+        public boolean isServedBy(Deployment deployment) {
+            return true;
         }
 
         @Override

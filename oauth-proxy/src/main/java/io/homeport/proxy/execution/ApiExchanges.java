@@ -1,5 +1,6 @@
 package io.homeport.proxy.execution;
 
+import io.homeport.deployment.Deployment;
 import io.homeport.deployment.Route;
 import io.homeport.proxy.apitoken.Granted;
 import io.homeport.proxy.field.FieldSink;
@@ -121,6 +122,11 @@ public final class ApiExchanges {
         @Override
         public Optional<Possession> possession() {
             return granted.possession();
+        }
+
+        @Override
+        public boolean isServedBy(Deployment deployment) {
+            return placed.isIn(deployment);
         }
 
         @Override

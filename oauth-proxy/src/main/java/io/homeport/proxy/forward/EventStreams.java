@@ -1,14 +1,17 @@
 package io.homeport.proxy.forward;
 
+import io.homeport.deployment.Deployment;
 import io.vertx.core.Context;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** The event streams of sessions on one event loop: they would not end by themselves when this instance does. */
 final class EventStreams {
     private final Context loop;
     private final Set<ExchangeRun> running = new HashSet<>();
+    private Optional<Deployment> served = Optional.empty();
     private boolean leaving;
 
     /** For this event loop. */
@@ -22,6 +25,20 @@ final class EventStreams {
         stream.whenOver(() -> running.remove(stream));
         if (leaving) {
             stream.cut(Outcome.LEAVING);
+        } else {
+            endIfRemoved(stream);
+        }
+    }
+
+    /** Ends those whose route or app this deployment no longer has, and such ones that still begin. On this event loop. */
+    void serve(Deployment deployment) {
+        served = Optional.of(deployment);
+        List.copyOf(running).forEach(this::endIfRemoved);
+    }
+
+    private void endIfRemoved(ExchangeRun stream) {
+        if (served.isPresent() && !stream.exchange().translation().isServedBy(served.get())) {
+            stream.cut(Outcome.REMOVED);
         }
     }
 

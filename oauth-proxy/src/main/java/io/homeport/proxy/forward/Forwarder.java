@@ -1,5 +1,6 @@
 package io.homeport.proxy.forward;
 
+import io.homeport.deployment.Deployment;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 
@@ -28,6 +29,11 @@ public final class Forwarder {
     /** Ends the event streams of sessions, which would not end by themselves. May be called from any thread. */
     public void leave() {
         eventStreams.leave();
+    }
+
+    /** Ends the event streams of sessions whose route or app a deployment no longer has. On its event loop. */
+    public void serve(Deployment deployment) {
+        eventStreams.serve(deployment);
     }
 
     /** Runs the exchange; completes, never fails, when both sides are done with each other. */

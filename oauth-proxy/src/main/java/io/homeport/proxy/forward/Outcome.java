@@ -33,6 +33,8 @@ public enum Outcome {
     TOKEN_OVER,
     /** The stream was ended because this instance ends. */
     LEAVING,
+    /** The stream was ended because its route or its app is gone from the deployment file. */
+    REMOVED,
     /** The client went away; the upstream's request was reset. */
     CLIENT_GONE;
 

@@ -1,5 +1,6 @@
 package io.homeport.proxy.forward;
 
+import io.homeport.deployment.Deployment;
 import io.homeport.proxy.field.FieldSink;
 import io.homeport.proxy.field.Fields;
 import io.homeport.proxy.token.Possession;
@@ -15,6 +16,9 @@ public interface Translation {
 
     /** Of the key that the request's token is bound to; its fields come last. */
     Optional<Possession> possession();
+
+    /** Whether a deployment still has what is called, and the app whose session it is called with. */
+    boolean isServedBy(Deployment deployment);
 
     /** Answers the browser where the upstream did not. */
     void failed(Outcome outcome);

@@ -12,6 +12,7 @@ import io.netty.channel.EventLoop;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * Requests of one event loop that every reader would read alike, on the shortest way to their APIs. It decides nothing by
@@ -20,7 +21,7 @@ import java.util.function.Predicate;
 public final class FastLane implements Lane {
     private static final int MOST_FIELDS = 128;
 
-    private final Passages passages;
+    private final Supplier<Passages> passages;
     private final Load load;
     private final SessionRate sessions;
     private final Predicate<InetSocketAddress> standsForMany;
@@ -45,6 +46,7 @@ public final class FastLane implements Lane {
     /**
      * For one event loop.
      *
+     * @param passages those of the deployment that is in force
      * @param sessions counts the requests of each session
      * @param standsForMany knows the proxies in front, which are not limited as clients
      * @param taken told of each request that is served here
@@ -52,7 +54,7 @@ public final class FastLane implements Lane {
     public FastLane(
             Carrier carrier,
             Limits limits,
-            Passages passages,
+            Supplier<Passages> passages,
             Load load,
             SessionRate sessions,
             Predicate<InetSocketAddress> standsForMany,
@@ -84,7 +86,7 @@ public final class FastLane implements Lane {
                 || in.readableBytes() != request.length() + Math.max(0, request.contentLength())) {
             return Optional.empty();
         }
-        Optional<Passage> passage = passages.of(request, client.peer());
+        Optional<Passage> passage = passages.get().of(request, client.peer());
         if (passage.isEmpty() || !(load.begin(client.network()) instanceof Load.Place place)) {
             return Optional.empty();
         }

@@ -1,5 +1,6 @@
 package io.homeport.proxy.path;
 
+import io.homeport.deployment.Deployment;
 import io.homeport.deployment.Route;
 import io.homeport.proxy.request.RequestHead;
 import io.homeport.proxy.route.RequestTarget;
@@ -34,6 +35,15 @@ public record Placed(Routed routed, ApiCredential credential, HomeRegion.Served 
         RequestTarget target = routed.targeted().target();
         Optional<String> inside = route().match().upstreamPath();
         return inside.isEmpty() ? target : target.rebased(route().match().path(), inside.get());
+    }
+
+    /** Whether a deployment, perhaps a later one, has the route and the app whose session it is, by their names. */
+    public boolean isIn(Deployment deployment) {
+        String name = route().name();
+        boolean appGone = credential instanceof ApiCredential.OfSession of
+                && !deployment.apps().containsKey(of.session().app());
+        return !appGone
+                && deployment.routes().stream().anyMatch(route -> route.name().equals(name));
     }
 
     /** Whether the request goes on as it is: without an upgrade, and with a credential that is at hand. */

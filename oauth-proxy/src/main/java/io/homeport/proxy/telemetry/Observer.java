@@ -1,5 +1,6 @@
 package io.homeport.proxy.telemetry;
 
+import io.homeport.deployment.Boundaries;
 import io.homeport.proxy.forward.Ending;
 import io.homeport.proxy.request.Methods;
 import io.homeport.proxy.request.Problem;
@@ -17,19 +18,26 @@ public final class Observer {
     private final Optional<AccessLog> log;
     private final UpstreamReports reports;
     private final String entryRegion;
+    private final Boundaries boundaries;
 
-    /** In this region. */
+    /**
+     * In this region.
+     *
+     * @param boundaries that the requests were placed by
+     */
     public Observer(
             ProxyMetrics metrics,
             SecurityEvents events,
             Optional<AccessLog> log,
             UpstreamReports reports,
-            String entryRegion) {
+            String entryRegion,
+            Boundaries boundaries) {
         this.metrics = metrics;
         this.events = events;
         this.log = log;
         this.reports = reports;
         this.entryRegion = entryRegion;
+        this.boundaries = boundaries;
     }
 
     /** A request, and when it came. */
@@ -72,6 +80,11 @@ public final class Observer {
             Arrival arrival, Asked asked, String upstreamRegion, RouteMeters meters, Ending ending, int status) {
         long nanos = System.nanoTime() - arrival.nanoTime();
         meters.finished(ending, status, nanos);
+        if (asked.regional()
+                && !upstreamRegion.equals(Asked.NONE)
+                && !boundaries.allows(asked.homeRegion(), upstreamRegion)) {
+            metrics.crossed();
+        }
         if (log.isPresent()) {
             log.get()
                     .finished(new FinishedRequest(

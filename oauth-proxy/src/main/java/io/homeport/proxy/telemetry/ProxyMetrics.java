@@ -1,6 +1,5 @@
 package io.homeport.proxy.telemetry;
 
-import io.homeport.deployment.Boundaries;
 import io.homeport.proxy.upstream.Address;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -9,7 +8,7 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
@@ -18,13 +17,13 @@ import java.util.function.IntSupplier;
 public final class ProxyMetrics {
     private final MeterRegistry registry;
     private final String entryRegion;
-    private final Boundaries boundaries;
     private final Counter crossings;
     /** By route, home region and upstream region: three maps cost less than a key made for each request. */
     private final Map<String, Map<String, Map<String, RouteMeters>>> routes = new ConcurrentHashMap<>();
 
     private final Map<Answers, OwnAnswers> answers = new ConcurrentHashMap<>();
     private final Map<Refusals, Counter> refusals = new ConcurrentHashMap<>();
+    private final Map<Address, Gauge> paused = new ConcurrentHashMap<>();
 
     private record Answers(String route, String outcome, int statusClass) {}
 
@@ -32,13 +31,17 @@ public final class ProxyMetrics {
 
     private record Refusals(String app, String reason) {}
 
-    public ProxyMetrics(MeterRegistry registry, String entryRegion, Boundaries boundaries) {
+    public ProxyMetrics(MeterRegistry registry, String entryRegion) {
         this.registry = registry;
         this.entryRegion = entryRegion;
-        this.boundaries = boundaries;
         this.crossings = Counter.builder("homeport.boundary.crossings")
                 .description("Requests served outside their user's legal boundary; anything but 0 is an incident")
                 .register(registry);
+    }
+
+    /** Counts a request that was served outside its user's legal boundary. */
+    void crossed() {
+        crossings.increment();
     }
 
     /** Counts a request that was answered here. */
@@ -72,14 +75,7 @@ public final class ProxyMetrics {
         return new RouteMeters(
                 outcome -> counter(asked, upstreamRegion, outcome.label()),
                 statusClass -> duration(asked.route(), upstreamRegion, statusClass),
-                upstream,
-                crosses(asked, upstreamRegion) ? Optional.of(crossings) : Optional.empty());
-    }
-
-    private boolean crosses(Asked asked, String upstreamRegion) {
-        return asked.regional()
-                && !upstreamRegion.equals(Asked.NONE)
-                && !boundaries.allows(asked.homeRegion(), upstreamRegion);
+                upstream);
     }
 
     /** Counts an access-token cookie that was no session, by reason and never by value. */
@@ -102,16 +98,42 @@ public final class ProxyMetrics {
 
     /** Shows whether an address of a route is left alone. */
     public void watch(String route, Address endpoint) {
-        Gauge.builder("homeport.upstream.paused", () -> endpoint.isPaused() ? 1 : 0)
-                .description("1 while an address that cannot be reached is left alone")
-                .tags(Tags.of(
-                        "route",
-                        route,
-                        "region",
-                        endpoint.region(),
-                        "address",
-                        endpoint.url().getAuthority()))
-                .register(registry);
+        paused.put(
+                endpoint,
+                Gauge.builder("homeport.upstream.paused", () -> endpoint.isPaused() ? 1 : 0)
+                        .description("1 while an address that cannot be reached is left alone")
+                        .tags(Tags.of(
+                                "route",
+                                route,
+                                "region",
+                                endpoint.region(),
+                                "address",
+                                endpoint.url().getAuthority()))
+                        .register(registry));
+    }
+
+    /** Shows nothing more of an address. */
+    public void forget(Address endpoint) {
+        Gauge shown = paused.remove(endpoint);
+        if (shown != null) {
+            registry.remove(shown);
+        }
+    }
+
+    /** Shows nothing more of routes and apps that are gone; what was counted of them goes with them. */
+    public void forget(Set<String> ofRoutes, Set<String> ofApps) {
+        routes.keySet().removeAll(ofRoutes);
+        answers.keySet().removeIf(key -> ofRoutes.contains(key.route()));
+        refusals.keySet().removeIf(key -> ofApps.contains(key.app()));
+        registry.getMeters().stream()
+                .filter(meter -> meter.getId().getName().startsWith("homeport.")
+                        && (isOneOf(ofRoutes, meter.getId().getTag("route"))
+                                || isOneOf(ofApps, meter.getId().getTag("app"))))
+                .forEach(registry::remove);
+    }
+
+    private static boolean isOneOf(Set<String> names, String tag) {
+        return tag != null && names.contains(tag);
     }
 
     private Counter counter(Asked asked, String upstreamRegion, String outcome) {

@@ -4,7 +4,6 @@ import io.homeport.proxy.forward.Ending;
 import io.homeport.proxy.forward.Outcome;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Timer;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Function;
@@ -22,23 +21,16 @@ final class RouteMeters {
     private final Function<Outcome, Counter> counters;
     private final IntFunction<Timer> timers;
     private final Timer upstream;
-    private final Optional<Counter> crossings;
 
     /**
      * With what registers the meters, which gives the same meter for the same outcome or class of status.
      *
      * @param upstream the time that the upstream takes
-     * @param crossings counts them where each of them is one out of a legal boundary
      */
-    RouteMeters(
-            Function<Outcome, Counter> counters,
-            IntFunction<Timer> timers,
-            Timer upstream,
-            Optional<Counter> crossings) {
+    RouteMeters(Function<Outcome, Counter> counters, IntFunction<Timer> timers, Timer upstream) {
         this.counters = counters;
         this.timers = timers;
         this.upstream = upstream;
-        this.crossings = crossings;
     }
 
     void finished(Ending ending, int status, long nanos) {
@@ -47,7 +39,6 @@ final class RouteMeters {
         if (ending.answerNanos() > 0) {
             upstream.record(ending.answerNanos(), TimeUnit.NANOSECONDS);
         }
-        crossings.ifPresent(Counter::increment);
     }
 
     private Counter requests(Outcome outcome) {

@@ -46,7 +46,8 @@ public final class UpstreamReports {
                     BODY_TOO_LARGE,
                     MISDIRECTED,
                     TOKEN_OVER,
-                    LEAVING -> {}
+                    LEAVING,
+                    REMOVED -> {}
         }
     }
 

@@ -93,8 +93,13 @@ public final class Address {
     }
 
     /** How many network addresses its name has. */
-    int servers() {
+    int places() {
         return servers.count();
+    }
+
+    /** The network addresses that connections are opened to now. */
+    List<SocketAddress> servers() {
+        return servers.all();
     }
 
     /** The network addresses of its name, all in the same way good. */
@@ -142,6 +147,27 @@ public final class Address {
     /** Whether it is left alone for now, having failed too often. */
     public boolean isPaused() {
         return !well || failures.get() >= TOLERATED_FAILURES && nanoTime.getAsLong() - pausedUntil.get() < 0;
+    }
+
+    /**
+     * Fares as another one does, which is the same but for how it is treated.
+     *
+     * @param checked whether health checks will tell when it is well again
+     */
+    void fareLike(Address other, boolean checked) {
+        well = !checked || other.well;
+        failures.set(other.failures.get());
+        pausedUntil.set(other.pausedUntil.get());
+    }
+
+    /** Whether health checks found it well, or there are none. */
+    boolean isWell() {
+        return well;
+    }
+
+    /** Whether no request is under way there. */
+    public boolean isUnused() {
+        return pending.get() == 0;
     }
 
     /** Leaves it alone, or uses it again, as health checks tell. */

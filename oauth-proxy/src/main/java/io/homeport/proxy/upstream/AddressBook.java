@@ -2,52 +2,105 @@ package io.homeport.proxy.upstream;
 
 import io.homeport.deployment.Deployment;
 import io.homeport.deployment.Route;
-import io.vertx.core.Vertx;
-import java.net.InetAddress;
+import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiConsumer;
-import java.util.function.Consumer;
+import java.util.Optional;
 
-/** Every address behind the proxy, shared by all event loops: how much each has to do, and whether it is well. */
+/**
+ * Every address behind the proxy that a deployment lists, shared by all event loops: how much each has to do, and whether
+ * it is well. An address that the deployment before listed in the same way is the same.
+ */
 public final class AddressBook {
-    private final List<Route> routes;
+    private static final Route.Care AGENTS =
+            new Route.Care(Optional.empty(), Integer.MAX_VALUE, Optional.empty(), Optional.empty());
+
+    private final Duration connectTimeout;
+    private final Map<Listing, Address> listed = new LinkedHashMap<>();
     private final Map<String, Addresses> byRoute = new HashMap<>();
     private final Addresses agent;
 
-    /** Of a deployment. */
-    public AddressBook(Deployment deployment) {
-        this.routes = deployment.routes();
-        routes.forEach(route -> byRoute.put(route.name(), addressesOf(route)));
-        this.agent = agentOf(deployment);
+    /**
+     * Of the first deployment.
+     *
+     * @param connectTimeout where a route says none
+     */
+    public AddressBook(Deployment deployment, Duration connectTimeout) {
+        this(deployment, connectTimeout, Map.of());
     }
 
-    private static Addresses addressesOf(Route route) {
-        Route.Care care = route.upstreams().care();
-        Map<String, List<Address>> byRegion = new HashMap<>();
-        route.upstreams()
-                .byRegion()
-                .forEach((region, urls) -> byRegion.put(
-                        region,
-                        urls.stream()
-                                .map(url -> new Address(
-                                        region,
-                                        url,
-                                        System::nanoTime,
-                                        care.maxRequests(),
-                                        care.slowStart().orElse(Duration.ZERO)))
-                                .toList()));
-        return new Addresses(byRegion);
-    }
-
-    private static Addresses agentOf(Deployment deployment) {
+    private AddressBook(Deployment deployment, Duration connectTimeout, Map<Listing, Address> earlier) {
+        this.connectTimeout = connectTimeout;
+        for (Route route : deployment.routes()) {
+            Manner manner = Manner.of(route, connectTimeout);
+            Map<String, List<Address>> byRegion = new HashMap<>();
+            route.upstreams()
+                    .byRegion()
+                    .forEach((region, urls) -> byRegion.put(
+                            region,
+                            urls.stream()
+                                    .map(url -> list(
+                                            new Listing(
+                                                    Optional.of(route.name()),
+                                                    region,
+                                                    url,
+                                                    route.upstreams().care(),
+                                                    manner),
+                                            earlier))
+                                    .toList()));
+            byRoute.put(route.name(), new Addresses(byRegion));
+        }
         List<Address> instances = deployment.agentUrls().stream()
-                .map(url -> new Address(deployment.region(), url, System::nanoTime, Integer.MAX_VALUE, Duration.ZERO))
+                .map(url -> list(agents(deployment.region(), url), earlier))
                 .toList();
-        return new Addresses(instances.isEmpty() ? Map.of() : Map.of(deployment.region(), instances));
+        this.agent = new Addresses(instances.isEmpty() ? Map.of() : Map.of(deployment.region(), instances));
+    }
+
+    private Listing agents(String region, URI url) {
+        return new Listing(Optional.empty(), region, url, AGENTS, Manner.plain(connectTimeout));
+    }
+
+    private Address list(Listing listing, Map<Listing, Address> earlier) {
+        Address same = earlier.get(listing);
+        Address address = same != null ? same : fresh(listing, earlier);
+        listed.put(listing, address);
+        return address;
+    }
+
+    private static Address fresh(Listing listing, Map<Listing, Address> earlier) {
+        Address address = new Address(
+                listing.region(),
+                listing.url(),
+                System::nanoTime,
+                listing.care().maxRequests(),
+                listing.care().slowStart().orElse(Duration.ZERO));
+        earlier.forEach((before, known) -> {
+            if (listing.isWhere(before)) {
+                address.fareLike(known, listing.care().healthCheck().isPresent());
+            }
+        });
+        return address;
+    }
+
+    /** That of the next deployment. */
+    public AddressBook next(Deployment deployment) {
+        return new AddressBook(deployment, connectTimeout, listed);
+    }
+
+    /** Every address, by how it is listed. */
+    public Map<Listing, Address> listed() {
+        return Collections.unmodifiableMap(listed);
+    }
+
+    /** What is listed here, and not in another one; it may be there in another way. */
+    public Map<Listing, Address> without(AddressBook other) {
+        Map<Listing, Address> left = new LinkedHashMap<>(listed);
+        left.keySet().removeAll(other.listed.keySet());
+        return left;
     }
 
     /** The addresses of the routes' APIs, by the route's name. */
@@ -58,44 +111,5 @@ public final class AddressBook {
     /** The agent's addresses. */
     public Addresses agent() {
         return agent;
-    }
-
-    /** Each address of an API, with its route's name. */
-    public void forEach(BiConsumer<String, Address> addresses) {
-        byRoute.forEach((route, of) -> of.all().forEach(address -> addresses.accept(route, address)));
-    }
-
-    /** Looks their names up, now and again and again. */
-    public void keepUp(Vertx vertx, Duration interval, Consumer<String> operator) {
-        List<Address> all = new ArrayList<>(agent.all());
-        forEach((route, address) -> all.add(address));
-        new Names(all, InetAddress::getAllByName, operator).keepUp(vertx, interval);
-    }
-
-    /** Whether any route wants its addresses to be asked how they are. */
-    public boolean isChecked() {
-        return routes.stream()
-                .anyMatch(route -> route.upstreams().care().healthCheck().isPresent());
-    }
-
-    /**
-     * Asks, on the event loop that this is called on, where routes say so.
-     *
-     * @param clients of its own, so that no check ever waits for a user's request
-     */
-    public void checkHealth(Vertx vertx, UpstreamClients clients, Consumer<String> operator) {
-        for (Route route : routes) {
-            route.upstreams()
-                    .care()
-                    .healthCheck()
-                    .ifPresent(check -> byRoute.get(route.name())
-                            .all()
-                            .forEach(address -> HealthCheck.begin(
-                                    vertx,
-                                    clients.byRoute().get(route.name()),
-                                    address,
-                                    check,
-                                    sentence -> operator.accept("route " + route.name() + ": " + sentence))));
-        }
     }
 }

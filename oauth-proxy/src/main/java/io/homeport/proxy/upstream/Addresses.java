@@ -85,7 +85,7 @@ public final class Addresses {
         int places = 0;
         for (String region : regions) {
             for (Address address : byRegion.getOrDefault(region, List.of())) {
-                places += address.servers();
+                places += address.places();
             }
         }
         return places > 1;

@@ -16,14 +16,16 @@ import java.util.function.Consumer;
  * have to say the same before it is believed. Each check has a connection of its own, so it also tells
  * whether one can be opened.
  */
-public final class HealthCheck {
+final class HealthCheck {
     private final Vertx vertx;
     private final HttpClient client;
     private final Address endpoint;
     private final Route.HealthCheck check;
     private final Consumer<String> operator;
-    private boolean well = true;
+    private boolean well;
     private int contradictions;
+    private long timer;
+    private boolean ended;
 
     private HealthCheck(
             Vertx vertx, HttpClient client, Address endpoint, Route.HealthCheck check, Consumer<String> operator) {
@@ -32,21 +34,29 @@ public final class HealthCheck {
         this.endpoint = endpoint;
         this.check = check;
         this.operator = operator;
+        this.well = endpoint.isWell();
     }
 
     /**
-     * Begins to ask; ends with the event loop that it is called on.
+     * Begins to ask, on the event loop that it is called on.
      *
      * @param client speaks the route's protocol
      * @param operator gets a sentence when an address is left alone and when it is used again
      */
-    public static void begin(
+    static HealthCheck begin(
             Vertx vertx, HttpClient client, Address endpoint, Route.HealthCheck check, Consumer<String> operator) {
         HealthCheck asking = new HealthCheck(vertx, client, endpoint, check, operator);
         // Not all addresses at once, nor all instances.
         long spread = ThreadLocalRandom.current()
                 .nextLong(Math.max(1, check.interval().toMillis()));
-        vertx.setTimer(Math.max(1, spread / 10), first -> asking.ask());
+        asking.timer = vertx.setTimer(Math.max(1, spread / 10), first -> asking.ask());
+        return asking;
+    }
+
+    /** Asks no more; what is still being asked is not heard. */
+    void end() {
+        ended = true;
+        vertx.cancelTimer(timer);
     }
 
     private void ask() {
@@ -92,8 +102,10 @@ public final class HealthCheck {
             }
             isOver = true;
             deadline.clear();
-            learn(fault);
-            vertx.setTimer(Math.max(1, check.interval().toMillis()), next -> ask());
+            if (!ended) {
+                learn(fault);
+                timer = vertx.setTimer(Math.max(1, check.interval().toMillis()), next -> ask());
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 package io.homeport.proxy.upstream;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -29,7 +30,7 @@ public final class Names {
         InetAddress[] of(String name) throws UnknownHostException;
     }
 
-    private final Map<String, List<Address>> byName;
+    private volatile Map<String, List<Address>> byName;
     private final LookUp lookUp;
     private final Consumer<String> operator;
     private final Set<String> unknown = new HashSet<>();
@@ -40,40 +41,53 @@ public final class Names {
      * @param operator gets a sentence when a name can no longer be looked up, and when it can again
      */
     public Names(Collection<Address> endpoints, LookUp lookUp, Consumer<String> operator) {
-        this.byName = endpoints.stream()
-                .filter(endpoint -> isName(endpoint.url().getHost()))
-                .collect(Collectors.groupingBy(endpoint -> endpoint.url().getHost()));
+        this.byName = byName(endpoints);
         this.lookUp = lookUp;
         this.operator = operator;
+    }
+
+    private static Map<String, List<Address>> byName(Collection<Address> endpoints) {
+        return endpoints.stream()
+                .filter(endpoint -> isName(endpoint.url().getHost()))
+                .collect(Collectors.groupingBy(endpoint -> endpoint.url().getHost()));
     }
 
     private static boolean isName(String host) {
         return !host.matches("[0-9.]+|\\[.*]");
     }
 
+    /** Follows these from now on, and looks up now, on this thread, the names of those that are new. */
+    public synchronized void follow(Collection<Address> endpoints) {
+        Set<Address> known = byName.values().stream().flatMap(List::stream).collect(Collectors.toSet());
+        byName = byName(endpoints);
+        unknown.retainAll(byName.keySet());
+        byName.forEach((name, all) -> {
+            if (!known.containsAll(all)) {
+                refresh(name, all);
+            }
+        });
+    }
+
     /** Looks them up now, on this thread. */
-    public void refresh() {
+    public synchronized void refresh() {
         byName.forEach(this::refresh);
     }
 
-    /** Looks them up now, and then in this interval from the end of one time to the next. */
+    /** Looks them up in this interval, from the end of one time to the next. */
     public void keepUp(Vertx vertx, Duration interval) {
-        refresh();
-        if (!byName.isEmpty()) {
-            again(vertx, interval);
-        }
+        vertx.setTimer(
+                Math.max(1, interval.toMillis()), due -> again(vertx).onComplete(done -> keepUp(vertx, interval)));
     }
 
-    private void again(Vertx vertx, Duration interval) {
-        vertx.setTimer(
-                Math.max(1, interval.toMillis()),
-                due -> vertx.executeBlocking(
-                                () -> {
-                                    refresh();
-                                    return true;
-                                },
-                                false)
-                        .onComplete(done -> again(vertx, interval)));
+    private Future<Boolean> again(Vertx vertx) {
+        return byName.isEmpty()
+                ? Future.succeededFuture(false)
+                : vertx.executeBlocking(
+                        () -> {
+                            refresh();
+                            return true;
+                        },
+                        false);
     }
 
     private void refresh(String name, List<Address> endpoints) {

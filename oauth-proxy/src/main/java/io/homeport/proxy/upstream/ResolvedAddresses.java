@@ -35,6 +35,11 @@ final class ResolvedAddresses {
         }
     }
 
+    /** All of them. */
+    List<SocketAddress> all() {
+        return addresses.get();
+    }
+
     /** The one whose turn it is, if there is any. */
     Optional<SocketAddress> next() {
         List<SocketAddress> now = addresses.get();

@@ -12,6 +12,8 @@ enum Closing {
     TIMED_OUT(1001, "timeout", Outcome.CUT_SHORT),
     /** This instance is about to end: connect again. */
     LEAVING(1001, "going_away", Outcome.LEAVING),
+    /** The route or the app is gone from the deployment file: another connection is refused, and says so. */
+    REMOVED(1001, "going_away", Outcome.REMOVED),
     /** The API went away without a word. */
     API_GONE(1011, "api_error", Outcome.CUT_SHORT);
 

@@ -1,14 +1,17 @@
 package io.homeport.proxy.websocket;
 
+import io.homeport.deployment.Deployment;
 import io.homeport.proxy.forward.Ending;
 import io.homeport.proxy.forward.Exchange;
 import io.homeport.proxy.forward.ExchangeRun;
+import io.homeport.proxy.forward.Translation;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * Carries a WebSocket (RFC 6455). The handshake goes through like any request, with the token in place of
@@ -19,7 +22,8 @@ public final class Tunnel {
 
     private final Vertx vertx;
     private final Context loop;
-    private final Set<MessageRelay> conversations = new HashSet<>();
+    private final Map<MessageRelay, Translation> conversations = new HashMap<>();
+    private Optional<Deployment> served = Optional.empty();
     private boolean leaving;
 
     /** For the event loop that it is made on. */
@@ -32,8 +36,20 @@ public final class Tunnel {
     public void leave() {
         loop.runOnContext(onLoop -> {
             leaving = true;
-            List.copyOf(conversations).forEach(conversation -> conversation.end(Closing.LEAVING));
+            List.copyOf(conversations.keySet()).forEach(conversation -> conversation.end(Closing.LEAVING));
         });
+    }
+
+    /** Ends those whose route or app this deployment no longer has, and such ones that still begin. On its event loop. */
+    public void serve(Deployment deployment) {
+        served = Optional.of(deployment);
+        Map.copyOf(conversations).forEach(this::endIfRemoved);
+    }
+
+    private void endIfRemoved(MessageRelay conversation, Translation translation) {
+        if (served.isPresent() && !translation.isServedBy(served.get())) {
+            conversation.end(Closing.REMOVED);
+        }
     }
 
     /** Runs the exchange, which asks for a WebSocket; completes, never fails, when it has ended. */
@@ -45,11 +61,14 @@ public final class Tunnel {
     }
 
     private void joined(MessageRelay conversation, ExchangeRun run) {
-        conversations.add(conversation);
+        Translation translation = run.exchange().translation();
+        conversations.put(conversation, translation);
         run.whenOver(() -> conversations.remove(conversation));
         conversation.start();
         if (leaving) {
             conversation.end(Closing.LEAVING);
+        } else {
+            endIfRemoved(conversation, translation);
         }
     }
 }

@@ -88,7 +88,7 @@ class ApiTokensTest {
                 "homeport.test", "homeport-proxy", SECRET, authentication, Optional.empty(), signed, Optional.empty());
         return new ApiTokens(
                 vertx,
-                Map.of("shop", new TokenServer(vertx, described, client, ServerTls.plain(), clock)),
+                Map.of("shop", new TokenServer(vertx, described, client, ServerTls.plain(), clock))::get,
                 clock,
                 Duration.ofMinutes(5),
                 100,

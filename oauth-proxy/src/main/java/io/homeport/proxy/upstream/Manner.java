@@ -1,0 +1,32 @@
+package io.homeport.proxy.upstream;
+
+import io.homeport.deployment.Route;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * A way of speaking to upstreams, which has connections of its own. Streams have theirs, too, as each of them may keep its
+ * connection for as long as it likes.
+ *
+ * @param tls the TLS configuration, by its name below {@code quarkus.tls}
+ */
+public record Manner(Optional<String> tls, boolean http2, Duration connectTimeout, boolean stream) {
+    /** The agent's. */
+    static Manner plain(Duration connectTimeout) {
+        return new Manner(Optional.empty(), false, connectTimeout, false);
+    }
+
+    /**
+     * That of a route.
+     *
+     * @param connectTimeout where the route says none
+     */
+    static Manner of(Route route, Duration connectTimeout) {
+        Route.Upstreams upstreams = route.upstreams();
+        return new Manner(
+                upstreams.tls(),
+                upstreams.http2(),
+                upstreams.care().connectTimeout().orElse(connectTimeout),
+                route.access().stream());
+    }
+}
