@@ -73,6 +73,7 @@ class ArchitectureTest {
             "SealedHeader",
             "Script",
             "SecurityEvents.Kind",
+            "ServerProbe.Asked",
             "Session",
             "SessionReader.Reading",
             "SetCookie",
