@@ -151,7 +151,7 @@ class NativeImageTest {
     private static final SortedMap<String, String> KNOWN = new TreeMap<>(Map.of(
             "io.homeport.authorizationserver.UserAgent.version -> Class.getResourceAsStream",
             "the resource is among quarkus.native.resources.includes",
-            "io.homeport.deployment.check.StartCheck.check -> SmallRyeConfigBuilder.addDiscoveredSources",
+            "io.homeport.deployment.check.StartCheck.ofProcess -> SmallRyeConfigBuilder.addDiscoveredSources",
             "finds nothing in an executable, so the deployment file's source is added by hand",
             "io.homeport.deployment.check.StartCheck.read -> SmallRyeConfigBuilder.withMapping",
             "Quarkus makes the mapping's class at build: it is indexed",
