@@ -46,17 +46,24 @@ public final class AccessCookies {
 
     /** What the value holds, or the one refusal that every other value gets. */
     public Opening<AccessContent> open(String value) {
-        return open(List.of(value));
+        AccessOpener opener = openers.get();
+        byte[] text = CanonicalBase64.bytes(value);
+        return opened(opener, opener.open(text, 0, text.length));
     }
 
     /** What a value holds that is in these cookies, in order, as {@link CookieHeader#findSplit} finds them. */
     public Opening<AccessContent> open(List<String> pieces) {
+        if (pieces.size() == 1) {
+            return open(pieces.get(0));
+        }
         AccessOpener opener = openers.get();
         byte[] text = CanonicalBase64.bytes(String.join("", pieces));
         int[] lengths = pieces.stream().mapToInt(String::length).toArray();
-        return opener.open(text, 0, text.length, lengths, lengths.length)
-                ? new Opening.Opened<>(opener.content())
-                : new Opening.Refused<>(opener.refusal());
+        return opened(opener, opener.open(text, 0, text.length, lengths, lengths.length));
+    }
+
+    private static Opening<AccessContent> opened(AccessOpener opener, boolean opens) {
+        return opens ? new Opening.Opened<>(opener.content()) : new Opening.Refused<>(opener.refusal());
     }
 
     /** Opens values for one thread, without a text or an object in between. */

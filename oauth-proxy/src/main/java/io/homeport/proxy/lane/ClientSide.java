@@ -92,8 +92,8 @@ final class ClientSide extends ChannelDuplexHandler {
 
     @Override
     public void channelRead(ChannelHandlerContext same, Object message) {
-        movedAt = System.nanoTime();
         if (!(message instanceof ByteBuf octets)) {
+            movedAt = System.nanoTime();
             handedOn = true;
             same.fireChannelRead(message);
         } else if (closing) {
@@ -107,6 +107,7 @@ final class ClientSide extends ChannelDuplexHandler {
 
     /** Keeps what came too early, and reads no more until it is its turn. */
     private void hold(ByteBuf octets) {
+        movedAt = System.nanoTime();
         waiting.add(octets);
         context.channel().config().setAutoRead(false);
         if (lane.requestsIn(octets) >= stack.maxPipelined()) {
@@ -116,6 +117,7 @@ final class ClientSide extends ChannelDuplexHandler {
 
     private void offer(ByteBuf octets) {
         if (!stack.isAtRest() || !begins(octets)) {
+            movedAt = System.nanoTime();
             handedOn = true;
             context.fireChannelRead(octets);
         }
@@ -133,6 +135,7 @@ final class ClientSide extends ChannelDuplexHandler {
                 stack.spoke();
             }
             exchange = begun;
+            movedAt = begun.get().arrivedAt();
         } catch (Throwable fault) {
             // The stack runs into the same, and answers it.
             LOG.debugf("the lane failed in the proxy itself: %s", Defect.of(fault));

@@ -29,6 +29,7 @@ final class Deadlines {
     private final EventLoop loop;
     private final List<Timed> timed = new ArrayList<>();
     private Optional<Future<?>> ticking = Optional.empty();
+    private long lookedAt;
 
     Deadlines(EventLoop loop) {
         this.loop = loop;
@@ -38,9 +39,15 @@ final class Deadlines {
         one.place = timed.size();
         timed.add(one);
         if (ticking.isEmpty()) {
+            lookedAt = System.nanoTime();
             ticking = Optional.of(
                     loop.scheduleWithFixedDelay(this::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS));
         }
+    }
+
+    /** The time at the last look, which costs nothing: not long ago, as long as there is something to look after. */
+    long lookedAt() {
+        return lookedAt;
     }
 
     void remove(Timed one) {
@@ -71,6 +78,7 @@ final class Deadlines {
             return;
         }
         long now = System.nanoTime();
+        lookedAt = now;
         // From the end: what is removed meanwhile moves only what was looked at.
         for (int i = timed.size() - 1; i >= 0; i--) {
             if (i < timed.size()) {

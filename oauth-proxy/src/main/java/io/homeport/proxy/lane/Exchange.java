@@ -43,6 +43,7 @@ final class Exchange extends Deadlines.Timed implements AnswerTaker {
 
     private boolean isTimed;
     private long lateAt;
+    private boolean hasJustMoved;
     private boolean repeated;
     private boolean over;
     private long sentAt;
@@ -58,6 +59,11 @@ final class Exchange extends Deadlines.Timed implements AnswerTaker {
         Optional<Duration> total = passage.timeouts().total();
         this.hasTotal = total.isPresent();
         this.totalBy = hasTotal ? System.nanoTime() + total.get().toNanos() : 0;
+    }
+
+    /** When the request came. */
+    long arrivedAt() {
+        return passage.arrivedAt();
     }
 
     /** Begins with the request's octets, which it takes over. */
@@ -210,8 +216,10 @@ final class Exchange extends Deadlines.Timed implements AnswerTaker {
             fail(Outcome.MISDIRECTED);
             return;
         }
-        answerNanos = System.nanoTime() - sentAt;
-        moved();
+        long now = System.nanoTime();
+        answerNanos = now - sentAt;
+        lateAt = now + passage.timeouts().idle().toNanos();
+        hasJustMoved = true;
         answer.head(status, fields, measure);
     }
 
@@ -221,7 +229,11 @@ final class Exchange extends Deadlines.Timed implements AnswerTaker {
             slice.release();
             return;
         }
-        moved();
+        // What comes with the head has the head's time.
+        if (!hasJustMoved) {
+            moved();
+        }
+        hasJustMoved = false;
         answer.body(slice);
         if (!client.isWritable()) {
             upstream.ifPresent(UpstreamConnection::hold);

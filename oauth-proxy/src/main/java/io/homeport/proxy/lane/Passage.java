@@ -34,6 +34,11 @@ final class Passage {
         this.arrival = new Observer.Arrival(placed.head(), System.nanoTime());
     }
 
+    /** When the request came. */
+    long arrivedAt() {
+        return arrival.nanoTime();
+    }
+
     /** Counts the request among those of its session, and says whether it may be made. */
     boolean isAdmittedBy(SessionRate sessions) {
         return sessions.admits(placed.credential());

@@ -157,7 +157,7 @@ final class UpstreamPool extends Deadlines.Timed {
             connection.abort();
             return;
         }
-        connection.idles(System.nanoTime());
+        connection.idles(deadlines.lookedAt());
         connection.place().idle.addLast(connection);
     }
 
