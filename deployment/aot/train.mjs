@@ -35,6 +35,8 @@ const runFolder = join(root, 'deployment/aot/target');
 const SERVICES = ['oauth-agent', 'oauth-proxy'];
 /** What each JVM is to be started with: the agent's with nothing of its own. */
 const OPTIONS = { 'oauth-agent': [], 'oauth-proxy': ['@jvm.options'] };
+/** The cache is to know the warm-up, too; in the check afterwards it would only hide what the cache brings. */
+const WARMED_UP = { HOMEPORT_PROXY_WARM_UP: '4s' };
 const folderOf = (service) => join(root, service, 'target/aot');
 const say = (text) => process.stdout.write(`${text}\n`);
 const secret = () => randomBytes(32).toString('base64url');
@@ -120,12 +122,12 @@ const prepare = async ({ keytool }) => {
 };
 
 /** Both services by the whole path of their jar: a cache that was made so fits a copy in another folder, too. */
-const startBoth = async ({ java }, { services }, options) => {
+const startBoth = async ({ java }, { services }, options, settings = {}) => {
   const started = {};
   for (const service of SERVICES) {
     const { ready, env } = services[service];
     const args = [...OPTIONS[service], ...options, '-jar', join(folderOf(service), 'quarkus-run.jar')];
-    started[service] = await start(service, java, args, { ready, env, folder: runFolder, cwd: folderOf(service) });
+    started[service] = await start(service, java, args, { ready, env: { ...env, ...settings }, folder: runFolder, cwd: folderOf(service) });
   }
   return started;
 };
@@ -158,7 +160,7 @@ const use = async (proxy, seconds) => {
 
 const train = async (java, surroundings, { seconds, options }) => {
   say('Starting both services for the training …');
-  const started = await startBoth(java, surroundings, [...options, '-XX:AOTCacheOutput=app.aot']);
+  const started = await startBoth(java, surroundings, [...options, '-XX:AOTCacheOutput=app.aot'], WARMED_UP);
   const turns = await use(surroundings.proxy, seconds);
   say(`Used for ${seconds} s, ${turns} turns. Each JVM writes its cache …`);
   await stopBoth(started);

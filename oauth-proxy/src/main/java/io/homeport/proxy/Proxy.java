@@ -7,6 +7,7 @@ import io.homeport.deployment.watch.DeploymentSource;
 import io.homeport.deployment.watch.DeploymentWatch;
 import io.homeport.deployment.watch.FileSource;
 import io.homeport.proxy.carrier.TrustedProxies;
+import io.homeport.proxy.execution.SessionRate;
 import io.homeport.proxy.server.Descriptors;
 import io.homeport.proxy.server.Listener;
 import io.homeport.proxy.server.Load;
@@ -19,6 +20,7 @@ import io.homeport.telemetry.KeyMetrics;
 import io.homeport.telemetry.ReloadMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.arc.DefaultBean;
+import io.quarkus.runtime.ImageMode;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -49,6 +51,7 @@ public class Proxy {
     private Duration drainTimeout = Duration.ZERO;
     private Optional<Serving> serving = Optional.empty();
     private Optional<DeploymentWatch> watch = Optional.empty();
+    private Optional<WarmStart> warmStart = Optional.empty();
 
     Proxy(Listener listener, TlsConfigurationRegistry tls) {
         this.listener = listener;
@@ -96,11 +99,19 @@ public class Proxy {
                 deployment,
                 settings,
                 load,
+                new SessionRate(settings.maxRequestsPerSession(), System::nanoTime),
                 new Platform(vertx, tls, clock, accessKeys),
                 new Reporting(registry, accessLog, LOG::warn, EVENTS::warn));
         this.serving = Optional.of(serving);
         serving.keepUp();
-        listener.start(serving.longestWait(), settings, load, serving);
+        Runnable open = () -> listener.start(serving.longestWait(), settings, load, serving);
+        // A native executable compiles nothing any more.
+        if (settings.warmUp().isZero() || ImageMode.current().isNativeImage()) {
+            open.run();
+        } else {
+            Rehearsal rehearsal = new Rehearsal(listener, settings, vertx, tls, clock);
+            warmStart = Optional.of(WarmStart.begin(rehearsal::run, open));
+        }
         ReloadMetrics reloads = new ReloadMetrics(registry, clock);
         DeploymentWatch watch = new DeploymentWatch(
                 source, deployment, next -> replace(next, serving, settings), reloads::takenOver, reloads::refused);
@@ -138,11 +149,13 @@ public class Proxy {
     /** Readiness has just gone; requests still come until every balancer has seen that. */
     void leave(@Observes ShutdownDelayInitiatedEvent leaving) {
         load.ifPresent(Load::leave);
+        warmStart.ifPresent(WarmStart::end);
     }
 
     /** Lets what is under way finish, then closes. WebSockets and event streams would not: they are ended. */
     void stop(@Observes ShutdownEvent stopping) throws InterruptedException {
         load.ifPresent(Load::leave);
+        warmStart.ifPresent(WarmStart::end);
         serving.ifPresent(Serving::leave);
         long end = System.nanoTime() + drainTimeout.toNanos();
         while (underWay() > 0 && System.nanoTime() - end < 0) {

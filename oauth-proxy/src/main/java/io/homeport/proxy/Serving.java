@@ -74,8 +74,15 @@ final class Serving implements Supplier<Listener.Handlers> {
      * By this deployment.
      *
      * @param load counts all that is under way
+     * @param sessions counts the requests of each session
      */
-    Serving(Deployment deployment, ProxySettings settings, Load load, Platform platform, Reporting reporting) {
+    Serving(
+            Deployment deployment,
+            ProxySettings settings,
+            Load load,
+            SessionRate sessions,
+            Platform platform,
+            Reporting reporting) {
         Vertx vertx = platform.vertx();
         this.settings = settings;
         this.load = load;
@@ -86,7 +93,7 @@ final class Serving implements Supplier<Listener.Handlers> {
         this.tokenMetrics = new ApiTokenMetrics(reporting.registry());
         this.events = new SecurityEvents(System::nanoTime, reporting.events());
         this.upstreamReports = new UpstreamReports(System::nanoTime, reporting.operator());
-        this.sessions = new SessionRate(settings.maxRequestsPerSession(), System::nanoTime);
+        this.sessions = sessions;
         TokenServers none = TokenServers.none(this::open);
         this.credentials = new ApiCredentials(
                 new ApiTokens(

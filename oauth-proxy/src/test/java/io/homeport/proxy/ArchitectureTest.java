@@ -42,6 +42,7 @@ class ArchitectureTest {
             "Listener.Handlers",
             "Listing",
             "Manner",
+            "Loops",
             "Asked",
             "Problem",
             "ProxyMetrics.Answers",
@@ -59,7 +60,9 @@ class ArchitectureTest {
             "UpstreamClients.Client",
             "UpstreamReports.Fault",
             "Upstreams",
-            "Via");
+            "Via",
+            "WarmUp.Gain",
+            "WarmUp.Look");
 
     @Test
     void theProxyDoesNotKnowTheAgent() {
@@ -105,7 +108,8 @@ class ArchitectureTest {
                         "io.homeport.proxy.forward..",
                         "io.homeport.proxy.stream..",
                         "io.homeport.proxy.websocket..",
-                        "io.homeport.proxy.upstream..")
+                        "io.homeport.proxy.upstream..",
+                        "io.homeport.proxy.warmup..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.netty..")

@@ -23,7 +23,13 @@ final class PackagedProxy implements AutoCloseable {
     private final int managementPort = freePort();
     private final Process process;
 
+    /** One that is ready. */
     PackagedProxy(String log, List<String> jvm, Map<String, String> configuration) throws IOException {
+        this(log, jvm, configuration, "/q/health/ready");
+    }
+
+    /** One that answers 200 at this path of the management port. */
+    PackagedProxy(String log, List<String> jvm, Map<String, String> configuration, String well) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvm);
@@ -36,15 +42,23 @@ final class PackagedProxy implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(Path.of("target", log).toFile())
                 .start();
-        await().atMost(Duration.ofSeconds(60)).until(this::isReady);
+        await().atMost(Duration.ofSeconds(60)).until(() -> isWell(well));
     }
 
     int port() {
         return port;
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     boolean isReady() {
-        URI ready = URI.create("http://127.0.0.1:" + managementPort + "/q/health/ready");
+        return isWell("/q/health/ready");
+    }
+
+    private boolean isWell(String path) {
+        URI ready = URI.create("http://127.0.0.1:" + managementPort + path);
         try {
             return HTTP.send(HttpRequest.newBuilder(ready).build(), HttpResponse.BodyHandlers.discarding())
                             .statusCode()

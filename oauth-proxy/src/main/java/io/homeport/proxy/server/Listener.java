@@ -1,6 +1,5 @@
 package io.homeport.proxy.server;
 
-import io.homeport.proxy.defect.Defect;
 import io.homeport.proxy.settings.ProxySettings;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.tls.CertificateUpdatedEvent;
@@ -12,18 +11,12 @@ import io.quarkus.vertx.http.runtime.VertxHttpConfig;
 import io.quarkus.vertx.http.runtime.VertxHttpConfig.InsecureRequests;
 import io.quarkus.vertx.http.runtime.options.HttpServerOptionsUtils;
 import io.smallrye.config.SmallRyeConfig;
-import io.vertx.core.AbstractVerticle;
-import io.vertx.core.DeploymentOptions;
-import io.vertx.core.Future;
 import io.vertx.core.Handler;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.ClientAuth;
 import io.vertx.core.http.HttpConnection;
-import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.impl.ContextInternal;
-import io.vertx.core.impl.VertxInternal;
 import io.vertx.core.net.KeyCertOptions;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -47,14 +40,15 @@ public class Listener {
     private static final Logger LOG = Logger.getLogger(Listener.class);
     private static final int SHARED_RANDOM_PORT = -1;
     private static final int SHARED_RANDOM_TLS_PORT = -2;
+    private static final int ASIDE_PORT = -3;
+    private static final int ASIDE_TLS_PORT = -4;
+    private static final String LOOPBACK = "127.0.0.1";
 
     private final Vertx vertx;
     private final TlsConfigurationRegistry tls;
-    private volatile Optional<String> deployment = Optional.empty();
+    private volatile Optional<Listening> listening = Optional.empty();
     private volatile Optional<RenewableKey> key = Optional.empty();
     private volatile String certificate = TlsConfig.DEFAULT_NAME;
-    private volatile OptionalInt port = OptionalInt.empty();
-    private volatile OptionalInt tlsPort = OptionalInt.empty();
 
     Listener(Vertx vertx, TlsConfigurationRegistry tls) {
         this.vertx = vertx;
@@ -63,12 +57,12 @@ public class Listener {
 
     /** The port of plain HTTP, once there is one. */
     public OptionalInt port() {
-        return port;
+        return listening.map(Listening::port).orElse(OptionalInt.empty());
     }
 
     /** The port of HTTPS, once there is one. */
     public OptionalInt tlsPort() {
-        return tlsPort;
+        return listening.map(Listening::tlsPort).orElse(OptionalInt.empty());
     }
 
     /**
@@ -94,29 +88,59 @@ public class Listener {
      */
     public void start(
             Duration longestWait, ProxySettings settings, Connections connections, Supplier<Handlers> handlers) {
-        ConnectionGuard guard =
-                new ConnectionGuard(connections, settings.headerTimeout(), settings.maxPipelinedRequests());
-        SmallRyeConfig configuration = ConfigProvider.getConfig().unwrap(SmallRyeConfig.class);
-        VertxHttpConfig http = configuration.getConfigMapping(VertxHttpConfig.class);
-        VertxHttpBuildTimeConfig built = configuration.getConfigMapping(VertxHttpBuildTimeConfig.class);
+        VertxHttpConfig http = mapping(VertxHttpConfig.class);
+        Listening open = open(servers(http, settings.http2ClearText()), longestWait, settings, connections, handlers);
+        listening = Optional.of(open);
+        open.port().ifPresent(port -> LOG.infof("listening on http://%s:%d", http.host(), port));
+        open.tlsPort().ifPresent(port -> LOG.infof("listening on https://%s:%d", http.host(), port));
+    }
+
+    /**
+     * Listens in the same way, but on loopback alone and on ports that nobody is told: for what the proxy asks itself.
+     * Nobody can be asked for a certificate there.
+     *
+     * @throws RuntimeException if a port cannot be opened
+     */
+    public Listening aside(
+            Duration longestWait, ProxySettings settings, Connections connections, Supplier<Handlers> handlers) {
+        List<HttpServerOptions> servers = servers(mapping(VertxHttpConfig.class), settings.http2ClearText());
+        servers.forEach(options -> options.setHost(LOOPBACK)
+                .setPort(options.isSsl() ? ASIDE_TLS_PORT : ASIDE_PORT)
+                .setClientAuth(ClientAuth.NONE));
+        return open(servers, longestWait, settings, connections, handlers);
+    }
+
+    private static <T> T mapping(Class<T> of) {
+        return ConfigProvider.getConfig().unwrap(SmallRyeConfig.class).getConfigMapping(of);
+    }
+
+    private List<HttpServerOptions> servers(VertxHttpConfig http, boolean clearTextHttp2) {
+        VertxHttpBuildTimeConfig built = mapping(VertxHttpBuildTimeConfig.class);
         List<HttpServerOptions> servers = new ArrayList<>();
         if (http.insecureRequests().orElse(InsecureRequests.ENABLED) == InsecureRequests.ENABLED) {
-            servers.add(plain(http, built, settings.http2ClearText()));
+            servers.add(plain(http, built, clearTextHttp2));
         }
         overTls(http, built).ifPresent(servers::add);
         if (servers.isEmpty()) {
             throw new IllegalStateException(
                     "quarkus.http.insecure-requests is not enabled, and no certificate is configured");
         }
+        return servers;
+    }
+
+    private Listening open(
+            List<HttpServerOptions> servers,
+            Duration longestWait,
+            ProxySettings settings,
+            Connections connections,
+            Supplier<Handlers> handlers) {
         servers.forEach(options -> outlive(longestWait, options));
-        int loops = http.ioThreads().orElse(Runtime.getRuntime().availableProcessors());
-        deployment = Optional.of(vertx.deployVerticle(
-                        () -> new Servers(servers, guard, handlers), new DeploymentOptions().setInstances(loops))
-                .toCompletionStage()
-                .toCompletableFuture()
-                .join());
-        port.ifPresent(open -> LOG.infof("listening on http://%s:%d", http.host(), open));
-        tlsPort.ifPresent(open -> LOG.infof("listening on https://%s:%d", http.host(), open));
+        ConnectionGuard guard =
+                new ConnectionGuard(connections, settings.headerTimeout(), settings.maxPipelinedRequests());
+        int loops = mapping(VertxHttpConfig.class)
+                .ioThreads()
+                .orElse(Runtime.getRuntime().availableProcessors());
+        return Listening.open(vertx, loops, servers, guard, handlers);
     }
 
     private static void outlive(Duration wait, HttpServerOptions options) {
@@ -168,51 +192,6 @@ public class Listener {
 
     /** Stops listening and closes what connections are left. */
     public void stop() {
-        deployment.ifPresent(id ->
-                vertx.undeploy(id).toCompletionStage().toCompletableFuture().join());
-    }
-
-    private final class Servers extends AbstractVerticle {
-        private final List<HttpServerOptions> options;
-        private final ConnectionGuard guard;
-        private final Supplier<Handlers> handlers;
-
-        Servers(List<HttpServerOptions> options, ConnectionGuard guard, Supplier<Handlers> handlers) {
-            this.options = options;
-            this.guard = guard;
-            this.handlers = handlers;
-        }
-
-        @Override
-        public void start(Promise<Void> started) {
-            // Unheard, a fault in any callback of a request would be logged with its trace and its message.
-            ((ContextInternal) context)
-                    .exceptionHandler(
-                            fault -> LOG.errorf("a callback failed in the proxy itself: %s", Defect.of(fault)));
-            Handlers ours = handlers.get();
-            List<Future<HttpServer>> listening =
-                    options.stream().map(each -> listen(each, ours)).toList();
-            Future.all(listening).<Void>mapEmpty().onComplete(started);
-        }
-
-        private Future<HttpServer> listen(HttpServerOptions of, Handlers ours) {
-            HttpServer server = new GuardedServer((VertxInternal) vertx, of, guard, ours.lane())
-                    .connectionHandler(connection -> {
-                        guard.speaks(connection);
-                        if (guard.isBeyond(connection)) {
-                            ours.connectionBeyond().handle(connection);
-                        }
-                    })
-                    .requestHandler(ours.request())
-                    .invalidRequestHandler(ours.invalidRequest())
-                    .exceptionHandler(ours.failedConnection());
-            return server.listen().onSuccess(listening -> {
-                if (of.isSsl()) {
-                    tlsPort = OptionalInt.of(server.actualPort());
-                } else {
-                    port = OptionalInt.of(server.actualPort());
-                }
-            });
-        }
+        listening.ifPresent(Listening::close);
     }
 }

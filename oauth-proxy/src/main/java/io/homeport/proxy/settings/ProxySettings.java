@@ -118,6 +118,14 @@ public interface ProxySettings {
     @WithDefault("30s")
     Duration drainTimeout();
 
+    /**
+     * How long the proxy may have requests of its own served after its start, before it is ready: until the JIT compiler is
+     * done with what serves them. They come by loopback alone, with sessions of a key that is made for them, and leave no
+     * trace. 0 for not at all.
+     */
+    @WithDefault("0s")
+    Duration warmUp();
+
     /** Writes a line of JSON for each request, without personal data, to the log category io.homeport.access. */
     @WithDefault("false")
     boolean accessLog();

@@ -75,6 +75,7 @@ public final class SettingsCheck {
         within("idle-timeout", settings.idleTimeout(), Duration.ofMillis(1), "60s");
         within("header-timeout", settings.headerTimeout(), Duration.ofMillis(1), "15s");
         within("api-token-time", settings.apiTokenTime(), Duration.ofMillis(1), "5M");
+        within("warm-up", settings.warmUp(), Duration.ZERO, "4s");
         within("drain-timeout", settings.drainTimeout(), Duration.ZERO, "30s");
     }
 

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /**
@@ -18,6 +19,7 @@ public final class AccessLog implements AutoCloseable {
     private static final int WAITING = 16_384;
 
     private final Clock clock;
+    private final Consumer<String> lines;
     private final BlockingQueue<Line> waiting = new ArrayBlockingQueue<>(WAITING);
     private final AtomicLong dropped = new AtomicLong();
     private final Thread writer = new Thread(this::write, "access-log");
@@ -25,13 +27,19 @@ public final class AccessLog implements AutoCloseable {
 
     private record Line(Instant at, FinishedRequest request) {}
 
-    private AccessLog(Clock clock) {
+    private AccessLog(Clock clock, Consumer<String> lines) {
         this.clock = clock;
+        this.lines = lines;
     }
 
     /** A log that is being written. */
     public static AccessLog open(Clock clock) {
-        AccessLog log = new AccessLog(clock);
+        return open(clock, LOG::info);
+    }
+
+    /** A log that is being written there. */
+    public static AccessLog open(Clock clock, Consumer<String> lines) {
+        AccessLog log = new AccessLog(clock, lines);
         log.writer.setDaemon(true);
         log.writer.start();
         return log;
@@ -58,7 +66,7 @@ public final class AccessLog implements AutoCloseable {
     private void write(Line line) {
         long lost = dropped.getAndSet(0);
         try {
-            LOG.info(json(line, lost));
+            lines.accept(json(line, lost));
         } catch (RuntimeException | Error e) {
             dropped.addAndGet(lost + 1);
         }

@@ -32,6 +32,7 @@ class SettingsCheckTest {
     @ParameterizedTest
     @CsvSource({
         "connect-timeout,0s",
+        "warm-up,-1s",
         "connect-timeout,2d",
         "name-refresh-interval,100ms",
         "agent-first-byte-timeout,0s",
