@@ -7,12 +7,15 @@
  *   AS_CLIENTS         the clients' metadata, a JSON list (RFC 7591)
  *   AS_FAPI            `true`: FAPI 2.0, pushed requests only, and every DPoP proof needs a nonce of this server's
  *   AS_TERSE_CLIENT    the client whose token responses do not say when the token is over (RFC 6749 5.1 allows that)
+ *   AS_TOKEN_BYTES_FILE  a file that says how many bytes access tokens have; then they are JWTs of that size, padded with
+ *                      the groups of their user, as large tokens mostly are, and this server answers for none of them
  *
  * Prints a line of JSON first, `{"issuer"}`, once it listens on a free port of loopback; then one for each request that
  * it has answered: `{"method", "path", "status", "parameters", "error"}`, of the parameters the names alone. Stops on
  * SIGTERM, and when standard input ends, so that whoever started it cannot leave it behind.
  */
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
@@ -89,8 +92,32 @@ const provider = new Provider(issuer, {
   },
 });
 
+const base64url = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
+
+const groupIds = (characters) => {
+  const hex = randomBytes(Math.ceil(characters / 2)).toString('hex').slice(0, characters);
+  return hex.match(/.{1,36}/g) ?? [];
+};
+
+/** As an authorization server of a large organisation makes one: its end is a signature of 256 bytes. */
+const tokenOf = (bytes) => {
+  const now = Math.floor(Date.now() / 1000);
+  const claims = { iss: issuer, sub: 'aiko', aud: 'orders', iat: now, exp: now + 300, scope: 'openid profile', region: 'us' };
+  const of = (groups) =>
+    `${base64url({ alg: 'RS256', typ: 'at+jwt', kid: 'RS256' })}.${base64url({ ...claims, groups })}.`;
+  const signature = randomBytes(256).toString('base64url');
+  let characters = 0;
+  while (of(groupIds(characters)).length + signature.length < bytes) {
+    characters += 12;
+  }
+  return of(groupIds(characters)) + signature;
+};
+
 provider.use(async (ctx, next) => {
   await next();
+  if (ctx.oidc?.route === 'token' && ctx.body.access_token && environment.AS_TOKEN_BYTES_FILE) {
+    ctx.body.access_token = tokenOf(Number(readFileSync(environment.AS_TOKEN_BYTES_FILE, 'utf8')));
+  }
   if (ctx.oidc?.route === 'token' && ctx.oidc.client?.clientId === environment.AS_TERSE_CLIENT) {
     delete ctx.body.expires_in;
   }

@@ -1,6 +1,7 @@
 package io.homeport.e2e;
 
 import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Playwright;
 import java.nio.file.Path;
@@ -27,6 +28,11 @@ final class Chromium {
     /** Someone with a browser profile of their own. */
     Visitor newVisitor(RunningDemo demo) {
         return new Visitor(demo, browser.newContext());
+    }
+
+    /** A browser profile of its own. */
+    BrowserContext newContext() {
+        return browser.newContext();
     }
 
     void close() {

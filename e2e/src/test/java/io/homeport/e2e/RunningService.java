@@ -57,7 +57,7 @@ final class RunningService {
     }
 
     /** Below those that connections get, so that none has taken it by the time that the service listens. */
-    private static int freePort() {
+    static int freePort() {
         return ThreadLocalRandom.current()
                 .ints(20_000, 32_000)
                 .filter(RunningService::isFree)
@@ -93,6 +93,10 @@ final class RunningService {
     /** Scheme, host and port. */
     String address() {
         return "http://127.0.0.1:" + port;
+    }
+
+    int port() {
+        return port;
     }
 
     /** What it said so far. */
