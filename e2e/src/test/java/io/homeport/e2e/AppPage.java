@@ -13,7 +13,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,6 +51,24 @@ final class AppPage {
         return new AppPage(client, app, otherAgent, cookies.copy());
     }
 
+    /** The same browser, whose calls come to this service. */
+    AppPage sharedWith(RunningService other) {
+        return new AppPage(client, app, other, cookies);
+    }
+
+    /** The ids of the keys that its session's cookies are sealed with, which stand in them in clear. */
+    List<String> keyIds() {
+        return cookies.names().stream()
+                .filter(name -> name.matches("__Host-Http-" + app + "-at|__Secure-" + app + "-(rt|id)-.*"))
+                .map(name -> keyId(cookies.value(name)))
+                .toList();
+    }
+
+    private static String keyId(String value) {
+        byte[] sealed = Base64.getUrlDecoder().decode(value);
+        return new String(sealed, 2, sealed[1], StandardCharsets.US_ASCII);
+    }
+
     /** What the agent said. */
     record Answer(int status, JsonObject body) {
         /** The value of a member, of any kind; null where there is none. */
@@ -64,6 +84,11 @@ final class AppPage {
 
     Answer get(String path) throws IOException, InterruptedException {
         return send(HttpRequest.newBuilder(address(path)).GET());
+    }
+
+    /** Calls an API of the proxy's. */
+    Answer getApi(String path) throws IOException, InterruptedException {
+        return send(HttpRequest.newBuilder(URI.create(agent.address() + path)).GET());
     }
 
     Answer post(String path) throws IOException, InterruptedException {
