@@ -6,6 +6,7 @@ import io.homeport.deployment.App;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
@@ -83,8 +84,9 @@ final class AnswerWriter {
         error.allow().ifPresent(allow -> response.putHeader("Allow", allow));
         error.retryAfter().ifPresent(seconds -> response.putHeader("Retry-After", String.valueOf(seconds)));
         boolean unread = error.status() == 408 || error.status() == 413;
-        if (unread) {
-            // What is left of the body is not read.
+        if (unread && request.version() != HttpVersion.HTTP_2) {
+            // What is left of the body is not read. HTTP/2 knows no such field, and ends the stream alone (RFC 9113
+            // 8.2.2).
             response.putHeader(HttpHeaders.CONNECTION, "close");
         }
         send(refusal.status(), body, leftovers(app).clearedBy(error.setCookies()));
