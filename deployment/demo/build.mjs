@@ -64,7 +64,7 @@ export const buildWhatIsMissing = async ({ root, logFolder, children, say }) => 
   };
 
   const services = async () => {
-    const libraries = ['session-cookies', 'deployment-file', 'authorization-server', 'regions'];
+    const libraries = ['session-cookies', 'deployment-file', 'authorization-server', 'regions', 'session-store'];
     const theirs = libraries.flatMap((name) => [`${name}/src`, `${name}/pom.xml`]);
     const modules = [
       { name: 'oauth-agent', needs: theirs },
