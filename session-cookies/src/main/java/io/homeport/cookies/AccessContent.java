@@ -46,7 +46,7 @@ public record AccessContent(
     /** All but the envelope. */
     byte[] bytes(CookieFormat format, TokenPacking packing) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(accessToken.length());
-        if (format == CookieFormat.ONE) {
+        if (format.isFirst()) {
             Fields.put(out, accessTokenExpiresAt.getEpochSecond());
             Fields.put(out, region.orElse(""));
             dpopKey.ifPresent(key -> {
@@ -63,7 +63,7 @@ public record AccessContent(
                 Fields.put(out, handles.subject());
             });
         }
-        out.writeBytes(packing.pack(accessToken));
+        out.writeBytes(packing.pack(accessToken, format));
         return out.toByteArray();
     }
 

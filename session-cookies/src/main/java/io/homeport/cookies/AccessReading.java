@@ -43,7 +43,7 @@ final class AccessReading {
         plain = content;
         end = length;
         at = 0;
-        boolean first = format == CookieFormat.ONE;
+        boolean first = format.isFirst();
         int timeLength = first ? Long.BYTES : Fields.TIME_LENGTH;
         issuedAt = time(timeLength);
         expiresAt = time(timeLength);

@@ -4,8 +4,10 @@ package io.homeport.cookies;
 public enum CookieFormat {
     /** The first one: one cookie for each value. */
     ONE(1),
-    /** Says in its header how many cookies a value is split over, and what its content has. */
-    TWO(2);
+    /** Says in its header how many cookies a value is split over; packs tokens by a static code. */
+    TWO(2),
+    /** The same, and tokens are compressed where that makes them smaller (RFC 8725 3.6 advises against it). */
+    TWO_COMPRESSED(2);
 
     private final int version;
 
@@ -16,5 +18,9 @@ public enum CookieFormat {
     /** The first byte of a value. */
     byte version() {
         return (byte) version;
+    }
+
+    boolean isFirst() {
+        return this == ONE;
     }
 }

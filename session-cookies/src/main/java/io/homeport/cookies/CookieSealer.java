@@ -69,7 +69,7 @@ final class CookieSealer {
         byte[] plain = envelope.and(format, content);
         int length = CanonicalBase64.encodedLength(lengthOf(header(key, 1, plain), plain));
         int count = Chunks.count(length, longest);
-        if (count > (format == CookieFormat.ONE ? 1 : Chunks.MOST)) {
+        if (count > (format.isFirst() ? 1 : Chunks.MOST)) {
             return new SealedCookie.TooLong(length);
         }
         String value = seal(binding, key, header(key, count, plain), plain);

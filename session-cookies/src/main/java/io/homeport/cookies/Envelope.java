@@ -23,7 +23,7 @@ public record Envelope(Instant issuedAt, Instant expiresAt, SessionId session, l
     /** The envelope and what is in it. */
     byte[] and(CookieFormat format, byte[] content) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(40 + content.length);
-        if (format == CookieFormat.ONE) {
+        if (format.isFirst()) {
             Fields.put(out, issuedAt.getEpochSecond());
             Fields.put(out, expiresAt.getEpochSecond());
             out.writeBytes(session.bytes());
@@ -40,7 +40,7 @@ public record Envelope(Instant issuedAt, Instant expiresAt, SessionId session, l
 
     /** Reads it from where the buffer stands. */
     static Envelope read(CookieFormat format, ByteBuffer in) {
-        boolean first = format == CookieFormat.ONE;
+        boolean first = format.isFirst();
         Instant issuedAt = first ? Instant.ofEpochSecond(in.getLong()) : Fields.time(in);
         Instant expiresAt = first ? Instant.ofEpochSecond(in.getLong()) : Fields.time(in);
         byte[] session = new byte[SessionId.LENGTH];

@@ -23,11 +23,11 @@ public record RefreshContent(
     }
 
     /** All but the envelope. */
-    byte[] bytes(TokenPacking packing) {
+    byte[] bytes(CookieFormat format, TokenPacking packing) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         Fields.put(out, sessionStart.getEpochSecond() | (serverEnd.isPresent() ? SERVER_END_FOLLOWS : 0));
         serverEnd.ifPresent(end -> Fields.putTime(out, end));
-        refreshToken.ifPresent(token -> out.writeBytes(packing.pack(token)));
+        refreshToken.ifPresent(token -> out.writeBytes(packing.pack(token, format)));
         return out.toByteArray();
     }
 

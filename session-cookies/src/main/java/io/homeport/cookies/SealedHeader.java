@@ -26,7 +26,7 @@ record SealedHeader(CookieFormat format, String keyId, String region, int chunks
 
     /** How many bytes the header has. */
     int length() {
-        return format == CookieFormat.ONE ? FIXED_1 + keyId.length() : FIXED_2 + keyId.length() + region.length();
+        return format.isFirst() ? FIXED_1 + keyId.length() : FIXED_2 + keyId.length() + region.length();
     }
 
     SealedHeader withTotalLength(int length) {
@@ -36,7 +36,7 @@ record SealedHeader(CookieFormat format, String keyId, String region, int chunks
     byte[] bytes() {
         ByteBuffer out = ByteBuffer.allocate(length()).put(format.version());
         put(out, keyId);
-        if (format == CookieFormat.TWO) {
+        if (!format.isFirst()) {
             put(out, region);
             out.put((byte) chunks).putShort((short) Math.min(totalLength, LONGEST));
         }

@@ -33,7 +33,7 @@ final class SeenHeader {
         this.length = header.length();
         this.additionalData = binding.additionalData(header.bytes());
         this.changingEnd = length - DAY_LENGTH;
-        this.changing = header.format() == CookieFormat.ONE ? changingEnd : changingEnd - CHANGING_LENGTH;
+        this.changing = header.format().isFirst() ? changingEnd : changingEnd - CHANGING_LENGTH;
     }
 
     SealedHeader header() {
@@ -64,12 +64,12 @@ final class SeenHeader {
 
     /** How many chunks a value that begins with it has. */
     int chunks(byte[] value) {
-        return header.format() == CookieFormat.ONE ? 1 : value[changing] & 0xff;
+        return header.format().isFirst() ? 1 : value[changing] & 0xff;
     }
 
     /** Whether such a value is as long as it says. */
     boolean isWhole(byte[] value, int valueLength) {
-        return header.format() == CookieFormat.ONE
+        return header.format().isFirst()
                 || valueLength == ((value[changing + 1] & 0xff) << 8 | value[changing + 2] & 0xff);
     }
 

@@ -34,7 +34,10 @@ public final class SessionCookies {
      * @param cookieName the cookie's full name: the value opens under no other
      */
     public String sealRefresh(String cookieName, RefreshContent content) {
-        return sealer.seal(binding(cookieName, CookiePurpose.REFRESH), content.envelope(), content.bytes(packing));
+        return sealer.seal(
+                binding(cookieName, CookiePurpose.REFRESH),
+                content.envelope(),
+                content.bytes(sealer.format(), packing));
     }
 
     /**
@@ -45,7 +48,10 @@ public final class SessionCookies {
      */
     public SealedCookie sealRefresh(String cookieName, RefreshContent content, int longest) {
         return sealer.seal(
-                binding(cookieName, CookiePurpose.REFRESH), content.envelope(), content.bytes(packing), longest);
+                binding(cookieName, CookiePurpose.REFRESH),
+                content.envelope(),
+                content.bytes(sealer.format(), packing),
+                longest);
     }
 
     public Opening<RefreshContent> openRefresh(String cookieName, String value) {
@@ -66,7 +72,10 @@ public final class SessionCookies {
      * @param cookieName the cookie's full name: the value opens under no other
      */
     public String sealId(String cookieName, IdContent content) {
-        return sealer.seal(binding(cookieName, CookiePurpose.ID), content.envelope(), packing.pack(content.idToken()));
+        return sealer.seal(
+                binding(cookieName, CookiePurpose.ID),
+                content.envelope(),
+                packing.pack(content.idToken(), sealer.format()));
     }
 
     /**
@@ -77,7 +86,10 @@ public final class SessionCookies {
      */
     public SealedCookie sealId(String cookieName, IdContent content, int longest) {
         return sealer.seal(
-                binding(cookieName, CookiePurpose.ID), content.envelope(), packing.pack(content.idToken()), longest);
+                binding(cookieName, CookiePurpose.ID),
+                content.envelope(),
+                packing.pack(content.idToken(), sealer.format()),
+                longest);
     }
 
     public Opening<IdContent> openId(String cookieName, String value) {

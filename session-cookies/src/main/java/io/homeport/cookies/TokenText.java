@@ -11,6 +11,12 @@ final class TokenText {
 
     private byte[] bytes = new byte[4096];
     private int length;
+    private final StaticDecoder.Segment segment = new StaticDecoder.Segment();
+
+    /** Where a segment is decoded to before it is added. */
+    StaticDecoder.Segment segment() {
+        return segment;
+    }
 
     void clear() {
         length = 0;

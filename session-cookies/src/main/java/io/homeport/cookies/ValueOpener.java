@@ -106,8 +106,8 @@ final class ValueOpener {
         if (content < 0 || !header.isWhole(bytes, length)) {
             return MALFORMED;
         }
-        if (plain.length < content) {
-            plain = new byte[content];
+        if (plain.length < content + StaticDecoder.SLACK) {
+            plain = new byte[content + StaticDecoder.SLACK];
         }
         try {
             cipher.init(

@@ -15,6 +15,14 @@ public interface CookieKeys {
     int format();
 
     /**
+     * Compresses tokens before they are sealed, where that makes a cookie smaller than the static code does. RFC 8725 3.6
+     * advises against it: the length of a cookie then tells more about what is in it. For those whose tokens do not fit
+     * otherwise; logs a warning. Agent only.
+     */
+    @WithDefault("false")
+    boolean compression();
+
+    /**
      * How long an instance knows a new key before it seals with it, unless the key's {@code active-from} says a time:
      * longer than it takes a changed file to reach all instances. An instance that has just started seals with a ring's
      * last key for as long. For as long, too, a cookie under an unknown key is left alone and answered with

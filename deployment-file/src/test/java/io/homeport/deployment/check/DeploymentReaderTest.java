@@ -175,6 +175,17 @@ class DeploymentReaderTest {
     }
 
     @Test
+    void warnsOfCompression() {
+        Map<String, String> file = agentFile();
+        file.put("homeport.cookies.compression", "true");
+        Deployment deployment = read(file, Service.AGENT);
+        assertEquals(CookieFormat.TWO_COMPRESSED, deployment.cookieFormat());
+        assertTrue(deployment.warnings().stream().anyMatch(warning -> warning.contains("RFC 8725 3.6")));
+        file.put("homeport.cookies.format", "1");
+        assertEquals(List.of("homeport.cookies.compression"), faultyKeys(file, Service.AGENT));
+    }
+
+    @Test
     void namesMissingRingsAppsAndRoutes() {
         assertEquals(
                 List.of(
