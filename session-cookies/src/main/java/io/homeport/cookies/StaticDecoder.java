@@ -109,6 +109,9 @@ final class StaticDecoder {
                 }
                 written += length;
             } else if (symbol == CodeTable.END) {
+                if (bit > endBit) {
+                    throw new IllegalArgumentException("a code without end");
+                }
                 segment.length = written;
                 return bit;
             } else {

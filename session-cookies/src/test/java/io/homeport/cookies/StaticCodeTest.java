@@ -113,6 +113,19 @@ class StaticCodeTest {
         assertThrows(IllegalArgumentException.class, () -> decoded(cut));
     }
 
+    /** Whatever stands behind the code must not be read as its end. */
+    @Test
+    void endsWithinTheCode() {
+        byte[] code = coded("{\"a\":1}".getBytes(StandardCharsets.US_ASCII));
+        byte[] in = Arrays.copyOf(code, code.length + StaticDecoder.SLACK);
+        for (int bits = 0; bits < code.length * 8 - 7; bits++) {
+            int end = bits;
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> new StaticDecoder(CODE).decode(in, 0, end, new StaticDecoder.Segment(), LONGEST));
+        }
+    }
+
     @Test
     void packsInTheWaysOfTheFormat() {
         TokenPacking packing = new TokenPacking();
