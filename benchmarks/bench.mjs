@@ -3,13 +3,14 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { benchAgent } from './agent.mjs';
+import { benchCookies } from './cookies.mjs';
 import { Failure } from './failure.mjs';
 import { benchProxy } from './proxy.mjs';
 import { stopAll } from './server.mjs';
 import { benchStart } from './start.mjs';
 import { benchStreams } from './streams.mjs';
 
-const USAGE = `usage: ./homeport bench proxy|start|agent|streams [options]
+const USAGE = `usage: ./homeport bench proxy|start|agent|streams|cookies [options]
 
   --json FILE      also write the figures to FILE
   --quick          short windows, few of them: to see that it works, not to quote
@@ -51,7 +52,10 @@ agent
 
 streams takes --json and --no-build alone: 10,000 idle connections, 1,000 event streams, 1 GB each way.
 
-What is measured is pinned to one core and its load and API to the other, so at least two cores are needed.`;
+cookies takes --json, --quick and --no-build: how large tokens of many kinds become as cookies, and how long opening and
+sealing take (JMH), in format 2 and 1. It is neither pinned nor has it load.
+
+What is measured is pinned to one core and its load and API to the other, so at least two cores are needed for the others.`;
 
 const buildOf = (text) => {
   const [, name, folder] = /^([\w.-]+)=(.+)$/.exec(text) ?? [];
@@ -122,6 +126,7 @@ const options = () => {
       settings: values.setting,
       aot: values.aot.map((file) => (/^(\w[\w.-]*:)?\//.test(file) ? file : resolve(file))),
       cores: list('cores').map(Number),
+      quick: values.quick,
       firstSeconds: values.quick ? 3 : 10,
       build: !values['no-build'],
     };
@@ -136,9 +141,9 @@ const main = async () => {
     console.log(USAGE);
     return;
   }
-  const benches = { proxy: benchProxy, start: benchStart, agent: benchAgent, streams: benchStreams };
+  const benches = { proxy: benchProxy, start: benchStart, agent: benchAgent, streams: benchStreams, cookies: benchCookies };
   if (!Object.hasOwn(benches, asked.what ?? '')) {
-    throw new Failure(`Say what to measure: proxy, start, agent or streams.\n\n${USAGE}`);
+    throw new Failure(`Say what to measure: proxy, start, agent, streams or cookies.\n\n${USAGE}`);
   }
   const root = fileURLToPath(new URL('..', import.meta.url));
   const runFolder = join(root, 'benchmarks/.run');
