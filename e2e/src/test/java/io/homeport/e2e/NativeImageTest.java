@@ -38,6 +38,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class NativeImageTest {
     private static final String BUILD_PROPERTIES = "io/homeport/authorizationserver/build.properties";
+    private static final String STATIC_CODE = "io/homeport/cookies/static-code-2.txt";
 
     /** What must not come from the machine that builds: it would be the same in each process, or the wrong one. */
     private static final Map<String, Set<String>> OF_THE_MACHINE = Map.ofEntries(
@@ -148,25 +149,7 @@ class NativeImageTest {
             "java.lang.reflect.", "java.beans.", "javax.naming.", "javax.script.", "com.fasterxml.jackson.databind.");
 
     /** Each reflective use, and why it works in a native executable. A new one needs its line, and what it says there. */
-    private static final SortedMap<String, String> KNOWN = new TreeMap<>(Map.of(
-            "io.homeport.authorizationserver.UserAgent.version -> Class.getResourceAsStream",
-            "the resource is among quarkus.native.resources.includes",
-            "io.homeport.deployment.check.StartCheck.ofProcess -> SmallRyeConfigBuilder.addDiscoveredSources",
-            "finds nothing in an executable, so the deployment file's source is added by hand",
-            "io.homeport.deployment.check.StartCheck.read -> SmallRyeConfigBuilder.withMapping",
-            "Quarkus makes the mapping's class at build: it is indexed",
-            "io.homeport.deployment.check.StartCheck.read -> SmallRyeConfig.getConfigMapping",
-            "Quarkus makes the mapping's class at build: it is indexed",
-            "io.homeport.proxy.server.Listener.mapping -> SmallRyeConfig.getConfigMapping",
-            "a mapping of Quarkus' own",
-            "io.homeport.proxy.server.Descriptors.warning -> ManagementFactory.getOperatingSystemMXBean",
-            "GraalVM has this bean, and without it a warning is left out",
-            "io.homeport.proxy.warmup.WarmUp.compiling -> ManagementFactory.getCompilationMXBean",
-            "an executable has no compiler, and warms nothing up",
-            "io.homeport.proxy.request.FieldValue.<clinit> -> MethodHandles.byteArrayViewVarHandle",
-            "made at build, names no class",
-            "io.homeport.proxy.lane.FieldLines.<clinit> -> MethodHandles.byteArrayViewVarHandle",
-            "made at build, names no class"));
+    private static final SortedMap<String, String> KNOWN = new TreeMap<>(Map.ofEntries(Map.entry("io.homeport.authorizationserver.UserAgent.version -> Class.getResourceAsStream", "the resource is among quarkus.native.resources.includes"), Map.entry("io.homeport.deployment.check.StartCheck.ofProcess -> SmallRyeConfigBuilder.addDiscoveredSources", "finds nothing in an executable, so the deployment file's source is added by hand"), Map.entry("io.homeport.deployment.check.StartCheck.read -> SmallRyeConfigBuilder.withMapping", "Quarkus makes the mapping's class at build: it is indexed"), Map.entry("io.homeport.deployment.check.StartCheck.read -> SmallRyeConfig.getConfigMapping", "Quarkus makes the mapping's class at build: it is indexed"), Map.entry("io.homeport.proxy.server.Listener.mapping -> SmallRyeConfig.getConfigMapping", "a mapping of Quarkus' own"), Map.entry("io.homeport.proxy.server.Descriptors.warning -> ManagementFactory.getOperatingSystemMXBean", "GraalVM has this bean, and without it a warning is left out"), Map.entry("io.homeport.proxy.warmup.WarmUp.compiling -> ManagementFactory.getCompilationMXBean", "an executable has no compiler, and warms nothing up"), Map.entry("io.homeport.proxy.request.FieldValue.<clinit> -> MethodHandles.byteArrayViewVarHandle", "made at build, names no class"), Map.entry("io.homeport.proxy.lane.FieldLines.<clinit> -> MethodHandles.byteArrayViewVarHandle", "made at build, names no class"), Map.entry("io.homeport.cookies.CodeTable.ofTheFormat -> Class.getResourceAsStream", "the resource is among quarkus.native.resources.includes"), Map.entry("io.homeport.cookies.StaticDecoder.<clinit> -> MethodHandles.byteArrayViewVarHandle", "made at build, names no class")));
 
     private static boolean isAmong(Map<String, Set<String>> targets, CodeUnitAccessTarget target) {
         Set<String> methods = targets.get(target.getOwner().getName());
@@ -305,10 +288,13 @@ class NativeImageTest {
     @ParameterizedTest
     @ValueSource(strings = {"oauth-agent", "oauth-proxy"})
     void everyResourceThatIsReadIsIncluded(String service) throws IOException {
-        assertTrue(list(settings(service), "quarkus.native.resources.includes").contains(BUILD_PROPERTIES), service);
-        assertTrue(
-                MainCode.folders().stream().anyMatch(folder -> Files.isRegularFile(folder.resolve(BUILD_PROPERTIES))),
-                "the resource has another name");
+        Set<String> included = list(settings(service), "quarkus.native.resources.includes");
+        for (String resource : List.of(BUILD_PROPERTIES, STATIC_CODE)) {
+            assertTrue(included.contains(resource), service + ": " + resource);
+            assertTrue(
+                    MainCode.folders().stream().anyMatch(folder -> Files.isRegularFile(folder.resolve(resource))),
+                    "the resource has another name: " + resource);
+        }
     }
 
     @Test
