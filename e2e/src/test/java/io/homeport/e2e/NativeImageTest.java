@@ -149,7 +149,40 @@ class NativeImageTest {
             "java.lang.reflect.", "java.beans.", "javax.naming.", "javax.script.", "com.fasterxml.jackson.databind.");
 
     /** Each reflective use, and why it works in a native executable. A new one needs its line, and what it says there. */
-    private static final SortedMap<String, String> KNOWN = new TreeMap<>(Map.ofEntries(Map.entry("io.homeport.authorizationserver.UserAgent.version -> Class.getResourceAsStream", "the resource is among quarkus.native.resources.includes"), Map.entry("io.homeport.deployment.check.StartCheck.ofProcess -> SmallRyeConfigBuilder.addDiscoveredSources", "finds nothing in an executable, so the deployment file's source is added by hand"), Map.entry("io.homeport.deployment.check.StartCheck.read -> SmallRyeConfigBuilder.withMapping", "Quarkus makes the mapping's class at build: it is indexed"), Map.entry("io.homeport.deployment.check.StartCheck.read -> SmallRyeConfig.getConfigMapping", "Quarkus makes the mapping's class at build: it is indexed"), Map.entry("io.homeport.proxy.server.Listener.mapping -> SmallRyeConfig.getConfigMapping", "a mapping of Quarkus' own"), Map.entry("io.homeport.proxy.server.Descriptors.warning -> ManagementFactory.getOperatingSystemMXBean", "GraalVM has this bean, and without it a warning is left out"), Map.entry("io.homeport.proxy.warmup.WarmUp.compiling -> ManagementFactory.getCompilationMXBean", "an executable has no compiler, and warms nothing up"), Map.entry("io.homeport.proxy.request.FieldValue.<clinit> -> MethodHandles.byteArrayViewVarHandle", "made at build, names no class"), Map.entry("io.homeport.proxy.lane.FieldLines.<clinit> -> MethodHandles.byteArrayViewVarHandle", "made at build, names no class"), Map.entry("io.homeport.cookies.CodeTable.ofTheFormat -> Class.getResourceAsStream", "the resource is among quarkus.native.resources.includes"), Map.entry("io.homeport.cookies.StaticDecoder.<clinit> -> MethodHandles.byteArrayViewVarHandle", "made at build, names no class")));
+    private static final SortedMap<String, String> KNOWN = new TreeMap<>(Map.ofEntries(
+            Map.entry(
+                    "io.homeport.authorizationserver.UserAgent.version -> Class.getResourceAsStream",
+                    "the resource is among quarkus.native.resources.includes"),
+            Map.entry(
+                    "io.homeport.deployment.check.StartCheck.ofProcess -> SmallRyeConfigBuilder.addDiscoveredSources",
+                    "finds nothing in an executable, so the deployment file's source is added by hand"),
+            Map.entry(
+                    "io.homeport.deployment.check.StartCheck.read -> SmallRyeConfigBuilder.withMapping",
+                    "Quarkus makes the mapping's class at build: it is indexed"),
+            Map.entry(
+                    "io.homeport.deployment.check.StartCheck.read -> SmallRyeConfig.getConfigMapping",
+                    "Quarkus makes the mapping's class at build: it is indexed"),
+            Map.entry(
+                    "io.homeport.proxy.server.Listener.mapping -> SmallRyeConfig.getConfigMapping",
+                    "a mapping of Quarkus' own"),
+            Map.entry(
+                    "io.homeport.proxy.server.Descriptors.warning -> ManagementFactory.getOperatingSystemMXBean",
+                    "GraalVM has this bean, and without it a warning is left out"),
+            Map.entry(
+                    "io.homeport.proxy.warmup.WarmUp.compiling -> ManagementFactory.getCompilationMXBean",
+                    "an executable has no compiler, and warms nothing up"),
+            Map.entry(
+                    "io.homeport.proxy.request.FieldValue.<clinit> -> MethodHandles.byteArrayViewVarHandle",
+                    "made at build, names no class"),
+            Map.entry(
+                    "io.homeport.proxy.lane.FieldLines.<clinit> -> MethodHandles.byteArrayViewVarHandle",
+                    "made at build, names no class"),
+            Map.entry(
+                    "io.homeport.cookies.CodeTable.ofTheFormat -> Class.getResourceAsStream",
+                    "the resource is among quarkus.native.resources.includes"),
+            Map.entry(
+                    "io.homeport.cookies.StaticDecoder.<clinit> -> MethodHandles.byteArrayViewVarHandle",
+                    "made at build, names no class")));
 
     private static boolean isAmong(Map<String, Set<String>> targets, CodeUnitAccessTarget target) {
         Set<String> methods = targets.get(target.getOwner().getName());

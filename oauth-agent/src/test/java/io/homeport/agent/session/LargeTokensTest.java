@@ -196,7 +196,7 @@ class LargeTokensTest {
     /** The refresh token is used up by then, so that the session must go on with what fits. */
     @Test
     void aRefreshThatLeavesNoRoomForTheIdTokenGoesOnWithoutIt() {
-        server.idToken(claims -> claims.put("groups", opaque(1_000).substring(8)));
+        server.idToken(claims -> claims.put("groups", opaque(1_600).substring(8)));
         page.signIn(server, "aiko");
         handOut("access_token", opaque(4_300));
         page.post("refresh").then().statusCode(200);
