@@ -11,7 +11,7 @@ interface AppProps {
 }
 
 export function App({ client, apiUrl }: AppProps) {
-  const { session, loginFault, hasEnded, forgetLoginFault } = useSession(client);
+  const { session, loginFault, expiring, forgetLoginFault } = useSession(client);
   const [actionFault, setActionFault] = useState<Fault>();
   const [isLeaving, setIsLeaving] = useState(false);
 
@@ -63,7 +63,7 @@ export function App({ client, apiUrl }: AppProps) {
       {session?.isLoggedIn === false && (
         <SignedOutPage
           fault={fault}
-          hasEnded={hasEnded}
+          reason={session.reason}
           isLeaving={isLeaving}
           onSignIn={() => leave(() => client.startLogin())}
         />
@@ -72,6 +72,7 @@ export function App({ client, apiUrl }: AppProps) {
         <SignedInPage
           session={session}
           fault={fault}
+          isExpiring={expiring !== undefined}
           callOrders={() => callOrders(session.apiBaseUrl)}
           renew={() => client.refresh()}
         />

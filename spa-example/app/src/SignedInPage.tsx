@@ -12,11 +12,13 @@ import { WorldMap } from './WorldMap.js';
 interface SignedInPageProps {
   readonly session: SignedIn;
   readonly fault: Fault | undefined;
+  /** The session ends within a minute unless it is renewed. */
+  readonly isExpiring: boolean;
   callOrders(): Promise<Response>;
   renew(): Promise<unknown>;
 }
 
-export function SignedInPage({ session, fault, callOrders, renew }: SignedInPageProps) {
+export function SignedInPage({ session, fault, isExpiring, callOrders, renew }: SignedInPageProps) {
   const [calls, setCalls] = useState<readonly Call[]>([]);
   const [latest, setLatest] = useState<OrdersAnswer>();
   const [ownFault, setOwnFault] = useState<Fault>();
@@ -54,6 +56,14 @@ export function SignedInPage({ session, fault, callOrders, renew }: SignedInPage
   return (
     <main className="desk">
       {shown !== undefined && <FaultBox fault={shown} />}
+      {isExpiring && (
+        <p className="notice" role="status" data-testid="session-expiring">
+          Your session ends within a minute.{' '}
+          <button type="button" className="link" onClick={renewNow}>
+            Stay signed in
+          </button>
+        </p>
+      )}
       <section className="card identity" aria-label="You">
         <p className="label">Signed in as</p>
         <h1 data-testid="user-name">{name ?? sub ?? 'Unnamed user'}</h1>

@@ -1,15 +1,22 @@
+import type { SignOutReason } from '@homeport/token-handler-client';
 import { FaultBox } from './FaultBox.js';
 import type { Fault } from './fault.js';
 import { WorldMap } from './WorldMap.js';
 
 interface SignedOutPageProps {
   readonly fault: Fault | undefined;
-  readonly hasEnded: boolean;
+  readonly reason: SignOutReason | undefined;
   readonly isLeaving: boolean;
   onSignIn(): void;
 }
 
-export function SignedOutPage({ fault, hasEnded, isLeaving, onSignIn }: SignedOutPageProps) {
+const WORDS: Readonly<Record<SignOutReason, string>> = {
+  signed_out: 'You are signed out.',
+  signed_out_in_another_tab: 'You have signed out in another tab.',
+  session_expired: 'Your session has ended. Please sign in again.',
+};
+
+export function SignedOutPage({ fault, reason, isLeaving, onSignIn }: SignedOutPageProps) {
   return (
     <main className="welcome">
       <section className="pitch">
@@ -19,9 +26,9 @@ export function SignedOutPage({ fault, hasEnded, isLeaving, onSignIn }: SignedOu
           make is answered in the region where your data lives.
         </p>
         {fault !== undefined && <FaultBox fault={fault} />}
-        {fault === undefined && hasEnded && (
-          <p className="notice" role="status">
-            You are signed out.
+        {fault === undefined && reason !== undefined && (
+          <p className="notice" role="status" data-testid="notice">
+            {WORDS[reason]}
           </p>
         )}
         <button

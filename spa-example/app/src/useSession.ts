@@ -1,4 +1,4 @@
-import type { Session, TokenHandlerClient } from '@homeport/token-handler-client';
+import type { Session, SignedIn, TokenHandlerClient } from '@homeport/token-handler-client';
 import { useEffect, useState } from 'react';
 import { type Fault, faultOf } from './fault.js';
 
@@ -6,22 +6,21 @@ interface SessionView {
   /** `undefined` until the agent has answered. */
   readonly session: Session | undefined;
   readonly loginFault: Fault | undefined;
-  /** The session was there and is gone, by whoever's doing. */
-  readonly hasEnded: boolean;
+  /** The session whose last minute has begun, until it ends or its end moves. */
+  readonly expiring: SignedIn | undefined;
   forgetLoginFault(): void;
 }
 
 /** The session of this page: finishes a login on arrival and follows what this and other tabs do. */
 export function useSession(client: TokenHandlerClient): SessionView {
   const [session, setSession] = useState(client.current);
-  const [hasEnded, setHasEnded] = useState(false);
+  const [expiring, setExpiring] = useState<SignedIn>();
   const [loginFault, setLoginFault] = useState<Fault>();
 
   useEffect(() => {
-    let wasLoggedIn = client.current?.isLoggedIn ?? false;
-    const stop = client.onChange(next => {
-      setHasEnded(wasLoggedIn && !next.isLoggedIn);
-      wasLoggedIn = next.isLoggedIn;
+    const stopExpiring = client.onSessionExpiring(setExpiring);
+    const stopChanges = client.onChange(next => {
+      setExpiring(before => (isInLastMinute(next) ? before : undefined));
       setSession(next);
     });
     let isShown = true;
@@ -35,9 +34,14 @@ export function useSession(client: TokenHandlerClient): SessionView {
     });
     return () => {
       isShown = false;
-      stop();
+      stopExpiring();
+      stopChanges();
     };
   }, [client]);
 
-  return { session, loginFault, hasEnded, forgetLoginFault: () => setLoginFault(undefined) };
+  return { session, loginFault, expiring, forgetLoginFault: () => setLoginFault(undefined) };
+}
+
+function isInLastMinute(session: Session): boolean {
+  return session.isLoggedIn && (session.sessionExpiresAt ?? Infinity) - Date.now() <= 60_000;
 }

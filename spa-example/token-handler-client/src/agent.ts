@@ -1,4 +1,5 @@
-import { errorOf, TokenHandlerError } from './errors.js';
+import type { Delivery } from './delivery.js';
+import { errorOf, present, text, TokenHandlerError, UNUSABLE } from './errors.js';
 import type { IdTokenClaims, Parameters, Refreshed, Session } from './types.js';
 
 /** A header of its own forces a CORS preflight, so that no foreign page can make these calls. */
@@ -9,20 +10,31 @@ type Json = Readonly<Record<string, unknown>>;
 
 /** The agent's HTTP contract: one method per endpoint, snake_case outside and camelCase inside. */
 export class Agent {
+  readonly #url: string;
+  readonly #send: typeof globalThis.fetch;
+  readonly #delivery: Delivery;
+  readonly #timeoutMillis: number;
+
   constructor(
-    private readonly url: string,
-    private readonly send: typeof globalThis.fetch,
-    private readonly timeoutMillis: number,
-  ) {}
+    url: string,
+    send: typeof globalThis.fetch,
+    delivery: Delivery,
+    timeoutMillis: number,
+  ) {
+    this.#url = url;
+    this.#send = send;
+    this.#delivery = delivery;
+    this.#timeoutMillis = timeoutMillis;
+  }
 
   async startLogin(parameters: Parameters): Promise<string> {
-    const answer = await this.post('login/start', new URLSearchParams(parameters));
+    const answer = await this.#post('login/start', parameters);
     return pageAddress(answer.authorization_url);
   }
 
   /** With `authorizationUrl` where the login has to go on at another server, the one of the user's home region. */
   async endLogin(response: URLSearchParams): Promise<{ session: Session; authorizationUrl?: string }> {
-    const answer = await this.post('login/end', response);
+    const answer = await this.#post('login/end', response);
     const session = sessionOf(answer);
     return session.isLoggedIn || answer.authorization_url === undefined
       ? { session }
@@ -30,64 +42,60 @@ export class Agent {
   }
 
   async session(): Promise<Session> {
-    return sessionOf(await this.json('session', { method: 'GET' }));
+    return sessionOf(await this.#json('session'));
   }
 
   async refresh(parameters: Parameters): Promise<Refreshed> {
-    return accessOf(await this.post('refresh', new URLSearchParams(parameters)));
+    return accessOf(await this.#post('refresh', parameters));
   }
 
   async logout(): Promise<string | undefined> {
-    const answer = await this.post('logout', new URLSearchParams());
-    return answer.logout_url === undefined ? undefined : pageAddress(answer.logout_url);
+    const { logout_url: url } = await this.#post('logout');
+    return url === undefined ? url : pageAddress(url);
   }
 
   userinfo(): Promise<Json> {
-    return this.json('userinfo', { method: 'GET' });
+    return this.#json('userinfo');
   }
 
-  private post(endpoint: string, parameters: URLSearchParams): Promise<Json> {
-    return this.json(endpoint, {
+  #post(endpoint: string, parameters: URLSearchParams | Parameters = {}): Promise<Json> {
+    return this.#json(endpoint, {
       method: 'POST',
       headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
-      body: parameters.toString(),
+      body: new URLSearchParams(parameters).toString(),
     });
   }
 
-  private async json(endpoint: string, init: RequestInit): Promise<Json> {
-    const response = await this.call(endpoint, init);
+  async #json(endpoint: string, init: RequestInit = {}): Promise<Json> {
+    const response = await this.#call(endpoint, init);
     if (!response.ok) {
       throw await errorOf(response);
     }
     try {
       return (await response.json()) as Json;
     } catch (cause) {
-      throw new TokenHandlerError({
-        status: response.status,
-        errorCode: 'unexpected_response',
-        message: 'The token handler answered with something that is not JSON.',
-        cause,
-      });
+      throw unusable(response.status, cause);
     }
   }
 
-  private async call(endpoint: string, init: RequestInit): Promise<Response> {
+  async #call(endpoint: string, init: RequestInit): Promise<Response> {
     try {
-      return await this.send(`${this.url}/${endpoint}`, {
-        ...init,
-        headers: { ...init.headers, [VERSION_HEADER]: VERSION },
-        credentials: 'include',
-        // A lock may be held meanwhile: an agent that never answers must not stop every tab for ever.
-        signal: AbortSignal.timeout(this.timeoutMillis),
-      });
+      const attempt = () =>
+        this.#send(`${this.#url}/${endpoint}`, {
+          ...init,
+          headers: { ...init.headers, [VERSION_HEADER]: VERSION },
+          credentials: 'include',
+          // A lock may be held meanwhile: an agent that never answers must not stop every tab for ever.
+          signal: AbortSignal.timeout(this.#timeoutMillis),
+        });
+      // A code is good once (RFC 6749, section 4.1.2); the agent serves all else twice without harm.
+      return await this.#delivery.send(attempt, endpoint !== 'login/end');
     } catch (cause) {
-      const timedOut = cause instanceof DOMException && cause.name === 'TimeoutError';
+      const timedOut = (cause as Error | undefined)?.name === 'TimeoutError';
       throw new TokenHandlerError({
         status: 0,
         errorCode: timedOut ? 'timeout' : 'network_error',
-        message: timedOut
-          ? 'The token handler did not answer in time.'
-          : 'The token handler could not be reached.',
+        message: `The token handler ${timedOut ? 'did not answer in time' : 'could not be reached'}.`,
         cause,
       });
     }
@@ -105,14 +113,16 @@ function sessionOf(answer: Json): Session {
 }
 
 function accessOf(answer: Json): Refreshed {
-  const seconds = answer.access_token_expires_in;
-  const region = answer.region;
-  const apiBaseUrl = answer.api_base_url;
-  return {
-    ...(typeof seconds === 'number' ? { accessTokenExpiresAt: Date.now() + seconds * 1000 } : {}),
-    ...(typeof region === 'string' ? { region } : {}),
-    ...(typeof apiBaseUrl === 'string' ? { apiBaseUrl } : {}),
-  };
+  return present({
+    accessTokenExpiresAt: endOf(answer.access_token_expires_in),
+    sessionExpiresAt: endOf(answer.session_expires_in),
+    region: text(answer, 'region'),
+    apiBaseUrl: text(answer, 'api_base_url'),
+  });
+}
+
+function endOf(seconds: unknown): number | undefined {
+  return typeof seconds === 'number' ? Date.now() + seconds * 1000 : undefined;
 }
 
 /** Only addresses of pages are ever gone to: a `javascript:` address would run in the app. */
@@ -120,9 +130,15 @@ function pageAddress(value: unknown): string {
   if (typeof value === 'string' && /^https?:\/\//i.test(value)) {
     return value;
   }
-  throw new TokenHandlerError({
-    status: 200,
+  throw unusable(200);
+}
+
+/** An answer that is no JSON, or has no address of the page to go to. */
+function unusable(status: number, cause?: unknown): TokenHandlerError {
+  return new TokenHandlerError({
+    status,
     errorCode: 'unexpected_response',
-    message: 'The token handler answered without the address of the page to go to.',
+    message: UNUSABLE,
+    cause,
   });
 }

@@ -1,8 +1,12 @@
-interface Details {
+/** What is said of an answer that is not one of agent or proxy. */
+export const UNUSABLE = 'The answer cannot be used.';
+
+export interface Details {
   readonly status: number;
   readonly errorCode: string;
   readonly message: string;
   readonly detailedError?: string;
+  readonly retryAfterSeconds?: number;
   readonly cause?: unknown;
 }
 
@@ -12,47 +16,62 @@ interface Details {
  * or `timeout`.
  */
 export class TokenHandlerError extends Error {
-  readonly status: number;
-  readonly errorCode: string;
-  readonly detailedError?: string;
+  declare readonly status: number;
+  declare readonly errorCode: string;
+  declare readonly detailedError?: string;
+  /** After how many seconds the call may be repeated, where the answer said so. */
+  declare readonly retryAfterSeconds?: number;
 
   constructor(details: Details) {
-    super(details.message, details.cause === undefined ? undefined : { cause: details.cause });
-    this.name = 'TokenHandlerError';
-    this.status = details.status;
-    this.errorCode = details.errorCode;
-    if (details.detailedError !== undefined) {
-      this.detailedError = details.detailedError;
-    }
+    const { message, cause: _, ...told } = details;
+    super(message, details);
+    Object.assign(this, told, { name: 'TokenHandlerError' });
   }
 }
 
 /** Reads the error document of agent or proxy; anything else, such as a gateway's HTML, becomes `unexpected_response`. */
 export async function errorOf(response: Response): Promise<TokenHandlerError> {
   const body = await jsonObject(response);
-  const errorCode = text(body, 'error_code') ?? text(body, 'code');
-  const detailedError = text(body, 'detailed_error');
   return new TokenHandlerError({
     status: response.status,
-    errorCode: errorCode ?? 'unexpected_response',
-    message: text(body, 'message') ?? `The token handler answered with status ${response.status}.`,
-    ...(detailedError === undefined ? {} : { detailedError }),
+    errorCode: text(body, 'error_code') ?? text(body, 'code') ?? 'unexpected_response',
+    message: text(body, 'message') ?? UNUSABLE,
+    ...present({
+      detailedError: text(body, 'detailed_error'),
+      retryAfterSeconds: retryAfterSeconds(response),
+    }),
   });
 }
 
-/** The body as a JSON object, or an empty one where it is none. */
-export async function jsonObject(response: Response): Promise<Readonly<Record<string, unknown>>> {
+/** Absent, not undefined, where there is no value. */
+export function present<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  // JSON has no undefined.
+  return JSON.parse(JSON.stringify(fields)) as ReturnType<typeof present<T>>;
+}
+
+/** The code of an answer that is still to be read by someone else. */
+export async function codeOf(response: Response): Promise<string | undefined> {
+  return text(await jsonObject(response.clone()), 'error_code');
+}
+
+/** RFC 9110, section 10.2.3, in seconds; a date is not used by agent and proxy, and not read. */
+export function retryAfterSeconds(response: Response): number | undefined {
+  const seconds = Number(response.headers.get('Retry-After') ?? NaN);
+  return seconds >= 0 ? seconds : undefined;
+}
+
+/** The fields of a JSON body; none where it is no JSON. */
+async function jsonObject(response: Response): Promise<Readonly<Record<string, unknown>>> {
   try {
-    const body: unknown = await response.json();
-    return typeof body === 'object' && body !== null && !Array.isArray(body)
-      ? (body as Record<string, unknown>)
-      : {};
+    // Neither a text nor a number has fields, so that null alone is left to replace.
+    return ((await response.json()) ?? {}) as Record<string, unknown>;
   } catch {
     return {};
   }
 }
 
-function text(body: Readonly<Record<string, unknown>>, field: string): string | undefined {
+/** A text of an answer, unless it is empty. */
+export function text(body: Readonly<Record<string, unknown>>, field: string): string | undefined {
   const value = body[field];
   return typeof value === 'string' && value !== '' ? value : undefined;
 }

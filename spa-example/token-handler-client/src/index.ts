@@ -9,9 +9,11 @@ export type {
   Parameters,
   Refreshed,
   Session,
+  SessionExpiringListener,
   SessionListener,
   SignedIn,
   SignedOut,
+  SignOutReason,
   TokenHandlerClient,
   TokenHandlerClientOptions,
 } from './types.js';

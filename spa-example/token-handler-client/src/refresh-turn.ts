@@ -1,61 +1,128 @@
-import type { LockManagerLike } from './types.js';
+import { type Details, TokenHandlerError } from './errors.js';
+import type { LockManagerLike, Refreshed } from './types.js';
 
 type Marker = Pick<Storage, 'getItem' | 'setItem'>;
 
+const LONGEST_BACK_OFF_SECONDS = 30;
+const LONGEST_RETRY_AFTER_SECONDS = 300;
+
+/** What tabs leave each other. */
+interface Note {
+  /** A random word that changes with every refresh and sign-in; words are compared, no clocks. */
+  readonly word?: string;
+  readonly access?: Refreshed;
+  /** While the server is away: how often it was asked, what came of it, and when it may be asked again. */
+  readonly failures?: number;
+  readonly failure?: Details;
+  readonly askAgainAt?: number;
+}
+
 /**
- * Gives the writers of the session's cookies their turn, one at a time in all tabs, and tells a tab that has
- * waited for its turn whether another one refreshed meanwhile. The mark that says so is a random word that
- * changes with every refresh; words are compared, no clocks.
+ * Gives the writers of the session's cookies their turn, one at a time in all tabs. A tab that has waited for its turn
+ * learns here whether another one refreshed meanwhile and what came of it, or that the server is away.
  */
 export class RefreshTurn {
-  private readonly name: string;
-  private readonly locks: LockManagerLike;
-  private readonly marker: Marker;
+  readonly #name: string;
+  readonly #locks: LockManagerLike;
+  readonly #marker: Marker;
 
-  constructor(agentUrl: string, locks: LockManagerLike | null, marker: Marker | null) {
-    this.name = `homeport-refresh ${agentUrl}`;
-    this.locks = locks ?? new TabLocks();
-    this.marker = marker ?? new TabMarker();
+  constructor(agentUrl: string, locks: LockManagerLike | null, storage: Marker | null) {
+    this.#name = `homeport-refresh ${agentUrl}`;
+    this.#marker = storage ?? tabMarker();
+    this.#locks = locks ?? tabLocks(storage);
   }
 
-  /** Take it before a call is sent, and hand it to `alone` when the call was refused. */
+  /** Take it before a call is sent, and compare it when the call was refused. */
   mark(): string {
-    return this.marker.getItem(this.name) ?? '';
+    return this.#note().word ?? '';
   }
 
-  /** Say so after a refresh, while still in turn. */
-  refreshed(): void {
+  /** What the last refresh or sign-in gave. */
+  last(): Refreshed {
+    return this.#note().access ?? {};
+  }
+
+  /** When the server may be asked again; in the past where it is not known to be away. */
+  askAgainAt(): number {
+    const { askAgainAt = 0 } = this.#note();
+    // Later than any pause: written before the clock was set back.
+    return askAgainAt - Date.now() > 2_000 * LONGEST_RETRY_AFTER_SECONDS ? 0 : askAgainAt;
+  }
+
+  /** The failure of the refresh before, as long as the server is not to be asked again. */
+  away(): TokenHandlerError | undefined {
+    const { failure } = this.#note();
+    return failure !== undefined && Date.now() < this.askAgainAt()
+      ? new TokenHandlerError(failure)
+      : undefined;
+  }
+
+  /** Say so after a refresh or sign-in, while still in turn. */
+  refreshed(access: Refreshed): void {
+    this.#leave({ word: `${Math.random()}`, access });
+  }
+
+  /** Say so after a refresh that the server could not serve. Each time all tabs wait about twice as long. */
+  failed(error: TokenHandlerError): void {
+    const { message, retryAfterSeconds = 0 } = error;
+    const { failures = 0, ...before } = this.#note();
+    const seconds = Math.max(
+      Math.min(2 ** failures, LONGEST_BACK_OFF_SECONDS),
+      Math.min(retryAfterSeconds, LONGEST_RETRY_AFTER_SECONDS),
+    );
+    this.#leave({
+      ...before,
+      failures: failures + 1,
+      failure: { ...error, message },
+      // Never before the server asks for, and other browsers at other times.
+      askAgainAt: Date.now() + seconds * (1_000 + 500 * Math.random()),
+    });
+  }
+
+  alone<T>(callback: () => Promise<T>): Promise<T> {
+    return this.#locks.request(this.#name, callback);
+  }
+
+  #note(): Note {
     try {
-      this.marker.setItem(this.name, Math.random().toString(36).slice(2));
+      return JSON.parse(this.#marker.getItem(this.#name) ?? '{}') as Note;
+    } catch {
+      return {};
+    }
+  }
+
+  #leave(note: Note): void {
+    try {
+      this.#marker.setItem(this.#name, JSON.stringify(note));
     } catch {
       // Storage is full: other tabs refresh once more than they need to, which does no harm.
     }
   }
-
-  alone<T>(callback: () => Promise<T>): Promise<T> {
-    return this.locks.request(this.name, callback);
-  }
 }
 
-/** One after the other within this tab, for browsers without Web Locks. */
-class TabLocks implements LockManagerLike {
-  private last: Promise<unknown> = Promise.resolve();
-
-  request<T>(_name: string, callback: () => Promise<T>): Promise<T> {
-    const turn = this.last.then(callback);
-    this.last = turn.catch(() => undefined);
-    return turn;
-  }
+/**
+ * For browsers without Web Locks: a part that other pages need not load. A page that cannot load it, because a newer build
+ * has taken its place, goes on without turns; its own calls still share one refresh.
+ */
+function tabLocks(storage: Marker | null): LockManagerLike {
+  const loaded = import('./tab-locks.js').then(
+    ({ TabLocks }) => new TabLocks(storage),
+    () => null,
+  );
+  return {
+    request: async (name, callback) => {
+      const locks = await loaded;
+      return locks === null ? callback() : locks.request(name, callback);
+    },
+  };
 }
 
-class TabMarker implements Marker {
-  private value: string | null = null;
-
-  getItem(): string | null {
-    return this.value;
-  }
-
-  setItem(_name: string, value: string): void {
-    this.value = value;
-  }
+function tabMarker(): Marker {
+  let value: string | null = null;
+  return {
+    getItem: () => value,
+    setItem: (_name, next) => {
+      value = next;
+    },
+  };
 }

@@ -1,84 +1,95 @@
-import type { Refreshed, Session, SessionListener } from './types.js';
+import { Listeners } from './listeners.js';
+import type { Refreshed, Session, SignedIn, SignOutReason } from './types.js';
 
 /** What tabs tell each other. Claims and tokens are not among it: a tab that wants them asks the agent. */
 type Message =
-  | { readonly type: 'signed-in' }
-  | { readonly type: 'signed-out' }
-  | { readonly type: 'refreshed'; readonly access: Refreshed };
+  | { readonly signedIn: true }
+  | { readonly signedOut: SignOutReason }
+  | { readonly refreshed: Refreshed };
 
 /** The session as this tab knows it, and the news of it to listeners and to other tabs. */
 export class SessionState {
-  private session: Session | undefined;
-  private readonly listeners = new Set<SessionListener>();
+  /** The last that this tab has learnt of; `undefined` before the first answer. */
+  session: Session | undefined;
+  readonly changes = new Listeners<Session>();
+
+  readonly #channel: BroadcastChannel | null;
 
   constructor(
-    private readonly channel: BroadcastChannel | null,
+    channel: BroadcastChannel | null,
     askAgent: () => Promise<unknown>,
   ) {
+    this.#channel = channel;
     if (channel !== null) {
-      channel.onmessage = event => this.hear(event.data as Message, askAgent);
+      channel.onmessage = event => this.#hear(event.data as Message, askAgent);
     }
   }
 
-  get current(): Session | undefined {
-    return this.session;
+  get signedIn(): SignedIn | undefined {
+    return this.session?.isLoggedIn ? this.session : undefined;
   }
 
-  onChange(listener: SessionListener): () => void {
-    // A wrapper of its own, so that the same function may listen twice and leave once.
-    const own: SessionListener = session => listener(session);
-    this.listeners.add(own);
-    return () => this.listeners.delete(own);
-  }
-
+  /** What the agent or the API has answered. */
   learnt(session: Session): void {
-    const before = this.session;
-    this.session = session;
-    if (before?.isLoggedIn === false && !session.isLoggedIn) {
-      return;
-    }
-    for (const listener of this.listeners) {
-      listener(session);
+    if (!session.isLoggedIn && this.signedIn !== undefined) {
+      this.signedOut('session_expired');
+    } else {
+      this.#become(session);
     }
   }
 
-  signedIn(session: Session): void {
-    this.learnt(session);
-    this.channel?.postMessage({ type: 'signed-in' } satisfies Message);
+  began(session: Session): void {
+    this.#become(session);
+    this.#channel?.postMessage({ signedIn: true } satisfies Message);
   }
 
-  signedOut(): void {
-    this.learnt({ isLoggedIn: false });
-    this.channel?.postMessage({ type: 'signed-out' } satisfies Message);
+  /** What another tab got. */
+  heard(access: Refreshed): void {
+    if (this.signedIn !== undefined) {
+      this.#become({ ...this.signedIn, ...access });
+    }
+  }
+
+  signedOut(reason: SignOutReason): void {
+    this.#end(reason);
+    this.#channel?.postMessage({ signedOut: reason } satisfies Message);
   }
 
   refreshed(access: Refreshed): void {
-    this.renew(access);
-    this.channel?.postMessage({ type: 'refreshed', access } satisfies Message);
+    this.heard(access);
+    this.#channel?.postMessage({ refreshed: access } satisfies Message);
   }
 
   close(): void {
-    this.listeners.clear();
-    this.channel?.close();
+    this.changes.clear();
+    this.#channel?.close();
   }
 
-  private renew(access: Refreshed): void {
-    if (this.session?.isLoggedIn) {
-      this.learnt({ ...this.session, ...access });
+  #become(session: Session): void {
+    if (this.session?.isLoggedIn !== false || session.isLoggedIn) {
+      this.session = session;
+      this.changes.tell(session);
     }
   }
 
-  private hear(message: Message, askAgent: () => Promise<unknown>): void {
-    switch (message.type) {
-      case 'signed-out':
-        this.learnt({ isLoggedIn: false });
-        break;
-      case 'refreshed':
-        this.renew(message.access);
-        break;
-      case 'signed-in':
-        // Unreachable just now: this tab keeps what it knows, and its next call finds out.
-        askAgent().catch(() => undefined);
+  #end(reason: SignOutReason): void {
+    this.#become({ isLoggedIn: false, ...(this.signedIn && { reason }) });
+  }
+
+  #hear(message: Message, askAgent: () => Promise<unknown>): void {
+    if ('signedOut' in message) {
+      this.#end(message.signedOut === 'signed_out' ? 'signed_out_in_another_tab' : message.signedOut);
+    } else if ('refreshed' in message) {
+      this.heard(message.refreshed);
+    } else {
+      // Unreachable just now: this tab keeps what it knows, and its next call finds out.
+      askAgent().catch(() => undefined);
     }
   }
+}
+
+/** What a refresh may change of a session. */
+export function accessOf(session: Session): Refreshed {
+  const { isLoggedIn: _, idTokenClaims: __, ...access } = session as SignedIn;
+  return access;
 }

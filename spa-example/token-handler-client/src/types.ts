@@ -8,8 +8,16 @@ export interface IdTokenClaims {
   readonly [claim: string]: unknown;
 }
 
+/**
+ * Why there is no session any more: this tab or another one has signed out, or the session has expired, has been revoked
+ * or was ended by the authorization server.
+ */
+export type SignOutReason = 'signed_out' | 'signed_out_in_another_tab' | 'session_expired';
+
 export interface SignedOut {
   readonly isLoggedIn: false;
+  /** Absent where this tab has known no session. */
+  readonly reason?: SignOutReason;
 }
 
 export interface SignedIn {
@@ -17,6 +25,8 @@ export interface SignedIn {
   readonly idTokenClaims: IdTokenClaims;
   /** When the access token ends, in milliseconds of this browser's clock; absent where the server did not say. */
   readonly accessTokenExpiresAt?: number;
+  /** When the session ends unless it is refreshed, in milliseconds of this browser's clock. */
+  readonly sessionExpiresAt?: number;
   /** The user's home region. */
   readonly region?: string;
   /** The home region's own API address, where the deployment offers one. */
@@ -27,12 +37,15 @@ export type Session = SignedOut | SignedIn;
 
 export type SessionListener = (session: Session) => void;
 
+export type SessionExpiringListener = (session: SignedIn) => void;
+
 export interface LoginStarted {
   readonly authorizationUrl: string;
 }
 
 export interface Refreshed {
   readonly accessTokenExpiresAt?: number;
+  readonly sessionExpiresAt?: number;
   readonly region?: string;
   readonly apiBaseUrl?: string;
 }
@@ -62,9 +75,9 @@ export interface TokenHandlerClientOptions {
   readonly apiOrigins?: readonly string[];
   /** Default: the page's `fetch`. */
   readonly fetch?: typeof globalThis.fetch;
-  /** Default: `navigator.locks`; `null` coordinates within this tab only. */
+  /** Default: `navigator.locks`, or where there are none a lease in `storage`; `null`: the lease. */
   readonly locks?: LockManagerLike | null;
-  /** Remembers that some tab has refreshed; it never holds a secret. Default: `localStorage`; `null`: this tab only. */
+  /** Remembers what the last refresh gave, never a secret. Default: `localStorage`; `null`: this tab only. */
   readonly storage?: Pick<Storage, 'getItem' | 'setItem'> | null;
   /** Default: a `BroadcastChannel` named after the agent; `null`: no messages between tabs. */
   readonly channel?: BroadcastChannel | null;
@@ -72,6 +85,11 @@ export interface TokenHandlerClientOptions {
   readonly navigate?: (url: string) => void;
   /** After how long an unanswered call to the agent is given up. Default: 30,000. */
   readonly timeoutMillis?: number;
+  /**
+   * Refreshes up to this long before the access token expires, in one of the tabs that are seen. Default: 0, which
+   * refreshes when a call needs it.
+   */
+  readonly refreshAheadMillis?: number;
 }
 
 export interface TokenHandlerClient {
@@ -93,6 +111,11 @@ export interface TokenHandlerClient {
   fetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response>;
   /** Tells of every change of the session, also of those made in other tabs. Returns how to stop listening. */
   onChange(listener: SessionListener): () => void;
-  /** Stops listening to other tabs. */
+  /**
+   * Tells that the last minute of the session has begun: once for each end, and again after a refresh has moved the
+   * end. Returns how to stop listening.
+   */
+  onSessionExpiring(listener: SessionExpiringListener): () => void;
+  /** Stops listening to other tabs and looking at the clock. */
   close(): void;
 }

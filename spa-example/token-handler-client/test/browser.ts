@@ -110,13 +110,55 @@ export class SharedStorage {
   }
 }
 
+/** The ends of one channel, without an event loop between them. */
+export class SharedChannel {
+  private readonly ends = new Set<BroadcastChannel>();
+
+  end(): BroadcastChannel {
+    const end = {
+      onmessage: null,
+      postMessage: (message: unknown) => this.post(end, message),
+      close: () => this.ends.delete(end),
+    } as unknown as BroadcastChannel;
+    this.ends.add(end);
+    return end;
+  }
+
+  private post(from: BroadcastChannel, message: unknown): void {
+    for (const end of this.ends) {
+      if (end !== from) {
+        end.onmessage?.(new MessageEvent('message', { data: structuredClone(message) }));
+      }
+    }
+  }
+}
+
+/** Whether the page is seen. */
+export class SharedDocument extends EventTarget {
+  readonly baseURI = 'http://www.homeport.localhost:9501/';
+  hidden = false;
+
+  show(): void {
+    this.hidden = false;
+    this.dispatchEvent(new Event('visibilitychange'));
+  }
+}
+
 export const json =
-  (body: unknown, status = 200): Answer =>
+  (body: unknown, status = 200, headers: Record<string, string> = {}): Answer =>
   () =>
-    new Response(JSON.stringify(body), { status, headers: { 'Content-Type': 'application/json' } });
+    new Response(JSON.stringify(body), {
+      status,
+      headers: { 'Content-Type': 'application/json', ...headers },
+    });
 
 export const failure = (status: number, errorCode: string, message = `It is ${errorCode}.`): Answer =>
   json({ error_code: errorCode, code: errorCode, message }, status);
+
+export const later = (status: number, errorCode: string, retryAfter: number): Answer =>
+  json({ error_code: errorCode, code: errorCode, message: 'Later.' }, status, {
+    'Retry-After': String(retryAfter),
+  });
 
 export const SIGNED_IN = {
   is_logged_in: true,

@@ -352,7 +352,7 @@ describe('fetch', () => {
     const client = tab();
     await client.session();
     expect((await failureOf(client.fetch(`${API}/orders`))).errorCode).toBe('session_expired');
-    expect(client.current).toEqual({ isLoggedIn: false });
+    expect(client.current).toEqual({ isLoggedIn: false, reason: 'session_expired' });
   });
 
   it('keeps the session when the authorization server is away', async () => {
@@ -401,19 +401,34 @@ describe('several tabs', () => {
     expect(results.every(result => result.accessTokenExpiresAt !== undefined)).toBe(true);
   });
 
-  it('try again themselves when the refresh of another tab failed', async () => {
+  it('fail together when the server is away, and ask it once', async () => {
     network.on('GET /orders', failure(401, 'token_expired'));
     network.on('POST /oauth-agent/refresh', failure(503, 'authorization_server_unavailable'));
-    await Promise.all(tabs(2).map(client => failureOf(client.fetch(`${API}/orders`))));
-    expect(network.to('POST /oauth-agent/refresh')).toHaveLength(2);
+    const failures = await Promise.all(tabs(5).map(client => failureOf(client.fetch(`${API}/orders`))));
+    expect(failures.map(error => error.errorCode)).toEqual(
+      Array.from({ length: 5 }, () => 'authorization_server_unavailable'),
+    );
+    expect(network.to('POST /oauth-agent/refresh')).toHaveLength(1);
   });
 
-  it('keep nothing in storage but a word that changes', async () => {
+  it('take what the refresh of another tab gave, without a call of their own', async () => {
+    network.on('POST /oauth-agent/refresh', json({ access_token_expires_in: 300, region: 'ap' }));
+    const results = await Promise.all(tabs(5).map(client => client.refresh()));
+    expect(network.calls).toHaveLength(1);
+    expect(results.map(result => result.region)).toEqual(['ap', 'ap', 'ap', 'ap', 'ap']);
+  });
+
+  it('keep nothing in storage but a word that changes and what a refresh tells', async () => {
     network.on('POST /oauth-agent/refresh', json({ access_token_expires_in: 300, region: 'ap' }));
     const storage = new SharedStorage();
-    await tab({ storage }).refresh();
-    expect([...storage.values.keys()]).toEqual([`homeport-refresh ${AGENT}`]);
-    expect([...storage.values.values()][0]).toMatch(/^[a-z0-9]+$/);
+    await tab({ storage, locks: new SharedLocks() }).refresh();
+    const [[name, note] = ['', '']] = storage.values;
+    expect(name).toBe(`homeport-refresh ${AGENT}`);
+    expect(JSON.parse(note)).toEqual({
+      word: expect.stringMatching(/^0\.\d+/),
+      access: { accessTokenExpiresAt: expect.any(Number), region: 'ap' },
+    });
+    expect(storage.values.size).toBe(1);
   });
 
   it('hear of a sign-out', async () => {
@@ -423,7 +438,8 @@ describe('several tabs', () => {
     await other.session();
     const heard = nextChange(other);
     await one.logout();
-    expect(await heard).toEqual({ isLoggedIn: false });
+    expect(await heard).toEqual({ isLoggedIn: false, reason: 'signed_out_in_another_tab' });
+    expect(one.current).toEqual({ isLoggedIn: false });
     expect(page.visited).toEqual(['https://login.example/end']);
   });
 

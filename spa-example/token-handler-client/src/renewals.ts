@@ -1,0 +1,105 @@
+import type { Agent } from './agent.js';
+import { pause } from './delivery.js';
+import { TokenHandlerError } from './errors.js';
+import type { RefreshTurn } from './refresh-turn.js';
+import type { SessionState } from './session-state.js';
+import type { Parameters, Refreshed, SignedIn } from './types.js';
+
+/** 401 answers that a refresh cannot cure: there is no session to refresh. */
+const NO_SESSION = /^(unauthorized|session_expired)$/;
+/** 401 of an instance that does not know the key of the cookies yet. The session is there. */
+const KEY_UNKNOWN = 'key_unknown';
+/** What another process of the browser has written to the storage may come a little after its lock. */
+const STORAGE_LAG_MILLIS = 50;
+
+/** Refreshes: once for all tabs, and not while the server is away. */
+export class Renewals {
+  #underWay: Promise<Refreshed> | undefined;
+
+  readonly #agent: Agent;
+  readonly #turn: RefreshTurn;
+  readonly #state: SessionState;
+  readonly #aheadMillis: number;
+
+  constructor(
+    agent: Agent,
+    turn: RefreshTurn,
+    state: SessionState,
+    aheadMillis: number,
+  ) {
+    this.#agent = agent;
+    this.#turn = turn;
+    this.#state = state;
+    // Without a time, never.
+    this.#aheadMillis = (aheadMillis || -Infinity) * (0.5 + Math.random() / 2);
+  }
+
+  /** Refreshes unless some tab has done so since `mark`; then this is what that one got. */
+  since(mark = this.#turn.mark()): Promise<Refreshed> {
+    const askedAt = Date.now();
+    this.#underWay ??= this.#turn
+      .alone(async () => {
+        if (this.#turn.mark() === mark && Date.now() - askedAt > STORAGE_LAG_MILLIS) {
+          await pause(STORAGE_LAG_MILLIS);
+        }
+        if (this.#turn.mark() === mark) {
+          return this.now({});
+        }
+        const refreshed = this.#turn.last();
+        // The other tab's message may still be under way.
+        this.#state.heard(refreshed);
+        return refreshed;
+      })
+      .finally(() => {
+        this.#underWay = undefined;
+      });
+    return this.#underWay;
+  }
+
+  /** Refreshes, in turn. */
+  async now(parameters: Parameters): Promise<Refreshed> {
+    const away = this.#turn.away();
+    if (away !== undefined) {
+      throw away;
+    }
+    try {
+      const refreshed = await this.#agent.refresh(parameters);
+      this.#turn.refreshed(refreshed);
+      this.#state.refreshed(refreshed);
+      return refreshed;
+    } catch (error) {
+      if (isRefusal(error)) {
+        this.#state.signedOut('session_expired');
+      } else if (error instanceof TokenHandlerError && !/^4(?!29)/.test(`${error.status}`)) {
+        // Without an answer, or with one that blames the server: the same call may well be served later.
+        this.#turn.failed(error);
+      }
+      throw error;
+    }
+  }
+
+  /** Whether a call may be repeated that was refused with 401 and this code, after a refresh where that helps. */
+  async mayRepeat(errorCode: string | undefined, mark: string): Promise<boolean> {
+    if (errorCode === KEY_UNKNOWN) {
+      return false;
+    }
+    if (!NO_SESSION.test(errorCode ?? '')) {
+      await this.since(mark);
+    } else if (this.#turn.mark() === mark) {
+      this.#state.learnt({ isLoggedIn: false });
+      return false;
+    }
+    // Else the call has crossed a sign-in, and came without its cookies.
+    return true;
+  }
+
+  /** When to refresh ahead: in each tab at another time, so that the first one does it for all. */
+  aheadAt({ accessTokenExpiresAt: end = Infinity }: SignedIn): number {
+    return Math.max(end - this.#aheadMillis, this.#turn.askAgainAt());
+  }
+}
+
+/** Whether there is no session for this call, or none any more. */
+export function isRefusal(error: unknown): error is TokenHandlerError {
+  return error instanceof TokenHandlerError && error.status === 401 && error.errorCode !== KEY_UNKNOWN;
+}

@@ -1,0 +1,73 @@
+import type { Delivery } from './delivery.js';
+import { Listeners } from './listeners.js';
+import type { Renewals } from './renewals.js';
+import type { SessionState } from './session-state.js';
+import type { SignedIn } from './types.js';
+
+const LAST_MINUTE_MILLIS = 60_000;
+/** Timers stand still while the machine sleeps, so that the clock is looked at now and then. */
+const LONGEST_WAIT_MILLIS = 30_000;
+const SHORTEST_WAIT_MILLIS = 1_000;
+/** One end, told in whole seconds by answers that took their time, differs by less. */
+const SAME_END_MILLIS = 5_000;
+
+/**
+ * Looks at the clock when something may be due: by a timer, and when the page is seen again. Only a page that is
+ * seen asks the agent: a tab in the background neither keeps a session alive nor crowds the server.
+ */
+export class SessionClock {
+  /** Told once for each end that its last minute has begun. */
+  readonly expiring = new Listeners<SignedIn>();
+  readonly #state: SessionState;
+  readonly #renewals: Renewals;
+  readonly #delivery: Delivery;
+  readonly #askIfEnded: () => Promise<unknown>;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #toldEnd = 0;
+
+  constructor(
+    state: SessionState,
+    renewals: Renewals,
+    delivery: Delivery,
+    askIfEnded: () => Promise<unknown>,
+  ) {
+    this.#state = state;
+    this.#renewals = renewals;
+    this.#delivery = delivery;
+    this.#askIfEnded = askIfEnded;
+    state.changes.add(this.look);
+    globalThis.document?.addEventListener('visibilitychange', this.look);
+  }
+
+  readonly look = (): void => {
+    clearTimeout(this.#timer);
+    const session = this.#state.signedIn;
+    if (session === undefined) {
+      return;
+    }
+    this.#delivery.look();
+    const now = Date.now();
+    const { sessionExpiresAt: end = Infinity } = session;
+    const lastMinute = end - LAST_MINUTE_MILLIS;
+    const aheadAt = this.#renewals.aheadAt(session);
+    const next = Math.min(...[lastMinute, end, aheadAt].filter(due => due > now));
+    this.#timer = setTimeout(
+      this.look,
+      Math.min(LONGEST_WAIT_MILLIS, Math.max(SHORTEST_WAIT_MILLIS, next - now)),
+    );
+    if (now >= lastMinute && now < end && Math.abs(end - this.#toldEnd) > SAME_END_MILLIS) {
+      this.#toldEnd = end;
+      this.expiring.tell(session);
+    }
+    if (!globalThis.document?.hidden && now >= Math.min(end, aheadAt)) {
+      // Who may not be reached just now is asked at a later look.
+      (now >= end ? this.#askIfEnded() : this.#renewals.since()).catch(() => undefined);
+    }
+  };
+
+  close(): void {
+    clearTimeout(this.#timer);
+    globalThis.document?.removeEventListener('visibilitychange', this.look);
+    this.expiring.clear();
+  }
+}
