@@ -1,0 +1,167 @@
+package io.homeport.deployment.doctor;
+
+import io.homeport.cookies.Chunks;
+import io.homeport.cookies.CookieFormat;
+import io.homeport.deployment.doctor.TokenSealing.Beside;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** How a token travels, for an operator. */
+final class TokenReport {
+    private static final String SMALLER =
+            "issue smaller tokens: fewer claims or roles, a shorter scope, or opaque access tokens";
+    /** Numbers that can be remembered, for a setting that leaves some room. */
+    private static final int STEP = 1024;
+
+    private static final int LARGEST_BUDGET = 15 * 1024;
+
+    private final AccessToken token;
+    private final CookieSettings settings;
+    private final TokenSealing sealing;
+    private final TokenSize size;
+
+    TokenReport(AccessToken token, CookieSettings settings) {
+        this.token = token;
+        this.settings = settings;
+        this.sealing = new TokenSealing(settings);
+        this.size = sealing.sizeOf(token, inForce(), Beside.NOTHING);
+    }
+
+    private CookieFormat inForce() {
+        if (settings.format() == 1) {
+            return CookieFormat.ONE;
+        }
+        return settings.compression() ? CookieFormat.TWO_COMPRESSED : CookieFormat.TWO;
+    }
+
+    /** Whether a login with this token begins a session. */
+    boolean isServed() {
+        return isWithin(size);
+    }
+
+    private boolean isWithin(TokenSize one) {
+        return one.fits() && one.bytes() <= settings.budget().onApiCall();
+    }
+
+    void print(PrintStream out) {
+        printSizes(out);
+        printVerdict(out);
+        printHops(out);
+    }
+
+    private void printSizes(PrintStream out) {
+        say(
+                out,
+                "An access token of %,d bytes, %s, as cookies of app %s (region %s, key %s), names included:%n%n",
+                token.length(),
+                token.isJwt() ? "a JWT" : "opaque",
+                settings.app(),
+                settings.region(),
+                settings.keyId());
+        say(out, "  %-46s %-24s %s%n", "", "compression off", "compression on");
+        row(out, "mode cookies", Beside.NOTHING);
+        row(out, "mode cookies, with a list of ended sessions", Beside.REVOCATION_HANDLES);
+        row(out, "mode cookies, token bound to a key (DPoP)", Beside.KEY);
+        if (settings.format() == 1) {
+            say(out, "  %-46s %s%n", "format 1, which is in force", told(size));
+        }
+    }
+
+    private void row(PrintStream out, String name, Beside beside) {
+        say(
+                out,
+                "  %-46s %-24s %s%n",
+                name,
+                told(sealing.sizeOf(token, CookieFormat.TWO, beside)),
+                told(sealing.sizeOf(token, CookieFormat.TWO_COMPRESSED, beside)));
+    }
+
+    private static String told(TokenSize size) {
+        return String.format(
+                Locale.ROOT,
+                "%,d bytes, %s",
+                size.bytes(),
+                size.cookies() == 1 ? "1 cookie" : size.cookies() + " cookies");
+    }
+
+    private void printVerdict(PrintStream out) {
+        int room = settings.budget().onApiCall();
+        say(
+                out,
+                "%nIn force: mode cookies, format %d, compression %s: %s.%n",
+                settings.format(),
+                settings.compression() ? "on" : "off",
+                told(size));
+        if (isServed()) {
+            say(out, "A login with it is served: homeport.cookies.max-total is %,d.%n", room);
+            return;
+        }
+        say(out, "A login with it ends in 502 token_too_large: ");
+        say(
+                out,
+                size.fits()
+                        ? "homeport.cookies.max-total is " + String.format(Locale.ROOT, "%,d", room) + ".%n"
+                        : "a token is split over " + most() + " at most.%n");
+        remedies().forEach(remedy -> say(out, "  - %s%n", remedy));
+    }
+
+    private String most() {
+        return settings.format() == 1 ? "1 cookie (format 1)" : Chunks.MOST + " cookies";
+    }
+
+    private List<String> remedies() {
+        List<String> remedies = new ArrayList<>(List.of(SMALLER));
+        TokenSize two = sealing.sizeOf(token, CookieFormat.TWO, Beside.NOTHING);
+        TokenSize compressed = sealing.sizeOf(token, CookieFormat.TWO_COMPRESSED, Beside.NOTHING);
+        if (settings.format() == 1 && two.bytes() < size.bytes()) {
+            remedies.add("homeport.cookies.format: 2, once all agents and proxies open it: " + told(two) + effect(two));
+        }
+        if (!settings.compression() && compressed.bytes() < two.bytes()) {
+            remedies.add("homeport.cookies.compression: true: " + told(compressed) + effect(compressed)
+                    + " (RFC 8725 3.6 advises against it)");
+        }
+        int room = (size.bytes() / STEP + 1) * STEP;
+        if (size.fits() && room <= LARGEST_BUDGET) {
+            remedies.add("homeport.cookies.max-total: " + room
+                    + ", if every CDN, gateway and balancer on the way takes as much; see below");
+        }
+        return remedies;
+    }
+
+    private String effect(TokenSize one) {
+        return isWithin(one) ? "" : ", which is still too much";
+    }
+
+    private void printHops(PrintStream out) {
+        int beside = settings.budget().onAgentCall() - settings.budget().onApiCall();
+        say(
+                out,
+                "%nOn the way, if such cookies are set, with %,d bytes allowed for all else in a header, and on calls to the"
+                        + " agent%n%,d for refresh and ID token:%n%n",
+                Hop.ALL_ELSE,
+                beside);
+        for (Hop hop : Hop.KNOWN) {
+            Optional<String> stops = hop.stops(size, beside);
+            say(
+                    out,
+                    "  %-30s %s%n",
+                    hop.name(),
+                    stops.map(why -> "STOPS it: " + why).orElse("lets it pass"));
+            if (stops.isPresent() && !hop.remedy().isEmpty()) {
+                say(out, "  %-30s set there: %s%n", "", hop.remedy());
+            }
+        }
+        say(
+                out,
+                "%nThe API gets the token as it is: a field Authorization of %,d bytes. Many servers take 8,192 for all of a"
+                        + "%nheader unless they are told otherwise.%n",
+                "Authorization: Bearer ".length() + token.length());
+    }
+
+    private static void say(PrintStream out, String text, Object... values) {
+        out.printf(Locale.ROOT, text, values);
+    }
+}
