@@ -8,6 +8,7 @@ import io.quarkus.tls.TlsConfiguration;
 import io.quarkus.tls.TlsConfigurationRegistry;
 import io.quarkus.tls.runtime.config.TlsConfigUtils;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.net.NetClientOptions;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.Collections;
@@ -95,6 +96,11 @@ public final class ServerTls {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("the certificates of quarkus.tls." + tls.getName() + " cannot be read", e);
         }
+    }
+
+    /** Secures connections that carry no HTTP. */
+    public void secure(NetClientOptions options) {
+        configuration.ifPresent(tls -> TlsConfigUtils.configure(options, tls));
     }
 
     /**

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param sessionKeys absent in the proxy, which must not have them
  * @param cookieFormat how the agent seals cookies
  * @param cookieBudget how much room a session's cookies have in a request
+ * @param store where instances share what they know of sessions; absent where they share nothing
  * @param boundaries where users' data may go; empty in the agent
  * @param proxyClients the proxy's own client at an app's authorization server, by the app's name, where it needs one;
  *     empty in the agent
@@ -30,6 +31,7 @@ public record Deployment(
         Optional<KeyRing> sessionKeys,
         CookieFormat cookieFormat,
         CookieBudget cookieBudget,
+        Optional<StoreSettings> store,
         Map<String, App> apps,
         List<Route> routes,
         Boundaries boundaries,

@@ -101,6 +101,16 @@ final class AppPage {
                 .POST(BodyPublishers.ofString(form)));
     }
 
+    /** Opens an event stream or a WebSocket of the proxy's: the address with this scheme, its origin and its cookies. */
+    record Streamed(URI address, String origin, String cookies) {}
+
+    Streamed stream(String scheme, String path) {
+        return new Streamed(
+                URI.create(agent.address().replace("http:", scheme + ":") + path),
+                "https://" + app + ".example.com",
+                cookies.header());
+    }
+
     private URI address(String path) {
         return URI.create(agent.address() + "/" + app + "/" + path);
     }

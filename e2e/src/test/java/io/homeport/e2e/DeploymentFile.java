@@ -20,6 +20,7 @@ import java.util.stream.Collectors;
  */
 record DeploymentFile(String issuer, StringBuilder text) {
     private static final String ACCESS_KEY = "planted-access-key-0123456789012";
+    private static final String HASH_KEY = "planted-hash-key-012345678901234";
     private static final String SESSION_KEY = "planted-session-key-012345678901";
 
     /** Without apps. */
@@ -59,11 +60,28 @@ record DeploymentFile(String issuer, StringBuilder text) {
         return this;
     }
 
+    /** With a store at this address, and what more is to be said of it. */
+    DeploymentFile store(String url, String settings) {
+        String store =
+                """
+                  store:
+                    type: redis
+                    urls: URL
+                    timeout: PT0.5S
+                SETTINGS    hash-keys:
+                      - id: h
+                        secret: HASH
+                """.replace("URL", url).replace("HASH", base64url(HASH_KEY)).replace("SETTINGS", settings.indent(4));
+        text.insert(text.indexOf("  cookies:\n"), store);
+        return this;
+    }
+
     /** What a proxy in front of these agents and this API reads: it has no session keys, and is nobody's client. */
     String forProxy(List<String> agents, String api) {
         String urls = agents.stream().map(url -> "    - " + url + "\n").collect(Collectors.joining());
         return text.toString()
                         .replaceAll("(?s)    session-keys:.*?  apps:\n", "  apps:\n")
+                        .replaceAll("(?s)    hash-keys:.*?  cookies:\n", "  cookies:\n")
                         .replace("  cookies:\n", "  agent-url:\n" + urls + "  cookies:\n")
                 + """
                           routes:

@@ -22,7 +22,13 @@ import java.util.stream.Stream;
 /** The compiled main code of both services, as their builds left it. */
 final class MainCode {
     private static final List<String> MODULES = List.of(
-            "session-cookies", "deployment-file", "authorization-server", "regions", "oauth-agent", "oauth-proxy");
+            "session-cookies",
+            "deployment-file",
+            "authorization-server",
+            "regions",
+            "session-store",
+            "oauth-agent",
+            "oauth-proxy");
     private static final List<Path> FOLDERS = MODULES.stream()
             .map(module -> Path.of("..", module, "target", "classes"))
             .toList();

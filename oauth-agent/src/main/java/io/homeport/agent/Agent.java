@@ -3,6 +3,7 @@ package io.homeport.agent;
 import io.homeport.agent.apps.Apps;
 import io.homeport.agent.authorizationserver.AuthorizationServerClient;
 import io.homeport.agent.authorizationserver.ObservedChannel;
+import io.homeport.agent.session.RevokedSessions;
 import io.homeport.agent.telemetry.AgentMetrics;
 import io.homeport.agent.telemetry.Defects;
 import io.homeport.agent.telemetry.Observations;
@@ -23,6 +24,7 @@ import io.homeport.telemetry.ReloadMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import io.quarkus.arc.DefaultBean;
+import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.tls.CertificateUpdatedEvent;
 import io.quarkus.tls.TlsConfigurationRegistry;
 import io.vertx.core.Vertx;
@@ -32,6 +34,8 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,6 +50,7 @@ public class Agent {
     private static final Logger LOG = Logger.getLogger(Agent.class);
 
     private volatile Supplier<RelyingParties> parties = () -> new RelyingParties(List.of());
+    private Optional<OpenStore> store = Optional.empty();
 
     /** The time, which a test may move. */
     @Produces
@@ -94,13 +99,15 @@ public class Agent {
         parties = apps::parties;
         Observations observations =
                 new Observations(metrics, new SecurityEvents(clock), new Defects(clock, LOG::error), spans);
-        Contracts contracts = Contracts.of(clock);
+        store = deployment.store().map(settings -> OpenStore.of(settings, vertx, tls, meters, clock));
+        Contracts contracts =
+                Contracts.of(clock, store.map(OpenStore::revoked).orElseGet(() -> RevokedSessions.none(clock)));
         Door door = new Door(
                 vertx,
                 parties,
                 contracts.standard(),
                 contracts.classic(),
-                Contracts.ofServers(Optional.empty(), clock),
+                Contracts.ofServers(store.map(opened -> opened.named(this::longestSession)), clock),
                 observations,
                 clock);
         router.route().handler(door::handle);
@@ -118,6 +125,17 @@ public class Agent {
                             reloads::refused)
                     .begin(vertx, deployment.reloadInterval());
         }
+    }
+
+    private Duration longestSession() {
+        return parties.get().all().stream()
+                .map(party -> party.app().absoluteSessionLimit())
+                .max(Comparator.naturalOrder())
+                .orElse(Duration.ZERO);
+    }
+
+    void close(@Observes ShutdownEvent stopping) {
+        store.ifPresent(opened -> opened.sessions().close());
     }
 
     /** A renewed certificate of a client's is used for connections to come. */

@@ -16,12 +16,14 @@ import io.homeport.agent.refresh.Successors;
 import io.homeport.agent.revocation.NamedSessions;
 import io.homeport.agent.session.AnchorWriter;
 import io.homeport.agent.session.EndedSessions;
+import io.homeport.agent.session.RevokedSessions;
 import io.homeport.agent.session.SessionBody;
 import io.homeport.agent.session.SessionBody.SignedIn;
 import io.homeport.agent.session.SessionEndpoint;
 import io.homeport.agent.session.SessionReader;
 import io.homeport.agent.session.SessionWriter;
 import io.homeport.agent.session.StandardSession;
+import io.homeport.agent.session.StandingSessions;
 import io.homeport.agent.userinfo.UserInfoEndpoint;
 import io.homeport.agent.web.Contract;
 import io.homeport.agent.web.ServerCalls;
@@ -45,9 +47,10 @@ record Contracts(Contract standard, Contract classic) {
                 .orElseGet(() -> new ServerCalls(List.of(), Set.of(BackchannelLogoutEndpoint.PATH)));
     }
 
-    static Contracts of(Clock clock) {
+    static Contracts of(Clock clock, RevokedSessions revoked) {
         Shared shared = new Shared(
                 clock,
+                revoked,
                 new SessionBody(clock),
                 new EndedSessions(clock),
                 new RefreshCoalescer(clock),
@@ -58,23 +61,32 @@ record Contracts(Contract standard, Contract classic) {
     /** What calls of both contracts have in common. */
     private record Shared(
             Clock clock,
+            RevokedSessions revoked,
             SessionBody body,
             EndedSessions ended,
             RefreshCoalescer coalescer,
             LoginStartEndpoint loginStart) {
         <S extends SessionReader & AnchorWriter> LoginEndEndpoint loginEnd(
                 S sessions, Function<SignedIn, JsonObject> told) {
-            ReplacedSession replaced = new ReplacedSession(ended, new Successors(sessions, coalescer));
-            return new LoginEndEndpoint(sessions, new SessionWriter(sessions, clock), told, replaced, clock);
+            ReplacedSession replaced = new ReplacedSession(ended, revoked, new Successors(sessions, coalescer));
+            return new LoginEndEndpoint(sessions, writer(sessions), told, replaced, clock);
+        }
+
+        <S extends SessionReader & AnchorWriter> SessionReader standing(S sessions) {
+            return new StandingSessions(sessions, revoked);
+        }
+
+        private SessionWriter writer(AnchorWriter sessions) {
+            return new SessionWriter(sessions, revoked, clock);
         }
 
         <S extends SessionReader & AnchorWriter> RefreshEndpoint refresh(S sessions) {
-            return new RefreshEndpoint(sessions, new SessionWriter(sessions, clock), body, clock, ended, coalescer);
+            return new RefreshEndpoint(standing(sessions), writer(sessions), body, clock, ended, revoked, coalescer);
         }
 
         <S extends SessionReader & AnchorWriter> LogoutEndpoint logout(S sessions) {
             return new LogoutEndpoint(
-                    sessions, new SessionWriter(sessions, clock), ended, new Successors(sessions, coalescer), clock);
+                    sessions, writer(sessions), ended, revoked, new Successors(sessions, coalescer), clock);
         }
     }
 
@@ -82,17 +94,17 @@ record Contracts(Contract standard, Contract classic) {
         return new StandardContract(List.of(
                 shared.loginStart(),
                 shared.loginEnd(sessions, shared.body()::signedIn),
-                new SessionEndpoint(sessions, shared.body(), shared.ended()),
+                new SessionEndpoint(shared.standing(sessions), shared.body(), shared.ended()),
                 shared.refresh(sessions),
                 shared.logout(sessions),
                 new ContinueLogoutEndpoint(),
-                new UserInfoEndpoint("userinfo", sessions, shared.clock()),
+                new UserInfoEndpoint("userinfo", shared.standing(sessions), shared.clock()),
                 new ClientKeysEndpoint()));
     }
 
     private static Contract classic(ClassicSessions sessions, Shared shared) {
         return new ClassicContract(
-                sessions,
+                shared.standing(sessions),
                 shared.loginStart(),
                 shared.loginEnd(sessions, ClassicContract::signedIn),
                 shared.refresh(sessions),

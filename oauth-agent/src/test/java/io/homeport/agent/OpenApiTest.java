@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.atlassian.oai.validator.model.SimpleRequest;
 import com.atlassian.oai.validator.model.SimpleResponse;
 import com.atlassian.oai.validator.report.ValidationReport;
+import io.homeport.agent.session.RevokedSessions;
 import io.homeport.agent.world.Contract;
 import io.swagger.v3.parser.OpenAPIV3Parser;
 import java.time.Clock;
@@ -20,7 +21,7 @@ class OpenApiTest {
 
     @Test
     void describesEachCallAndNoOther() {
-        Contracts contracts = Contracts.of(Clock.systemUTC());
+        Contracts contracts = Contracts.of(Clock.systemUTC(), RevokedSessions.none(Clock.systemUTC()));
         assertEquals(calls(contracts.standard()), described(Contract.description()));
         assertEquals(calls(contracts.classic()), described(Contract.classicDescription()));
     }

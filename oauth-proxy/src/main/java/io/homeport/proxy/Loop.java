@@ -203,6 +203,12 @@ final class Loop {
         clients.renew(renewed);
     }
 
+    /** Ends the WebSockets and event streams of sessions that were revoked. */
+    void endRevoked() {
+        tunnel.endRevoked();
+        forwarder.endRevoked();
+    }
+
     /** Ends what would not finish by itself: WebSockets and event streams. */
     void leave() {
         tunnel.leave();

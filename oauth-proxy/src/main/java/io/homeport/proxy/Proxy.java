@@ -1,7 +1,9 @@
 package io.homeport.proxy;
 
+import io.homeport.authorizationserver.ServerTls;
 import io.homeport.cookies.LiveKeyRing;
 import io.homeport.deployment.Deployment;
+import io.homeport.deployment.StoreSettings;
 import io.homeport.deployment.check.DeploymentReader;
 import io.homeport.deployment.watch.DeploymentSource;
 import io.homeport.deployment.watch.DeploymentWatch;
@@ -16,6 +18,8 @@ import io.homeport.proxy.settings.SettingsCheck;
 import io.homeport.proxy.telemetry.AccessLog;
 import io.homeport.proxy.telemetry.LoadReports;
 import io.homeport.proxy.upstream.UpstreamClients;
+import io.homeport.store.RevocationList;
+import io.homeport.store.access.SharedSessions;
 import io.homeport.telemetry.KeyMetrics;
 import io.homeport.telemetry.ReloadMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -27,6 +31,7 @@ import io.quarkus.runtime.StartupEvent;
 import io.quarkus.tls.CertificateUpdatedEvent;
 import io.quarkus.tls.TlsConfigurationRegistry;
 import io.vertx.core.Vertx;
+import io.vertx.core.net.NetClientOptions;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
@@ -35,6 +40,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /** Puts the proxy together from its configuration and hangs it on the HTTP server. */
@@ -52,6 +58,7 @@ public class Proxy {
     private Optional<Serving> serving = Optional.empty();
     private Optional<DeploymentWatch> watch = Optional.empty();
     private Optional<WarmStart> warmStart = Optional.empty();
+    private Optional<SharedSessions> shared = Optional.empty();
 
     Proxy(Listener listener, TlsConfigurationRegistry tls) {
         this.listener = listener;
@@ -95,12 +102,17 @@ public class Proxy {
         accessLog = settings.accessLog() ? Optional.of(AccessLog.open(clock)) : Optional.empty();
         LiveKeyRing accessKeys = new LiveKeyRing(deployment.accessKeys(), clock);
         KeyMetrics.ofOpening(registry, "access", accessKeys);
+        shared = deployment
+                .store()
+                .filter(store -> store.place() instanceof StoreSettings.Redis)
+                .map(store -> SharedSessions.open(vertx, store, secure(store), clock, registry));
+        RevocationList revoked = shared.map(SharedSessions::revoked).orElseGet(RevocationList::none);
         Serving serving = new Serving(
                 deployment,
                 settings,
                 load,
                 new SessionRate(settings.maxRequestsPerSession(), System::nanoTime),
-                new Platform(vertx, tls, clock, accessKeys),
+                new Platform(vertx, tls, clock, accessKeys, revoked),
                 new Reporting(registry, accessLog, LOG::warn, EVENTS::warn));
         this.serving = Optional.of(serving);
         serving.keepUp();
@@ -136,6 +148,11 @@ public class Proxy {
         return serving.orElseThrow().open();
     }
 
+    private Consumer<NetClientOptions> secure(StoreSettings store) {
+        Optional<String> name = store.place() instanceof StoreSettings.Redis redis ? redis.tls() : Optional.empty();
+        return options -> ServerTls.of("homeport.store.tls", name, false, tls).secure(options);
+    }
+
     private static Load load(ProxySettings settings, TrustedProxies trusted) {
         return new Load(
                 Load.Limits.of(settings), trusted::has, new LoadReports(System::nanoTime, LOG::warn), System::nanoTime);
@@ -165,6 +182,7 @@ public class Proxy {
             LOG.warnf("%d requests are cut off after homeport-proxy.drain-timeout, %s", underWay(), drainTimeout);
         }
         serving.ifPresent(Serving::close);
+        shared.ifPresent(SharedSessions::close);
         listener.stop();
         accessLog.ifPresent(AccessLog::close);
     }

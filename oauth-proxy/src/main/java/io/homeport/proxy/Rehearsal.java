@@ -11,6 +11,7 @@ import io.homeport.proxy.settings.ProxySettings;
 import io.homeport.proxy.telemetry.AccessLog;
 import io.homeport.proxy.telemetry.LoadReports;
 import io.homeport.proxy.warmup.WarmUp;
+import io.homeport.store.RevocationList;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.prometheus.PrometheusConfig;
 import io.micrometer.prometheus.PrometheusMeterRegistry;
@@ -74,7 +75,8 @@ final class Rehearsal {
                 System::nanoTime);
         // A rate that is off costs nothing, and one that is on is warmed.
         SessionRate sessions = new SessionRate(settings.maxRequestsPerSession() == 0 ? 0 : PLENTY, System::nanoTime);
-        Platform platform = new Platform(vertx, tls, clock, new LiveKeyRing(deployment.accessKeys(), clock));
+        Platform platform =
+                new Platform(vertx, tls, clock, new LiveKeyRing(deployment.accessKeys(), clock), RevocationList.none());
         Serving serving = new Serving(deployment, settings, load, sessions, platform, reporting);
         return listener.aside(serving.longestWait(), settings, load, serving);
     }

@@ -1,6 +1,5 @@
 package io.homeport.proxy;
 
-import io.homeport.cookies.LiveKeyRing;
 import io.homeport.deployment.Deployment;
 import io.homeport.proxy.admission.Admission;
 import io.homeport.proxy.admission.CsrfTokens;
@@ -16,7 +15,6 @@ import io.homeport.proxy.settings.ProxySettings;
 import io.homeport.proxy.token.AccessTokens;
 import io.homeport.proxy.token.SessionOfCall;
 import io.homeport.regions.RegionResolver;
-import java.time.Clock;
 import java.util.List;
 
 /**
@@ -28,11 +26,11 @@ import java.util.List;
  * @param own are told where the proxy answers itself
  */
 record Rules(RequestPath path, SessionOfCall sessions, HeaderWriters headers, OwnAnswers own) {
-    static Rules of(Deployment deployment, LiveKeyRing accessKeys, ProxySettings settings, Clock clock) {
+    static Rules of(Deployment deployment, Platform platform, ProxySettings settings) {
         Via via = Via.of(deployment.region());
         Admission admission = new Admission(deployment);
         CsrfTokens csrfTokens = new CsrfTokens(deployment);
-        AccessTokens tokens = new AccessTokens(deployment, accessKeys, clock);
+        AccessTokens tokens = new AccessTokens(deployment, platform.accessKeys(), platform.revoked(), platform.clock());
         RequestPath path = new RequestPath(
                 new HeaderLimits((int) settings.maxTargetLength().asLongValue(), (int)
                         settings.maxHeaderSize().asLongValue()),

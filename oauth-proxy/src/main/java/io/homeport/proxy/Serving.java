@@ -67,6 +67,7 @@ final class Serving implements Supplier<Listener.Handlers> {
     private final HealthChecks checks;
     private final Departures departures;
     private final List<Loop> loops = new CopyOnWriteArrayList<>();
+    private final Runnable endRevoked = this::endRevoked;
     private final Duration longestAtStart;
     private volatile InForce inForce;
 
@@ -122,7 +123,7 @@ final class Serving implements Supplier<Listener.Handlers> {
     }
 
     private InForce inForce(Deployment deployment, AddressBook addresses, TokenServers servers) {
-        Rules rules = Rules.of(deployment, platform.accessKeys(), settings, platform.clock());
+        Rules rules = Rules.of(deployment, platform, settings);
         Observer observer = new Observer(
                 metrics, events, reporting.accessLog(), upstreamReports, deployment.region(), deployment.boundaries());
         Answers answers = new Answers(platform.vertx(), rules.own());
@@ -133,6 +134,7 @@ final class Serving implements Supplier<Listener.Handlers> {
 
     /** Looks names up, now and from now on, and asks addresses how they are. */
     void keepUp() {
+        platform.revoked().whenAdded(endRevoked);
         names.follow(inForce.addresses().listed().values());
         names.keepUp(platform.vertx(), settings.nameRefreshInterval());
         checks.follow(inForce.deployment(), inForce.addresses());
@@ -270,6 +272,11 @@ final class Serving implements Supplier<Listener.Handlers> {
         inForce.servers().renew(renewed);
     }
 
+    /** A session's stream would go on until its token expires. */
+    private void endRevoked() {
+        loops.forEach(Loop::endRevoked);
+    }
+
     /** Ends what would not finish by itself: WebSockets and event streams. */
     void leave() {
         loops.forEach(Loop::leave);
@@ -277,6 +284,7 @@ final class Serving implements Supplier<Listener.Handlers> {
 
     /** Closes what is idle between requests. */
     void close() {
+        platform.revoked().tellNoMore(endRevoked);
         loops.forEach(Loop::close);
     }
 }

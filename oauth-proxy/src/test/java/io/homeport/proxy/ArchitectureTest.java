@@ -32,6 +32,7 @@ class ArchitectureTest {
             "CacheControl.Directive",
             "Challenge",
             "Credential.None",
+            "Credential.Revoked",
             "CsrfTokens.Pair",
             "Decision.Preflight",
             "Decision.Refused",

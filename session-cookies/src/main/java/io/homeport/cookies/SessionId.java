@@ -21,6 +21,11 @@ public record SessionId(byte[] bytes) {
         return new SessionId(RandomValue.bytes(random, LENGTH));
     }
 
+    /** An id for a session that has none of its own, as in the classic layout: it is the access token's. */
+    public static SessionId ofToken(String accessToken) {
+        return new SessionId(Arrays.copyOf(Sha256.of(accessToken), LENGTH));
+    }
+
     /** What the names of the session's cookies end in; it tells nothing of the id. */
     public String word() {
         return Word.of("homeport-session-word", bytes);

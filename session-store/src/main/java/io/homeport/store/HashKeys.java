@@ -5,6 +5,7 @@ import io.homeport.cookies.SealingKey;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
 import java.util.List;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -32,6 +33,13 @@ public final class HashKeys {
                 .map(SealingKey::secret)
                 .map(secret -> new SecretKeySpec(secret, HMAC))
                 .toList();
+    }
+
+    /** With a key of its own, for a store that ends with this instance. */
+    public static HashKeys random(SecureRandom random) {
+        byte[] secret = new byte[SealingKey.SECRET_LENGTH];
+        random.nextBytes(secret);
+        return new HashKeys(new KeyRing(List.of(new SealingKey("random", secret))));
     }
 
     /** The handle of a session at the server, for a cookie. */

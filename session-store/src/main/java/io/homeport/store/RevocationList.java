@@ -173,6 +173,11 @@ public final class RevocationList {
         listeners.add(listener);
     }
 
+    /** Has it run no more. */
+    public void tellNoMore(Runnable listener) {
+        listeners.remove(listener);
+    }
+
     /** How many it remembers. */
     public int size() {
         return size;

@@ -1,5 +1,7 @@
 package io.homeport.store;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -10,10 +12,10 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -103,19 +105,15 @@ public final class RedisServer implements AutoCloseable {
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(
                             folder.resolve("server.log").toFile()))
                     .start();
-            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-            while (!listens()) {
-                if (!process.isAlive() || System.nanoTime() - end > 0) {
-                    throw new IllegalStateException(
-                            "redis-server does not start: " + Files.readString(folder.resolve("server.log")));
-                }
-                Thread.sleep(20);
+            await().atMost(Duration.ofSeconds(20))
+                    .pollInterval(Duration.ofMillis(20))
+                    .until(() -> listens() || !process.isAlive());
+            if (!process.isAlive()) {
+                throw new IllegalStateException(
+                        "redis-server does not start: " + Files.readString(folder.resolve("server.log")));
             }
         } catch (IOException e) {
             throw new UncheckedIOException("redis-server is needed: a package of that name", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
         }
     }
 

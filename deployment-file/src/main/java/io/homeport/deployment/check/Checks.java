@@ -95,14 +95,16 @@ final class Checks {
 
     /** Plain http is for loopback; anywhere else a token in transit could be read (RFC 6750 5.3). */
     boolean secure(String key, URI uri, String example) {
-        if (uri.getScheme().equals("https") || loopback(uri.getHost())) {
-            return true;
-        }
-        if (allowInsecureHttp) {
+        if (uri.getScheme().equals("https") || mayGoInClear(uri.getHost())) {
             return true;
         }
         problem(key, "is plain http to a host that is not loopback", example);
         return false;
+    }
+
+    /** Whether what goes to this host needs no TLS. */
+    boolean mayGoInClear(String host) {
+        return loopback(host) || allowInsecureHttp;
     }
 
     /** Whatever else is allowed: no plain http but to loopback. */

@@ -9,6 +9,7 @@ import io.homeport.deployment.Deployment;
 import io.homeport.deployment.InvalidConfiguration;
 import io.homeport.deployment.ProxyClient;
 import io.homeport.deployment.Route;
+import io.homeport.deployment.StoreSettings;
 import io.homeport.deployment.file.HomeportConfiguration;
 import java.net.URI;
 import java.time.Duration;
@@ -71,6 +72,7 @@ public final class DeploymentReader {
         }
         CookieBudget cookieBudget = new CookieBudgetReader(checks).read(file.cookies());
         CookieFormat cookieFormat = new CookieFormatReader(checks).read(file.cookies());
+        Optional<StoreSettings> store = new StoreReader(service, checks, rings).read(file.store());
         Map<String, App> apps = apps();
         AppsApart apart = new AppsApart(checks);
         apart.check(file.apps(), apps);
@@ -100,6 +102,7 @@ public final class DeploymentReader {
                 sessionKeys,
                 cookieFormat,
                 cookieBudget,
+                store,
                 apps,
                 routes,
                 boundaries,

@@ -39,6 +39,12 @@ public interface HomeportConfiguration {
     /** The cookies' keys. */
     CookieKeys cookies();
 
+    /**
+     * Where the instances of this region share what they know of sessions. Without it, nothing is shared, and nothing of
+     * what needs that is on.
+     */
+    StoreConfiguration store();
+
     /** The SPAs, by name. The name is part of the cookies' names: lower-case letters, digits and hyphens. */
     Map<String, AppConfiguration> apps();
 

@@ -51,6 +51,7 @@ public final class DeploymentWatch {
     private static Map<String, String> settingsOfStart(DeploymentSource source, Deployment deployment) {
         Map<String, String> settings = new HashMap<>(source.settingsOfStart());
         settings.put("homeport.reload-interval", deployment.reloadInterval().toString());
+        settings.put("homeport.store", Integer.toHexString(deployment.store().hashCode()));
         return settings;
     }
 

@@ -4,6 +4,7 @@ import io.homeport.agent.authorizationserver.AuthorizationServerClient;
 import io.homeport.agent.refresh.Successors;
 import io.homeport.agent.session.EndedSessions;
 import io.homeport.agent.session.EndedSessions.Ending;
+import io.homeport.agent.session.RevokedSessions;
 import io.homeport.agent.session.Session;
 import io.homeport.agent.web.AdmittedRequest;
 import io.homeport.cookies.Envelope;
@@ -20,10 +21,12 @@ public final class ReplacedSession {
     private static final Logger LOG = Logger.getLogger(ReplacedSession.class);
 
     private final EndedSessions ended;
+    private final RevokedSessions revoked;
     private final Successors successors;
 
-    public ReplacedSession(EndedSessions ended, Successors successors) {
+    public ReplacedSession(EndedSessions ended, RevokedSessions revoked, Successors successors) {
         this.ended = ended;
+        this.revoked = revoked;
         this.successors = successors;
     }
 
@@ -44,6 +47,9 @@ public final class ReplacedSession {
             ended.addBefore(begun, ending);
         } else {
             ended.add(id, ending);
+        }
+        if (another && !id.equals(begun.session())) {
+            revoked.revoke(request.party().app(), earlier);
         }
         if (another) {
             revoke(request, earlier);

@@ -6,6 +6,7 @@ import io.homeport.agent.login.LoginCookies;
 import io.homeport.agent.refresh.Successors;
 import io.homeport.agent.session.EndedSessions;
 import io.homeport.agent.session.EndedSessions.Ending;
+import io.homeport.agent.session.RevokedSessions;
 import io.homeport.agent.session.Session;
 import io.homeport.agent.session.SessionReader;
 import io.homeport.agent.session.SessionWriter;
@@ -42,14 +43,21 @@ public final class LogoutEndpoint implements Endpoint {
     private final SessionReader sessions;
     private final SessionWriter writer;
     private final EndedSessions ended;
+    private final RevokedSessions revoked;
     private final Successors successors;
     private final Clock clock;
 
     public LogoutEndpoint(
-            SessionReader sessions, SessionWriter writer, EndedSessions ended, Successors successors, Clock clock) {
+            SessionReader sessions,
+            SessionWriter writer,
+            EndedSessions ended,
+            RevokedSessions revoked,
+            Successors successors,
+            Clock clock) {
         this.sessions = sessions;
         this.writer = writer;
         this.ended = ended;
+        this.revoked = revoked;
         this.successors = successors;
         this.clock = clock;
     }
@@ -71,7 +79,10 @@ public final class LogoutEndpoint implements Endpoint {
         }
         App app = request.party().app();
         Optional<Session> session = sessions.read(request).session();
-        session.ifPresent(over -> ended.add(over.access().envelope().session(), Ending.SIGNED_OUT));
+        session.ifPresent(over -> {
+            ended.add(over.access().envelope().session(), Ending.SIGNED_OUT);
+            revoked.revoke(app, over);
+        });
         List<String> cookies = new ArrayList<>(writer.clear(app));
         cookies.addAll(LoginCookies.clearAll(request));
         return revoked(request, session)

@@ -3,6 +3,7 @@ package io.homeport.agent.refresh;
 import io.homeport.agent.parameters.ParameterRules;
 import io.homeport.agent.parameters.RequestedScope;
 import io.homeport.agent.session.EndedSessions;
+import io.homeport.agent.session.RevokedSessions;
 import io.homeport.agent.session.Session;
 import io.homeport.agent.session.SessionBody;
 import io.homeport.agent.session.SessionReader;
@@ -27,6 +28,7 @@ public final class RefreshEndpoint implements Endpoint {
     private final SessionWriter writer;
     private final SessionBody body;
     private final EndedSessions ended;
+    private final RevokedSessions revoked;
     private final RefreshCoalescer coalescer;
     private final TokenRenewal renewal;
 
@@ -36,11 +38,13 @@ public final class RefreshEndpoint implements Endpoint {
             SessionBody body,
             Clock clock,
             EndedSessions ended,
+            RevokedSessions revoked,
             RefreshCoalescer coalescer) {
         this.sessions = sessions;
         this.writer = writer;
         this.body = body;
         this.ended = ended;
+        this.revoked = revoked;
         this.coalescer = coalescer;
         this.renewal = new TokenRenewal(writer, clock, ended);
     }
@@ -57,6 +61,12 @@ public final class RefreshEndpoint implements Endpoint {
 
     @Override
     public Future<Answer> answer(AdmittedRequest request) {
+        // A cookie that is sealed after its session was revoked would look to proxies like one of a later login.
+        Future<Void> known = revoked.upToDate();
+        return known.isComplete() ? renew(request) : known.compose(done -> renew(request));
+    }
+
+    private Future<Answer> renew(AdmittedRequest request) {
         App app = request.party().app();
         Map<String, String> extra = request.form().parameters();
         ParameterRules.check(app, extra);
@@ -74,7 +84,7 @@ public final class RefreshEndpoint implements Endpoint {
             throw cleared(app);
         }
         return renewed(request, session, extra)
-                .compose(done -> ended.of(cookies).isPresent()
+                .compose(done -> ended.of(cookies).isPresent() || revoked.has(session)
                         ? Future.failedFuture(new SessionOver())
                         : Future.succeededFuture(done))
                 .recover(failure -> Future.failedFuture(refusal(app, cookies, failure)))

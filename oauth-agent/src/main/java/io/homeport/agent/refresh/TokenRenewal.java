@@ -221,7 +221,7 @@ final class TokenRenewal {
         FittingTokens fitting = FittingTokens.of(
                 tokens,
                 session,
-                those -> writer.renew(request.party(), those, refresh, session.anchor()),
+                those -> writer.renew(request.party(), those, refresh, session),
                 request.observation()::refreshPartLeftOut);
         writer.observed(request, fitting.setCookies());
         NewTokens kept = fitting.tokens();

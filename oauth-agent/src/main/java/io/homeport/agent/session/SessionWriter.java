@@ -10,6 +10,7 @@ import io.homeport.cookies.CookieNames;
 import io.homeport.cookies.Envelope;
 import io.homeport.cookies.IdContent;
 import io.homeport.cookies.RefreshContent;
+import io.homeport.cookies.RevocationHandles;
 import io.homeport.cookies.SessionId;
 import io.homeport.cookies.SetCookie;
 import io.homeport.deployment.App;
@@ -26,15 +27,18 @@ public final class SessionWriter {
     private static final long GENERATIONS_BETWEEN_LOGINS = 1_000_000;
 
     private final AnchorWriter anchors;
+    private final RevokedSessions revoked;
     private final Clock clock;
 
     /**
      * Sessions of one contract.
      *
      * @param anchors writes what the contract's other readers read
+     * @param revoked knows the handles by which a session can be revoked
      */
-    public SessionWriter(AnchorWriter anchors, Clock clock) {
+    public SessionWriter(AnchorWriter anchors, RevokedSessions revoked, Clock clock) {
         this.anchors = anchors;
+        this.revoked = revoked;
         this.clock = clock;
     }
 
@@ -73,7 +77,7 @@ public final class SessionWriter {
         Envelope envelope =
                 new Envelope(start, sessionEnd(party.app(), start, tokens.serverEnd()), session, generation);
         try {
-            return new Started(write(party, tokens, envelope, start, anchor), envelope, anchor);
+            return new Started(write(party, tokens, envelope, start, anchor, Optional.empty()), envelope, anchor);
         } catch (TokenTooLarge e) {
             throw ApiError.tokenTooLarge();
         }
@@ -82,15 +86,22 @@ public final class SessionWriter {
     /**
      * The cookies of a renewed session.
      *
+     * @param session as it was until now
      * @throws TokenTooLarge where a token does not fit
      */
-    public List<String> renew(RelyingParty party, NewTokens tokens, RefreshContent earlier, Anchor anchor) {
+    public List<String> renew(RelyingParty party, NewTokens tokens, RefreshContent earlier, Session session) {
         Envelope envelope = new Envelope(
                 now(),
                 sessionEnd(party.app(), earlier.sessionStart(), tokens.serverEnd()),
                 earlier.envelope().session(),
                 earlier.envelope().generation() + 1);
-        return write(party, tokens, envelope, earlier.sessionStart(), anchor);
+        return write(
+                party,
+                tokens,
+                envelope,
+                earlier.sessionStart(),
+                session.anchor(),
+                session.access().revocation());
     }
 
     /**
@@ -110,12 +121,23 @@ public final class SessionWriter {
         request.observation().cookiesSealed(CookieBudget.octets(onApiCall), CookieBudget.octets(setCookies));
     }
 
-    private List<String> write(RelyingParty party, NewTokens tokens, Envelope envelope, Instant start, Anchor anchor) {
+    private List<String> write(
+            RelyingParty party,
+            NewTokens tokens,
+            Envelope envelope,
+            Instant start,
+            Anchor anchor,
+            Optional<RevocationHandles> earlier) {
         App app = party.app();
         CookieNames names = app.cookieNames();
         SetCookie setCookie = app.setCookie();
         AccessContent access = new AccessContent(
-                envelope, tokens.accessToken(), tokens.accessTokenExpiresAt(), tokens.region(), tokens.dpopKey());
+                envelope,
+                tokens.accessToken(),
+                tokens.accessTokenExpiresAt(),
+                tokens.region(),
+                tokens.dpopKey(),
+                revoked.handles(app, tokens.claims(), earlier));
         List<String> lines = new ArrayList<>(anchors.write(party, access, anchor));
         CookieBudget budget = party.budget();
         FittingCookies.within(Token.ACCESS, app.name(), "an API", lines, budget.onApiCall());

@@ -163,6 +163,18 @@ public final class ApiError extends RuntimeException {
                 OptionalInt.of(retryAfterSeconds));
     }
 
+    /** 503: whether the session goes on cannot be told, and this deployment trusts none then; nothing is cleared. */
+    public static ApiError sessionsUnknown() {
+        return new ApiError(
+                503,
+                "session_store_unavailable",
+                "Whether the session goes on cannot be told now; try again later.",
+                Optional.empty(),
+                List.of(),
+                Optional.empty(),
+                OptionalInt.of(5));
+    }
+
     /** The same error, which also sets or clears cookies. */
     public ApiError withCookies(List<String> lines) {
         return new ApiError(status, code, getMessage(), detail, lines, allow, retryAfter);

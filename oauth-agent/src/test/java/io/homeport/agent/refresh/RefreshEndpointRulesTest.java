@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.homeport.agent.session.EndedSessions;
 import io.homeport.agent.session.EndedSessions.Ending;
+import io.homeport.agent.session.RevokedSessions;
 import io.homeport.agent.session.SessionBody;
 import io.homeport.agent.session.SessionBody.Lifetimes;
 import io.homeport.agent.session.SessionWriter;
@@ -43,7 +44,13 @@ class RefreshEndpointRulesTest {
     private final RefreshCoalescer coalescer = new RefreshCoalescer(clock);
     private final Promise<Renewal> others = Promise.promise();
     private final RefreshEndpoint endpoint = new RefreshEndpoint(
-            sessions, new SessionWriter(sessions, clock), new SessionBody(clock), clock, ended, coalescer);
+            sessions,
+            new SessionWriter(sessions, RevokedSessions.none(clock), clock),
+            new SessionBody(clock),
+            clock,
+            ended,
+            RevokedSessions.none(clock),
+            coalescer);
 
     @BeforeEach
     void aSessionWhoseRefreshIsUnderWay() {

@@ -99,6 +99,12 @@ public final class AgentExchanges {
         }
 
         @Override
+        public boolean isRevoked() {
+            // Its answers end by themselves, and a signed-out page must be able to ask.
+            return false;
+        }
+
+        @Override
         public void failed(Outcome outcome) {
             problems.failed(call, outcome);
         }

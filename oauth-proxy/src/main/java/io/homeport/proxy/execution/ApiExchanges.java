@@ -15,10 +15,12 @@ import io.homeport.proxy.header.Browser;
 import io.homeport.proxy.path.Placed;
 import io.homeport.proxy.telemetry.Asked;
 import io.homeport.proxy.telemetry.Observer;
+import io.homeport.proxy.token.ApiCredential;
 import io.homeport.proxy.token.Possession;
 import io.homeport.proxy.upstream.Timeouts;
 import io.homeport.proxy.upstream.Upstreams;
 import io.homeport.proxy.websocket.Tunnel;
+import io.homeport.store.RevocationList.Standing;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -127,6 +129,12 @@ public final class ApiExchanges {
         @Override
         public boolean isServedBy(Deployment deployment) {
             return placed.isIn(deployment);
+        }
+
+        @Override
+        public boolean isRevoked() {
+            return placed.credential() instanceof ApiCredential.OfSession known
+                    && known.session().mark().standing() == Standing.REVOKED;
         }
 
         @Override

@@ -25,6 +25,9 @@ final class EventStreams {
         stream.whenOver(() -> running.remove(stream));
         if (leaving) {
             stream.cut(Outcome.LEAVING);
+        } else if (stream.exchange().translation().isRevoked()) {
+            // While the API was asked: nobody will tell it again.
+            stream.cut(Outcome.SESSION_REVOKED);
         } else {
             endIfRemoved(stream);
         }
@@ -40,6 +43,13 @@ final class EventStreams {
         if (served.isPresent() && !stream.exchange().translation().isServedBy(served.get())) {
             stream.cut(Outcome.REMOVED);
         }
+    }
+
+    /** Ends those of sessions that were revoked. May be called from any thread. */
+    void endRevoked() {
+        loop.runOnContext(onLoop -> List.copyOf(running).stream()
+                .filter(stream -> stream.exchange().translation().isRevoked())
+                .forEach(stream -> stream.cut(Outcome.SESSION_REVOKED)));
     }
 
     /** Ends them all, and those that still begin. May be called from any thread. */

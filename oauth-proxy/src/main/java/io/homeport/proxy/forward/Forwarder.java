@@ -36,6 +36,11 @@ public final class Forwarder {
         eventStreams.serve(deployment);
     }
 
+    /** Ends the event streams of sessions that were revoked. May be called from any thread. */
+    public void endRevoked() {
+        eventStreams.endRevoked();
+    }
+
     /** Runs the exchange; completes, never fails, when both sides are done with each other. */
     public Future<Ending> run(Exchange exchange) {
         Attempt.Earlier earlier = new Attempt.Earlier(exchange.body(), leastBodyRate);

@@ -31,6 +31,8 @@ public enum Outcome {
     CUT_SHORT,
     /** The stream was ended because the access token is over. */
     TOKEN_OVER,
+    /** The stream was ended because the session was revoked. */
+    SESSION_REVOKED,
     /** The stream was ended because this instance ends. */
     LEAVING,
     /** The stream was ended because its route or its app is gone from the deployment file. */

@@ -20,6 +20,9 @@ public interface Translation {
     /** Whether a deployment still has what is called, and the app whose session it is called with. */
     boolean isServedBy(Deployment deployment);
 
+    /** Whether the session was revoked since: what goes on without an end ends then. */
+    boolean isRevoked();
+
     /** Answers the browser where the upstream did not. */
     void failed(Outcome outcome);
 }

@@ -19,6 +19,7 @@ import io.homeport.proxy.route.RouteTable;
 import io.homeport.proxy.token.AccessTokens;
 import io.homeport.proxy.token.ApiCredential;
 import io.homeport.proxy.token.Credential;
+import io.homeport.proxy.token.RefusedCookie;
 import io.homeport.regions.HomeRegion;
 import io.homeport.regions.RegionResolver;
 import java.util.List;
@@ -194,7 +195,12 @@ public final class RequestPath {
                             ? refused.showing(new Finding.Cookie(none.refused().get()))
                             : refused);
         }
-        return refused(route, Problem.TOKEN_EXPIRED);
+        if (credential instanceof Credential.Revoked revoked) {
+            return new Step.Ended<>(Decision.Refused.on(route, Problem.UNAUTHORIZED)
+                    .showing(new Finding.Cookie(new RefusedCookie(revoked.app(), "REVOKED"))));
+        }
+        return refused(
+                route, credential instanceof Credential.Unknown ? Problem.SESSIONS_UNKNOWN : Problem.TOKEN_EXPIRED);
     }
 
     private Decision place(Signed signed) {

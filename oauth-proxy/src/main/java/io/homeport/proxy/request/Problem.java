@@ -67,6 +67,8 @@ public record Problem(int status, String code, String message, int retryAfterSec
             502, "authorization_server_error", "The authorization server gave no token for the API that can be used.");
     public static final Problem SERVER_UNAVAILABLE = new Problem(
             503, "authorization_server_unavailable", "The authorization server cannot be reached; try again later.");
+    public static final Problem SESSIONS_UNKNOWN = new Problem(
+            503, "session_store_unavailable", "Whether the session goes on cannot be told now; try again later.");
     public static final Problem REGION_UNAVAILABLE =
             new Problem(503, "region_unavailable", "The home region's API cannot be reached; try again later.");
     public static final Problem API_TIMEOUT = new Problem(504, "api_timeout", "The API did not answer in time.");

@@ -46,6 +46,7 @@ public final class UpstreamReports {
                     BODY_TOO_LARGE,
                     MISDIRECTED,
                     TOKEN_OVER,
+                    SESSION_REVOKED,
                     LEAVING,
                     REMOVED -> {}
         }

@@ -11,14 +11,13 @@ import io.homeport.cookies.LiveKeyRing;
 import io.homeport.cookies.Opening;
 import io.homeport.cookies.Refusal;
 import io.homeport.cookies.SessionId;
-import io.homeport.cookies.Sha256;
 import io.homeport.deployment.App;
 import io.homeport.deployment.Deployment;
+import io.homeport.store.RevocationList;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,10 +36,12 @@ public final class AccessTokens {
     private static final Credential NOTHING = new Credential.None(Optional.empty());
 
     private final Map<String, Function<List<String>, Opening<Credential>>> seals;
+    private final RevocationList revoked;
     private final Clock clock;
 
     /** For the apps of a deployment. */
-    public AccessTokens(Deployment deployment, LiveKeyRing accessKeys, Clock clock) {
+    public AccessTokens(Deployment deployment, LiveKeyRing accessKeys, RevocationList revoked, Clock clock) {
+        this.revoked = revoked;
         this.clock = clock;
         this.seals = deployment.apps().values().stream()
                 .collect(Collectors.toUnmodifiableMap(App::name, app -> seal(app, accessKeys)));
@@ -88,7 +89,13 @@ public final class AccessTokens {
         if (credential instanceof Credential.Usable usable) {
             return Optional.of(usable.session());
         }
-        return credential instanceof Credential.Expired expired ? Optional.of(expired.session()) : Optional.empty();
+        if (credential instanceof Credential.Expired expired) {
+            return Optional.of(expired.session());
+        }
+        if (credential instanceof Credential.Revoked over) {
+            return Optional.of(over.session());
+        }
+        return credential instanceof Credential.Unknown unknown ? Optional.of(unknown.session()) : Optional.empty();
     }
 
     private static Credential refused(App app, String reason) {
@@ -119,24 +126,39 @@ public final class AccessTokens {
         Instant end = claims.flatMap(facts -> NumericDate.instant(facts, "exp")).orElse(now.plus(UNKNOWN_END));
         Optional<String> region =
                 RegionClaim.of(app.regionClaim(), claims.stream().toList());
-        return now.isBefore(end)
-                ? new Credential.Usable(app.name(), idOf(token), token, end, region, Optional.empty())
-                : new Credential.Expired(idOf(token));
+        return standing(
+                new Credential.Usable(
+                        app.name(),
+                        new SessionMark(SessionId.ofToken(token), SessionMark.NO_HANDLES, now, revoked),
+                        token,
+                        end,
+                        region,
+                        Optional.empty()),
+                now);
     }
 
     private Credential credentialOf(App app, AccessContent access) {
-        return clock.instant().isBefore(access.accessTokenExpiresAt())
-                ? new Credential.Usable(
+        return standing(
+                new Credential.Usable(
                         app.name(),
-                        access.envelope().session(),
+                        new SessionMark(
+                                access.envelope().session(),
+                                access.revocation().orElse(SessionMark.NO_HANDLES),
+                                access.envelope().issuedAt(),
+                                revoked),
                         access.accessToken(),
                         access.accessTokenExpiresAt(),
                         access.region(),
-                        access.dpopKey())
-                : new Credential.Expired(access.envelope().session());
+                        access.dpopKey()),
+                clock.instant());
     }
 
-    private static SessionId idOf(String token) {
-        return new SessionId(Arrays.copyOf(Sha256.of(token), SessionId.LENGTH));
+    /** A revoked session is none, whatever its token is worth. */
+    private Credential standing(Credential.Usable session, Instant now) {
+        return switch (session.mark().standing()) {
+            case REVOKED -> new Credential.Revoked(session.app(), session.session());
+            case UNKNOWN -> new Credential.Unknown(session.session());
+            case LIVES -> now.isBefore(session.expiresAt()) ? session : new Credential.Expired(session.session());
+        };
     }
 }

@@ -11,17 +11,22 @@ public sealed interface Credential {
     /**
      * A token of an app's session to call the API with.
      *
-     * @param session tells it from others; of the classic layout, which has no such id, it is made of the token
+     * @param mark tells it from others, and whether it was revoked
      * @param dpopKey what the token is bound to; absent for a bearer token
      */
     record Usable(
             String app,
-            SessionId session,
+            SessionMark mark,
             String accessToken,
             Instant expiresAt,
             Optional<String> region,
             Optional<DpopKey> dpopKey)
             implements Credential {
+        /** The session's id. */
+        public SessionId session() {
+            return mark.session();
+        }
+
         /** Never prints the token. */
         @Override
         public String toString() {
@@ -31,6 +36,12 @@ public sealed interface Credential {
 
     /** The session is whole but its access token is over: a refresh cures it. */
     record Expired(SessionId session) implements Credential {}
+
+    /** The session was revoked. The client learns of it what it learns of no session. */
+    record Revoked(String app, SessionId session) implements Credential {}
+
+    /** Whether the session was revoked cannot be told now, and the deployment trusts none then. */
+    record Unknown(SessionId session) implements Credential {}
 
     /**
      * Nobody can say here: the cookie's key is not known to this instance, and another may know it.

@@ -8,6 +8,8 @@ import java.util.concurrent.ThreadLocalRandom;
 enum Closing {
     /** The access token is over: refresh, and connect again. 3000 is registered as "unauthorized". */
     TOKEN_EXPIRED(3000, "token_expired", Outcome.TOKEN_OVER),
+    /** The session was revoked: sign in. */
+    SESSION_REVOKED(3000, "unauthorized", Outcome.SESSION_REVOKED),
     /** Nothing moved for too long, or the route's time is up. */
     TIMED_OUT(1001, "timeout", Outcome.CUT_SHORT),
     /** This instance is about to end: connect again. */

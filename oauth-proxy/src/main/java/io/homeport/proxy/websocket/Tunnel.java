@@ -52,6 +52,15 @@ public final class Tunnel {
         }
     }
 
+    /** Ends the conversations of sessions that were revoked. May be called from any thread. */
+    public void endRevoked() {
+        loop.runOnContext(onLoop -> Map.copyOf(conversations).forEach((conversation, translation) -> {
+            if (translation.isRevoked()) {
+                conversation.end(Closing.SESSION_REVOKED);
+            }
+        }));
+    }
+
     /** Runs the exchange, which asks for a WebSocket; completes, never fails, when it has ended. */
     public Future<Ending> run(Exchange exchange) {
         Handshake.Earlier earlier = new Handshake.Earlier();
@@ -67,6 +76,9 @@ public final class Tunnel {
         conversation.start();
         if (leaving) {
             conversation.end(Closing.LEAVING);
+        } else if (translation.isRevoked()) {
+            // While the API was asked: nobody will tell it again.
+            conversation.end(Closing.SESSION_REVOKED);
         } else {
             endIfRemoved(conversation, translation);
         }

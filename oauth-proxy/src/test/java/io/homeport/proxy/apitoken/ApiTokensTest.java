@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.homeport.authorizationserver.ServerFailure;
 import io.homeport.authorizationserver.ServerTls;
+import io.homeport.cookies.RevocationHandles;
 import io.homeport.cookies.SessionId;
 import io.homeport.deployment.AuthorizationServer;
 import io.homeport.deployment.AuthorizationServer.RequestStyle;
@@ -20,6 +21,8 @@ import io.homeport.deployment.Route;
 import io.homeport.deployment.SenderConstraint;
 import io.homeport.proxy.ScriptedServer;
 import io.homeport.proxy.token.Credential;
+import io.homeport.proxy.token.SessionMark;
+import io.homeport.store.RevocationList;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -126,7 +129,11 @@ class ApiTokensTest {
     private Credential.Usable session(String token, Duration life) {
         return new Credential.Usable(
                 "shop",
-                new SessionId(new byte[SessionId.LENGTH]),
+                new SessionMark(
+                        new SessionId(new byte[SessionId.LENGTH]),
+                        new RevocationHandles(0, 0),
+                        clock.instant(),
+                        RevocationList.none()),
                 token,
                 clock.instant().plus(life),
                 Optional.empty(),

@@ -4,9 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.homeport.cookies.RevocationHandles;
 import io.homeport.cookies.SessionId;
 import io.homeport.proxy.token.ApiCredential;
 import io.homeport.proxy.token.Credential;
+import io.homeport.proxy.token.SessionMark;
+import io.homeport.store.RevocationList;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -84,6 +87,11 @@ class SessionRateTest {
 
     private static ApiCredential credential(SessionId session) {
         return new ApiCredential.Bearer(new Credential.Usable(
-                "shop", session, "planted-access-token", Instant.MAX, Optional.empty(), Optional.empty()));
+                "shop",
+                new SessionMark(session, new RevocationHandles(0, 0), Instant.MAX, RevocationList.none()),
+                "planted-access-token",
+                Instant.MAX,
+                Optional.empty(),
+                Optional.empty()));
     }
 }

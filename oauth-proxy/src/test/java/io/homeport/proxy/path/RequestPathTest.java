@@ -10,6 +10,7 @@ import io.homeport.cookies.AccessCookies;
 import io.homeport.cookies.Envelope;
 import io.homeport.cookies.KeyRing;
 import io.homeport.cookies.LiveKeyRing;
+import io.homeport.cookies.RevocationHandles;
 import io.homeport.cookies.SealingKey;
 import io.homeport.cookies.SessionId;
 import io.homeport.deployment.App;
@@ -30,15 +31,20 @@ import io.homeport.proxy.token.AccessTokens;
 import io.homeport.proxy.token.ApiCredential;
 import io.homeport.proxy.token.RefusedCookie;
 import io.homeport.regions.RegionResolver;
+import io.homeport.store.Revocation;
+import io.homeport.store.RevocationList;
+import io.homeport.store.RevocationList.WhenUnavailable;
 import io.smallrye.config.PropertiesConfigSource;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -49,14 +55,43 @@ class RequestPathTest {
     private static final String ORIGIN = "https://www.example.com";
 
     private final Deployment deployment = deployment();
-    private final RequestPath path = new RequestPath(
-            new HeaderLimits(200, 8_000),
-            Via.of("us"),
-            RouteTable.of(deployment),
-            new Admission(deployment),
-            new AccessTokens(deployment, new LiveKeyRing(deployment.accessKeys(), CLOCK), CLOCK),
-            new CsrfTokens(deployment),
-            new RegionResolver(deployment));
+    private final RevocationList revoked = new RevocationList(10, WhenUnavailable.OPEN, CLOCK);
+    private final RequestPath path = path(revoked);
+
+    private RequestPath path(RevocationList revocations) {
+        return new RequestPath(
+                new HeaderLimits(200, 8_000),
+                Via.of("us"),
+                RouteTable.of(deployment),
+                new Admission(deployment),
+                new AccessTokens(deployment, new LiveKeyRing(deployment.accessKeys(), CLOCK), revocations, CLOCK),
+                new CsrfTokens(deployment),
+                new RegionResolver(deployment));
+    }
+
+    /** A clock that shows what a test says. */
+    private static final class MovedClock extends Clock {
+        private final AtomicReference<Instant> now;
+
+        MovedClock(AtomicReference<Instant> now) {
+            this.now = now;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+
+        @Override
+        public Instant instant() {
+            return now.get();
+        }
+    }
 
     private static Deployment deployment() {
         Map<String, String> file = Map.ofEntries(
@@ -85,14 +120,23 @@ class RequestPathTest {
     }
 
     private String session(Optional<String> region, Instant tokenExpiresAt) {
+        return session(SessionId.random(new SecureRandom()), region, tokenExpiresAt);
+    }
+
+    private String session(SessionId id, Optional<String> region, Instant tokenExpiresAt) {
         App app = deployment.apps().get("shop");
         AccessCookies cookies = new AccessCookies(
                 app.cookieNames(), app.name(), app.authorizationServer().issuer(), deployment.accessKeys(), CLOCK);
-        Envelope envelope = new Envelope(NOW, NOW.plusSeconds(3600), SessionId.random(new SecureRandom()), 0);
+        Envelope envelope = new Envelope(NOW, NOW.plusSeconds(3600), id, 0);
         return app.cookieNames().access()
                 + '='
-                + cookies.seal(
-                        new AccessContent(envelope, "planted-access-token", tokenExpiresAt, region, Optional.empty()));
+                + cookies.seal(new AccessContent(
+                        envelope,
+                        "planted-access-token",
+                        tokenExpiresAt,
+                        region,
+                        Optional.empty(),
+                        Optional.of(new RevocationHandles(7, 8))));
     }
 
     private String session() {
@@ -284,5 +328,46 @@ class RequestPathTest {
         Decision.Refused unserved = refused(ofPage("GET", "/here", session()));
         assertEquals(Problem.REGION_UNAVAILABLE, unserved.problem());
         assertEquals(new Finding.Unserved("here", "eu"), unserved.finding());
+    }
+
+    private void assertUnauthorized(String cookie) {
+        Decision.Refused refused = refused(ofPage("GET", "/orders/1", cookie));
+        assertEquals(Problem.UNAUTHORIZED, refused.problem());
+        assertEquals(new Finding.Cookie(new RefusedCookie("shop", "REVOKED")), refused.finding());
+    }
+
+    @Test
+    void aRevokedSessionIsNone() {
+        SessionId id = SessionId.random(new SecureRandom());
+        revoked.add(List.of(new Revocation.OfSession(id, NOW.plusSeconds(60))));
+        assertUnauthorized(session(id, Optional.of("eu"), NOW.plusSeconds(300)));
+        assertUnauthorized(session(id, Optional.of("eu"), NOW.minusSeconds(300)));
+        assertInstanceOf(Placed.class, path.decide(ofPage("GET", "/orders/1", session())));
+    }
+
+    @Test
+    void soIsOneWhoseServerSessionOrUserWasRevoked() {
+        revoked.add(List.of(new Revocation.OfServerSession(7, NOW.plusSeconds(60))));
+        assertUnauthorized(session());
+    }
+
+    @Test
+    void soIsOneOfAUserWhoWasSignedOutSince() {
+        revoked.add(List.of(new Revocation.OfSubject(8, NOW.minusSeconds(1), NOW.plusSeconds(60))));
+        assertInstanceOf(Placed.class, path.decide(ofPage("GET", "/orders/1", session())));
+        revoked.add(List.of(new Revocation.OfSubject(8, NOW, NOW.plusSeconds(60))));
+        assertUnauthorized(session());
+    }
+
+    @Test
+    void whereTheDeploymentWantsItNoSessionCountsWithoutTheStore() {
+        AtomicReference<Instant> now = new AtomicReference<>(NOW);
+        RevocationList closed = new RevocationList(10, WhenUnavailable.CLOSED, new MovedClock(now));
+        RequestPath unsure = path(closed);
+        assertInstanceOf(Placed.class, unsure.decide(ofPage("GET", "/orders/1", session())));
+        now.set(NOW.plusSeconds(60));
+        Decision.Refused refused =
+                assertInstanceOf(Decision.Refused.class, unsure.decide(ofPage("GET", "/orders/1", session())));
+        assertEquals(Problem.SESSIONS_UNKNOWN, refused.problem());
     }
 }

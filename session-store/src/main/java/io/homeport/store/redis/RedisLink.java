@@ -4,6 +4,7 @@ import io.homeport.store.StoreUnavailable;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.impl.VertxInternal;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
@@ -40,7 +41,7 @@ final class RedisLink {
             return Future.failedFuture(
                     new StoreUnavailable("more than " + MOST_WAITING + " commands wait for the store"));
         }
-        Promise<Response> promise = Promise.promise();
+        Promise<Response> promise = ((VertxInternal) vertx).promise();
         long sent = System.nanoTime();
         Future<RedisConnection> way = connector.connection();
         long timer = vertx.setTimer(timeoutMillis, due -> overdue(promise, way, sent));

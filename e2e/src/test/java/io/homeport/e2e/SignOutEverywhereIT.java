@@ -1,0 +1,235 @@
+package io.homeport.e2e;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonObject;
+import io.homeport.store.RedisServer;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.WebSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Two packaged agents and two packaged proxies that share one Redis: a sign-out at one agent is seen by every proxy, for
+ * whoever has copied the cookies, too.
+ */
+class SignOutEverywhereIT {
+    private static final Map<String, String> AIKO = Map.of("login", "aiko", "password", "any");
+    private static final String SECRET = "planted-client-secret-0123456789";
+    private static final Duration SOON = Duration.ofSeconds(5);
+
+    @TempDir
+    Path folder;
+
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final Vertx vertx = Vertx.vertx();
+    private final List<RunningService> proxies = new ArrayList<>();
+    private HttpServer api;
+    private RedisServer redis;
+    private StrictServer server;
+    private TwoAgents agents;
+
+    @BeforeEach
+    void start() throws Exception {
+        redis = RedisServer.started();
+        api = join(vertx.createHttpServer()
+                .webSocketHandler(socket -> socket.writeTextMessage("hello"))
+                .requestHandler(request -> {
+                    boolean events = request.path().equals("/live/events");
+                    request.response()
+                            .putHeader("Content-Type", events ? "text/event-stream" : "application/json")
+                            .setChunked(true)
+                            .write(events ? "data: hello\n\n" : "{}");
+                    if (!events) {
+                        request.response().end();
+                    }
+                })
+                .listen(0, "127.0.0.1"));
+        JsonObject club = StrictServer.client("club");
+        club.addProperty("client_secret", SECRET);
+        server = StrictServer.start(folder, List.of(club), Map.of());
+    }
+
+    private static <T> T join(io.vertx.core.Future<T> future) {
+        return future.toCompletionStage().toCompletableFuture().join();
+    }
+
+    /** Starts all of them, with what more is to be said of the store. */
+    private void start(String store) throws Exception {
+        Map<String, String> environment = Map.of("CLIENT_SECRET", SECRET);
+        DeploymentFile deployment = DeploymentFile.of(server.issuer())
+                .app("club", "client-secret: ${CLIENT_SECRET}")
+                .store(redis.url(), store);
+        agents = TwoAgents.start(deployment, folder, environment);
+        String url = "http://127.0.0.1:" + api.actualPort();
+        for (RunningService agent : agents.both()) {
+            // Each proxy has one agent: what the other one does reaches it through the store alone.
+            String text = deployment.forProxy(List.of(agent.address()), url) + """
+                        live:
+                          path: /live
+                          stream: true
+                          scope: global
+                          upstreams:
+                            us: API
+                    """.replace("API", url);
+            Path file = Files.writeString(
+                    folder.resolve("proxy-" + proxies.size() + ".yaml"),
+                    text.replace("path: /orders\n", "path: /orders\n      scope: global\n"));
+            proxies.add(RunningService.start(
+                    "oauth-proxy", file, folder.resolve("proxy-" + proxies.size() + ".log"), environment));
+        }
+        agents.awaitReady();
+        proxies.forEach(RunningService::awaitReady);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        for (RunningService proxy : proxies) {
+            proxy.close();
+        }
+        if (agents != null) {
+            agents.close();
+        }
+        if (server != null) {
+            server.close();
+        }
+        join(vertx.close());
+        redis.close();
+    }
+
+    private AppPage signedIn() throws Exception {
+        AppPage page = AppPage.of(client, "club", proxies.get(0));
+        page.signIn(AIKO);
+        return page;
+    }
+
+    private static String fault(AppPage page) throws Exception {
+        return page.getApi("/orders").fault();
+    }
+
+    private CompletableFuture<HttpResponse<String>> events(AppPage page) {
+        AppPage.Streamed stream = page.stream("http", "/live/events");
+        return client.sendAsync(
+                HttpRequest.newBuilder(stream.address())
+                        .header("Origin", stream.origin())
+                        .header("Cookie", stream.cookies())
+                        .build(),
+                BodyHandlers.ofString());
+    }
+
+    private static final class Conversation implements WebSocket.Listener {
+        private final CompletableFuture<String> heard = new CompletableFuture<>();
+        private final CompletableFuture<String> closed = new CompletableFuture<>();
+
+        @Override
+        public CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
+            heard.complete(data.toString());
+            socket.request(1);
+            return null;
+        }
+
+        @Override
+        public CompletionStage<?> onClose(WebSocket socket, int status, String reason) {
+            closed.complete(status + " " + reason);
+            return null;
+        }
+    }
+
+    private Conversation conversation(AppPage page) {
+        AppPage.Streamed stream = page.stream("ws", "/live/socket");
+        Conversation conversation = new Conversation();
+        client.newWebSocketBuilder()
+                .header("Origin", stream.origin())
+                .header("Cookie", stream.cookies())
+                .buildAsync(stream.address(), conversation)
+                .join();
+        return conversation;
+    }
+
+    @Test
+    void aSignOutAtOneAgentEndsCallsAndStreamsThroughEachProxy() throws Exception {
+        start("");
+        AppPage page = signedIn();
+        AppPage stays = signedIn();
+        List<AppPage> copies = proxies.stream().map(page::copiedTo).toList();
+        List<CompletableFuture<HttpResponse<String>>> events = new ArrayList<>();
+        List<Conversation> conversations = new ArrayList<>();
+        for (AppPage copy : copies) {
+            assertEquals(200, copy.getApi("/orders").status());
+            events.add(events(copy));
+            conversations.add(conversation(copy));
+        }
+        for (Conversation conversation : conversations) {
+            assertEquals("hello", conversation.heard.get());
+        }
+        Conversation other = conversation(stays.copiedTo(proxies.get(1)));
+        assertEquals(200, page.post("logout").status());
+        for (AppPage copy : copies) {
+            await().atMost(SOON).until(() -> fault(copy).equals("401 unauthorized"));
+        }
+        for (CompletableFuture<HttpResponse<String>> stream : events) {
+            // Cut off, so that it cannot be taken for whole.
+            await().atMost(SOON).until(stream::isCompletedExceptionally);
+        }
+        for (Conversation conversation : conversations) {
+            await().atMost(SOON).until(conversation.closed::isDone);
+            assertEquals("3000 unauthorized", conversation.closed.get());
+        }
+        // The agent that was not asked knows it as well.
+        assertEquals("401 session_expired", copies.get(1).post("refresh").fault());
+        assertEquals(200, stays.getApi("/orders").status());
+        assertEquals(200, stays.copiedTo(proxies.get(1)).post("refresh").status());
+        assertTrue(!other.closed.isDone());
+    }
+
+    @Test
+    void goesOnWithoutTheStoreAndCatchesUpWhenItIsBack() throws Exception {
+        start("");
+        AppPage page = signedIn();
+        AppPage stays = signedIn();
+        redis.kill();
+        AppPage copy = page.copiedTo(proxies.get(1));
+        assertEquals(200, page.post("refresh").status());
+        assertEquals(200, page.post("logout").status());
+        assertEquals(200, copy.getApi("/orders").status());
+        assertEquals(200, signedIn().getApi("/orders").status());
+        redis.start();
+        await().atMost(Duration.ofSeconds(20)).until(() -> fault(copy).equals("401 unauthorized"));
+        assertEquals(200, stays.getApi("/orders").status());
+        for (RunningService service : List.of(proxies.get(0), agents.first())) {
+            assertTrue(service.output().contains("the session store answers again"), service::output);
+        }
+    }
+
+    @Test
+    void trustsNoSessionWithoutTheStoreWhereTheDeploymentWantsThat() throws Exception {
+        start("revocation-when-unavailable: closed");
+        AppPage page = signedIn();
+        assertEquals(200, page.getApi("/orders").status());
+        redis.kill();
+        await().atMost(Duration.ofSeconds(20)).until(() -> fault(page).equals("503 session_store_unavailable"));
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> page.get("session").fault().equals("503 session_store_unavailable"));
+        assertEquals("503 session_store_unavailable", page.post("refresh").fault());
+        redis.start();
+        await().atMost(Duration.ofSeconds(20)).until(() -> fault(page).equals("200 null"));
+        await().atMost(Duration.ofSeconds(20)).until(() -> page.post("refresh").status() == 200);
+    }
+}

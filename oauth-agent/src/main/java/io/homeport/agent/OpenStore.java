@@ -1,0 +1,46 @@
+package io.homeport.agent;
+
+import io.homeport.agent.revocation.NamedSessions;
+import io.homeport.agent.session.RevokedSessions;
+import io.homeport.authorizationserver.ServerTls;
+import io.homeport.deployment.StoreSettings;
+import io.homeport.store.HashKeys;
+import io.homeport.store.access.SharedSessions;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.tls.TlsConfigurationRegistry;
+import io.vertx.core.Vertx;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * The deployment's session store, as the agent uses it.
+ *
+ * @param keys make the handles by which the authorization server's words find sessions
+ */
+record OpenStore(SharedSessions sessions, HashKeys keys, Clock clock) {
+    /** Opens it; waits a few seconds at most. */
+    static OpenStore of(
+            StoreSettings store, Vertx vertx, TlsConfigurationRegistry tls, MeterRegistry meters, Clock clock) {
+        return new OpenStore(
+                SharedSessions.open(vertx, store, options -> tls(store, tls).secure(options), clock, meters),
+                store.hashKeys().map(HashKeys::new).orElseGet(() -> HashKeys.random(new SecureRandom())),
+                clock);
+    }
+
+    private static ServerTls tls(StoreSettings store, TlsConfigurationRegistry tls) {
+        Optional<String> name = store.place() instanceof StoreSettings.Redis redis ? redis.tls() : Optional.empty();
+        return ServerTls.of("homeport.store.tls", name, false, tls);
+    }
+
+    RevokedSessions revoked() {
+        return RevokedSessions.in(sessions, keys, clock);
+    }
+
+    /** Sessions as others name them; so long as one can last is remembered that it is over. */
+    NamedSessions named(Supplier<Duration> longestSession) {
+        return new NamedSessions(sessions::revoke, sessions.store().firstUses(), keys, longestSession, clock);
+    }
+}

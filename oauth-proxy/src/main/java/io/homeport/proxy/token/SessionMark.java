@@ -1,0 +1,23 @@
+package io.homeport.proxy.token;
+
+import io.homeport.cookies.RevocationHandles;
+import io.homeport.cookies.SessionId;
+import io.homeport.store.RevocationList;
+import java.time.Instant;
+
+/**
+ * By what it is told whether a session was revoked.
+ *
+ * @param session of the classic layout, which has no such id, it is made of the token
+ * @param handles what the authorization server may name
+ * @param renewedAt when the agent sealed the cookie: it seals none for a session that is revoked
+ * @param list is asked, now and as long as a stream of the session goes on
+ */
+public record SessionMark(SessionId session, RevocationHandles handles, Instant renewedAt, RevocationList list) {
+    static final RevocationHandles NO_HANDLES = new RevocationHandles(0, 0);
+
+    /** What is known of the session by now. */
+    public RevocationList.Standing standing() {
+        return list.standing(session, handles.session(), handles.subject(), renewedAt);
+    }
+}
