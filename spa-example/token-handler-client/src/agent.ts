@@ -1,5 +1,5 @@
 import type { Delivery } from './delivery.js';
-import { errorOf, present, text, TokenHandlerError, UNUSABLE } from './errors.js';
+import { errorOf, noAnswer, present, text, TokenHandlerError, UNUSABLE } from './errors.js';
 import type { IdTokenClaims, Parameters, Refreshed, Session } from './types.js';
 
 /** A header of its own forces a CORS preflight, so that no foreign page can make these calls. */
@@ -92,12 +92,11 @@ export class Agent {
       return await this.#delivery.send(attempt, endpoint !== 'login/end');
     } catch (cause) {
       const timedOut = (cause as Error | undefined)?.name === 'TimeoutError';
-      throw new TokenHandlerError({
-        status: 0,
-        errorCode: timedOut ? 'timeout' : 'network_error',
-        message: `The token handler ${timedOut ? 'did not answer in time' : 'could not be reached'}.`,
+      throw noAnswer(
+        timedOut ? 'timeout' : 'network_error',
+        `The token handler ${timedOut ? 'did not answer in time' : 'could not be reached'}.`,
         cause,
-      });
+      );
     }
   }
 }

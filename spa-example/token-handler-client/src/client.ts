@@ -1,11 +1,12 @@
 import { Agent, VERSION, VERSION_HEADER } from './agent.js';
 import { authorizationResponse } from './authorization-response.js';
 import { Delivery } from './delivery.js';
-import { codeOf } from './errors.js';
-import { absolute, cleanAddressBar, pageChannel, pageLocks, pageStorage } from './page.js';
+import { codeOf, noAnswer } from './errors.js';
+import { Listeners } from './listeners.js';
+import { absolute, cleanAddressBar, pageChannel, pageLocks, pageStorage, withoutEnd } from './page.js';
 import { RefreshTurn } from './refresh-turn.js';
 import { isRefusal, Renewals } from './renewals.js';
-import { SessionClock } from './session-clock.js';
+import type { SessionClock } from './session-clock.js';
 import { accessOf, SessionState } from './session-state.js';
 import type {
   LoginStarted,
@@ -16,6 +17,7 @@ import type {
   Session,
   SessionExpiringListener,
   SessionListener,
+  SignedIn,
   TokenHandlerClient,
   TokenHandlerClientOptions,
 } from './types.js';
@@ -34,14 +36,15 @@ class Client implements TokenHandlerClient {
   readonly #turn: RefreshTurn;
   readonly #state: SessionState;
   readonly #renewals: Renewals;
-  readonly #clock: SessionClock;
-  readonly #apiOrigins: ReadonlySet<string>;
+  readonly #expiring = new Listeners<SignedIn>();
+  readonly #apiOrigins: readonly string[];
   readonly #goTo: (url: string) => void;
+  #clock: Promise<SessionClock | undefined> | undefined;
   #pageLoad: Promise<Session> | undefined;
   #ended: { readonly response: string; readonly session: Promise<Session> } | undefined;
 
   constructor(options: TokenHandlerClientOptions) {
-    const agentUrl = absolute(options.agentUrl).href.replace(/\/+$/, '');
+    const agentUrl = withoutEnd(options.agentUrl);
     const {
       apiOrigins = [agentUrl],
       // Called as a plain function: a browser's fetch refuses any other `this`.
@@ -55,15 +58,12 @@ class Client implements TokenHandlerClient {
     } = options;
     this.#send = (input, init) => fetch(input, init);
     this.#agent = new Agent(agentUrl, this.#send, this.#delivery, timeoutMillis);
-    this.#apiOrigins = new Set(apiOrigins.map(url => absolute(url).origin));
+    this.#apiOrigins = apiOrigins;
     this.#goTo = navigate;
     this.#turn = new RefreshTurn(agentUrl, locks, storage);
     this.#state = new SessionState(channel, () => this.session());
     this.#renewals = new Renewals(this.#agent, this.#turn, this.#state, refreshAheadMillis);
-    this.#clock = new SessionClock(this.#state, this.#renewals, this.#delivery, () =>
-      // A tab that has waited for its turn may have learnt of the end.
-      this.#turn.alone(async () => this.#state.signedIn && this.session()),
-    );
+    this.#state.changes.add(session => session.isLoggedIn && this.#watch());
     this.fetch = this.fetch.bind(this);
   }
 
@@ -76,15 +76,20 @@ class Client implements TokenHandlerClient {
   }
 
   onSessionExpiring(listener: SessionExpiringListener): () => void {
-    return this.#clock.expiring.add(listener);
+    return this.#expiring.add(listener);
   }
 
   close(): void {
-    this.#clock.close();
+    this.#clock?.then(clock => clock?.close());
+    this.#expiring.clear();
     this.#state.close();
   }
 
   async startLogin(parameters: Parameters = {}, options: NavigationOptions = {}): Promise<LoginStarted> {
+    // What the user sees at the server would be in vain. Outside a page nothing is known of it.
+    if (globalThis.navigator?.cookieEnabled === false) {
+      throw noAnswer('cookies_disabled', 'This browser does not allow the page cookies.');
+    }
     const authorizationUrl = await this.#agent.startLogin(parameters);
     this.#leaveFor(authorizationUrl, options);
     return { authorizationUrl };
@@ -191,6 +196,19 @@ class Client implements TokenHandlerClient {
     return session;
   }
 
+  /** What only a session needs is loaded when there is one. A page that cannot load it tells of no last minute. */
+  #watch(): void {
+    this.#clock ??= import('./session-clock.js').then(
+      ({ SessionClock }) =>
+        new SessionClock(this.#expiring, this.#state, this.#renewals, this.#delivery, () =>
+          // A tab that has waited for its turn may have learnt of the end.
+          this.#turn.alone(async () => this.#state.signedIn && this.session()),
+        ),
+      // A newer build may have taken its place.
+      () => undefined,
+    );
+  }
+
   #leaveFor(url: string, { navigate }: NavigationOptions): void {
     if (navigate !== false) {
       this.#goTo(url);
@@ -200,6 +218,6 @@ class Client implements TokenHandlerClient {
   #isApi(input: RequestInfo | URL): boolean {
     const { origin } = absolute(input instanceof Request ? input.url : String(input));
     const home = this.#state.signedIn?.apiBaseUrl;
-    return this.#apiOrigins.has(origin) || (home !== undefined && absolute(home).origin === origin);
+    return this.#apiOrigins.concat(home ?? []).some(url => absolute(url).origin === origin);
   }
 }

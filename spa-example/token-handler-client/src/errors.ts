@@ -29,6 +29,11 @@ export class TokenHandlerError extends Error {
   }
 }
 
+/** A call without an answer. */
+export function noAnswer(errorCode: string, message: string, cause?: unknown): TokenHandlerError {
+  return new TokenHandlerError({ status: 0, errorCode, message, cause });
+}
+
 /** Reads the error document of agent or proxy; anything else, such as a gateway's HTML, becomes `unexpected_response`. */
 export async function errorOf(response: Response): Promise<TokenHandlerError> {
   const body = await jsonObject(response);

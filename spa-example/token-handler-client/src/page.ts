@@ -13,20 +13,36 @@ export function cleanAddressBar(): void {
   }
 }
 
-/** Absent in pages that are not secure contexts and in old browsers. */
-export function pageLocks(): LockManagerLike | null {
-  return (globalThis.navigator?.locks as unknown as LockManagerLike | undefined) ?? null;
+/** The same in all tabs, whichever page they show. Outside a browser a relative address stays one, until a call fails. */
+export function withoutEnd(url: string): string {
+  return (isInBrowser() ? absolute(url).href : url).replace(/\/+$/, '');
 }
 
-export function pageStorage(): Storage | null {
+/** Pages and workers. On a server (Node, Deno) there are no tabs, and what would speak to them keeps the process alive. */
+function isInBrowser(): boolean {
+  return 'location' in globalThis;
+}
+
+/**
+ * Something of the page's: absent on a server, in old browsers and pages that are no secure contexts, and where the user has
+ * forbidden cookies to the page, which then may touch none of these.
+ */
+function ofPage<T>(get: () => T | null | undefined): T | null {
   try {
-    return globalThis.localStorage ?? null;
+    return (isInBrowser() && globalThis.navigator.cookieEnabled !== false && get()) || null;
   } catch {
-    // The user has forbidden storage to this page.
     return null;
   }
 }
 
+export function pageLocks(): LockManagerLike | null {
+  return ofPage(() => navigator.locks as unknown as LockManagerLike | undefined);
+}
+
+export function pageStorage(): Storage | null {
+  return ofPage(() => localStorage);
+}
+
 export function pageChannel(agentUrl: string): BroadcastChannel | null {
-  return globalThis.BroadcastChannel ? new BroadcastChannel(`homeport ${agentUrl}`) : null;
+  return ofPage(() => new BroadcastChannel(`homeport ${agentUrl}`));
 }

@@ -1,5 +1,5 @@
 import type { Delivery } from './delivery.js';
-import { Listeners } from './listeners.js';
+import type { Listeners } from './listeners.js';
 import type { Renewals } from './renewals.js';
 import type { SessionState } from './session-state.js';
 import type { SignedIn } from './types.js';
@@ -16,8 +16,7 @@ const SAME_END_MILLIS = 5_000;
  * seen asks the agent: a tab in the background neither keeps a session alive nor crowds the server.
  */
 export class SessionClock {
-  /** Told once for each end that its last minute has begun. */
-  readonly expiring = new Listeners<SignedIn>();
+  readonly #expiring: Listeners<SignedIn>;
   readonly #state: SessionState;
   readonly #renewals: Renewals;
   readonly #delivery: Delivery;
@@ -25,18 +24,22 @@ export class SessionClock {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #toldEnd = 0;
 
+  /** `expiring` is told once for each end that its last minute has begun. */
   constructor(
+    expiring: Listeners<SignedIn>,
     state: SessionState,
     renewals: Renewals,
     delivery: Delivery,
     askIfEnded: () => Promise<unknown>,
   ) {
+    this.#expiring = expiring;
     this.#state = state;
     this.#renewals = renewals;
     this.#delivery = delivery;
     this.#askIfEnded = askIfEnded;
     state.changes.add(this.look);
     globalThis.document?.addEventListener('visibilitychange', this.look);
+    this.look();
   }
 
   readonly look = (): void => {
@@ -57,7 +60,7 @@ export class SessionClock {
     );
     if (now >= lastMinute && now < end && Math.abs(end - this.#toldEnd) > SAME_END_MILLIS) {
       this.#toldEnd = end;
-      this.expiring.tell(session);
+      this.#expiring.tell(session);
     }
     if (!globalThis.document?.hidden && now >= Math.min(end, aheadAt)) {
       // Who may not be reached just now is asked at a later look.
@@ -68,6 +71,5 @@ export class SessionClock {
   close(): void {
     clearTimeout(this.#timer);
     globalThis.document?.removeEventListener('visibilitychange', this.look);
-    this.expiring.clear();
   }
 }

@@ -74,6 +74,8 @@ async function signedInTabs(
 ): Promise<TokenHandlerClient[]> {
   const clients = Array.from({ length: count }, () => tab(options));
   await Promise.all(clients.map(client => client.session()));
+  // What looks at the clock is loaded by the first session.
+  await vi.dynamicImportSettled();
   return clients;
 }
 
@@ -136,6 +138,7 @@ describe('the last minute of a session', () => {
     const client = tab();
     const all = told(client);
     await client.session();
+    await vi.dynamicImportSettled();
     expect(all).toHaveLength(1);
   });
 
@@ -186,6 +189,7 @@ describe('the last minute of a session', () => {
   it('leaves no timer where the client is closed', async () => {
     const [client] = (await signedInTabs(1)) as [TokenHandlerClient];
     client.close();
+    await vi.dynamicImportSettled();
     expect(vi.getTimerCount()).toBe(0);
     documents.show();
     expect(vi.getTimerCount()).toBe(0);
