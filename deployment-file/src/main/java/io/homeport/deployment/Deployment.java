@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param cookieFormat how the agent seals cookies
  * @param cookieBudget how much room a session's cookies have in a request
  * @param store where instances share what they know of sessions; absent where they share nothing
- * @param boundaries where users' data may go; empty in the agent
+ * @param boundaries where users' data may go
  * @param proxyClients the proxy's own client at an app's authorization server, by the app's name, where it needs one;
  *     empty in the agent
  * @param warnings loosened settings, each a sentence to log at start

@@ -50,7 +50,11 @@ public record Route(
      */
     public record Access(Set<String> apps, boolean isPublic, boolean acceptBearer, boolean stream) {}
 
-    /** What happens where the home region is missing or out of reach. */
+    /**
+     * What happens where the home region is missing or out of reach.
+     *
+     * @param defaultRegion of users whose session names none: the route's own, or that of the whole file
+     */
     public record Regions(
             boolean global, Optional<String> defaultRegion, List<String> failOver, List<String> readOnlyFailOver) {}
 

@@ -14,7 +14,7 @@ import io.homeport.proxy.route.RouteTable;
 import io.homeport.proxy.settings.ProxySettings;
 import io.homeport.proxy.token.AccessTokens;
 import io.homeport.proxy.token.SessionOfCall;
-import io.homeport.regions.RegionResolver;
+import io.homeport.regions.RegionTable;
 import java.util.List;
 
 /**
@@ -39,7 +39,7 @@ record Rules(RequestPath path, SessionOfCall sessions, HeaderWriters headers, Ow
                 admission,
                 tokens,
                 csrfTokens,
-                new RegionResolver(deployment));
+                RegionTable.of(deployment));
         HeaderWriters headers = new HeaderWriters(
                 new UpstreamRequestHeaders(deployment.region(), via, csrfTokens.headers()),
                 new ResponseHeaders(deployment));

@@ -31,6 +31,7 @@ class ArchitectureTest {
             "Browser",
             "CacheControl.Directive",
             "Challenge",
+            "Credential.Expired",
             "Credential.None",
             "Credential.Revoked",
             "CsrfTokens.Pair",

@@ -229,6 +229,19 @@ public final class Landscape implements AutoCloseable {
                         "invoices",
                         "upstreams.us",
                         us.url()));
+        route(keys, "directory", Map.of("path", "/directory", "scope", "global", "upstreams.us", us.url()));
+        route(
+                keys,
+                "standard",
+                Map.of(
+                        "path",
+                        "/standard",
+                        "default-region",
+                        "ap",
+                        "upstreams.us",
+                        us.url(),
+                        "upstreams.ap",
+                        ap.url()));
         route(keys, "globally", Map.of("path", "/globally", "scope", "global", "upstreams.us", raw.url()));
         route(
                 keys,
@@ -282,6 +295,11 @@ public final class Landscape implements AutoCloseable {
     public String session(String region) {
         return cookieName("shop") + "="
                 + sealed("shop", Optional.of(region), Instant.now().plusSeconds(300));
+    }
+
+    /** The {@code Cookie} field of a session of the shop app with what the agent has sealed for its region. */
+    public String sessionWith(Optional<String> region) {
+        return cookieName("shop") + "=" + sealed("shop", region, Instant.now().plusSeconds(300));
     }
 
     /** The {@code Cookie} field of a session of the shop app whose access token ends then. */

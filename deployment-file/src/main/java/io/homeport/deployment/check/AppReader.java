@@ -88,6 +88,11 @@ final class AppReader {
         }
         if (app.regionClaim().isBlank()) {
             checks.problem(key + ".region-claim", "is empty", "region");
+        } else if (app.regionClaim().startsWith("/") && !JsonPointers.isPointer(app.regionClaim())) {
+            checks.problem(
+                    key + ".region-claim",
+                    "is no JSON pointer: in one, ~ is written ~0 and / is written ~1",
+                    "/address/country");
         }
         app.regionalApiUrls().forEach((region, url) -> {
             checks.region(key + ".regional-api-urls." + region, Optional.of(region));

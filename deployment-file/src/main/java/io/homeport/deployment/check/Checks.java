@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 
 /** The checks that every part of the deployment file is put to, and what they found. */
 final class Checks {
+    private static final Set<String> NO_REGIONS = Set.of("none", "unknown");
     static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,31}");
     static final Duration A_MILLISECOND = Duration.ofMillis(1);
     private static final Duration A_SECOND = Duration.ofSeconds(1);
@@ -41,6 +42,8 @@ final class Checks {
         Optional<String> region = present(key, value, "eu");
         region.filter(name -> !NAME.matcher(name).matches())
                 .ifPresent(name -> problem(key, "is no region: lower-case letters, digits, hyphens", "eu-west"));
+        region.filter(NO_REGIONS::contains)
+                .ifPresent(name -> problem(key, "is what counters and logs say where there is no region", "eu-west"));
         return region.orElse("");
     }
 

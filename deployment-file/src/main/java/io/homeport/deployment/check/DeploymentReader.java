@@ -81,15 +81,14 @@ public final class DeploymentReader {
         rings.apart(accessKeys, sessionKeys);
         List<URI> agentUrls = List.of();
         List<Route> routes = List.of();
-        Boundaries boundaries = Boundaries.NONE;
+        Boundaries boundaries = new BoundaryReader(checks)
+                .read(file.boundaries(), file.blocked().orElse(List.of()));
         Map<String, ProxyClient> proxyClients = Map.of();
         if (service == Service.PROXY) {
             agentUrls = new AgentUrlReader(checks).read(file.agentUrl());
-            boundaries = new BoundaryReader(checks)
-                    .read(file.boundaries(), file.blocked().orElse(List.of()));
             proxyClients = new ProxyClientReader(checks).read(file.apps());
             ApiTokenReader apiTokens = new ApiTokenReader(checks, proxyClients.keySet());
-            routes = new RouteReader(checks, boundaries, apiTokens).read(file.routes(), apps);
+            routes = new RouteReader(checks, boundaries, defaultRegion(), apiTokens).read(file.routes(), apps);
         }
         if (!checks.problems().isEmpty()) {
             throw new InvalidConfiguration(checks.problems());
@@ -108,6 +107,12 @@ public final class DeploymentReader {
                 boundaries,
                 proxyClients,
                 List.copyOf(checks.warnings()));
+    }
+
+    private Optional<String> defaultRegion() {
+        return file.defaultRegion().isPresent()
+                ? Optional.of(checks.region("homeport.default-region", file.defaultRegion()))
+                : Optional.empty();
     }
 
     private Map<String, App> apps() {

@@ -35,11 +35,18 @@ final class RouteReader {
 
     private final Checks checks;
     private final Boundaries boundaries;
+    private final Optional<String> defaultRegion;
     private final ApiTokenReader apiTokens;
 
-    RouteReader(Checks checks, Boundaries boundaries, ApiTokenReader apiTokens) {
+    /**
+     * Reads routes.
+     *
+     * @param defaultRegion of users without a home region, where a route says none
+     */
+    RouteReader(Checks checks, Boundaries boundaries, Optional<String> defaultRegion, ApiTokenReader apiTokens) {
         this.checks = checks;
         this.boundaries = boundaries;
+        this.defaultRegion = defaultRegion;
         this.apiTokens = apiTokens;
     }
 
@@ -176,7 +183,9 @@ final class RouteReader {
         if (route.isPublic() && !isGlobal(route)) {
             checks.problem(key + ".public", "needs scope global: nobody's home region is known", "scope: global");
         }
-        if (route.acceptBearer() && !isGlobal(route) && route.defaultRegion().isEmpty()) {
+        if (route.acceptBearer()
+                && !isGlobal(route)
+                && route.defaultRegion().or(() -> defaultRegion).isEmpty()) {
             checks.problem(
                     key + ".accept-bearer",
                     "needs scope global or a default-region: nothing vouches for the region in a client's own token",
@@ -223,7 +232,11 @@ final class RouteReader {
         }
         standIns(key + ".fail-over", failOver, addresses);
         standIns(key + ".read-only-fail-over", readOnly, addresses);
-        return new Route.Regions(isGlobal(route), route.defaultRegion(), List.copyOf(failOver), List.copyOf(readOnly));
+        return new Route.Regions(
+                isGlobal(route),
+                route.defaultRegion().or(() -> defaultRegion),
+                List.copyOf(failOver),
+                List.copyOf(readOnly));
     }
 
     /** A stand-in that no other region of the route may use is a mistake, or a boundary that someone forgot. */

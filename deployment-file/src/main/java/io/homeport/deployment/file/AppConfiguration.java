@@ -74,7 +74,10 @@ public interface AppConfiguration {
     @WithDefault("P1D")
     Duration idleSessionLimit();
 
-    /** The claim that names the user's home region. */
+    /**
+     * The claim that names the user's home region: its name, or a JSON pointer (RFC 6901) to it, which begins with a slash,
+     * such as {@code /address/country}.
+     */
     @WithDefault("region")
     String regionClaim();
 

@@ -7,6 +7,6 @@ public interface BlockedConfiguration {
     /** The users' home region. */
     Optional<String> home();
 
-    /** The region that may neither take nor serve their requests. */
+    /** The region that may neither take nor serve their requests, nor sign them in. */
     Optional<String> serving();
 }

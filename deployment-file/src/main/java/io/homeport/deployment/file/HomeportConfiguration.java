@@ -51,9 +51,15 @@ public interface HomeportConfiguration {
     /** The APIs behind the proxy, by name. Proxy only. */
     Map<String, RouteConfiguration> routes();
 
-    /** Regions, by the name of a legal boundary, between which data may move. Proxy only. */
+    /**
+     * The home region of users whose tokens name none; a route's own comes before it. Users whose tokens name a region that
+     * this file does not know are refused all the same. Proxy only.
+     */
+    Optional<String> defaultRegion();
+
+    /** Regions, by the name of a legal boundary, between which data may move. Without one, every region is its own. */
     Map<String, List<String>> boundaries();
 
-    /** Regions that may not serve the users of others, whatever else is configured. Proxy only. */
+    /** Regions that may not serve the users of others, whatever else is configured. */
     Optional<List<BlockedConfiguration>> blocked();
 }

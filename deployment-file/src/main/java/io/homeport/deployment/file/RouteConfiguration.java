@@ -43,11 +43,17 @@ public interface RouteConfiguration {
     @WithDefault("false")
     boolean upstreamHttp2();
 
-    /** {@code home}: the user's home region serves; {@code global}: always the local one, for data of nobody. */
+    /**
+     * {@code home}: the user's home region serves; {@code global}: always the local one, for data of nobody. To such a
+     * route the session's token and home region go along only inside the user's legal boundary.
+     */
     @WithDefault("home")
     String scope();
 
-    /** The region of users whose session names none, or one that this deployment does not know. */
+    /**
+     * The home region of users whose session names none, in place of {@code homeport.default-region}. It takes nobody whose
+     * session names another region, be it one that this file does not know.
+     */
     Optional<String> defaultRegion();
 
     /** Regions, in order, that stand in for a home region that cannot be reached, inside its boundary. */

@@ -2,12 +2,20 @@ package io.homeport.deployment.check;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.homeport.deployment.Boundaries;
 import io.homeport.deployment.Fault;
 import io.homeport.deployment.InvalidConfiguration;
+import io.homeport.deployment.Route;
 import io.homeport.deployment.check.DeploymentReader.Service;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an operator reads who wrote a word that a setting does not have: the key, every word that it has, and one. */
 class ConfigurationMessagesTest {
@@ -83,6 +91,64 @@ class ConfigurationMessagesTest {
                         proxy-client: {client-id: proxy, client-secret: planted, %s}
                 """.formatted(settings);
         assertEquals(new Fault(SERVER + "proxy-client." + key, fault, example), firstFault(yaml, Service.PROXY));
+    }
+
+    /** RFC 6901 3: such a claim would be found out at each sign-in. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/a~2", "/a~", "/~/b", "/a/~~0"})
+    void refusesARegionClaimThatIsNoJsonPointer(String claim) {
+        assertEquals(
+                new Fault(
+                        "homeport.apps.shop.region-claim",
+                        "is no JSON pointer: in one, ~ is written ~0 and / is written ~1",
+                        "/address/country"),
+                firstFault("homeport: {apps: {shop: {region-claim: '" + claim + "'}}}", Service.AGENT));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"region", "https://example.com/~region", "/", "/a/b", "/https:~1~1example.com~1a~0b"})
+    void takesANameOrAPointerForARegionClaim(String claim) {
+        assertEquals(
+                claim,
+                WholeFile.read("homeport: {apps: {shop: {region-claim: '" + claim + "'}}}", Service.PROXY)
+                        .apps()
+                        .get("shop")
+                        .regionClaim());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "EU, 'is no region: lower-case letters, digits, hyphens', eu-west",
+        "none, is what counters and logs say where there is no region, eu-west",
+        "unknown, is what counters and logs say where there is no region, eu-west"
+    })
+    void refusesADefaultRegionThatIsNoRegion(String region, String fault, String example) {
+        assertEquals(
+                new Fault("homeport.default-region", fault, example),
+                firstFault("homeport: {default-region: " + region + "}", Service.PROXY));
+    }
+
+    @Test
+    void aRoutesOwnDefaultRegionComesBeforeThatOfTheFile() {
+        String yaml = "homeport: {default-region: ap, routes: {own: {path: /own, default-region: eu, upstreams: {eu:"
+                + " 'https://own.internal'}}}}";
+        assertEquals(
+                Map.of("orders", Optional.of("ap"), "own", Optional.of("eu")),
+                WholeFile.read(yaml, Service.PROXY).routes().stream()
+                        .collect(Collectors.toMap(
+                                Route::name, route -> route.regions().defaultRegion())));
+    }
+
+    /** The agent keeps to them, too: at the sign-in. */
+    @Test
+    void bothServicesReadBoundariesAndBlockedPairs() {
+        String yaml = "homeport: {boundaries: {europe: [eu-west, eu-central]}, blocked: [{home: cn, serving: us}],"
+                + " apps: {shop: {authorization-server: {client-secret: planted}}}}";
+        for (Service service : Service.values()) {
+            Boundaries boundaries = WholeFile.read(yaml, service).boundaries();
+            assertTrue(boundaries.allows("eu-west", "eu-central"));
+            assertTrue(boundaries.isBlocked("cn", "us"));
+        }
     }
 
     @ParameterizedTest(name = "{0}")

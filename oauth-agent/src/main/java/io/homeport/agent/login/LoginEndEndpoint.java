@@ -26,6 +26,7 @@ import io.homeport.authorizationserver.ServerFailure;
 import io.homeport.cookies.LoginAnchor;
 import io.homeport.cookies.LoginContent;
 import io.homeport.deployment.App;
+import io.homeport.regions.SessionRegion;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
@@ -33,6 +34,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -221,7 +223,7 @@ public final class LoginEndEndpoint implements Endpoint {
                             claims,
                             clock.instant(),
                             app.authorizationServer().clockSkew());
-                    Optional<String> region = RegionClaim.of(
+                    SessionRegion region = RegionClaim.of(
                             app.regionClaim(),
                             Stream.concat(tokens.facts().stream(), Stream.of(claims, tokens.all()))
                                     .toList());
@@ -233,7 +235,7 @@ public final class LoginEndEndpoint implements Endpoint {
                             serverEnd,
                             Optional.of(valid.signed()),
                             Optional.of(claims),
-                            region,
+                            region.sealed(),
                             server.dpopKey());
                     return signedIn(request, fresh, claims, clearing);
                 });
@@ -250,7 +252,8 @@ public final class LoginEndEndpoint implements Endpoint {
         request.observation().loginCompleted();
         LOG.infof(
                 "login of app %s succeeded, home region %s",
-                app.name(), fresh.region().isPresent() ? "known" : "missing");
+                app.name(),
+                SessionRegion.of(fresh.region()).getClass().getSimpleName().toLowerCase(Locale.ROOT));
         return new Answer(
                 body.apply(new SignedIn(
                         app,

@@ -170,9 +170,6 @@ final class TokenRenewal {
             Identity identity,
             AuthorizationServerClient server) {
         App app = request.party().app();
-        List<JsonObject> sources = Stream.of(tokens.facts(), identity.claims(), Optional.of(tokens.all()))
-                .flatMap(Optional::stream)
-                .toList();
         Optional<Instant> serverEnd = TokenTimes.serverEnd(tokens, refresh.serverEnd(), clock);
         NewTokens fresh = new NewTokens(
                 tokens.accessToken().value(),
@@ -181,10 +178,29 @@ final class TokenRenewal {
                 serverEnd,
                 identity.idToken(),
                 identity.claims(),
-                RegionClaim.of(app.regionClaim(), sources)
-                        .or(() -> session.access().region()),
+                region(app, session, tokens, identity),
                 server.dpopKey());
         return fitting(request, session, refresh, fresh, Optional.empty());
+    }
+
+    private static boolean isNew(Identity identity, Session session) {
+        return !identity.idToken().equals(session.id().map(IdContent::idToken));
+    }
+
+    /**
+     * The home region as the new tokens name it; the earlier one where they have no such claim. A claim that is malformed is
+     * not one that is missing: who moved would be kept in the earlier region.
+     */
+    private static Optional<String> region(App app, Session session, TokenResponse tokens, Identity identity) {
+        List<JsonObject> fresh = Stream.of(
+                        tokens.facts(),
+                        isNew(identity, session) ? identity.claims() : Optional.<JsonObject>empty(),
+                        Optional.of(tokens.all()))
+                .flatMap(Optional::stream)
+                .toList();
+        return RegionClaim.of(app.regionClaim(), fresh)
+                .sealed()
+                .or(() -> session.access().region());
     }
 
     /** With the new refresh token, and all else as it was. */

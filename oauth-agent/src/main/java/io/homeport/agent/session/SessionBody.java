@@ -1,6 +1,7 @@
 package io.homeport.agent.session;
 
 import io.homeport.deployment.App;
+import io.homeport.regions.SessionRegion;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.time.Duration;
@@ -52,10 +53,11 @@ public final class SessionBody {
         JsonObject body = new JsonObject()
                 .put("access_token_expires_in", secondsUntil(lifetimes.accessTokenExpiresAt()))
                 .put("session_expires_in", secondsUntil(lifetimes.sessionExpiresAt()));
-        region.ifPresent(home -> {
-            body.put("region", home);
-            Optional.ofNullable(app.regionalApiUrls().get(home)).ifPresent(url -> body.put("api_base_url", url));
-        });
+        if (SessionRegion.of(region) instanceof SessionRegion.Named home) {
+            body.put("region", home.region());
+            Optional.ofNullable(app.regionalApiUrls().get(home.region()))
+                    .ifPresent(url -> body.put("api_base_url", url));
+        }
         return body;
     }
 

@@ -42,6 +42,8 @@ public final class ApiCredentials {
         if (wanted instanceof ApiCredential.Traded traded) {
             Credential.Usable session = traded.session();
             tokens.of(route, session).onComplete(asked -> then.accept(given(route, session, asked)));
+        } else if (wanted instanceof ApiCredential.Withheld withheld) {
+            then.accept(new Granted.Withheld(withheld.session().expiresAt()));
         } else if (wanted instanceof ApiCredential.OfSession known) {
             Credential.Usable session = known.session();
             then.accept(granted(route, session, session.accessToken(), session.expiresAt()));

@@ -25,6 +25,14 @@ public sealed interface Granted {
     /** Nothing. */
     record Nothing() implements Granted {}
 
+    /** Nothing of a session's, whose token expires then. */
+    record Withheld(Instant end) implements Granted {
+        @Override
+        public Optional<Instant> expiresAt() {
+            return Optional.of(end);
+        }
+    }
+
     /** What the client brought, as it is. */
     record Own(String value) implements Granted {
         @Override

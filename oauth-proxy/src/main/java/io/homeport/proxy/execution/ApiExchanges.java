@@ -58,7 +58,7 @@ public final class ApiExchanges {
         Exchange exchange = new Exchange(
                 call.request(),
                 call.head(),
-                upstreams.of(route, placed.home().candidates(), timeouts(route, granted)),
+                upstreams.of(route, placed.regions().regions(), timeouts(route, granted)),
                 placed.target().pathAndQuery(),
                 new Content.Streamed(route.limits().maxBodySize()),
                 new ToApi(call, placed, granted));
@@ -74,12 +74,7 @@ public final class ApiExchanges {
     }
 
     private void over(Call call, Placed placed, Ending ending) {
-        Route route = placed.route();
-        observer.forwarded(
-                call.arrival(),
-                new Asked(route.name(), placed.home().region(), !route.regions().global()),
-                ending,
-                call.status());
+        observer.forwarded(call.arrival(), Asked.of(placed), ending, call.status());
     }
 
     private Timeouts timeouts(Route route, Granted granted) {
@@ -113,7 +108,11 @@ public final class ApiExchanges {
         @Override
         public void writeRequest(FieldSink upstream) {
             headers.request()
-                    .forApi(call.head(), granted.authorization(), placed.home().region(), upstream);
+                    .forApi(
+                            call.head(),
+                            granted.authorization(),
+                            placed.regions().disclosedHome(),
+                            upstream);
         }
 
         @Override

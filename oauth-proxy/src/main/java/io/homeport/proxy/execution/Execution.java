@@ -54,7 +54,7 @@ public final class Execution {
     /** Without a credential nothing goes to an API. */
     private void call(Call call, Placed placed) {
         if (!sessions.admits(placed.credential())) {
-            problems.refuse(call, Decision.Refused.on(placed.route(), Problem.TOO_MANY_REQUESTS));
+            problems.refuse(call, refused(placed, Problem.TOO_MANY_REQUESTS));
             return;
         }
         credentials.grant(
@@ -62,10 +62,14 @@ public final class Execution {
                 placed.credential(),
                 granted -> problems.guarded(call, () -> {
                     if (granted instanceof Granted.Refused refused) {
-                        problems.refuse(call, Decision.Refused.on(placed.route(), refused.problem()));
+                        problems.refuse(call, refused(placed, refused.problem()));
                     } else {
                         apis.run(call, placed, granted);
                     }
                 }));
+    }
+
+    private static Decision.Refused refused(Placed placed, Problem problem) {
+        return Decision.Refused.on(placed.route(), problem, placed.regions().home());
     }
 }

@@ -32,10 +32,12 @@ public final class UpstreamRequestHeaders {
     }
 
     /**
-     * For an API: the token, if the route passes one on, and the regions as the session has them. No cookie at all reaches
-     * it: the session's are secret, and an API that authenticates by bearer token has no use for others.
+     * For an API: the token, if the route passes one on, and the regions. No cookie at all reaches it: the session's are
+     * secret, and an API that authenticates by bearer token has no use for others.
+     *
+     * @param home the home region as the session names it; no default takes its place
      */
-    public void forApi(RequestHead head, Optional<String> authorization, String homeRegion, FieldSink sink) {
+    public void forApi(RequestHead head, Optional<String> authorization, Optional<String> home, FieldSink sink) {
         head.forEachPassed(
                 keptFromApis.isEmpty()
                         ? sink
@@ -48,7 +50,9 @@ public final class UpstreamRequestHeaders {
         if (authorization.isPresent()) {
             sink.add(AUTHORIZATION, authorization.get());
         }
-        sink.add(HOME_REGION, homeRegion);
+        if (home.isPresent()) {
+            sink.add(HOME_REGION, home.get());
+        }
         sink.add(ENTRY_REGION, entryRegion);
     }
 

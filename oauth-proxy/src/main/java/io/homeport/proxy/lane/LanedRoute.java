@@ -1,24 +1,25 @@
 package io.homeport.proxy.lane;
 
 import io.homeport.deployment.Route;
+import io.homeport.proxy.path.Placed;
 import io.homeport.proxy.telemetry.Asked;
 import io.homeport.proxy.telemetry.ForwardedRequests;
 import io.homeport.proxy.telemetry.Observer;
 import io.homeport.proxy.upstream.Addresses;
 import io.homeport.proxy.upstream.Timeouts;
+import io.homeport.regions.RegionDecision;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.Map;
 
 /** What is the same for all requests of a route that the lane serves on one event loop. */
 final class LanedRoute {
-    private final Route route;
     private final Addresses addresses;
     private final Timeouts timeouts;
     private final Duration connectTimeout;
     private final Observer observer;
-    /** By the home region of the user, which is a name of the configuration. */
-    private final Map<String, ForwardedRequests> forwarded = new HashMap<>();
+    /** By the decision, of which there is one for each home region and kind of method. */
+    private final Map<RegionDecision, ForwardedRequests> forwarded = new IdentityHashMap<>();
 
     /**
      * A route.
@@ -27,7 +28,6 @@ final class LanedRoute {
      */
     LanedRoute(Route route, Addresses addresses, Duration otherwise, Observer observer) {
         Route.Limits limits = route.limits();
-        this.route = route;
         this.addresses = addresses;
         this.timeouts = new Timeouts(limits.firstByteTimeout(), limits.idleTimeout(), limits.totalTimeout(), false);
         this.connectTimeout = route.upstreams().care().connectTimeout().orElse(otherwise);
@@ -47,14 +47,12 @@ final class LanedRoute {
         return connectTimeout;
     }
 
-    /** What is told of requests for users of a region. */
-    ForwardedRequests forwarded(String homeRegion) {
-        ForwardedRequests known = forwarded.get(homeRegion);
+    /** What is told of requests that are placed like this one. */
+    ForwardedRequests forwarded(Placed placed) {
+        ForwardedRequests known = forwarded.get(placed.regions());
         if (known == null) {
-            known = new ForwardedRequests(
-                    observer,
-                    new Asked(route.name(), homeRegion, !route.regions().global()));
-            forwarded.put(homeRegion, known);
+            known = new ForwardedRequests(observer, Asked.of(placed));
+            forwarded.put(placed.regions(), known);
         }
         return known;
     }

@@ -51,7 +51,7 @@ final class Passage {
 
     /** The regions that may serve, best first. */
     List<String> regions() {
-        return placed.home().candidates();
+        return placed.regions().regions();
     }
 
     /** How long it may take. */
@@ -71,7 +71,8 @@ final class Passage {
 
     /** Writes the fields for the API, but for those that say how the message is framed and where it goes. */
     void writeRequest(FieldSink fields) {
-        headers.request().forApi(placed.head(), authorization(), placed.home().region(), fields);
+        headers.request()
+                .forApi(placed.head(), authorization(), placed.regions().disclosedHome(), fields);
     }
 
     private Optional<String> authorization() {
@@ -95,6 +96,6 @@ final class Passage {
 
     /** Counts and logs the end. */
     void ended(Ending ending, int status) {
-        laned.forwarded(placed.home().region()).ended(arrival, ending, status);
+        laned.forwarded(placed).ended(arrival, ending, status);
     }
 }

@@ -2,6 +2,7 @@ package io.homeport.proxy.path;
 
 import io.homeport.deployment.Route;
 import io.homeport.proxy.request.Problem;
+import io.homeport.regions.Home;
 import java.util.Optional;
 
 /** What becomes of a request. */
@@ -21,21 +22,27 @@ public sealed interface Decision
      * It is refused.
      *
      * @param route whose rule it breaks, or whose session it lacks
+     * @param home the home region of its session, if it has one
      */
-    record Refused(Problem problem, Optional<Route> route, Finding finding) implements Decision {
+    record Refused(Problem problem, Optional<Route> route, Home home, Finding finding) implements Decision {
         /** By no route's rule. */
         public static Refused of(Problem problem) {
-            return new Refused(problem, Optional.empty(), new Finding.Nothing());
+            return new Refused(problem, Optional.empty(), Home.NONE, new Finding.Nothing());
         }
 
-        /** On this route. */
+        /** On this route, without a session. */
         public static Refused on(Route route, Problem problem) {
-            return new Refused(problem, Optional.of(route), new Finding.Nothing());
+            return on(route, problem, Home.NONE);
+        }
+
+        /** On this route, with a session of this home region. */
+        public static Refused on(Route route, Problem problem, Home home) {
+            return new Refused(problem, Optional.of(route), home, new Finding.Nothing());
         }
 
         /** The same, which shows this beside. */
         Refused showing(Finding what) {
-            return new Refused(problem, route, what);
+            return new Refused(problem, route, home, what);
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.homeport.proxy.path;
 
 import io.homeport.proxy.token.RefusedCookie;
+import io.homeport.regions.Home;
 
 /** What a refusal shows that concerns the operator, too. Whoever refuses the request tells it, once. */
 public sealed interface Finding {
@@ -14,5 +15,5 @@ public sealed interface Finding {
     record Loop(String pseudonym) implements Finding {}
 
     /** A region has users, but no upstream on the route. */
-    record Unserved(String route, String region) implements Finding {}
+    record Unserved(String route, Home home) implements Finding {}
 }

@@ -5,16 +5,16 @@ import io.homeport.deployment.Route;
 import io.homeport.proxy.request.RequestHead;
 import io.homeport.proxy.route.RequestTarget;
 import io.homeport.proxy.token.ApiCredential;
-import io.homeport.regions.HomeRegion;
+import io.homeport.regions.RegionDecision;
 import java.util.Optional;
 
 /**
  * A request that goes to an API.
  *
  * @param credential what the API gets in place of the cookie
- * @param home the user's region, and those that may serve, best first
+ * @param regions those that may serve, best first, and whether the session's token may go along
  */
-public record Placed(Routed routed, ApiCredential credential, HomeRegion.Served home) implements Decision {
+public record Placed(Routed routed, ApiCredential credential, RegionDecision.Served regions) implements Decision {
     /** The request. */
     public RequestHead head() {
         return routed.head();
@@ -48,8 +48,9 @@ public record Placed(Routed routed, ApiCredential credential, HomeRegion.Served 
 
     /** Whether the request goes on as it is: without an upgrade, and with a credential that is at hand. */
     public boolean isPlain() {
-        boolean atHand =
-                !(credential instanceof ApiCredential.OfSession session) || session instanceof ApiCredential.Bearer;
+        boolean atHand = !(credential instanceof ApiCredential.OfSession session)
+                || session instanceof ApiCredential.Bearer
+                || session instanceof ApiCredential.Withheld;
         return atHand && !route().access().stream() && head().upgrades().isEmpty();
     }
 }

@@ -20,8 +20,10 @@ import io.homeport.proxy.token.AccessTokens;
 import io.homeport.proxy.token.ApiCredential;
 import io.homeport.proxy.token.Credential;
 import io.homeport.proxy.token.RefusedCookie;
-import io.homeport.regions.HomeRegion;
-import io.homeport.regions.RegionResolver;
+import io.homeport.regions.Home;
+import io.homeport.regions.RegionDecision;
+import io.homeport.regions.RegionTable;
+import io.homeport.regions.SessionRegion;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -38,7 +40,7 @@ public final class RequestPath {
     private final Admission admission;
     private final AccessTokens tokens;
     private final CsrfTokens csrfTokens;
-    private final RegionResolver regions;
+    private final RegionTable regions;
 
     public RequestPath(
             HeaderLimits limits,
@@ -47,7 +49,7 @@ public final class RequestPath {
             Admission admission,
             AccessTokens tokens,
             CsrfTokens csrfTokens,
-            RegionResolver regions) {
+            RegionTable regions) {
         this.limits = limits;
         this.via = via;
         this.routes = routes;
@@ -182,7 +184,7 @@ public final class RequestPath {
         if (credential instanceof Credential.Usable session) {
             return csrfTokens.admit(session.app(), routed.head())
                     ? new Step.Learnt<>(new Signed(routed, ApiCredential.of(route, session)))
-                    : refused(route, Problem.MISSING_CSRF_TOKEN);
+                    : refused(route, Problem.MISSING_CSRF_TOKEN, session.region());
         }
         if (credential instanceof Credential.KeyUnknown unknown) {
             return new Step.Ended<>(
@@ -199,8 +201,9 @@ public final class RequestPath {
             return new Step.Ended<>(Decision.Refused.on(route, Problem.UNAUTHORIZED)
                     .showing(new Finding.Cookie(new RefusedCookie(revoked.app(), "REVOKED"))));
         }
-        return refused(
-                route, credential instanceof Credential.Unknown ? Problem.SESSIONS_UNKNOWN : Problem.TOKEN_EXPIRED);
+        return credential instanceof Credential.Expired expired
+                ? refused(route, Problem.TOKEN_EXPIRED, expired.region())
+                : refused(route, Problem.SESSIONS_UNKNOWN);
     }
 
     private Decision place(Signed signed) {
@@ -208,27 +211,33 @@ public final class RequestPath {
         RequestHead head = signed.routed().head();
         Optional<Problem> fault = RouteRules.fault(head, route);
         if (fault.isPresent()) {
-            return Decision.Refused.on(route, fault.get());
+            return Decision.Refused.on(
+                    route, fault.get(), home(signed.credential().region()));
         }
         if (MaxForwards.endsHere(head)) {
             return new Decision.Options();
         }
-        HomeRegion home = regions.resolve(signed.credential().region(), route, head.method());
-        return home instanceof HomeRegion.Served served
-                ? new Placed(signed.routed(), signed.credential(), served)
-                : unserved(home, route);
+        ApiCredential credential = signed.credential();
+        RegionDecision decision = regions.decide(SessionRegion.of(credential.region()), route, head.method());
+        return decision instanceof RegionDecision.Served served
+                ? new Placed(signed.routed(), served.inside() ? credential : credential.withheld(), served)
+                : unserved(decision, route);
     }
 
-    private static Decision unserved(HomeRegion home, Route route) {
-        if (home instanceof HomeRegion.Unserved unserved) {
-            return Decision.Refused.on(route, Problem.REGION_UNAVAILABLE)
-                    .showing(new Finding.Unserved(route.name(), unserved.region()));
-        }
-        if (home instanceof HomeRegion.Missing) {
-            return Decision.Refused.on(route, Problem.REGION_MISSING);
-        }
-        boolean blocked = home instanceof HomeRegion.Blocked;
-        return Decision.Refused.on(route, blocked ? Problem.REGION_BLOCKED : Problem.REGION_UNKNOWN);
+    private static Decision unserved(RegionDecision decision, Route route) {
+        Home home = decision.home();
+        return switch (decision.rule()) {
+            case MISSING -> Decision.Refused.on(route, Problem.REGION_MISSING, home);
+            case BLOCKED -> Decision.Refused.on(route, Problem.REGION_BLOCKED, home);
+            case UNSERVED ->
+                Decision.Refused.on(route, Problem.REGION_UNAVAILABLE, home)
+                        .showing(new Finding.Unserved(route.name(), home));
+            default -> Decision.Refused.on(route, Problem.REGION_UNKNOWN, home);
+        };
+    }
+
+    private Home home(Optional<String> sealed) {
+        return regions.home(SessionRegion.of(sealed));
     }
 
     private static <T> Step<T> refused(Problem problem) {
@@ -237,5 +246,9 @@ public final class RequestPath {
 
     private static <T> Step<T> refused(Route route, Problem problem) {
         return new Step.Ended<>(Decision.Refused.on(route, problem));
+    }
+
+    private <T> Step<T> refused(Route route, Problem problem, Optional<String> region) {
+        return new Step.Ended<>(Decision.Refused.on(route, problem, home(region)));
     }
 }

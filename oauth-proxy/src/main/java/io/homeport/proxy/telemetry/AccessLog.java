@@ -81,7 +81,8 @@ public final class AccessLog implements AutoCloseable {
                 .put("status", request.status())
                 .put("outcome", request.outcome())
                 .put("duration_us", request.nanos() / 1_000)
-                .put("home_region", request.asked().homeRegion())
+                .put("entry_region", request.entryRegion())
+                .put("home_region", request.asked().home().label())
                 .put("upstream_region", request.upstreamRegion());
         request.traceId().ifPresent(id -> json.put("trace_id", id));
         if (lost > 0) {

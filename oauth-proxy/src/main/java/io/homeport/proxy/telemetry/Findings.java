@@ -27,8 +27,8 @@ public final class Findings {
             operator.accept(
                     "a request came back to " + loop.pseudonym() + "; let no upstream address lead to this proxy");
         } else if (finding instanceof Finding.Unserved unserved) {
-            operator.accept("route " + unserved.route() + " has no upstream in region " + unserved.region()
-                    + "; add routes." + unserved.route() + ".upstreams." + unserved.region());
+            operator.accept("route " + unserved.route() + " has no upstream that may serve users of home region "
+                    + unserved.home().label() + "; add one to routes." + unserved.route() + ".upstreams");
         }
     }
 }

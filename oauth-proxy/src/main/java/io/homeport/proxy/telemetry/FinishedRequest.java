@@ -7,6 +7,7 @@ import java.util.Optional;
  * any field of theirs.
  *
  * @param method one of the methods that are passed on, or {@code other}
+ * @param entryRegion where it came in
  * @param upstreamRegion where it was served, or {@code none}
  * @param outcome how the exchange ended, or the code of the proxy's own answer
  * @param traceId of the trace that the client is in
@@ -14,6 +15,7 @@ import java.util.Optional;
 public record FinishedRequest(
         String method,
         Asked asked,
+        String entryRegion,
         String upstreamRegion,
         String outcome,
         int status,

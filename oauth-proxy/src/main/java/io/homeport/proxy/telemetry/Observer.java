@@ -2,9 +2,11 @@ package io.homeport.proxy.telemetry;
 
 import io.homeport.deployment.Boundaries;
 import io.homeport.proxy.forward.Ending;
+import io.homeport.proxy.forward.Outcome;
 import io.homeport.proxy.request.Methods;
 import io.homeport.proxy.request.Problem;
 import io.homeport.proxy.request.RequestHead;
+import io.homeport.regions.Home;
 import java.util.Optional;
 
 /** Tells metrics, access log and operator of every request that is over, whatever carried it. */
@@ -50,7 +52,10 @@ public final class Observer {
     }
 
     void forwarded(Arrival arrival, Asked asked, RouteMeters meters, Ending ending, int status) {
-        reports.report(asked.route(), ending.region().orElse(asked.homeRegion()), ending.outcome());
+        reports.report(asked.route(), ending.region().orElse(asked.home().label()), ending.outcome());
+        if (ending.outcome() != Outcome.ANSWERED) {
+            events.refused(arrival.head(), asked, ending.outcome().problem());
+        }
         finished(arrival, asked, ending.region().orElse(Asked.NONE), meters, ending, status);
     }
 
@@ -66,23 +71,22 @@ public final class Observer {
     }
 
     /** The proxy answered itself, by the rule of a route or before one was found. */
-    public void refused(Arrival arrival, Optional<String> route, Problem problem, int status) {
-        answered(arrival, route.orElse(Asked.NONE), problem.code(), status);
-        events.refused(arrival.head(), route.orElse(Asked.NONE), problem);
+    public void refused(Arrival arrival, Optional<String> route, Home home, Problem problem, int status) {
+        Asked asked = new Asked(route.orElse(Asked.NONE), home, false);
+        answered(arrival, asked, problem.code(), status);
+        events.refused(arrival.head(), asked, problem);
     }
 
     /** The proxy answered a question that was for it: a preflight, or an OPTIONS that ended here. */
     public void answered(Arrival arrival, int status) {
-        answered(arrival, Asked.NONE, OPTIONS, status);
+        answered(arrival, Asked.of(Asked.NONE), OPTIONS, status);
     }
 
     private void finished(
             Arrival arrival, Asked asked, String upstreamRegion, RouteMeters meters, Ending ending, int status) {
         long nanos = System.nanoTime() - arrival.nanoTime();
         meters.finished(ending, status, nanos);
-        if (asked.regional()
-                && !upstreamRegion.equals(Asked.NONE)
-                && !boundaries.allows(asked.homeRegion(), upstreamRegion)) {
+        if (asked.crossed(boundaries, upstreamRegion)) {
             metrics.crossed();
         }
         if (log.isPresent()) {
@@ -90,6 +94,7 @@ public final class Observer {
                     .finished(new FinishedRequest(
                             method(arrival.head()),
                             asked,
+                            entryRegion,
                             upstreamRegion,
                             ending.outcome().label(),
                             status,
@@ -98,14 +103,15 @@ public final class Observer {
         }
     }
 
-    private void answered(Arrival arrival, String route, String outcome, int status) {
+    private void answered(Arrival arrival, Asked asked, String outcome, int status) {
         long nanos = System.nanoTime() - arrival.nanoTime();
-        metrics.answered(route, outcome, status, nanos);
+        metrics.answered(asked, outcome, status, nanos);
         if (log.isPresent()) {
             log.get()
                     .finished(new FinishedRequest(
                             method(arrival.head()),
-                            Asked.of(route),
+                            asked,
+                            entryRegion,
                             Asked.NONE,
                             outcome,
                             status,

@@ -25,7 +25,7 @@ public final class ProxyMetrics {
     private final Map<Refusals, Counter> refusals = new ConcurrentHashMap<>();
     private final Map<Address, Gauge> paused = new ConcurrentHashMap<>();
 
-    private record Answers(String route, String outcome, int statusClass) {}
+    private record Answers(String route, String home, String outcome, int statusClass) {}
 
     private record OwnAnswers(Counter requests, Timer duration) {}
 
@@ -45,11 +45,11 @@ public final class ProxyMetrics {
     }
 
     /** Counts a request that was answered here. */
-    void answered(String route, String outcome, int status, long nanos) {
+    void answered(Asked asked, String outcome, int status, long nanos) {
         OwnAnswers own = answers.computeIfAbsent(
-                new Answers(route, outcome, status / 100),
+                new Answers(asked.route(), asked.home().label(), outcome, status / 100),
                 key -> new OwnAnswers(
-                        counter(Asked.of(route), Asked.NONE, outcome), duration(route, Asked.NONE, key.statusClass())));
+                        counter(asked, Asked.NONE, outcome), duration(asked.route(), Asked.NONE, key.statusClass())));
         own.requests().increment();
         own.duration().record(nanos, TimeUnit.NANOSECONDS);
     }
@@ -58,12 +58,13 @@ public final class ProxyMetrics {
     RouteMeters metersOf(Asked asked, String upstreamRegion) {
         // What is there is found without a lock.
         Map<String, Map<String, RouteMeters>> homes = routes.get(asked.route());
-        Map<String, RouteMeters> ofHome = homes == null ? null : homes.get(asked.homeRegion());
+        Map<String, RouteMeters> ofHome =
+                homes == null ? null : homes.get(asked.home().label());
         RouteMeters known = ofHome == null ? null : ofHome.get(upstreamRegion);
         return known != null
                 ? known
                 : routes.computeIfAbsent(asked.route(), route -> new ConcurrentHashMap<>())
-                        .computeIfAbsent(asked.homeRegion(), home -> new ConcurrentHashMap<>())
+                        .computeIfAbsent(asked.home().label(), home -> new ConcurrentHashMap<>())
                         .computeIfAbsent(upstreamRegion, upstream -> meters(asked, upstream));
     }
 
@@ -144,7 +145,7 @@ public final class ProxyMetrics {
                         "entry_region",
                         entryRegion,
                         "home_region",
-                        asked.homeRegion(),
+                        asked.home().label(),
                         "upstream_region",
                         upstreamRegion,
                         "outcome",

@@ -21,8 +21,15 @@ import javax.net.ssl.SSLException;
  */
 public final class SecurityEvents {
     private static final Duration SILENCE = Duration.ofSeconds(1);
-    private static final Set<Problem> BLOCKED =
-            Set.of(Problem.INVALID_ORIGIN, Problem.MISSING_HEADER, Problem.REGION_BLOCKED);
+    private static final Set<Problem> BLOCKED = Set.of(Problem.INVALID_ORIGIN, Problem.MISSING_HEADER);
+    /** Whichever of these it is, somebody's data stayed where it was, or somebody is locked out. */
+    private static final Set<Problem> REGIONAL = Set.of(
+            Problem.REGION_MISSING,
+            Problem.REGION_UNKNOWN,
+            Problem.REGION_BLOCKED,
+            Problem.REGION_UNAVAILABLE,
+            Problem.REGION_CHANGED);
+
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9._:=+/-]{8,64}");
     private static final Pattern ALERT = Pattern.compile("fatal alert: ([a-z_]{1,40})$");
 
@@ -38,9 +45,12 @@ public final class SecurityEvents {
     }
 
     /** A request was refused here; whether that is worth a line depends on why. */
-    void refused(RequestHead head, String route, Problem problem) {
-        if (BLOCKED.contains(problem)) {
-            Kind kind = new Kind("request_blocked", "route=" + route, problem.code());
+    void refused(RequestHead head, Asked asked, Problem problem) {
+        boolean regional = REGIONAL.contains(problem);
+        if (regional || BLOCKED.contains(problem)) {
+            String of = "route=" + asked.route()
+                    + (regional ? " home=" + asked.home().label() : "");
+            Kind kind = new Kind("request_blocked", of, problem.code());
             happened(
                     kind,
                     () -> " request="

@@ -125,7 +125,7 @@ public final class AccessTokens {
         Optional<JsonObject> claims = Claims.of(token);
         Instant end = claims.flatMap(facts -> NumericDate.instant(facts, "exp")).orElse(now.plus(UNKNOWN_END));
         Optional<String> region =
-                RegionClaim.of(app.regionClaim(), claims.stream().toList());
+                RegionClaim.of(app.regionClaim(), claims.stream().toList()).sealed();
         return standing(
                 new Credential.Usable(
                         app.name(),
@@ -158,7 +158,10 @@ public final class AccessTokens {
         return switch (session.mark().standing()) {
             case REVOKED -> new Credential.Revoked(session.app(), session.session());
             case UNKNOWN -> new Credential.Unknown(session.session());
-            case LIVES -> now.isBefore(session.expiresAt()) ? session : new Credential.Expired(session.session());
+            case LIVES ->
+                now.isBefore(session.expiresAt())
+                        ? session
+                        : new Credential.Expired(session.session(), session.region());
         };
     }
 }

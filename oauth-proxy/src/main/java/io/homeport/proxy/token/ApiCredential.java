@@ -18,6 +18,11 @@ public sealed interface ApiCredential {
         return Optional.empty();
     }
 
+    /** The same where a session's token may not go along. */
+    default ApiCredential withheld() {
+        return this;
+    }
+
     /** Nothing: the route is public. */
     record Nothing() implements ApiCredential {}
 
@@ -39,6 +44,11 @@ public sealed interface ApiCredential {
         default Optional<String> region() {
             return session().region();
         }
+
+        @Override
+        default ApiCredential withheld() {
+            return new Withheld(session());
+        }
     }
 
     /** The session's token as it is. */
@@ -46,6 +56,9 @@ public sealed interface ApiCredential {
 
     /** The session's token, with a proof of the key that it is bound to (RFC 9449). */
     record Bound(Credential.Usable session) implements OfSession {}
+
+    /** Nothing, although there is a session: its token would leave the user's legal boundary. */
+    record Withheld(Credential.Usable session) implements OfSession {}
 
     /** A token for which the authorization server is asked: a phantom token's JWT, or one exchanged for the session's. */
     record Traded(Credential.Usable session) implements OfSession {}

@@ -35,7 +35,7 @@ public sealed interface Credential {
     }
 
     /** The session is whole but its access token is over: a refresh cures it. */
-    record Expired(SessionId session) implements Credential {}
+    record Expired(SessionId session, Optional<String> region) implements Credential {}
 
     /** The session was revoked. The client learns of it what it learns of no session. */
     record Revoked(String app, SessionId session) implements Credential {}

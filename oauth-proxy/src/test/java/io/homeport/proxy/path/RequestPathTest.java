@@ -30,7 +30,8 @@ import io.homeport.proxy.route.RouteTable;
 import io.homeport.proxy.token.AccessTokens;
 import io.homeport.proxy.token.ApiCredential;
 import io.homeport.proxy.token.RefusedCookie;
-import io.homeport.regions.RegionResolver;
+import io.homeport.regions.Home;
+import io.homeport.regions.RegionTable;
 import io.homeport.store.Revocation;
 import io.homeport.store.RevocationList;
 import io.homeport.store.RevocationList.WhenUnavailable;
@@ -66,7 +67,7 @@ class RequestPathTest {
                 new Admission(deployment),
                 new AccessTokens(deployment, new LiveKeyRing(deployment.accessKeys(), CLOCK), revocations, CLOCK),
                 new CsrfTokens(deployment),
-                new RegionResolver(deployment));
+                RegionTable.of(deployment));
     }
 
     /** A clock that shows what a test says. */
@@ -198,8 +199,8 @@ class RequestPathTest {
         Placed placed = assertInstanceOf(Placed.class, path.decide(ofPage("GET", "/orders/1?a=b", session())));
         assertEquals("orders", placed.route().name());
         assertEquals("/orders/1?a=b", placed.target().pathAndQuery());
-        assertEquals("eu", placed.home().region());
-        assertEquals(List.of("eu"), placed.home().candidates());
+        assertEquals(Home.of("eu"), placed.regions().home());
+        assertEquals(List.of("eu"), placed.regions().regions());
         assertEquals(Optional.of(ORIGIN), placed.page());
         ApiCredential.Bearer bearer = assertInstanceOf(ApiCredential.Bearer.class, placed.credential());
         assertEquals("planted-access-token", bearer.session().accessToken());
@@ -327,7 +328,7 @@ class RequestPathTest {
                         .problem());
         Decision.Refused unserved = refused(ofPage("GET", "/here", session()));
         assertEquals(Problem.REGION_UNAVAILABLE, unserved.problem());
-        assertEquals(new Finding.Unserved("here", "eu"), unserved.finding());
+        assertEquals(new Finding.Unserved("here", Home.of("eu")), unserved.finding());
     }
 
     private void assertUnauthorized(String cookie) {

@@ -1,0 +1,87 @@
+package io.homeport.regions;
+
+import io.homeport.deployment.Boundaries;
+import io.homeport.deployment.Route;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The rules, for requests that enter in one region. The session's region only selects among the configured ones, it never
+ * supplies one (RFC 10017 6.1.3.6).
+ *
+ * @param entry where the requests enter
+ */
+record RegionRules(String entry, Boundaries boundaries) {
+
+    /** For users of a region that the deployment file knows. */
+    RegionDecision ofHome(String home, Route route, boolean reading) {
+        Home named = Home.of(home);
+        if (isBlocked(home)) {
+            return new RegionDecision.Refused(Rule.BLOCKED, named);
+        }
+        if (route.regions().global()) {
+            return global(named, boundaries.allows(home, entry), route);
+        }
+        return candidates(Rule.HOME, named, home, route, reading);
+    }
+
+    /** For users without a region. */
+    RegionDecision ofMissing(Route route, boolean reading) {
+        Optional<String> standard = route.regions().defaultRegion();
+        if (standard.isPresent() && isBlocked(standard.get())) {
+            return new RegionDecision.Refused(Rule.BLOCKED, Home.NONE);
+        }
+        if (route.regions().global()) {
+            boolean inside = standard.isPresent() && boundaries.allows(standard.get(), entry);
+            return global(Home.NONE, inside, route);
+        }
+        return standard.isPresent()
+                ? candidates(Rule.DEFAULT, Home.NONE, standard.get(), route, reading)
+                : new RegionDecision.Refused(Rule.MISSING, Home.NONE);
+    }
+
+    /** For users of a region that the deployment file does not know. It is a boundary of its own. */
+    RegionDecision ofUnknown(Route route) {
+        return route.regions().global()
+                ? global(Home.UNKNOWN, false, route)
+                : new RegionDecision.Refused(Rule.UNKNOWN, Home.UNKNOWN);
+    }
+
+    /** Where the file forbids the home region itself to serve its users, nobody serves them. */
+    private boolean isBlocked(String home) {
+        return boundaries.isBlocked(home, entry) || boundaries.isBlocked(home, home);
+    }
+
+    private RegionDecision global(Home home, boolean inside, Route route) {
+        return hasUpstream(route, entry)
+                ? new RegionDecision.Served(inside ? Rule.GLOBAL : Rule.GLOBAL_OUTSIDE, home, List.of(entry), inside)
+                : new RegionDecision.Refused(Rule.UNSERVED, home);
+    }
+
+    private RegionDecision candidates(Rule rule, Home named, String home, Route route, boolean reading) {
+        List<String> candidates = new ArrayList<>();
+        add(candidates, home, home, route);
+        for (String standIn : standIns(route, reading)) {
+            add(candidates, home, standIn, route);
+        }
+        return candidates.isEmpty()
+                ? new RegionDecision.Refused(Rule.UNSERVED, named)
+                : new RegionDecision.Served(rule, named, List.copyOf(candidates), true);
+    }
+
+    private static List<String> standIns(Route route, boolean reading) {
+        List<String> forReading = route.regions().readOnlyFailOver();
+        return reading && !forReading.isEmpty() ? forReading : route.regions().failOver();
+    }
+
+    private void add(List<String> candidates, String home, String region, Route route) {
+        if (boundaries.allows(home, region) && hasUpstream(route, region) && !candidates.contains(region)) {
+            candidates.add(region);
+        }
+    }
+
+    private static boolean hasUpstream(Route route, String region) {
+        return route.upstreams().byRegion().containsKey(region);
+    }
+}

@@ -1,0 +1,84 @@
+package io.homeport.regions;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.homeport.deployment.Deployment;
+import io.homeport.deployment.Route;
+import io.homeport.deployment.check.DeploymentReader.Service;
+import io.homeport.deployment.check.StartCheck;
+import io.smallrye.config.PropertiesConfigSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class KnownRegionsTest {
+    private static Deployment deployment(Map<String, String> more) {
+        Map<String, String> file = new HashMap<>(Map.of(
+                "homeport.region", "entry",
+                "homeport.agent-url", "http://127.0.0.1:9503",
+                "homeport.cookies.access-keys[0].id", "2026a",
+                "homeport.cookies.access-keys[0].secret", "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8",
+                "homeport.apps.shop.web-origin", "https://www.example.com",
+                "homeport.apps.shop.redirect-uri", "https://www.example.com/callback",
+                "homeport.apps.shop.authorization-server.issuer", "https://login.example.com",
+                "homeport.apps.shop.authorization-server.client-id", "shop-spa",
+                "homeport.routes.orders.path", "/orders",
+                "homeport.routes.orders.upstreams.us", "https://orders.us.internal"));
+        file.put("homeport.routes.orders.upstreams.eu", "https://orders.eu.internal");
+        file.put("homeport.boundaries.america", "us,eu");
+        file.putAll(more);
+        return StartCheck.check(Service.PROXY, List.of(new PropertiesConfigSource(file, "file", 300)));
+    }
+
+    @Test
+    void everyRegionIsKnownThatTheFileUses() {
+        assertEquals(List.of("entry", "eu", "us"), List.copyOf(KnownRegions.of(deployment(Map.of()))));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "homeport.boundaries.asia, ap",
+        "homeport.default-region, ap",
+        "homeport.routes.orders.upstreams.ap, https://orders.ap.internal",
+        "homeport.apps.shop.regional-api-urls.ap, https://ap.example.com"
+    })
+    void aRegionIsKnownThatIsNamedInOnePlaceAlone(String key, String value) {
+        assertEquals(List.of("ap", "entry", "eu", "us"), List.copyOf(KnownRegions.of(deployment(Map.of(key, value)))));
+    }
+
+    @Test
+    void bothRegionsOfABlockedPairAreKnown() {
+        Map<String, String> blocked = Map.of("homeport.blocked[0].home", "cn", "homeport.blocked[0].serving", "ap");
+        assertEquals(List.of("ap", "cn", "entry", "eu", "us"), List.copyOf(KnownRegions.of(deployment(blocked))));
+    }
+
+    /** The check of the file lets no stand-in pass without an upstream. */
+    @Test
+    void standInsAreAmongTheKnown() {
+        for (String list : List.of("fail-over", "read-only-fail-over")) {
+            Deployment deployment = deployment(Map.of("homeport.routes.orders." + list, "eu"));
+            assertEquals(List.of("entry", "eu", "us"), List.copyOf(KnownRegions.of(deployment)));
+        }
+    }
+
+    @Test
+    void theTableOfADeploymentIsThatOfItsRegionOrOfAnother() {
+        Deployment deployment =
+                deployment(Map.of("homeport.blocked[0].home", "us", "homeport.blocked[0].serving", "eu"));
+        Route orders = deployment.routes().get(0);
+        SessionRegion american = new SessionRegion.Named("us");
+        assertEquals(
+                Rule.HOME,
+                RegionTable.of(deployment).decide(american, orders, "GET").rule());
+        assertEquals(
+                Rule.BLOCKED,
+                RegionTable.enteringIn("eu", deployment)
+                        .decide(american, orders, "GET")
+                        .rule());
+        assertEquals(Home.of("us"), RegionTable.of(deployment).home(american));
+        assertEquals(Home.UNKNOWN, RegionTable.of(deployment).home(new SessionRegion.Named("mars")));
+    }
+}

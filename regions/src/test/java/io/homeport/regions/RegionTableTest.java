@@ -1,0 +1,214 @@
+package io.homeport.regions;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.homeport.deployment.Boundaries;
+import io.homeport.deployment.Route;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Decisions that one may want to look up; everything else is compared with the specification. */
+class RegionTableTest {
+    private static final Set<String> KNOWN = Set.of("a", "b", "c", "d", "cn");
+    private static final Optional<String> NOBODY = Optional.empty();
+
+    private static Route route(Set<String> regions, Route.Regions policy) {
+        Map<String, List<URI>> addresses = new HashMap<>();
+        regions.forEach(region -> addresses.put(region, List.of()));
+        return World.route("orders", addresses, policy);
+    }
+
+    private static Route.Regions closed() {
+        return new Route.Regions(false, NOBODY, List.of(), List.of());
+    }
+
+    private static Route.Regions withDefault(String region) {
+        return new Route.Regions(false, Optional.of(region), List.of(), List.of());
+    }
+
+    private static Route.Regions global() {
+        return new Route.Regions(true, NOBODY, List.of(), List.of());
+    }
+
+    private static RegionDecision decide(Boundaries boundaries, String home, Route route, String method) {
+        return new RegionTable("a", boundaries, List.of(route), KNOWN)
+                .decide(new SessionRegion.Named(home), route, method);
+    }
+
+    private static RegionDecision decide(String home, Route route) {
+        return decide(Boundaries.NONE, home, route, "GET");
+    }
+
+    private static RegionDecision ofMissing(Route route) {
+        return new RegionTable("a", Boundaries.NONE, List.of(route), KNOWN)
+                .decide(new SessionRegion.Missing(), route, "GET");
+    }
+
+    private static RegionDecision.Served at(Rule rule, String home, String... regions) {
+        return new RegionDecision.Served(rule, Home.of(home), List.of(regions), true);
+    }
+
+    private static RegionDecision.Refused refused(Rule rule, String home) {
+        return new RegionDecision.Refused(rule, Home.of(home));
+    }
+
+    @Test
+    void theHomeRegionServesWhereverTheRequestEnters() {
+        assertEquals(at(Rule.HOME, "b", "b"), decide("b", route(Set.of("a", "b"), closed())));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"__proto__", "a,b", "mars"})
+    void whatTheFileDoesNotNameIsUnknown(String home) {
+        assertEquals(
+                new RegionDecision.Refused(Rule.UNKNOWN, Home.UNKNOWN),
+                decide(home, route(Set.of("a", "b"), closed())));
+    }
+
+    @Test
+    void aSessionWithoutARegionIsToldThatItHasNone() {
+        assertEquals(new RegionDecision.Refused(Rule.MISSING, Home.NONE), ofMissing(route(Set.of("a"), closed())));
+    }
+
+    /** Its API does not learn a home region: the session has none. */
+    @Test
+    void aDefaultRegionTakesThoseWithoutARegion() {
+        assertEquals(
+                new RegionDecision.Served(Rule.DEFAULT, Home.NONE, List.of("b"), true),
+                ofMissing(route(Set.of("a", "b"), withDefault("b"))));
+    }
+
+    @Test
+    void noDefaultTakesTheUsersOfARegionThatIsUnknownOrUnserved() {
+        Route route = route(Set.of("a", "b"), withDefault("b"));
+        assertEquals(new RegionDecision.Refused(Rule.UNKNOWN, Home.UNKNOWN), decide("mars", route));
+        assertEquals(refused(Rule.UNSERVED, "c"), decide("c", route));
+        assertEquals(
+                new RegionDecision.Refused(Rule.UNKNOWN, Home.UNKNOWN),
+                new RegionTable("a", Boundaries.NONE, List.of(route), KNOWN)
+                        .decide(new SessionRegion.Malformed(), route, "GET"));
+    }
+
+    @Test
+    void aBlockedPairHoldsOnGlobalRoutesAndForDefaultsToo() {
+        Boundaries boundaries = new Boundaries(Map.of(), Set.of(new Boundaries.Blocked("cn", "a")));
+        for (Route.Regions policy : List.of(closed(), global(), withDefault("b"))) {
+            assertEquals(
+                    refused(Rule.BLOCKED, "cn"),
+                    decide(boundaries, "cn", route(Set.of("a", "b", "cn"), policy), "GET"));
+        }
+        Route defaulted = route(Set.of("a", "cn"), withDefault("cn"));
+        assertEquals(
+                new RegionDecision.Refused(Rule.BLOCKED, Home.NONE),
+                new RegionTable("a", boundaries, List.of(defaulted), KNOWN)
+                        .decide(new SessionRegion.Missing(), defaulted, "GET"));
+    }
+
+    @Test
+    void aRegionThatMayNotServeItsOwnUsersHasNoneThatDo() {
+        Boundaries boundaries = new Boundaries(Map.of(), Set.of(new Boundaries.Blocked("b", "b")));
+        assertEquals(refused(Rule.BLOCKED, "b"), decide(boundaries, "b", route(Set.of("a", "b"), closed()), "GET"));
+    }
+
+    @Test
+    void onAGlobalRouteTheTokenGoesAlongInsideTheBoundaryAlone() {
+        Route route = route(Set.of("a", "b"), global());
+        Boundaries boundaries = new Boundaries(Map.of("a", "union", "b", "union"), Set.of());
+        RegionDecision.Served inside =
+                assertInstanceOf(RegionDecision.Served.class, decide(boundaries, "b", route, "GET"));
+        assertEquals(at(Rule.GLOBAL, "b", "a"), inside);
+        assertEquals(Optional.of("b"), inside.disclosedHome());
+        RegionDecision.Served outside =
+                assertInstanceOf(RegionDecision.Served.class, decide(boundaries, "c", route, "GET"));
+        assertEquals(new RegionDecision.Served(Rule.GLOBAL_OUTSIDE, Home.of("c"), List.of("a"), false), outside);
+        assertEquals(NOBODY, outside.disclosedHome());
+    }
+
+    /** Nobody knows in which boundary their data is. */
+    @Test
+    void onAGlobalRouteNoTokenGoesAlongOfUsersWithoutARegion() {
+        assertEquals(
+                new RegionDecision.Served(Rule.GLOBAL_OUTSIDE, Home.NONE, List.of("a"), false),
+                ofMissing(route(Set.of("a"), global())));
+        Route defaulted = route(Set.of("a"), new Route.Regions(true, Optional.of("a"), List.of(), List.of()));
+        assertEquals(new RegionDecision.Served(Rule.GLOBAL, Home.NONE, List.of("a"), true), ofMissing(defaulted));
+    }
+
+    @Test
+    void aGlobalRouteWithoutAnUpstreamHereIsServedNowhere() {
+        assertEquals(refused(Rule.UNSERVED, "b"), decide("b", route(Set.of("b"), global())));
+    }
+
+    private static RegionDecision inOneBoundary(Route.Regions policy, String method) {
+        Boundaries together =
+                new Boundaries(Map.of("a", "union", "b", "union", "c", "union", "d", "elsewhere"), Set.of());
+        return decide(together, "b", route(Set.of("a", "b", "c", "d"), policy), method);
+    }
+
+    /** The home region comes first, then its stand-ins as they are listed; each once, none beyond the boundary. */
+    @Test
+    void standInsFollowTheHomeRegionInTheirOrder() {
+        Route.Regions policy = new Route.Regions(false, NOBODY, List.of("c", "d", "b", "a"), List.of());
+        assertEquals(at(Rule.HOME, "b", "b", "c", "a"), inOneBoundary(policy, "POST"));
+    }
+
+    /** A stand-in for reading takes no change; without one of its own, reading has the same stand-ins as all else. */
+    @ParameterizedTest
+    @ValueSource(strings = {"GET", "HEAD"})
+    void aReadOnlyStandInServesReadingAlone(String reading) {
+        Route.Regions policy = new Route.Regions(false, NOBODY, List.of(), List.of("c"));
+        assertEquals(at(Rule.HOME, "b", "b", "c"), inOneBoundary(policy, reading));
+        for (String changing : List.of("POST", "PUT", "PATCH", "DELETE", "OPTIONS")) {
+            assertEquals(at(Rule.HOME, "b", "b"), inOneBoundary(policy, changing));
+        }
+        Route.Regions all = new Route.Regions(false, NOBODY, List.of("a"), List.of());
+        assertEquals(at(Rule.HOME, "b", "b", "a"), inOneBoundary(all, reading));
+    }
+
+    /** Load that is too much for one region would bring down the next. */
+    @Test
+    void aFullRegionHasNoStandIn() {
+        RegionDecision.Served served = at(Rule.HOME, "b", "b", "c");
+        assertEquals(new Serving.Overloaded("b"), served.serving(region -> Health.FULL));
+        assertEquals(
+                new Serving.By("c"),
+                served.serving(region -> region.equals("b") ? Health.UNREACHABLE : Health.REACHABLE));
+        assertEquals(new Serving.Unreachable(), served.serving(region -> Health.UNREACHABLE));
+    }
+
+    /** By route, then by home region; missing and malformed stand for all others. */
+    @Test
+    void theRowsSayEveryDecision() {
+        Route orders = route(Set.of("a", "b"), new Route.Regions(false, NOBODY, List.of(), List.of("a")));
+        Route news = World.route("news", Map.of("a", List.of()), global());
+        Boundaries together = new Boundaries(Map.of("a", "union", "b", "union"), Set.of());
+        RegionTable table = new RegionTable("a", together, List.of(orders, news), Set.of("b", "a"));
+        List<RegionTable.Row> rows = table.rows();
+        assertEquals(2 * 4 * 2, rows.size());
+        assertEquals(
+                List.of("[a]", "[b]", "Missing[]", "Malformed[]"),
+                rows.stream()
+                        .filter(row -> row.route().equals(news) && row.reading())
+                        .map(row -> row.session() instanceof SessionRegion.Named named
+                                ? "[" + named.region() + "]"
+                                : row.session().toString())
+                        .toList());
+        for (RegionTable.Row row : rows) {
+            assertEquals("a", row.entry());
+            assertEquals(table.decide(row.session(), row.route(), row.reading() ? "GET" : "DELETE"), row.decision());
+        }
+        assertTrue(rows.contains(
+                new RegionTable.Row("a", new SessionRegion.Named("b"), orders, true, at(Rule.HOME, "b", "b", "a"))));
+        assertTrue(rows.contains(
+                new RegionTable.Row("a", new SessionRegion.Named("b"), orders, false, at(Rule.HOME, "b", "b"))));
+    }
+}
