@@ -83,7 +83,8 @@ class KeyRotationIT {
         }
     }
 
-    private static void write(Path file, String text, boolean isAgent, List<String> keys) throws IOException {
+    /** Writes the deployment file with these keys in place of its own, the newest first. */
+    static void write(Path file, String text, boolean isAgent, List<String> keys) throws IOException {
         String cookies = "  reload-interval: PT0.2S\n  cookies:\n    key-settling-time: PT8S\n    access-keys:\n"
                 + ring("access", keys)
                 + (isAgent ? "    session-keys:\n" + ring("session", keys) : "")

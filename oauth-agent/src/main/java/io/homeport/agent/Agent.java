@@ -3,6 +3,8 @@ package io.homeport.agent;
 import io.homeport.agent.apps.Apps;
 import io.homeport.agent.authorizationserver.AuthorizationServerClient;
 import io.homeport.agent.authorizationserver.ObservedChannel;
+import io.homeport.agent.refresh.RefreshCoalescer;
+import io.homeport.agent.refresh.SharedRefreshes;
 import io.homeport.agent.session.RevokedSessions;
 import io.homeport.agent.telemetry.AgentMetrics;
 import io.homeport.agent.telemetry.Defects;
@@ -100,8 +102,12 @@ public class Agent {
         Observations observations =
                 new Observations(metrics, new SecurityEvents(clock), new Defects(clock, LOG::error), spans);
         store = deployment.store().map(settings -> OpenStore.of(settings, vertx, tls, meters, clock));
-        Contracts contracts =
-                Contracts.of(clock, store.map(OpenStore::revoked).orElseGet(() -> RevokedSessions.none(clock)));
+        RefreshCoalescer coalescer = new RefreshCoalescer(clock);
+        Contracts contracts = Contracts.of(
+                clock,
+                store.map(OpenStore::revoked).orElseGet(() -> RevokedSessions.none(clock)),
+                store.map(opened -> opened.refreshes(coalescer, vertx))
+                        .orElseGet(() -> SharedRefreshes.none(coalescer)));
         Door door = new Door(
                 vertx,
                 parties,

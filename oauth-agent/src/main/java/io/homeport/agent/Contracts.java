@@ -10,8 +10,8 @@ import io.homeport.agent.login.LoginStartEndpoint;
 import io.homeport.agent.login.ReplacedSession;
 import io.homeport.agent.logout.ContinueLogoutEndpoint;
 import io.homeport.agent.logout.LogoutEndpoint;
-import io.homeport.agent.refresh.RefreshCoalescer;
 import io.homeport.agent.refresh.RefreshEndpoint;
+import io.homeport.agent.refresh.SharedRefreshes;
 import io.homeport.agent.refresh.Successors;
 import io.homeport.agent.revocation.NamedSessions;
 import io.homeport.agent.session.AnchorWriter;
@@ -47,13 +47,13 @@ record Contracts(Contract standard, Contract classic) {
                 .orElseGet(() -> new ServerCalls(List.of(), Set.of(BackchannelLogoutEndpoint.PATH)));
     }
 
-    static Contracts of(Clock clock, RevokedSessions revoked) {
+    static Contracts of(Clock clock, RevokedSessions revoked, SharedRefreshes refreshes) {
         Shared shared = new Shared(
                 clock,
                 revoked,
                 new SessionBody(clock),
                 new EndedSessions(clock),
-                new RefreshCoalescer(clock),
+                refreshes,
                 new LoginStartEndpoint(clock));
         return new Contracts(standard(new StandardSession(), shared), classic(new ClassicSessions(), shared));
     }
@@ -64,11 +64,11 @@ record Contracts(Contract standard, Contract classic) {
             RevokedSessions revoked,
             SessionBody body,
             EndedSessions ended,
-            RefreshCoalescer coalescer,
+            SharedRefreshes refreshes,
             LoginStartEndpoint loginStart) {
         <S extends SessionReader & AnchorWriter> LoginEndEndpoint loginEnd(
                 S sessions, Function<SignedIn, JsonObject> told) {
-            ReplacedSession replaced = new ReplacedSession(ended, revoked, new Successors(sessions, coalescer));
+            ReplacedSession replaced = new ReplacedSession(ended, revoked, new Successors(sessions, refreshes));
             return new LoginEndEndpoint(sessions, writer(sessions), told, replaced, clock);
         }
 
@@ -81,12 +81,12 @@ record Contracts(Contract standard, Contract classic) {
         }
 
         <S extends SessionReader & AnchorWriter> RefreshEndpoint refresh(S sessions) {
-            return new RefreshEndpoint(standing(sessions), writer(sessions), body, clock, ended, revoked, coalescer);
+            return new RefreshEndpoint(standing(sessions), writer(sessions), body, clock, ended, revoked, refreshes);
         }
 
         <S extends SessionReader & AnchorWriter> LogoutEndpoint logout(S sessions) {
             return new LogoutEndpoint(
-                    sessions, writer(sessions), ended, revoked, new Successors(sessions, coalescer), clock);
+                    sessions, writer(sessions), ended, revoked, new Successors(sessions, refreshes), clock);
         }
     }
 

@@ -1,5 +1,7 @@
 package io.homeport.agent;
 
+import io.homeport.agent.refresh.RefreshCoalescer;
+import io.homeport.agent.refresh.SharedRefreshes;
 import io.homeport.agent.revocation.NamedSessions;
 import io.homeport.agent.session.RevokedSessions;
 import io.homeport.authorizationserver.ServerTls;
@@ -37,6 +39,11 @@ record OpenStore(SharedSessions sessions, HashKeys keys, Clock clock) {
 
     RevokedSessions revoked() {
         return RevokedSessions.in(sessions, keys, clock);
+    }
+
+    /** Refreshes, each of which happens once in all instances. */
+    SharedRefreshes refreshes(RefreshCoalescer coalescer, Vertx vertx) {
+        return SharedRefreshes.in(sessions.store().refreshes(), coalescer, vertx);
     }
 
     /** Sessions as others name them; so long as one can last is remembered that it is over. */

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.atlassian.oai.validator.model.SimpleRequest;
 import com.atlassian.oai.validator.model.SimpleResponse;
 import com.atlassian.oai.validator.report.ValidationReport;
+import io.homeport.agent.refresh.RefreshCoalescer;
+import io.homeport.agent.refresh.SharedRefreshes;
 import io.homeport.agent.session.RevokedSessions;
 import io.homeport.agent.world.Contract;
 import io.swagger.v3.parser.OpenAPIV3Parser;
@@ -21,7 +23,10 @@ class OpenApiTest {
 
     @Test
     void describesEachCallAndNoOther() {
-        Contracts contracts = Contracts.of(Clock.systemUTC(), RevokedSessions.none(Clock.systemUTC()));
+        Contracts contracts = Contracts.of(
+                Clock.systemUTC(),
+                RevokedSessions.none(Clock.systemUTC()),
+                SharedRefreshes.none(new RefreshCoalescer(Clock.systemUTC())));
         assertEquals(calls(contracts.standard()), described(Contract.description()));
         assertEquals(calls(contracts.classic()), described(Contract.classicDescription()));
     }

@@ -7,7 +7,9 @@ public enum CookiePurpose {
     ID("id"),
     /** The number counts changes of what a login holds: those that are under way meanwhile start again. */
     LOGIN("login-2"),
-    LOGOUT("logout");
+    LOGOUT("logout"),
+    /** What a refresh came to, kept for other instances: no cookie, but sealed like one. */
+    RENEWAL("renewal");
 
     private final String label;
 

@@ -3,6 +3,8 @@ package io.homeport.cookies;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -10,9 +12,14 @@ import java.util.OptionalLong;
 /** Seals and opens the cookies of one app that are the agent's alone: refresh token, ID token, login. */
 public final class SessionCookies {
     private static final long NO_MAX_AGE = -1;
+    /** Longer than any is kept. */
+    private static final Duration RENEWAL_LIFE = Duration.ofMinutes(10);
+
+    private static final SessionId OF_NO_SESSION = new SessionId(new byte[SessionId.LENGTH]);
 
     private final String app;
     private final String issuer;
+    private final Clock clock;
     private final CookieSealer sealer;
     private final TokenPacking packing = new TokenPacking();
 
@@ -25,6 +32,7 @@ public final class SessionCookies {
     public SessionCookies(String app, String issuer, LiveKeyRing sessionKeys, CookieFormat format, Clock clock) {
         this.app = app;
         this.issuer = issuer;
+        this.clock = clock;
         this.sealer = new CookieSealer(sessionKeys, format, clock);
     }
 
@@ -155,6 +163,24 @@ public final class SessionCookies {
                 binding(cookieName, CookiePurpose.LOGOUT),
                 List.of(value),
                 unsealed -> new LogoutContent(unsealed.envelope(), Fields.string(unsealed.content())));
+    }
+
+    /**
+     * What a refresh came to, sealed for the other instances of the agent; no browser gets it.
+     *
+     * @param use names the refresh: the value opens for no other
+     */
+    public String sealRenewal(String use, byte[] content) {
+        Instant now = clock.instant();
+        return sealer.seal(
+                binding(use, CookiePurpose.RENEWAL),
+                new Envelope(now, now.plus(RENEWAL_LIFE), OF_NO_SESSION, 0),
+                content);
+    }
+
+    public Opening<byte[]> openRenewal(String use, String value) {
+        return sealer.open(
+                binding(use, CookiePurpose.RENEWAL), List.of(value), unsealed -> Fields.rest(unsealed.content()));
     }
 
     private static AskedAssurance asked(ByteBuffer in) {

@@ -2,6 +2,7 @@ package io.homeport.store;
 
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Who may use a refresh token: one instance at a time, and each other one gets what that one got. */
 public interface Refreshes {
@@ -14,6 +15,21 @@ public interface Refreshes {
     Future<Claim> claim(StoreKey token, Duration lease);
 
     /**
+     * What is known of a token, without asking to be the one: {@link Claim.UnderWay} or {@link Claim.Done}; nothing where
+     * nobody is at it and no answer is kept.
+     */
+    Future<Optional<Claim>> peek(StoreKey token);
+
+    /**
+     * Holds a claim for longer, for a refresh that takes its time.
+     *
+     * @param fencing of the claim
+     * @param lease from now on
+     * @return whether the claim still counts
+     */
+    Future<Boolean> extend(StoreKey token, long fencing, Duration lease);
+
+    /**
      * Leaves the answer for those who come late.
      *
      * @param fencing of the claim
@@ -23,8 +39,17 @@ public interface Refreshes {
     Future<Boolean> finish(StoreKey token, long fencing, byte[] sealedAnswer, Duration grace);
 
     /**
-     * Gives a claim back whose token was surely not used, for example since no connection to the server came about: the
-     * next may use it at once. Without effect where another has claimed in the meantime.
+     * Leaves the answer of a refresh that was made without a claim, since the store could not be asked, or its answer was
+     * lost. A token that was used with success is used up, whoever has claimed it: so this counts, unless another answer is
+     * there already.
+     *
+     * @return whether the answer counts
+     */
+    Future<Boolean> leave(StoreKey token, byte[] sealedAnswer, Duration grace);
+
+    /**
+     * Gives a claim back whose refresh came to nothing, for example since no connection to the server came about: the next
+     * may try at once. Without effect where another has claimed in the meantime.
      */
     Future<Void> release(StoreKey token, long fencing);
 

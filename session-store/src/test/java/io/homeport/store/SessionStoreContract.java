@@ -335,6 +335,57 @@ abstract class SessionStoreContract {
     }
 
     @Test
+    void aPeekSeesWhoIsAtItAndWhatCameOfItAndClaimsNothing() {
+        StoreKey token = key();
+        assertEquals(Optional.empty(), result(store().refreshes().peek(token)));
+        Claim.Claimed claimed =
+                assertInstanceOf(Claim.Claimed.class, result(store().refreshes().claim(token, LONG)));
+        assertInstanceOf(
+                Claim.UnderWay.class, result(store().refreshes().peek(token)).orElseThrow());
+        result(store().refreshes().finish(token, claimed.fencing(), bytes("answer"), LONG));
+        Claim.Done done = assertInstanceOf(
+                Claim.Done.class, result(store().refreshes().peek(token)).orElseThrow());
+        assertArrayEquals(bytes("answer"), done.sealedAnswer());
+        StoreKey released = key();
+        claimed =
+                assertInstanceOf(Claim.Claimed.class, result(store().refreshes().claim(released, LONG)));
+        result(store().refreshes().release(released, claimed.fencing()));
+        assertEquals(Optional.empty(), result(store().refreshes().peek(released)));
+    }
+
+    @Test
+    void anExtendedClaimLastsAndAnOldOneCannotBeExtended() {
+        StoreKey token = key();
+        Claim.Claimed first =
+                assertInstanceOf(Claim.Claimed.class, result(store().refreshes().claim(token, SHORT)));
+        assertTrue(result(store().refreshes().extend(token, first.fencing(), LONG)));
+        Claim.UnderWay underWay = assertInstanceOf(
+                Claim.UnderWay.class, result(store().refreshes().claim(token, LONG)));
+        assertTrue(underWay.leaseLeft().compareTo(SHORT) > 0);
+        StoreKey other = key();
+        Claim.Claimed old =
+                assertInstanceOf(Claim.Claimed.class, result(store().refreshes().claim(other, SHORT)));
+        await().atMost(Duration.ofSeconds(5))
+                .until(() -> result(store().refreshes().claim(other, LONG)) instanceof Claim.Claimed);
+        assertFalse(result(store().refreshes().extend(other, old.fencing(), LONG)));
+    }
+
+    @Test
+    void anAnswerWithoutAClaimCountsUnlessThereIsOne() {
+        StoreKey unclaimed = key();
+        assertTrue(result(store().refreshes().leave(unclaimed, bytes("first"), LONG)));
+        assertFalse(result(store().refreshes().leave(unclaimed, bytes("second"), LONG)));
+        Claim.Done done =
+                assertInstanceOf(Claim.Done.class, result(store().refreshes().claim(unclaimed, LONG)));
+        assertArrayEquals(bytes("first"), done.sealedAnswer());
+        StoreKey claimed = key();
+        Claim.Claimed claim =
+                assertInstanceOf(Claim.Claimed.class, result(store().refreshes().claim(claimed, LONG)));
+        assertTrue(result(store().refreshes().leave(claimed, bytes("first"), LONG)));
+        assertFalse(result(store().refreshes().finish(claimed, claim.fencing(), bytes("second"), LONG)));
+    }
+
+    @Test
     void tellsTheFirstUseFromAReplay() {
         StoreKey used = key();
         assertTrue(result(store().firstUses().isFirst(used, SHORT)));

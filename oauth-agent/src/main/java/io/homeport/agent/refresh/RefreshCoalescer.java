@@ -8,7 +8,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -43,32 +42,22 @@ public final class RefreshCoalescer {
                 .buildAsync();
     }
 
-    /** A refresh under way, or just done, and what its first caller asked for. */
-    private static final class Running extends CompletableFuture<Renewal> {
-        private final Map<String, String> parameters;
-
-        Running(Map<String, String> parameters) {
-            this.parameters = Map.copyOf(parameters);
-        }
-    }
-
     /**
      * A caller's part in a refresh.
      *
      * @param begun whether this caller began it
-     * @param asAsked whether it asks the server for what this caller wants
      */
-    record Turn(boolean begun, boolean asAsked, Future<Renewal> renewal) {}
+    record Turn(boolean begun, Future<Renewal> renewal) {}
 
     /** Begins the refresh, or joins the one that is under way or just done. */
-    Turn turn(TokenUse use, Map<String, String> parameters, Supplier<Future<Renewal>> renewal) {
-        Running mine = new Running(parameters);
+    Turn turn(TokenUse use, Supplier<Future<Renewal>> renewal) {
+        CompletableFuture<Renewal> mine = new CompletableFuture<>();
         CompletableFuture<Renewal> known = renewals.asMap().putIfAbsent(use, mine);
         if (known != null) {
-            return new Turn(false, ((Running) known).parameters.equals(mine.parameters), result(known));
+            return new Turn(false, result(known));
         }
         begun(renewal).onSuccess(mine::complete).onFailure(mine::completeExceptionally);
-        return new Turn(true, true, result(mine));
+        return new Turn(true, result(mine));
     }
 
     private static Future<Renewal> begun(Supplier<Future<Renewal>> renewal) {

@@ -21,6 +21,7 @@ import io.vertx.core.http.HttpMethod;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** {@code POST refresh}: new tokens for the session (RFC 6749 6), exactly once for each refresh token. */
 public final class RefreshEndpoint implements Endpoint {
@@ -29,7 +30,7 @@ public final class RefreshEndpoint implements Endpoint {
     private final SessionBody body;
     private final EndedSessions ended;
     private final RevokedSessions revoked;
-    private final RefreshCoalescer coalescer;
+    private final SharedRefreshes refreshes;
     private final TokenRenewal renewal;
 
     public RefreshEndpoint(
@@ -39,13 +40,13 @@ public final class RefreshEndpoint implements Endpoint {
             Clock clock,
             EndedSessions ended,
             RevokedSessions revoked,
-            RefreshCoalescer coalescer) {
+            SharedRefreshes refreshes) {
         this.sessions = sessions;
         this.writer = writer;
         this.body = body;
         this.ended = ended;
         this.revoked = revoked;
-        this.coalescer = coalescer;
+        this.refreshes = refreshes;
         this.renewal = new TokenRenewal(writer, clock, ended);
     }
 
@@ -98,24 +99,43 @@ public final class RefreshEndpoint implements Endpoint {
      * a refresh token is never sent twice, and a late caller gets no refresh token that is used up.
      */
     private Future<Renewal> renewed(AdmittedRequest request, Session session, Map<String, String> extra) {
-        String app = request.party().app().name();
         RefreshContent refresh = session.refresh().orElseThrow(ApiError::sessionExpired);
         String token = refresh.refreshToken().orElseThrow(ApiError::sessionExpired);
-        RefreshCoalescer.Turn turn = coalescer.turn(
-                TokenUse.of(app, token, refresh.envelope().generation()),
-                extra,
-                () -> renewal.of(request, session, refresh, token, extra));
-        if (turn.begun()) {
-            return turn.renewal();
+        TokenUse use = TokenUse.of(
+                request.party().app().name(), token, refresh.envelope().generation());
+        AtomicBoolean ours = new AtomicBoolean();
+        RefreshCoalescer.Turn turn = refreshes.once(request.party(), use, () -> {
+            ours.set(true);
+            return renewal.of(request, session, refresh, token, extra);
+        });
+        if (!turn.begun()) {
+            request.observation().refreshCoalesced();
         }
-        request.observation().refreshCoalesced();
         return turn.renewal().compose(done -> {
-            if (turn.asAsked() && done.next().filter(coalescer::knows).isEmpty()) {
+            if (ours.get()) {
                 return Future.succeededFuture(done);
             }
-            AdmittedRequest following = done.following(request);
-            return renewed(following, sessions.read(following).orRefuse(), extra);
+            if (turn.begun()) {
+                // Another instance made it.
+                request.observation().refreshCoalesced();
+            }
+            return joined(request, done, extra);
         });
+    }
+
+    private Future<Renewal> joined(AdmittedRequest request, Renewal done, Map<String, String> extra) {
+        if (!done.asked().equals(extra)) {
+            return following(request, done, extra);
+        }
+        return done.next()
+                .map(refreshes::knows)
+                .orElse(Future.succeededFuture(false))
+                .compose(usedAgain -> usedAgain ? following(request, done, extra) : Future.succeededFuture(done));
+    }
+
+    private Future<Renewal> following(AdmittedRequest request, Renewal done, Map<String, String> extra) {
+        AdmittedRequest following = done.following(request);
+        return renewed(following, sessions.read(following).orRefuse(), extra);
     }
 
     private Answer answer(App app, Renewal done) {

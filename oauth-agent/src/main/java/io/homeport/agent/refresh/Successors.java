@@ -6,24 +6,24 @@ import io.homeport.agent.web.AdmittedRequest;
 import java.util.function.Consumer;
 
 /**
- * What refreshes in this instance make of a session whose cookies a request brings. A page that signs out while a refresh
+ * What refreshes make of a session whose cookies a request brings. A page that signs out while a refresh
  * is under way brings the cookies of before, and the newest refresh token is to be revoked all the same.
  */
 public final class Successors {
     private final SessionReader sessions;
-    private final RefreshCoalescer coalescer;
+    private final SharedRefreshes refreshes;
 
-    /** Those that this coalescer knows. */
-    public Successors(SessionReader sessions, RefreshCoalescer coalescer) {
+    /** Those that these refreshes made. */
+    public Successors(SessionReader sessions, SharedRefreshes refreshes) {
         this.sessions = sessions;
-        this.coalescer = coalescer;
+        this.refreshes = refreshes;
     }
 
     /** Tells of each that was made a moment ago, and of one under way when it is there. */
     public void each(AdmittedRequest request, Session session, Consumer<Session> seen) {
         session.refresh()
                 .flatMap(refresh -> TokenUse.of(request.party().app().name(), refresh))
-                .ifPresent(use -> coalescer.madeBy(use).onSuccess(renewal -> {
+                .ifPresent(use -> refreshes.madeBy(request.party(), use).onSuccess(renewal -> {
                     AdmittedRequest following = renewal.following(request);
                     sessions.read(following).session().ifPresent(made -> {
                         seen.accept(made);

@@ -67,7 +67,8 @@ final class TokenRenewal {
                                         sealed(request, session, refresh, tokens, identity, server)))))
                 .recover(failure -> failure instanceof NoAccessToken half
                         ? Future.succeededFuture(withoutAccess(request, session, refresh, half))
-                        : Future.failedFuture(failure));
+                        : Future.failedFuture(failure))
+                .map(renewal -> renewal.asked(parameters));
     }
 
     private static Throwable grantEnded(AdmittedRequest request, Throwable failure) {
@@ -251,6 +252,7 @@ final class TokenRenewal {
                         writer.sessionEnd(request.party().app(), refresh.sessionStart(), kept.serverEnd())),
                 kept.region(),
                 fitting.pageIsTold() ? Optional.of(ApiError.tokenTooLarge()) : fault,
-                next);
+                next,
+                Map.of());
     }
 }

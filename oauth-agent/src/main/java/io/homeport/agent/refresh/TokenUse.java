@@ -18,6 +18,11 @@ record TokenUse(String app, String tokenHash, long generation) {
                 .map(token -> of(app, token, refresh.envelope().generation()));
     }
 
+    /** Its name, which tells it from all others and tells no token. */
+    String name() {
+        return app + '\n' + tokenHash + '\n' + generation;
+    }
+
     static TokenUse of(String app, String refreshToken, long generation) {
         return new TokenUse(app, Sha256.base64url(refreshToken), generation);
     }

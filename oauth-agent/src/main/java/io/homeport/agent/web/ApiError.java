@@ -175,6 +175,12 @@ public final class ApiError extends RuntimeException {
                 OptionalInt.of(5));
     }
 
+    /** An error that another instance told of, or would have told. */
+    public static ApiError again(
+            int status, String code, String message, Optional<String> detail, OptionalInt retryAfter) {
+        return new ApiError(status, code, message, detail, List.of(), Optional.empty(), retryAfter);
+    }
+
     /** The same error, which also sets or clears cookies. */
     public ApiError withCookies(List<String> lines) {
         return new ApiError(status, code, getMessage(), detail, lines, allow, retryAfter);

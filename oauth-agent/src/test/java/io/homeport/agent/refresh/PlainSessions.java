@@ -119,7 +119,8 @@ final class PlainSessions implements SessionReader, AnchorWriter {
                 new Lifetimes(Instant.EPOCH, Instant.EPOCH),
                 Optional.of("us"),
                 Optional.empty(),
-                next);
+                next,
+                Map.of());
     }
 
     private static App app() {

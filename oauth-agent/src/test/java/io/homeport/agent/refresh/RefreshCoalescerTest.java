@@ -37,24 +37,25 @@ class RefreshCoalescerTest {
                 new Lifetimes(Instant.EPOCH, Instant.EPOCH),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                Map.of());
     }
 
-    private Turn turn(String app, String token, long generation, Map<String, String> parameters) {
-        return coalescer.turn(TokenUse.of(app, token, generation), parameters, () -> {
+    private Turn turn(String app, String token, long generation) {
+        return coalescer.turn(TokenUse.of(app, token, generation), () -> {
             tokenCalls.incrementAndGet();
             return answer.future();
         });
     }
 
     private Future<Renewal> refresh(String token) {
-        return turn("shop", token, 0, Map.of()).renewal();
+        return turn("shop", token, 0).renewal();
     }
 
     @Test
     void callsTheServerOnceForAnyNumberOfCallersAndForThoseThatComeJustAfter() {
         List<Turn> early = IntStream.range(0, 500)
-                .mapToObj(i -> turn("shop", "planted-refresh-token-1", 0, Map.of()))
+                .mapToObj(i -> turn("shop", "planted-refresh-token-1", 0))
                 .toList();
         Renewal renewal = renewal(1);
         answer.complete(renewal);
@@ -66,22 +67,11 @@ class RefreshCoalescerTest {
 
     @Test
     void keepsTokensAppsAndGenerationsApart() {
-        turn("shop", "planted-refresh-token-1", 0, Map.of());
-        turn("shop", "planted-refresh-token-2", 0, Map.of());
-        turn("bank", "planted-refresh-token-1", 0, Map.of());
-        turn("shop", "planted-refresh-token-1", 1, Map.of());
+        turn("shop", "planted-refresh-token-1", 0);
+        turn("shop", "planted-refresh-token-2", 0);
+        turn("bank", "planted-refresh-token-1", 0);
+        turn("shop", "planted-refresh-token-1", 1);
         assertEquals(4, tokenCalls.get());
-    }
-
-    /** What differs does not matter: the server would see one token twice. */
-    @Test
-    void usesATokenOnceWhateverIsAskedWithIt() {
-        turn("shop", "planted-refresh-token-1", 0, Map.of());
-        Turn second = turn("shop", "planted-refresh-token-1", 0, Map.of("scope", "openid"));
-        assertEquals(1, tokenCalls.get());
-        assertFalse(second.begun());
-        assertFalse(second.asAsked());
-        assertTrue(turn("shop", "planted-refresh-token-1", 0, Map.of()).asAsked());
     }
 
     @Test
@@ -94,7 +84,7 @@ class RefreshCoalescerTest {
 
     @Test
     void tellsEveryCallerOfADefect() {
-        Turn turn = coalescer.turn(TokenUse.of("shop", "planted-refresh-token-1", 0), Map.of(), () -> {
+        Turn turn = coalescer.turn(TokenUse.of("shop", "planted-refresh-token-1", 0), () -> {
             throw new IllegalStateException("a defect");
         });
         assertTrue(turn.renewal().failed());
@@ -130,7 +120,6 @@ class RefreshCoalescerTest {
         IntStream.range(0, 1000)
                 .forEach(i -> coalescer.turn(
                         TokenUse.of("shop", "planted-refresh-token-" + i, 0),
-                        Map.of(),
                         () -> Future.succeededFuture(renewal(BOUND / 10))));
         refresh("planted-refresh-token-of-a-slow-server");
         assertEquals(1, tokenCalls.get());
@@ -170,7 +159,6 @@ class RefreshCoalescerTest {
         IntStream.range(0, 1000)
                 .forEach(i -> usual.turn(
                         TokenUse.of("shop", "planted-refresh-token-" + i, 0),
-                        Map.of(),
                         () -> Future.succeededFuture(renewal(BOUND))));
         assertEquals(1000, usual.remembered());
     }

@@ -50,14 +50,14 @@ class RefreshEndpointRulesTest {
             clock,
             ended,
             RevokedSessions.none(clock),
-            coalescer);
+            SharedRefreshes.none(coalescer));
 
     @BeforeEach
     void aSessionWhoseRefreshIsUnderWay() {
         sessions.known("first", 0, Optional.of("planted-refresh-token-1"));
         sessions.known("second", 1, Optional.of("planted-refresh-token-2"));
         sessions.known("third", 2, Optional.of("planted-refresh-token-3"));
-        coalescer.turn(FIRST, Map.of(), others::future);
+        coalescer.turn(FIRST, others::future);
     }
 
     private Future<Answer> asked(Map<String, String> parameters) {
@@ -161,7 +161,7 @@ class RefreshEndpointRulesTest {
     void whoAskedForSomethingElseGoesOnWithTheCookiesThatCameOfIt() {
         Renewal next = renewal("third", Optional.empty());
         Map<String, String> narrower = Map.of("scope", "openid");
-        coalescer.turn(SECOND, narrower, () -> Future.succeededFuture(next));
+        coalescer.turn(SECOND, () -> Future.succeededFuture(next.asked(narrower)));
         Future<Answer> answer = asked(narrower);
         others.complete(renewal("second", Optional.empty()));
         assertEquals(next.setCookies(), answer.result().setCookies());
@@ -171,7 +171,7 @@ class RefreshEndpointRulesTest {
     @Test
     void aLateCallerGetsNoRefreshTokenThatIsUsedUp() {
         Renewal next = renewal("third", Optional.empty());
-        coalescer.turn(SECOND, Map.of(), () -> Future.succeededFuture(next));
+        coalescer.turn(SECOND, () -> Future.succeededFuture(next));
         Future<Answer> answer = asked(Map.of());
         others.complete(renewal("second", Optional.of(SECOND)));
         assertEquals(next.setCookies(), answer.result().setCookies());
@@ -186,7 +186,8 @@ class RefreshEndpointRulesTest {
                 new Lifetimes(Instant.EPOCH, Instant.EPOCH),
                 Optional.empty(),
                 Optional.of(ApiError.tokenTooLarge()),
-                done.next()));
+                done.next(),
+                Map.of()));
         assertIs(ApiError.tokenTooLarge().code(), done.setCookies(), failed(answer));
         assertEquals(0, counted("homeport.agent.refreshes"));
     }

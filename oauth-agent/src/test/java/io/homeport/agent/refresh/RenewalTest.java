@@ -17,7 +17,8 @@ class RenewalTest {
             new Lifetimes(Instant.EPOCH, Instant.EPOCH),
             Optional.empty(),
             Optional.empty(),
-            Optional.empty());
+            Optional.empty(),
+            Map.of());
 
     /** A browser keeps name and value, drops what is cleared, and replaces what it had. */
     @Test

@@ -26,14 +26,15 @@ class SuccessorsTest {
 
     private List<Session> of(String cookie, Session session) {
         List<Session> seen = new ArrayList<>();
-        new Successors(sessions, coalescer).each(sessions.request(cookie, Map.of()), session, seen::add);
+        new Successors(sessions, SharedRefreshes.none(coalescer))
+                .each(sessions.request(cookie, Map.of()), session, seen::add);
         return seen;
     }
 
     @Test
     void eachSessionThatRefreshesMadeOfItIsTold() {
-        coalescer.turn(FIRST, Map.of(), () -> Future.succeededFuture(renewal("second", Optional.of(SECOND))));
-        coalescer.turn(SECOND, Map.of(), () -> Future.succeededFuture(renewal("third", Optional.empty())));
+        coalescer.turn(FIRST, () -> Future.succeededFuture(renewal("second", Optional.of(SECOND))));
+        coalescer.turn(SECOND, () -> Future.succeededFuture(renewal("third", Optional.empty())));
         assertEquals(List.of(second, third), of("first", first));
         assertEquals(List.of(third), of("second", second));
         assertEquals(List.of(), of("third", third));
@@ -42,7 +43,7 @@ class SuccessorsTest {
     @Test
     void whatIsUnderWayIsToldWhenItIsThere() {
         Promise<Renewal> underWay = Promise.promise();
-        coalescer.turn(FIRST, Map.of(), underWay::future);
+        coalescer.turn(FIRST, underWay::future);
         List<Session> seen = of("first", first);
         assertEquals(List.of(), seen);
         underWay.complete(renewal("second", Optional.of(SECOND)));
@@ -52,7 +53,7 @@ class SuccessorsTest {
     @Test
     void aRefreshThatFailedMadeNothing() {
         Promise<Renewal> underWay = Promise.promise();
-        coalescer.turn(FIRST, Map.of(), underWay::future);
+        coalescer.turn(FIRST, underWay::future);
         List<Session> seen = of("first", first);
         underWay.fail("the server cannot be reached");
         assertEquals(List.of(), seen);
@@ -60,7 +61,7 @@ class SuccessorsTest {
 
     @Test
     void cookiesThatCannotBeReadAreNoSession() {
-        coalescer.turn(FIRST, Map.of(), () -> Future.succeededFuture(renewal("unknown", Optional.empty())));
+        coalescer.turn(FIRST, () -> Future.succeededFuture(renewal("unknown", Optional.empty())));
         assertEquals(List.of(), of("first", first));
     }
 

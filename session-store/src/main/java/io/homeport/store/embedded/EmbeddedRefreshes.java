@@ -52,6 +52,36 @@ final class EmbeddedRefreshes implements Refreshes {
     }
 
     @Override
+    public synchronized Future<Optional<Claim>> peek(StoreKey token) {
+        Optional<Turn> turn = turns.get(token);
+        Optional<Claim> answer = turn.flatMap(Turn::answer).map(Claim.Done::new);
+        long now = clock.millis();
+        return Future.succeededFuture(answer.or(() -> turn.filter(held -> !held.released() && held.leaseUntil() > now)
+                .map(held -> new Claim.UnderWay(Duration.ofMillis(held.leaseUntil() - now)))));
+    }
+
+    @Override
+    public synchronized Future<Boolean> extend(StoreKey token, long fencing, Duration lease) {
+        Optional<Turn> own = own(token, fencing);
+        own.ifPresent(turn -> turns.put(
+                token,
+                new Turn(fencing, clock.millis() + lease.toMillis(), false, turn.mayHaveBeenUsed(), Optional.empty()),
+                lease.plus(REMEMBERED)));
+        return Future.succeededFuture(own.isPresent());
+    }
+
+    @Override
+    public synchronized Future<Boolean> leave(StoreKey token, byte[] sealedAnswer, Duration grace) {
+        Optional<Turn> known = turns.get(token);
+        boolean first = known.flatMap(Turn::answer).isEmpty();
+        if (first) {
+            long fencing = known.map(Turn::fencing).orElse(0L);
+            turns.put(token, new Turn(fencing, 0, false, true, Optional.of(sealedAnswer.clone())), grace);
+        }
+        return Future.succeededFuture(first);
+    }
+
+    @Override
     public synchronized Future<Boolean> finish(StoreKey token, long fencing, byte[] sealedAnswer, Duration grace) {
         Optional<Turn> own = own(token, fencing);
         own.ifPresent(

@@ -5,6 +5,7 @@ import io.homeport.store.StoreKey;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Each token is a hash that says whose turn it is, or what came of it. The server's clock alone counts. */
 record RedisRefreshes(RedisLink link, RedisKeys keys) implements Refreshes {
@@ -38,6 +39,39 @@ record RedisRefreshes(RedisLink link, RedisKeys keys) implements Refreshes {
             redis.call('HSET', KEYS[1], 'fencing', fencing, 'until', string.format('%.0f', now + ARGV[1]), 'used', used)
             redis.call('PEXPIRE', KEYS[1], ARGV[1] + ARGV[2])
             return {'claimed', fencing, used}
+            """);
+
+    private static final Script PEEK = new Script("""
+            local turn = redis.call('HMGET', KEYS[1], 'until', 'answer')
+            if turn[2] then
+              return {'done', turn[2]}
+            end
+            local time = redis.call('TIME')
+            local now = time[1] * 1000 + math.floor(time[2] / 1000)
+            if turn[1] and tonumber(turn[1]) > now then
+              return {'under way', tonumber(turn[1]) - now}
+            end
+            return {'nothing'}
+            """);
+
+    private static final Script EXTEND = new Script("""
+            if redis.call('HGET', KEYS[1], 'fencing') ~= ARGV[1] or redis.call('HEXISTS', KEYS[1], 'answer') == 1 then
+              return 0
+            end
+            local time = redis.call('TIME')
+            local now = time[1] * 1000 + math.floor(time[2] / 1000)
+            redis.call('HSET', KEYS[1], 'until', string.format('%.0f', now + ARGV[2]))
+            redis.call('PEXPIRE', KEYS[1], ARGV[2] + ARGV[3])
+            return 1
+            """);
+
+    private static final Script LEAVE = new Script("""
+            if redis.call('HEXISTS', KEYS[1], 'answer') == 1 then
+              return 0
+            end
+            redis.call('HSET', KEYS[1], 'answer', ARGV[1])
+            redis.call('PEXPIRE', KEYS[1], ARGV[2])
+            return 1
             """);
 
     private static final Script FINISH = new Script("""
@@ -74,6 +108,28 @@ record RedisRefreshes(RedisLink link, RedisKeys keys) implements Refreshes {
                 new Claim.Claimed(
                         Long.parseLong(answer.get(1).toString()), answer.get(2).toInteger() == 1);
         };
+    }
+
+    @Override
+    public Future<Optional<Claim>> peek(StoreKey token) {
+        return link.send(PEEK.on(keys.refresh(token)))
+                .map(answer ->
+                        answer.get(0).toString().equals("nothing") ? Optional.empty() : Optional.of(claim(answer)));
+    }
+
+    @Override
+    public Future<Boolean> extend(StoreKey token, long fencing, Duration lease) {
+        return link.send(EXTEND.on(keys.refresh(token))
+                        .arg(fencing)
+                        .arg(lease.toMillis())
+                        .arg(REMEMBERED.toMillis()))
+                .map(counts -> counts.toInteger() == 1);
+    }
+
+    @Override
+    public Future<Boolean> leave(StoreKey token, byte[] sealedAnswer, Duration grace) {
+        return link.send(LEAVE.on(keys.refresh(token)).arg(sealedAnswer).arg(Math.max(1, grace.toMillis())))
+                .map(counts -> counts.toInteger() == 1);
     }
 
     @Override
