@@ -18,6 +18,9 @@ const KNOWN: Readonly<Record<string, readonly [title: string, advice: string]>> 
   unauthorized: ['You are signed out', 'Please sign in again.'],
   login_required: ['You need to sign in', 'The sign-in service wants to see you in person.'],
   interaction_required: ['You need to sign in', 'The sign-in service has a question for you.'],
+  offline: ['You are offline', 'You stay signed in. Please try again when you are connected.'],
+  cookies_disabled: ['Cookies are off', 'Please allow this site cookies, and reload the page: signing in needs them.'],
+  overloaded: ['Too many people are here', 'Please try again in a moment.'],
   network_error: ['No connection', 'The service cannot be reached. Check your connection and try again.'],
   timeout: ['No answer', 'The service is taking too long. Please try again in a moment.'],
   authorization_server_unavailable: [

@@ -1,5 +1,5 @@
 import type { Delivery } from './delivery.js';
-import { errorOf, noAnswer, present, text, TokenHandlerError, UNUSABLE } from './errors.js';
+import { errorOf, present, text, TokenHandlerError, UNUSABLE } from './errors.js';
 import type { IdTokenClaims, Parameters, Refreshed, Session } from './types.js';
 
 /** A header of its own forces a CORS preflight, so that no foreign page can make these calls. */
@@ -67,7 +67,16 @@ export class Agent {
   }
 
   async #json(endpoint: string, init: RequestInit = {}): Promise<Json> {
-    const response = await this.#call(endpoint, init);
+    const attempt = () =>
+      this.#send(`${this.#url}/${endpoint}`, {
+        ...init,
+        headers: { ...init.headers, [VERSION_HEADER]: VERSION },
+        credentials: 'include',
+        // A lock may be held meanwhile: an agent that never answers must not stop every tab for ever.
+        signal: AbortSignal.timeout(this.#timeoutMillis),
+      });
+    // A code is good once (RFC 6749, section 4.1.2); the agent serves all else twice without harm.
+    const response = await this.#delivery.send(attempt, endpoint !== 'login/end');
     if (!response.ok) {
       throw await errorOf(response);
     }
@@ -75,28 +84,6 @@ export class Agent {
       return (await response.json()) as Json;
     } catch (cause) {
       throw unusable(response.status, cause);
-    }
-  }
-
-  async #call(endpoint: string, init: RequestInit): Promise<Response> {
-    try {
-      const attempt = () =>
-        this.#send(`${this.#url}/${endpoint}`, {
-          ...init,
-          headers: { ...init.headers, [VERSION_HEADER]: VERSION },
-          credentials: 'include',
-          // A lock may be held meanwhile: an agent that never answers must not stop every tab for ever.
-          signal: AbortSignal.timeout(this.#timeoutMillis),
-        });
-      // A code is good once (RFC 6749, section 4.1.2); the agent serves all else twice without harm.
-      return await this.#delivery.send(attempt, endpoint !== 'login/end');
-    } catch (cause) {
-      const timedOut = (cause as Error | undefined)?.name === 'TimeoutError';
-      throw noAnswer(
-        timedOut ? 'timeout' : 'network_error',
-        `The token handler ${timedOut ? 'did not answer in time' : 'could not be reached'}.`,
-        cause,
-      );
     }
   }
 }

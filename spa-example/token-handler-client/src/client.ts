@@ -1,11 +1,18 @@
 import { Agent, VERSION, VERSION_HEADER } from './agent.js';
 import { authorizationResponse } from './authorization-response.js';
 import { Delivery } from './delivery.js';
-import { codeOf, noAnswer } from './errors.js';
+import { codeOf, noAnswer, wantsMore } from './errors.js';
 import { Listeners } from './listeners.js';
-import { absolute, cleanAddressBar, pageChannel, pageLocks, pageStorage, withoutEnd } from './page.js';
+import {
+  absolute,
+  cleanAddressBar,
+  pageChannel,
+  pageLocks,
+  pageStorage,
+  withoutEnd,
+} from './page.js';
 import { RefreshTurn } from './refresh-turn.js';
-import { isRefusal, Renewals } from './renewals.js';
+import { isRefusal, ofSession, Renewals } from './renewals.js';
 import type { SessionClock } from './session-clock.js';
 import { accessOf, SessionState } from './session-state.js';
 import type {
@@ -38,8 +45,11 @@ class Client implements TokenHandlerClient {
   readonly #renewals: Renewals;
   readonly #expiring = new Listeners<SignedIn>();
   readonly #apiOrigins: readonly string[];
+  readonly #redirectUri: string | undefined;
   readonly #goTo: (url: string) => void;
   #clock: Promise<SessionClock | undefined> | undefined;
+  /** What the last refresh has left that cured no 401. */
+  #inVain: string | undefined;
   #pageLoad: Promise<Session> | undefined;
   #ended: { readonly response: string; readonly session: Promise<Session> } | undefined;
 
@@ -47,8 +57,8 @@ class Client implements TokenHandlerClient {
     const agentUrl = withoutEnd(options.agentUrl);
     const {
       apiOrigins = [agentUrl],
-      // Called as a plain function: a browser's fetch refuses any other `this`.
-      fetch = (input, init) => globalThis.fetch(input, init),
+      redirectUri,
+      fetch,
       locks = pageLocks(),
       storage = pageStorage(),
       channel = pageChannel(agentUrl),
@@ -56,14 +66,16 @@ class Client implements TokenHandlerClient {
       timeoutMillis = DEFAULT_TIMEOUT_MILLIS,
       refreshAheadMillis = 0,
     } = options;
-    this.#send = (input, init) => fetch(input, init);
+    // Called as a plain function: a browser's fetch refuses any other `this`.
+    this.#send = (input, init) => (fetch ?? globalThis.fetch)(input, init);
     this.#agent = new Agent(agentUrl, this.#send, this.#delivery, timeoutMillis);
     this.#apiOrigins = apiOrigins;
+    this.#redirectUri = redirectUri;
     this.#goTo = navigate;
     this.#turn = new RefreshTurn(agentUrl, locks, storage);
     this.#state = new SessionState(channel, () => this.session());
-    this.#renewals = new Renewals(this.#agent, this.#turn, this.#state, refreshAheadMillis);
-    this.#state.changes.add(session => session.isLoggedIn && this.#watch());
+    this.#renewals = new Renewals(this.#agent, this.#turn, this.#state);
+    this.#state.changes.add(session => session.isLoggedIn && this.#watch(refreshAheadMillis));
     this.fetch = this.fetch.bind(this);
   }
 
@@ -88,7 +100,7 @@ class Client implements TokenHandlerClient {
   async startLogin(parameters: Parameters = {}, options: NavigationOptions = {}): Promise<LoginStarted> {
     // What the user sees at the server would be in vain. Outside a page nothing is known of it.
     if (globalThis.navigator?.cookieEnabled === false) {
-      throw noAnswer('cookies_disabled', 'This browser does not allow the page cookies.');
+      throw noAnswer('cookies_disabled');
     }
     const authorizationUrl = await this.#agent.startLogin(parameters);
     this.#leaveFor(authorizationUrl, options);
@@ -96,8 +108,10 @@ class Client implements TokenHandlerClient {
   }
 
   onPageLoad(url: string = location.href): Promise<Session> {
-    const response = authorizationResponse(absolute(url).href);
-    if (response !== undefined) {
+    const { href } = absolute(url);
+    const response = authorizationResponse(href);
+    const [page] = href.split('?');
+    if (response !== undefined && (this.#redirectUri ?? page) === page) {
       // Before anything is awaited: a reload, a bookmark or a second call must not send the code again.
       cleanAddressBar();
       return this.#endLoginOnce(response);
@@ -115,11 +129,8 @@ class Client implements TokenHandlerClient {
     return session;
   }
 
-  async refresh(parameters: Parameters = {}): Promise<Refreshed> {
-    if (Object.keys(parameters).length > 0) {
-      return this.#turn.alone(() => this.#renewals.now(parameters));
-    }
-    return this.#renewals.since();
+  async refresh(parameters?: Parameters): Promise<Refreshed> {
+    return parameters ? this.#turn.alone(() => this.#renewals.now(parameters)) : this.#renewals.since();
   }
 
   async logout(options: NavigationOptions = {}): Promise<LogoutResult> {
@@ -160,12 +171,23 @@ class Client implements TokenHandlerClient {
     request.headers.set(VERSION_HEADER, VERSION);
     // A body can be read once only, so that a copy is sent each time. RFC 9110, section 9.2.1: what is safe to repeat.
     const attempt = () => this.#send(request.clone());
-    const deliver = () => this.#delivery.send(attempt, /^(GET|HEAD)$/.test(request.method));
+    const deliver = () => this.#delivery.send(attempt, /^(GET|HEAD)$/.test(request.method), request.signal);
     const mark = this.#turn.mark();
     const response = await deliver();
-    return response.status === 401 && (await this.#renewals.mayRepeat(await codeOf(response), mark))
-      ? deliver()
-      : response;
+    if (response.status !== 401) {
+      return response;
+    }
+    const code = await codeOf(response);
+    // An API's own refusal may have other reasons than the token: one refresh for all of its calls finds out.
+    const isHopeless = !ofSession(code) && (mark === this.#inVain || wantsMore(response));
+    if (isHopeless || !(await this.#renewals.mayRepeat(code, mark))) {
+      return response;
+    }
+    const repeated = await deliver();
+    if (repeated.status === 401) {
+      this.#inVain = this.#turn.mark();
+    }
+    return repeated;
   }
 
   /** One login per authorization response, however often and however late it is handed in. */
@@ -197,12 +219,18 @@ class Client implements TokenHandlerClient {
   }
 
   /** What only a session needs is loaded when there is one. A page that cannot load it tells of no last minute. */
-  #watch(): void {
+  #watch(aheadMillis: number): void {
     this.#clock ??= import('./session-clock.js').then(
       ({ SessionClock }) =>
-        new SessionClock(this.#expiring, this.#state, this.#renewals, this.#delivery, () =>
+        new SessionClock(
+          this.#expiring,
+          this.#state,
+          this.#turn,
+          this.#renewals,
+          this.#delivery,
+          aheadMillis,
           // A tab that has waited for its turn may have learnt of the end.
-          this.#turn.alone(async () => this.#state.signedIn && this.session()),
+          () => this.#turn.alone(async () => this.#state.signedIn && this.session()),
         ),
       // A newer build may have taken its place.
       () => undefined,

@@ -12,8 +12,8 @@ export interface Details {
 
 /**
  * A call to the token handler that failed. `errorCode` is stable and meant for programs; `message` is one
- * sentence for people. `status` is 0 where there was no answer at all: `errorCode` is then `network_error`
- * or `timeout`.
+ * sentence for people. `status` is 0 where there was no answer at all: `errorCode` is then `network_error`,
+ * `offline`, `timeout` or `aborted`.
  */
 export class TokenHandlerError extends Error {
   declare readonly status: number;
@@ -29,9 +29,29 @@ export class TokenHandlerError extends Error {
   }
 }
 
-/** A call without an answer. */
-export function noAnswer(errorCode: string, message: string, cause?: unknown): TokenHandlerError {
-  return new TokenHandlerError({ status: 0, errorCode, message, cause });
+/** A call without an answer, for this reason. */
+export function noAnswer(errorCode: string, cause?: unknown): TokenHandlerError {
+  return new TokenHandlerError({
+    status: 0,
+    errorCode,
+    message: `No answer: ${errorCode}.`,
+    cause,
+  });
+}
+
+/** Why `fetch` has given no answer. A signal may abort by any reason. */
+export function noAnswerBy(cause: unknown, signal?: AbortSignal): TokenHandlerError {
+  const { name } = (cause ?? {}) as Partial<Error>;
+  return noAnswer(
+    name === 'TimeoutError'
+      ? 'timeout'
+      : signal?.aborted
+        ? 'aborted'
+        : globalThis.navigator?.onLine === false
+          ? 'offline'
+          : 'network_error',
+    cause,
+  );
 }
 
 /** Reads the error document of agent or proxy; anything else, such as a gateway's HTML, becomes `unexpected_response`. */
@@ -57,6 +77,11 @@ export function present<T extends object>(fields: T): { [K in keyof T]?: Exclude
 /** The code of an answer that is still to be read by someone else. */
 export async function codeOf(response: Response): Promise<string | undefined> {
   return text(await jsonObject(response.clone()), 'error_code');
+}
+
+/** Whether an API wants what no new access token brings, a stronger sign-in for example (RFC 6750, 3.1; RFC 9470). */
+export function wantsMore(response: Response): boolean {
+  return /\berror="?(?!invalid_token)\w/.test(response.headers.get('WWW-Authenticate') ?? '');
 }
 
 /** RFC 9110, section 10.2.3, in seconds; a date is not used by agent and proxy, and not read. */

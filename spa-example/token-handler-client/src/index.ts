@@ -1,5 +1,7 @@
 export { createTokenHandlerClient } from './client.js';
 export { TokenHandlerError } from './errors.js';
+export { returnPage, startLoginFrom } from './return-page.js';
+export { stepUp, stepUpChallenge, type StepUpChallenge } from './step-up.js';
 export type {
   IdTokenClaims,
   LockManagerLike,

@@ -3,10 +3,11 @@ import { pause } from './delivery.js';
 import { TokenHandlerError } from './errors.js';
 import type { RefreshTurn } from './refresh-turn.js';
 import type { SessionState } from './session-state.js';
-import type { Parameters, Refreshed, SignedIn } from './types.js';
+import type { Parameters, Refreshed } from './types.js';
 
 /** 401 answers that a refresh cannot cure: there is no session to refresh. */
 const NO_SESSION = /^(unauthorized|session_expired)$/;
+const OTHERS_OF_SESSION = /^(token_expired|region_changed|key_unknown)$/;
 /** 401 of an instance that does not know the key of the cookies yet. The session is there. */
 const KEY_UNKNOWN = 'key_unknown';
 /** What another process of the browser has written to the storage may come a little after its lock. */
@@ -19,19 +20,15 @@ export class Renewals {
   readonly #agent: Agent;
   readonly #turn: RefreshTurn;
   readonly #state: SessionState;
-  readonly #aheadMillis: number;
 
   constructor(
     agent: Agent,
     turn: RefreshTurn,
     state: SessionState,
-    aheadMillis: number,
   ) {
     this.#agent = agent;
     this.#turn = turn;
     this.#state = state;
-    // Without a time, never.
-    this.#aheadMillis = (aheadMillis || -Infinity) * (0.5 + Math.random() / 2);
   }
 
   /** Refreshes unless some tab has done so since `mark`; then this is what that one got. */
@@ -92,11 +89,11 @@ export class Renewals {
     // Else the call has crossed a sign-in, and came without its cookies.
     return true;
   }
+}
 
-  /** When to refresh ahead: in each tab at another time, so that the first one does it for all. */
-  aheadAt({ accessTokenExpiresAt: end = Infinity }: SignedIn): number {
-    return Math.max(end - this.#aheadMillis, this.#turn.askAgainAt());
-  }
+/** Whether a 401 with this code is about the session: an API may refuse with codes of its own. */
+export function ofSession(errorCode = ''): boolean {
+  return NO_SESSION.test(errorCode) || OTHERS_OF_SESSION.test(errorCode);
 }
 
 /** Whether there is no session for this call, or none any more. */

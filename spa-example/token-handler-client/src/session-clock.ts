@@ -1,5 +1,6 @@
 import type { Delivery } from './delivery.js';
 import type { Listeners } from './listeners.js';
+import type { RefreshTurn } from './refresh-turn.js';
 import type { Renewals } from './renewals.js';
 import type { SessionState } from './session-state.js';
 import type { SignedIn } from './types.js';
@@ -18,6 +19,8 @@ const SAME_END_MILLIS = 5_000;
 export class SessionClock {
   readonly #expiring: Listeners<SignedIn>;
   readonly #state: SessionState;
+  readonly #turn: RefreshTurn;
+  readonly #aheadMillis: number;
   readonly #renewals: Renewals;
   readonly #delivery: Delivery;
   readonly #askIfEnded: () => Promise<unknown>;
@@ -28,12 +31,17 @@ export class SessionClock {
   constructor(
     expiring: Listeners<SignedIn>,
     state: SessionState,
+    turn: RefreshTurn,
     renewals: Renewals,
     delivery: Delivery,
+    aheadMillis: number,
     askIfEnded: () => Promise<unknown>,
   ) {
     this.#expiring = expiring;
     this.#state = state;
+    this.#turn = turn;
+    // In each tab at another time, so that the first one refreshes for all. Without a time, never.
+    this.#aheadMillis = (aheadMillis || -Infinity) * (0.5 + Math.random() / 2);
     this.#renewals = renewals;
     this.#delivery = delivery;
     this.#askIfEnded = askIfEnded;
@@ -50,9 +58,9 @@ export class SessionClock {
     }
     this.#delivery.look();
     const now = Date.now();
-    const { sessionExpiresAt: end = Infinity } = session;
+    const { sessionExpiresAt: end = Infinity, accessTokenExpiresAt: tokenEnd = Infinity } = session;
     const lastMinute = end - LAST_MINUTE_MILLIS;
-    const aheadAt = this.#renewals.aheadAt(session);
+    const aheadAt = Math.max(tokenEnd - this.#aheadMillis, this.#turn.askAgainAt());
     const next = Math.min(...[lastMinute, end, aheadAt].filter(due => due > now));
     this.#timer = setTimeout(
       this.look,

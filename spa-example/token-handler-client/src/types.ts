@@ -73,6 +73,11 @@ export interface TokenHandlerClientOptions {
    * region's API address that the agent names is always among them.
    */
   readonly apiOrigins?: readonly string[];
+  /**
+   * The page that logins come back to, as the agent has it, without a query. `onPageLoad` then finishes logins on that page alone, and
+   * leaves a `?code=…&state=…` on others to whom it belongs. Default: any page.
+   */
+  readonly redirectUri?: string;
   /** Default: the page's `fetch`. */
   readonly fetch?: typeof globalThis.fetch;
   /** Default: `navigator.locks`, or where there are none a lease in `storage`; `null`: the lease. */
@@ -107,7 +112,10 @@ export interface TokenHandlerClient {
   logout(options?: NavigationOptions): Promise<LogoutResult>;
   /** The authorization server's userinfo claims (OpenID Connect Core 1.0, section 5.3). */
   userinfo(): Promise<Readonly<Record<string, unknown>>>;
-  /** `fetch` for the API: adds cookies and the header, refreshes once when the access token is over and repeats the call. */
+  /**
+   * `fetch` for the API: adds cookies and the header, refreshes once when the access token has expired and repeats the call.
+   * Where there is no answer at all it throws a `TokenHandlerError`.
+   */
   fetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response>;
   /** Tells of every change of the session, also of those made in other tabs. Returns how to stop listening. */
   onChange(listener: SessionListener): () => void;

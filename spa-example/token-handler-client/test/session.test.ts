@@ -446,7 +446,7 @@ describe('a machine that slept', () => {
     const [client] = (await signedInTabs(1)) as [TokenHandlerClient];
     await pass(10 * MINUTE);
     network.on('GET /orders', offline);
-    await expect(client.fetch(`${API}/orders`)).rejects.toBeInstanceOf(TypeError);
+    await expect(client.fetch(`${API}/orders`)).rejects.toMatchObject({ errorCode: 'network_error' });
     expect(network.to('GET /orders')).toHaveLength(1);
   });
 });

@@ -1,0 +1,2 @@
+/** What every app loads. */
+export { createTokenHandlerClient, TokenHandlerError } from '../src/index.js';
