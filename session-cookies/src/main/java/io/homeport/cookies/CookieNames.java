@@ -59,14 +59,19 @@ public record CookieNames(
                 Optional.empty());
     }
 
-    /** The refresh-token cookie of this session. */
-    public String refresh(SessionId session) {
-        return refresh + "-" + session.word();
+    /** What a session's cookies besides the anchor are called, each by its first chunk. */
+    public record OfSession(String refresh, String id) {
+        /** Never prints the word. */
+        @Override
+        public String toString() {
+            return "OfSession";
+        }
     }
 
-    /** The ID-token cookie of this session. */
-    public String id(SessionId session) {
-        return id + "-" + session.word();
+    /** The names of this session's cookies, whose word is derived once for both. */
+    public OfSession of(SessionId session) {
+        String word = session.word();
+        return new OfSession(refresh + "-" + word, id + "-" + word);
     }
 
     /** The login cookie of this suffix. */

@@ -8,7 +8,9 @@ import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import javax.crypto.Cipher;
@@ -33,7 +35,9 @@ final class CookieSealer {
     private final SecureRandom random = new SecureRandom();
     // A cipher is costly to look up and not shared between threads.
     private final ThreadLocal<Cipher> ciphers = ThreadLocal.withInitial(AesGcm::cipher);
-    private final ThreadLocal<ValueOpener> openers = ThreadLocal.withInitial(this::opener);
+    // One for each purpose, since each has a key of its own, and a cipher that goes on with its key is ready at once.
+    private final ThreadLocal<Map<CookiePurpose, ValueOpener>> openers =
+            ThreadLocal.withInitial(() -> new EnumMap<>(CookiePurpose.class));
 
     /**
      * What an opened value holds: its format and envelope, and a buffer that stands at its content, which is good until
@@ -114,7 +118,7 @@ final class CookieSealer {
      */
     <T> Opening<T> open(CookieBinding binding, List<String> pieces, Function<Unsealed, T> reader) {
         byte[] text = CanonicalBase64.bytes(pieces.size() == 1 ? pieces.get(0) : String.join("", pieces));
-        ValueOpener opener = openers.get();
+        ValueOpener opener = openers.get().computeIfAbsent(binding.purpose(), purpose -> opener());
         Optional<Refusal> refusal = opener.open(binding, text, 0, text.length);
         if (refusal.isPresent()) {
             return refused(refusal.get());

@@ -36,7 +36,7 @@ public record RefreshContent(
         long start = in.getLong();
         Optional<Instant> serverEnd =
                 (start & SERVER_END_FOLLOWS) == 0 ? Optional.empty() : Optional.of(Fields.time(in));
-        Optional<String> token = in.hasRemaining() ? Optional.of(packing.unpack(Fields.rest(in))) : Optional.empty();
+        Optional<String> token = in.hasRemaining() ? Optional.of(packing.unpack(in)) : Optional.empty();
         return new RefreshContent(envelope, token, Instant.ofEpochSecond(start & ~SERVER_END_FOLLOWS), serverEnd);
     }
 

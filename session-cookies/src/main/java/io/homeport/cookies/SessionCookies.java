@@ -109,7 +109,7 @@ public final class SessionCookies {
         return sealer.open(
                 binding(cookieName, CookiePurpose.ID),
                 pieces,
-                unsealed -> new IdContent(unsealed.envelope(), packing.unpack(Fields.rest(unsealed.content()))));
+                unsealed -> new IdContent(unsealed.envelope(), packing.unpack(unsealed.content())));
     }
 
     /**

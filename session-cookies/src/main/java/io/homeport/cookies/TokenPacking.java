@@ -34,6 +34,8 @@ final class TokenPacking {
     private static final StaticDecoder STATIC_DECODER = new StaticDecoder(CODE);
 
     private final StaticEncoder encoder = new StaticEncoder(CODE);
+    // A text brings some kilobytes of room along.
+    private final ThreadLocal<TokenText> texts = ThreadLocal.withInitial(TokenText::new);
 
     /** The shortest of the ways that a format knows. */
     byte[] pack(String token, CookieFormat format) {
@@ -126,8 +128,13 @@ final class TokenPacking {
 
     /** The token that was packed into these bytes. */
     String unpack(byte[] packed) {
-        TokenText token = new TokenText();
-        unpack(packed, 0, packed.length, token);
+        return unpack(ByteBuffer.wrap(packed));
+    }
+
+    /** The token that was packed into the rest of the buffer, which is one of an array from its start. */
+    String unpack(ByteBuffer packed) {
+        TokenText token = texts.get();
+        unpack(packed.array(), packed.position(), packed.limit(), token);
         return token.toString();
     }
 

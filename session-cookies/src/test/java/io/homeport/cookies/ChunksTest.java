@@ -144,7 +144,7 @@ class ChunksTest {
         SessionCookies session =
                 new SessionCookies("shop", "https://login.example.com", RING, Clock.fixed(NOW, ZoneOffset.UTC));
         AccessContent content = content(3000);
-        String name = NAMES.id(content.envelope().session());
+        String name = NAMES.of(content.envelope().session()).id();
         IdContent id = new IdContent(content.envelope(), content.accessToken());
         List<CookiePiece> pieces = fitting(session.sealId(name, id, 2500));
         assertEquals(
@@ -188,7 +188,7 @@ class ChunksTest {
 
     @Test
     void areTheAppsOwnCookies() {
-        String id = NAMES.id(SessionId.random(RANDOM));
+        String id = NAMES.of(SessionId.random(RANDOM)).id();
         for (String name : List.of(AT + ".1", AT + ".3", id + ".1", id + ".2", NAMES.refresh() + ".3")) {
             assertTrue(NAMES.owns(name), name);
             assertTrue(NAMES.isFurtherChunk(name), name);

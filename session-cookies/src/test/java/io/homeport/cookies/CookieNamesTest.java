@@ -21,8 +21,8 @@ class CookieNamesTest {
     @Test
     void endInAWordOfTheSessionThatItsIdAloneTells() {
         SessionId session = SessionId.random(RANDOM);
-        assertTrue(NAMES.refresh(session).matches("__Secure-shop-rt-[A-Za-z0-9_-]{8}"));
-        assertEquals("__Secure-shop-id-" + session.word(), NAMES.id(session));
+        assertTrue(NAMES.of(session).refresh().matches("__Secure-shop-rt-[A-Za-z0-9_-]{8}"));
+        assertEquals("__Secure-shop-id-" + session.word(), NAMES.of(session).id());
         assertEquals(session.word(), new SessionId(session.bytes()).word());
         for (int bit = 0; bit < 128; bit++) {
             byte[] other = session.bytes();
@@ -87,7 +87,7 @@ class CookieNamesTest {
         SessionId session = SessionId.random(RANDOM);
         assertEquals("example-at", classic.access());
         assertEquals(Optional.of("example-csrf"), classic.csrf());
-        assertEquals("example-auth-" + session.word(), classic.refresh(session));
+        assertEquals("example-auth-" + session.word(), classic.of(session).refresh());
         assertEquals("example-login", classic.loginAnchor());
         for (String prefix : List.of("example", "__Secure-example")) {
             assertEquals(

@@ -88,7 +88,7 @@ class RotationTest {
 
         Session sealed(SessionId id, long generation) {
             Envelope envelope = new Envelope(now, now.plus(Duration.ofDays(1)), id, generation);
-            String name = NAMES.refresh(id);
+            String name = NAMES.of(id).refresh();
             return new Session(
                     access.seal(new AccessContent(envelope, "opaque", now, Optional.empty())),
                     name,

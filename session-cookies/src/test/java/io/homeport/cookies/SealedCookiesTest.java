@@ -145,7 +145,7 @@ class SealedCookiesTest {
     void opensUnderItsOwnNameAndPurposeOnly() {
         SessionCookies session = session(NEW);
         Envelope envelope = envelope();
-        String name = NAMES.refresh(envelope.session());
+        String name = NAMES.of(envelope.session()).refresh();
         String refresh = session.sealRefresh(name, new RefreshContent(envelope, Optional.of("opaque"), NOW));
         assertTrue(session.openRefresh(name, refresh).opened().isPresent());
         assertEquals(new Refused<>(Refusal.NOT_AUTHENTIC), session.openRefresh(NAMES.refresh(), refresh));

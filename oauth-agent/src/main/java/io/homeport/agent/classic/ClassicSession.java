@@ -51,7 +51,7 @@ final class ClassicSession {
         Optional<String> accessToken = cookies.open(names.access(), seal::open);
         SessionCookies own = request.party().sessionCookies();
         Optional<RefreshContent> refresh = csrf.flatMap(anchor -> cookies.openSplit(
-                names.refresh(anchor.session()),
+                names.of(anchor.session()).refresh(),
                 names.refresh(),
                 (name, value) -> orTakenOver(
                         own.openRefresh(name, value),
@@ -60,7 +60,7 @@ final class ClassicSession {
                         (envelope, token) -> new RefreshContent(envelope, Optional.of(token), now())),
                 content -> isOf(anchor, content.envelope())));
         Optional<IdContent> id = csrf.flatMap(anchor -> cookies.openSplit(
-                names.id(anchor.session()),
+                names.of(anchor.session()).id(),
                 names.id(),
                 (name, value) -> orTakenOver(own.openId(name, value), value, anchor, IdContent::new),
                 content -> isOf(anchor, content.envelope())));

@@ -91,6 +91,9 @@ public final class CookiesOfRequest {
         if (keyUnknown) {
             return new SessionReader.Reading(session, List.of(), expired, true);
         }
+        if (session.isPresent() && unusable.isEmpty()) {
+            return new SessionReader.Reading(session, List.of(), expired, false);
+        }
         App app = request.party().app();
         CookieNames names = app.cookieNames();
         Stream<String> others = session.isPresent()

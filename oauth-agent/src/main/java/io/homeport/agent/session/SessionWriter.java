@@ -129,7 +129,6 @@ public final class SessionWriter {
             Anchor anchor,
             Optional<RevocationHandles> earlier) {
         App app = party.app();
-        CookieNames names = app.cookieNames();
         SetCookie setCookie = app.setCookie();
         AccessContent access = new AccessContent(
                 envelope,
@@ -141,7 +140,8 @@ public final class SessionWriter {
         List<String> lines = new ArrayList<>(anchors.write(party, access, anchor));
         CookieBudget budget = party.budget();
         FittingCookies.within(Token.ACCESS, app.name(), "an API", lines, budget.onApiCall());
-        String refresh = names.refresh(envelope.session());
+        CookieNames.OfSession names = app.cookieNames().of(envelope.session());
+        String refresh = names.refresh();
         lines.addAll(FittingCookies.lines(
                 Token.REFRESH,
                 setCookie,
@@ -152,7 +152,7 @@ public final class SessionWriter {
                                 new RefreshContent(envelope, tokens.refreshToken(), start, tokens.serverEnd()),
                                 CookieBudget.longestValue(setCookie, refresh))));
         FittingCookies.within(Token.REFRESH, app.name(), "the agent", lines, budget.onAgentCall());
-        String id = names.id(envelope.session());
+        String id = names.id();
         lines.addAll(tokens.idToken()
                 .map(token -> FittingCookies.lines(
                         Token.ID,

@@ -37,16 +37,14 @@ public final class StandardSession implements SessionReader, AnchorWriter {
     private static Session beside(AccessContent anchor, CookiesOfRequest cookies, RelyingParty party) {
         CookieNames names = party.app().cookieNames();
         SessionId session = anchor.envelope().session();
+        CookieNames.OfSession named = names.of(session);
         Optional<RefreshContent> refresh = cookies.openSplit(
-                names.refresh(session),
+                named.refresh(),
                 names.refresh(),
                 party.sessionCookies()::openRefresh,
                 content -> isOf(anchor, content.envelope()));
         Optional<IdContent> id = cookies.openSplit(
-                names.id(session),
-                names.id(),
-                party.sessionCookies()::openId,
-                content -> isOf(anchor, content.envelope()));
+                named.id(), names.id(), party.sessionCookies()::openId, content -> isOf(anchor, content.envelope()));
         return new Session(anchor, refresh, id, new AccessAnchor(session));
     }
 

@@ -34,7 +34,12 @@ public record CalledHost(String name, String port) {
     }
 
     private static boolean isOf(String text, String letters) {
-        return !text.isEmpty() && text.chars().allMatch(letter -> letters.indexOf(letter) >= 0);
+        for (int i = 0; i < text.length(); i++) {
+            if (letters.indexOf(text.charAt(i)) < 0) {
+                return false;
+            }
+        }
+        return !text.isEmpty();
     }
 
     /** Whether it is this very origin's, but for the scheme. */

@@ -407,7 +407,7 @@ class RefreshTest {
                         names.access(),
                         new AccessCookies(names, "shop", server.issuer(), ring("a1", world.accessKey()), clock)
                                 .seal(new AccessContent(envelope, "planted-access", now, Optional.empty())));
-        String refresh = names.refresh(envelope.session());
+        String refresh = names.of(envelope.session()).refresh();
         page.jar()
                 .put(
                         refresh,
