@@ -1,6 +1,9 @@
 export { createTokenHandlerClient } from './client.js';
 export { TokenHandlerError } from './errors.js';
+export type { ServerEvent } from './event-parser.js';
+export { eventStream, type EventStreamOptions } from './event-stream.js';
 export { returnPage, startLoginFrom } from './return-page.js';
+export { onSessionEvent, type SessionEvent } from './session-events.js';
 export { stepUp, stepUpChallenge, type StepUpChallenge } from './step-up.js';
 export type {
   IdTokenClaims,
@@ -19,3 +22,4 @@ export type {
   TokenHandlerClient,
   TokenHandlerClientOptions,
 } from './types.js';
+export { connectWebSocket, type WebSocketOptions } from './web-socket.js';

@@ -7,6 +7,7 @@
  *   AS_CLIENTS         the clients' metadata, a JSON list (RFC 7591)
  *   AS_FAPI            `true`: FAPI 2.0, pushed requests only, and every DPoP proof needs a nonce of this server's
  *   AS_TERSE_CLIENT    the client whose token responses do not say when the token is over (RFC 6749 5.1 allows that)
+ *   AS_ACCESS_TOKEN_TTL  seconds; 300 if absent
  *   AS_TOKEN_BYTES_FILE  a file that says how many bytes access tokens have; then they are JWTs of that size, padded with
  *                      the groups of their user, as large tokens mostly are, and this server answers for none of them
  *
@@ -64,7 +65,7 @@ const provider = new Provider(issuer, {
   rotateRefreshToken: true,
   issueRefreshToken: () => true,
   expiresWithSession: () => false,
-  ttl: { AccessToken: 300, AuthorizationCode: 60, Grant: 3600, IdToken: 300, Interaction: 600, RefreshToken: 3600, Session: 3600 },
+  ttl: { AccessToken: Number(environment.AS_ACCESS_TOKEN_TTL ?? 300), AuthorizationCode: 60, Grant: 3600, IdToken: 300, Interaction: 600, RefreshToken: 3600, Session: 3600 },
   findAccount: (_ctx, sub) => {
     const user = userOf(sub);
     return user && { accountId: sub, claims: () => ({ sub, name: user.name, region: user.region }) };
