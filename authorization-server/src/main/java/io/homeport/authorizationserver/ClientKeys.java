@@ -59,7 +59,9 @@ public final class ClientKeys {
         return new Fault(
                 configured.setting() + ".file",
                 "holds no private JSON Web Key for " + configured.algorithm(),
-                "the output of `homeport keygen client`");
+                configured.algorithm().equals("PS256")
+                        ? "an RSA key of 2048 bits or more as a JSON Web Key; `homeport keygen client` makes keys for ES256"
+                        : "the output of `homeport keygen client`");
     }
 
     /** The key as it is published, for one use alone. */

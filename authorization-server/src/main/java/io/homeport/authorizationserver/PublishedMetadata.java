@@ -8,6 +8,8 @@ import java.util.Optional;
 
 /** A server's metadata (RFC 8414 2), known to be of the configured issuer; its endpoints are checked as they are read. */
 public final class PublishedMetadata {
+    private static final int LONGEST_ISSUER = 200;
+
     private final JsonObject json;
     private final Origins origins;
 
@@ -28,8 +30,10 @@ public final class PublishedMetadata {
         JsonObject json = answer.json("the metadata");
         // Letter for letter: a server that may speak for another issuer could mix up logins (RFC 8414 3.3).
         if (!server.issuerNames().inMetadata().equals(json.getValue("issuer"))) {
-            throw new ServerFailure.Unusable(
-                    "the metadata is of another issuer; set issuer to exactly what the metadata states");
+            throw new ServerFailure.Unusable("the metadata is of the issuer "
+                    + LogText.of(String.valueOf(json.getValue("issuer")), LONGEST_ISSUER) + ", and issuer is "
+                    + server.issuerNames().inMetadata()
+                    + ": set issuer to exactly what the metadata states, a slash at the end included");
         }
         return new PublishedMetadata(json, Origins.of(server));
     }

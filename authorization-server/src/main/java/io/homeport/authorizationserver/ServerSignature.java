@@ -78,7 +78,11 @@ public final class ServerSignature {
         try {
             List<JsonWebKey> fitting = new VerificationJwkSelector().selectList(signature, keys);
             if (fitting.isEmpty()) {
-                throw new NoKey(refused(kind, "is signed with a key that jwks_uri does not have"), true);
+                throw new NoKey(
+                        refused(
+                                kind,
+                                "is signed with a key that the server does not publish at its jwks_uri, which was read anew: either its keys have just changed, and a new login will do, or the token is of another server"),
+                        true);
             }
             for (JsonWebKey key : fitting) {
                 if (allowed(key) && isSigned(signature, key)) {

@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * their static fields hold, and leaves out what only reflection reaches; none of that shows before the executable runs.
  */
 class NativeImageTest {
-    private static final String BUILD_PROPERTIES = "io/homeport/authorizationserver/build.properties";
+    private static final String BUILD_PROPERTIES = "io/homeport/deployment/command/build.properties";
     private static final String STATIC_CODE = "io/homeport/cookies/static-code-2.txt";
 
     /** What must not come from the machine that builds: it would be the same in each process, or the wrong one. */
@@ -151,7 +151,7 @@ class NativeImageTest {
     /** Each reflective use, and why it works in a native executable. A new one needs its line, and what it says there. */
     private static final SortedMap<String, String> KNOWN = new TreeMap<>(Map.ofEntries(
             Map.entry(
-                    "io.homeport.authorizationserver.UserAgent.version -> Class.getResourceAsStream",
+                    "io.homeport.deployment.command.Build.ofThis -> Class.getResourceAsStream",
                     "the resource is among quarkus.native.resources.includes"),
             Map.entry(
                     "io.homeport.deployment.check.StartCheck.ofProcess -> SmallRyeConfigBuilder.addDiscoveredSources",

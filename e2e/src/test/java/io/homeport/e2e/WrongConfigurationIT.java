@@ -42,7 +42,7 @@ class WrongConfigurationIT {
                     us: https://orders.us.example.com
             """.replace("ACCESS", ACCESS).replace("SESSION", SESSION);
 
-    /** The proxy refuses to hold what it has no use for. */
+    /** The proxy warns of what it has no use for. */
     private static final String WITHOUT_THE_AGENTS_SECRETS =
             GOOD.replaceAll(" +session-keys:\n.*\n.*\n", "").replaceAll(" +client-secret:.*\n", "");
 
@@ -67,6 +67,10 @@ class WrongConfigurationIT {
                 "oauth-proxy|path: /orders|path: /orders\\n      first-byte-timeout: soon|homeport.routes.orders.first-byte-timeout",
                 "oauth-proxy|path: /orders|path: /orders\\n      upstream: https://orders.example.com|homeport.routes.orders.upstream",
                 "oauth-proxy|homeport:|'homeport: ['|line 3, column",
+                "oauth-proxy|path: /orders|path: /orders\\n      upstream-tls: missing|homeport.routes.orders.upstream-tls",
+                "oauth-agent|client-id: shop|client-id: shop\\n        tls: missing|homeport.apps.shop.authorization-server.tls",
+                "oauth-proxy|homeport:|homeport-proxy:\\n  prt: 1\\nhomeport:|homeport-proxy.prt",
+                "oauth-agent|homeport:|homeport-agent:\\n  prt: 1\\nhomeport:|homeport-agent.prt",
             })
     void stopsTheStart(String service, String from, String to, String key) throws Exception {
         String good = service.equals("oauth-proxy") ? WITHOUT_THE_AGENTS_SECRETS : GOOD;

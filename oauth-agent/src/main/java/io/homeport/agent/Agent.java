@@ -17,15 +17,19 @@ import io.homeport.authorizationserver.BackChannel;
 import io.homeport.authorizationserver.ServerTls;
 import io.homeport.deployment.App;
 import io.homeport.deployment.Deployment;
+import io.homeport.deployment.InvalidConfiguration;
 import io.homeport.deployment.check.DeploymentReader;
+import io.homeport.deployment.command.Build;
 import io.homeport.deployment.watch.DeploymentSource;
 import io.homeport.deployment.watch.DeploymentWatch;
 import io.homeport.deployment.watch.FileSource;
+import io.homeport.telemetry.BuildMetrics;
 import io.homeport.telemetry.KeyMetrics;
 import io.homeport.telemetry.ReloadMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import io.quarkus.arc.DefaultBean;
+import io.quarkus.runtime.PreventFurtherStepsException;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.tls.CertificateUpdatedEvent;
 import io.quarkus.tls.TlsConfigurationRegistry;
@@ -78,6 +82,7 @@ public class Agent {
         return new Spans(off ? OpenTelemetry.noop() : telemetry);
     }
 
+    /** Begins to serve. What the configuration cannot mean is one line on the console, and no trace. */
     void open(
             @Observes Router router,
             DeploymentSource source,
@@ -86,7 +91,27 @@ public class Agent {
             MeterRegistry meters,
             Spans spans,
             Clock clock) {
+        try {
+            serve(router, source, vertx, tls, meters, spans, clock);
+        } catch (InvalidConfiguration e) {
+            throw new PreventFurtherStepsException(e.getMessage(), 1);
+        }
+    }
+
+    private void serve(
+            Router router,
+            DeploymentSource source,
+            Vertx vertx,
+            TlsConfigurationRegistry tls,
+            MeterRegistry meters,
+            Spans spans,
+            Clock clock) {
         Deployment deployment = source.read();
+        Build build = Build.ofThis();
+        LOG.infof(
+                "homeport agent %s, region %s, apps: %d",
+                build, deployment.region(), deployment.apps().size());
+        BuildMetrics.of(meters, build);
         deployment.warnings().forEach(LOG::warn);
         AgentMetrics metrics = new AgentMetrics(meters);
         Apps apps = new Apps(

@@ -3,8 +3,10 @@ package io.homeport.proxy;
 import io.homeport.authorizationserver.ServerTls;
 import io.homeport.cookies.LiveKeyRing;
 import io.homeport.deployment.Deployment;
+import io.homeport.deployment.InvalidConfiguration;
 import io.homeport.deployment.StoreSettings;
 import io.homeport.deployment.check.DeploymentReader;
+import io.homeport.deployment.command.Build;
 import io.homeport.deployment.watch.DeploymentSource;
 import io.homeport.deployment.watch.DeploymentWatch;
 import io.homeport.deployment.watch.FileSource;
@@ -20,11 +22,13 @@ import io.homeport.proxy.telemetry.LoadReports;
 import io.homeport.proxy.upstream.UpstreamClients;
 import io.homeport.store.RevocationList;
 import io.homeport.store.access.SharedSessions;
+import io.homeport.telemetry.BuildMetrics;
 import io.homeport.telemetry.KeyMetrics;
 import io.homeport.telemetry.ReloadMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.arc.DefaultBean;
 import io.quarkus.runtime.ImageMode;
+import io.quarkus.runtime.PreventFurtherStepsException;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -81,6 +85,7 @@ public class Proxy {
         return new FileSource(DeploymentReader.Service.PROXY);
     }
 
+    /** Begins to serve. What the configuration cannot mean is one line on the console, and no trace. */
     void start(
             @Observes StartupEvent starting,
             Vertx vertx,
@@ -88,9 +93,26 @@ public class Proxy {
             ProxySettings settings,
             MeterRegistry registry,
             Clock clock) {
+        try {
+            start(vertx, source, settings, registry, clock);
+        } catch (InvalidConfiguration e) {
+            throw new PreventFurtherStepsException(e.getMessage(), 1);
+        }
+    }
+
+    private void start(
+            Vertx vertx, DeploymentSource source, ProxySettings settings, MeterRegistry registry, Clock clock) {
         SettingsCheck.check(settings);
         Deployment deployment = source.read();
         SettingsCheck.checkRoom(settings, deployment.cookieBudget());
+        Build build = Build.ofThis();
+        LOG.infof(
+                "homeport proxy %s, region %s, apps: %d, routes: %d",
+                build,
+                deployment.region(),
+                deployment.apps().size(),
+                deployment.routes().size());
+        BuildMetrics.of(registry, build);
         deployment.warnings().forEach(LOG::warn);
         UpstreamClients.check(deployment, tls);
         SettingsCheck.warnings(settings).forEach(LOG::warn);

@@ -125,7 +125,13 @@ final class Serving implements Supplier<Listener.Handlers> {
     private InForce inForce(Deployment deployment, AddressBook addresses, TokenServers servers) {
         Rules rules = Rules.of(deployment, platform, settings);
         Observer observer = new Observer(
-                metrics, events, reporting.accessLog(), upstreamReports, deployment.region(), deployment.boundaries());
+                metrics,
+                events,
+                reporting.accessLog(),
+                upstreamReports,
+                deployment.region(),
+                deployment.boundaries(),
+                addresses::trouble);
         Answers answers = new Answers(platform.vertx(), rules.own());
         Problems problems = new Problems(
                 answers, rules.headers().answer(), observer, new Findings(metrics, events, reporting.operator()));

@@ -44,10 +44,13 @@ public final class DeploymentReader {
     /**
      * Checks the file.
      *
+     * @param notices of what was left aside before, to be logged with the other warnings
      * @throws InvalidConfiguration with all faults at once
      */
-    static Deployment read(HomeportConfiguration file, Service service) {
-        return new DeploymentReader(file, service).read();
+    static Deployment read(HomeportConfiguration file, Service service, List<String> notices) {
+        DeploymentReader reader = new DeploymentReader(file, service);
+        reader.checks.warnings().addAll(notices);
+        return reader.read();
     }
 
     private Deployment read() {
@@ -67,8 +70,6 @@ public final class DeploymentReader {
         Optional<KeyRing> sessionKeys = Optional.empty();
         if (service == Service.AGENT) {
             sessionKeys = rings.read(SESSION_KEYS, file.cookies().sessionKeys(), settling);
-        } else {
-            rings.mustBeElsewhere(SESSION_KEYS, file.cookies().sessionKeys());
         }
         CookieBudget cookieBudget = new CookieBudgetReader(checks).read(file.cookies());
         CookieFormat cookieFormat = new CookieFormatReader(checks).read(file.cookies());

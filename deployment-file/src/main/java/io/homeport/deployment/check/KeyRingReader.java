@@ -3,8 +3,6 @@ package io.homeport.deployment.check;
 import io.homeport.cookies.KeyRing;
 import io.homeport.cookies.SealingKey;
 import io.homeport.deployment.file.CookieKeys.Key;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -100,20 +98,6 @@ final class KeyRingReader {
         } catch (DateTimeParseException e) {
             checks.problem(key, "is no time with its offset from UTC (RFC 3339)", "2026-12-01T06:00:00Z");
             return Optional.empty();
-        }
-    }
-
-    /** The proxy faces the world: it must not hold what opens a refresh token. */
-    void mustBeElsewhere(String key, Optional<List<Key>> entries) {
-        boolean resolved = entries.orElse(List.of()).stream()
-                .anyMatch(entry ->
-                        entry.secret().filter(secret -> !secret.isBlank()).isPresent()
-                                || entry.secretFile()
-                                        .filter(file -> Files.isReadable(Path.of(file)))
-                                        .isPresent());
-        if (resolved) {
-            checks.problem(
-                    key, "holds a secret here, but the proxy must not have it", "leave its secret to the agent alone");
         }
     }
 

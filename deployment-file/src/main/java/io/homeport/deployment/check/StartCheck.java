@@ -4,6 +4,7 @@ import io.homeport.cookies.Sha256;
 import io.homeport.deployment.Deployment;
 import io.homeport.deployment.Fault;
 import io.homeport.deployment.InvalidConfiguration;
+import io.homeport.deployment.command.Ports;
 import io.homeport.deployment.file.DeploymentFile;
 import io.homeport.deployment.file.HomeportConfiguration;
 import io.smallrye.config.ConfigValidationException;
@@ -12,6 +13,7 @@ import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -22,7 +24,7 @@ import org.eclipse.microprofile.config.spi.ConfigSource;
  * what the service then serves, at start and whenever the file changes.
  */
 public final class StartCheck {
-    private static final Pattern KEY = Pattern.compile("homeport\\.[^\\s\"]+");
+    private static final Pattern KEY = Pattern.compile("homeport\\.(?:[^\\s\"]|\"[^\"]*\")+");
     /** SmallRye Config's number for a property that maps to nothing. */
     private static final String UNKNOWN = "SRCFG00050";
 
@@ -37,7 +39,36 @@ public final class StartCheck {
      * @throws InvalidConfiguration with all faults at once
      */
     public static Deployment check(DeploymentReader.Service service) {
-        return check(service, ofProcess());
+        try {
+            return check(service, ofProcess());
+        } catch (InvalidConfiguration e) {
+            throw isSilent() ? DeploymentFile.missing().map(StartCheck::only).orElse(e) : e;
+        }
+    }
+
+    private static InvalidConfiguration only(Fault fault) {
+        return new InvalidConfiguration(List.of(fault));
+    }
+
+    /** Whether nothing at all speaks of a deployment: then the file is what is missing, and not each of its keys. */
+    private static boolean isSilent() {
+        for (String key : ofProcess().build().getPropertyNames()) {
+            if (key.startsWith("homeport.")) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * One sentence of a port of this process' service that cannot be opened, if there is one.
+     *
+     * @param service the first word of its keys, such as {@code homeport-agent}
+     * @param port unless the configuration has another
+     */
+    public static Optional<String> portFault(String service, int port, int managementPort) {
+        SmallRyeConfig configuration = ofProcess().addDefaultInterceptors().build();
+        return new Ports(configuration, service).fault(port, managementPort);
     }
 
     private static SmallRyeConfigBuilder ofProcess() {
@@ -78,7 +109,9 @@ public final class StartCheck {
     }
 
     private static Deployment check(DeploymentReader.Service service, SmallRyeConfigBuilder builder) {
-        return DeploymentReader.read(read(builder), service);
+        UnreadSecrets unread = new UnreadSecrets(service);
+        HomeportConfiguration file = read(builder.withInterceptorFactories(unread));
+        return DeploymentReader.read(file, service, unread.notice().stream().toList());
     }
 
     private static HomeportConfiguration read(SmallRyeConfigBuilder builder) {

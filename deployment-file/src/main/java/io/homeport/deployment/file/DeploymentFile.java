@@ -10,6 +10,7 @@ import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
@@ -22,16 +23,20 @@ public final class DeploymentFile implements ConfigSourceFactory {
     /** Above the application's own defaults (250, 255), below the environment (300). */
     private static final int ORDINAL = 275;
 
+    private static final String IN_WORKING_FOLDER = "homeport.yaml";
+
     @Override
     public Iterable<ConfigSource> getConfigSources(ConfigSourceContext context) {
         String named = context.getValue("HOMEPORT_CONFIG").getValue();
-        Path path = Path.of(named == null || named.isBlank() ? "homeport.yaml" : named);
+        Path path = Path.of(named == null || named.isBlank() ? IN_WORKING_FOLDER : named);
         if (!Files.isRegularFile(path)) {
             if (named == null || named.isBlank()) {
                 return List.of();
             }
-            throw new InvalidConfiguration(List.of(
-                    new Fault("HOMEPORT_CONFIG", "names no readable file: " + path, "HOMEPORT_CONFIG=homeport.yaml")));
+            throw new InvalidConfiguration(List.of(new Fault(
+                    "HOMEPORT_CONFIG",
+                    "names a file that is not there: " + path.toAbsolutePath().normalize(),
+                    "HOMEPORT_CONFIG=/etc/homeport/homeport.yaml")));
         }
         try {
             URL url = path.toUri().toURL();
@@ -50,6 +55,17 @@ public final class DeploymentFile implements ConfigSourceFactory {
             throw new InvalidConfiguration(List.of(new Fault(
                     "HOMEPORT_CONFIG", "names a file that cannot be read: " + path, "HOMEPORT_CONFIG=homeport.yaml")));
         }
+    }
+
+    /** What to say where nobody names a file, and none is where one is looked for then. */
+    public static Optional<Fault> missing() {
+        Path path = Path.of(IN_WORKING_FOLDER);
+        return Files.exists(path)
+                ? Optional.empty()
+                : Optional.of(new Fault(
+                        "HOMEPORT_CONFIG",
+                        "is not set, and there is no " + path.toAbsolutePath(),
+                        "HOMEPORT_CONFIG=/etc/homeport/homeport.yaml"));
     }
 
     @Override

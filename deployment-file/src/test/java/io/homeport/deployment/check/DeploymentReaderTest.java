@@ -454,7 +454,34 @@ class DeploymentReaderTest {
 
     @Test
     void keepsTheSessionKeysFromTheProxy_75() {
-        assertEquals(List.of("homeport.cookies.session-keys"), faultyKeys(agentFile(), Service.PROXY));
+        Deployment proxy = read(agentFile(), Service.PROXY);
+        assertTrue(proxy.sessionKeys().isEmpty());
+        String warning = proxy.warnings().get(0);
+        assertTrue(
+                warning.startsWith(
+                        "homeport.apps.shop.authorization-server.client-secret and 1 more are for the agent"),
+                warning);
+        assertTrue(read(agentFile(), Service.AGENT).warnings().isEmpty(), "one file is right for both");
+    }
+
+    /** One file for both, whose environment variables each service gets only as far as it uses them. */
+    @Test
+    void asksNeitherServiceForTheOthersSecrets() {
+        Map<String, String> file = agentFile();
+        file.put("homeport.cookies.session-keys[0].secret", "${NOT_SET_FOR_THE_PROXY}");
+        file.put(SERVER + "client-secret", "${NOT_SET_FOR_THE_PROXY}");
+        assertEquals(List.of(), read(file, Service.PROXY).warnings());
+        assertEquals(2, faultyKeys(file, Service.AGENT).size());
+        file = agentFile();
+        file.put(SERVER + "proxy-client.client-secret", "${NOT_SET_FOR_THE_AGENT}");
+        assertEquals(List.of(), read(file, Service.AGENT).warnings());
+    }
+
+    @Test
+    void namesAWrongKeyThatHasADotAsAWhole() {
+        Map<String, String> file = agentFile();
+        file.put(SHOP + "\"web.origin\"", "https://www.example.com");
+        assertEquals(List.of(SHOP + "\"web.origin\""), faultyKeys(file, Service.AGENT));
     }
 
     /** The file with a second app that says the same as the first. */
@@ -521,9 +548,14 @@ class DeploymentReaderTest {
         file.put(
                 "homeport.cookies.session-keys[0].secret-file",
                 folder.resolve("not-mounted-here").toString());
-        assertTrue(read(file, Service.PROXY).sessionKeys().isEmpty());
+        file.remove(SERVER + "client-secret");
+        assertEquals(List.of(), read(file, Service.PROXY).warnings());
         Files.writeString(folder.resolve("not-mounted-here"), SESSION);
-        assertEquals(List.of("homeport.cookies.session-keys"), faultyKeys(file, Service.PROXY));
+        Deployment proxy = read(file, Service.PROXY);
+        assertTrue(proxy.sessionKeys().isEmpty());
+        assertTrue(
+                proxy.warnings().get(0).contains("session-keys[0].secret-file is for the agent"),
+                proxy.warnings().toString());
     }
 
     @ParameterizedTest

@@ -3,7 +3,9 @@ package io.homeport.deployment.check;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.homeport.deployment.Deployment;
 import io.homeport.deployment.check.DeploymentReader.Service;
+import io.smallrye.config.source.yaml.YamlConfigSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -11,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,6 +90,21 @@ class ShownFilesTest {
                 "shop", WholeFile.read(whole, Service.AGENT).apps().get("shop").name());
         assertEquals(
                 "shop", WholeFile.read(whole, Service.PROXY).apps().get("shop").name());
+    }
+
+    /** The whole file of the operator's guide, but for the secrets, which are in files there. */
+    @Test
+    void startsBothServicesWithTheOperatorsFile() throws IOException {
+        String page = Files.readString(Path.of("../docs/operators-guide.md"));
+        String shown = page.substring(page.indexOf("```yaml") + 7, page.indexOf("```", page.indexOf("```yaml") + 7))
+                .replace("secret-file: /etc/homeport/access/2026a", "secret: AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8")
+                .replace("secret-file: /etc/homeport/session/2026a", "secret: ICEiIyQlJicoKSorLC0uLzAxMjM0NTY3ODk6Ozw9Pj8")
+                .replace("client-secret-file: /etc/homeport/session/client-secret", "client-secret: planted");
+        for (Service service : Service.values()) {
+            Deployment deployment =
+                    StartCheck.check(service, List.of(new YamlConfigSource("operators-guide.md", shown, 300)));
+            assertEquals(Set.of("shop"), deployment.apps().keySet());
+        }
     }
 
     @Test

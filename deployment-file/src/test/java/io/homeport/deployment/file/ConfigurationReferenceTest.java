@@ -25,8 +25,10 @@ import org.junit.jupiter.api.Test;
  */
 class ConfigurationReferenceTest {
     private static final Path SOURCES = Path.of("src/main/java/io/homeport/deployment/file");
-    private static final Path PROXY_SOURCE =
-            Path.of("../oauth-proxy/src/main/java/io/homeport/proxy/settings/ProxySettings.java");
+    private static final List<Path> SERVICE_SOURCES = List.of(
+            Path.of("../oauth-proxy/src/main/java/io/homeport/proxy/settings/ProxySettings.java"),
+            Path.of("../oauth-proxy/src/main/java/io/homeport/proxy/settings/ProxyListenSettings.java"),
+            Path.of("../oauth-agent/src/main/java/io/homeport/agent/AgentListenSettings.java"));
     private static final Path PAGE = Path.of("../docs/configuration.md");
     private static final Pattern ROW = Pattern.compile("^\\| `(homeport\\.[^`]+)` \\| ([^|]+) \\|");
     private static final Pattern INTERFACE = Pattern.compile("^\\s*(?:public )?interface (\\w+) \\{");
@@ -93,9 +95,13 @@ class ConfigurationReferenceTest {
                 read(source, types);
             }
         }
-        read(PROXY_SOURCE, types);
+        for (Path source : SERVICE_SOURCES) {
+            read(source, types);
+        }
         rows(page, "homeport", "HomeportConfiguration", types);
         rows(page, "homeport-proxy", "ProxySettings", types);
+        rows(page, "homeport-proxy", "ProxyListenSettings", types);
+        rows(page, "homeport-agent", "AgentListenSettings", types);
         return page.toString();
     }
 

@@ -49,7 +49,11 @@ final class ClientTokenRules {
         long skew = server.clockSkew().toSeconds();
         double second = now.getEpochSecond();
         require(time(claims, "exp") > second - skew, "is expired");
-        require(time(claims, "iat") <= second + skew, "is issued in the future");
+        double ahead = time(claims, "iat") - second;
+        require(
+                ahead <= skew,
+                "is issued in the future, by %.0f s where clock-skew allows %d: set this machine's clock or the server's right, or raise clock-skew"
+                        .formatted(ahead, skew));
         require(!Members.of(claims).has("nbf") || time(claims, "nbf") <= second + skew, "is not valid yet");
     }
 

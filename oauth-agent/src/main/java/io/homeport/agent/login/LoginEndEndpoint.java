@@ -27,10 +27,12 @@ import io.homeport.cookies.LoginAnchor;
 import io.homeport.cookies.LoginContent;
 import io.homeport.deployment.App;
 import io.homeport.regions.SessionRegion;
+import io.homeport.telemetry.Throttle;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,6 +48,7 @@ import org.jboss.logging.Logger;
  * Parameters that we do not know are ignored, as RFC 6749 4.1.2 demands; a repeated one is an error.
  */
 public final class LoginEndEndpoint implements Endpoint {
+    private static final Duration SILENCE = Duration.ofSeconds(10);
     private static final Logger LOG = Logger.getLogger(LoginEndEndpoint.class);
     private static final Set<String> USER_NEEDED =
             Set.of("login_required", "interaction_required", "account_selection_required", "consent_required");
@@ -58,6 +61,7 @@ public final class LoginEndEndpoint implements Endpoint {
     private final SessionWriter writer;
     private final Function<SignedIn, JsonObject> body;
     private final ReplacedSession replaced;
+    private final Throttle lost;
     private final Clock clock;
 
     /**
@@ -77,6 +81,7 @@ public final class LoginEndEndpoint implements Endpoint {
         this.body = body;
         this.replaced = replaced;
         this.clock = clock;
+        this.lost = new Throttle(clock, SILENCE);
     }
 
     @Override
@@ -123,11 +128,25 @@ public final class LoginEndEndpoint implements Endpoint {
                 "This browser has no login of this state, or it took too long; start a new one.");
     }
 
+    /** The commonest mistake of a first deployment: the browser has never kept the login's cookie. */
+    private ApiError noLoginAtAll(App app) {
+        if (lost.due(app.name()).isPresent()) {
+            LOG.warnf(
+                    "login/end of app %s: the browser sent no cookie of a login. If that happens to every login, page and"
+                            + " agent are not same-site (web-origin %s and the agent's host must share scheme and"
+                            + " registrable domain), or something on the way drops cookies",
+                    app.name(), app.webOrigin());
+        }
+        return ApiError.invalidRequest(
+                "This browser sent no cookie of a login. It may have ended long ago or in another browser; if every login ends"
+                        + " like this, page and agent are not same-site. Start a new one.");
+    }
+
     private Future<Answer> end(AdmittedRequest request, Form response) {
         App app = request.party().app();
         String state =
                 response.get("state").orElseThrow(() -> ApiError.invalidRequest("The parameter state is missing."));
-        LoginAnchor anchor = LoginCookies.anchor(request).orElseThrow(LoginEndEndpoint::noLogin);
+        LoginAnchor anchor = LoginCookies.anchor(request).orElseThrow(() -> noLoginAtAll(app));
         List<String> clearing = LoginCookies.clear(request, anchor, state);
         LoginContent login = LoginCookies.find(request, anchor, state)
                 .orElseThrow(() -> noLogin().withCookies(clearing));

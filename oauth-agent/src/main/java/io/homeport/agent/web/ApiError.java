@@ -89,6 +89,11 @@ public final class ApiError extends RuntimeException {
         return of(403, "invalid_origin", "The request does not come from the web origin of this app.");
     }
 
+    /** Whether it refuses the origin. */
+    boolean isOfOrigin() {
+        return code().equals("invalid_origin");
+    }
+
     /** 403: the header that forces a preflight is missing. */
     public static ApiError missingHeader() {
         return of(403, "missing_header", "The header token-handler-version: 1 is missing.");

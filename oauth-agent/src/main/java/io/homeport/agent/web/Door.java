@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jboss.logging.Logger;
 import org.jboss.logging.MDC;
 
 /**
@@ -37,7 +38,10 @@ public final class Door {
     private final Contract classic;
     private final ServerCalls serverCalls;
     private final Observations observations;
+    private static final Logger LOG = Logger.getLogger(Door.class);
+
     private final Clock clock;
+    private final RefusedOrigins refusedOrigins;
 
     /**
      * The door.
@@ -60,6 +64,7 @@ public final class Door {
         this.serverCalls = serverCalls;
         this.observations = observations;
         this.clock = clock;
+        this.refusedOrigins = new RefusedOrigins(clock, LOG::warn);
     }
 
     /** Answers a request. Whatever is thrown meanwhile, an Error too, is answered as well and ends here. */
@@ -72,6 +77,9 @@ public final class Door {
         try {
             serve(request, here, party, observation, writer);
         } catch (Throwable thrown) {
+            if (thrown instanceof ApiError error && error.isOfOrigin() && !here.isEmpty()) {
+                refusedOrigins.report(here, request.headers());
+            }
             fail(contract(here, party, request), observation, writer, thrown);
         }
     }

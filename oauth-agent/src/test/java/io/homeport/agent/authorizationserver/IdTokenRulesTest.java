@@ -84,6 +84,15 @@ class IdTokenRulesTest {
         }
     }
 
+    @Test
+    void saysOfATokenFromTheFutureThatClocksDiffer() {
+        JsonObject claims = claims().put("iat", NOW.getEpochSecond() + 75);
+        String said =
+                assertThrows(ServerFailure.Untrusted.class, () -> check(claims)).getMessage();
+        assertTrue(said.contains("by 75 s where clock-skew allows 10"), said);
+        assertTrue(said.contains("clock"), said);
+    }
+
     /** The left half of the hash that belongs to the signature's algorithm (OpenID Connect Core 3.1.3.6). */
     @ParameterizedTest
     @CsvSource({

@@ -144,8 +144,10 @@ class KeyRotationTest {
                     List.of(
                             stale(
                                     "metadata",
-                                    "the metadata is of another issuer; set issuer to exactly what the"
-                                            + " metadata states"),
+                                    "the metadata is of the issuer https://planted.example.com, and issuer is "
+                                            + server.issuer()
+                                            + ": set issuer to exactly what the metadata states, a slash at the end"
+                                            + " included"),
                             stale("key set", "jwks_uri has no key set")),
                     log.lines().stream()
                             .map(line -> line.replaceFirst("^\\S* ", ""))

@@ -423,7 +423,7 @@ class BackchannelLogoutTest {
             header.setKeyIdHeaderValue("nobody's");
             header.setKey(strange.getPrivateKey());
         });
-        isRefused(tell(token), "is signed with a key that jwks_uri does not have");
+        isRefused(tell(token), "is signed with a key that the server does not publish");
     }
 
     /** The server is told that nobody was signed out, and may say it again: the token was not used. */

@@ -179,6 +179,21 @@ class LoginTest {
         page.isError(page.post("login/start", "scope=orders"), 400, "invalid_request");
     }
 
+    /** The commonest mistake of a first deployment: a page that is not same-site with its agent. */
+    @Test
+    void saysThatABrowserWithoutAnyLoginsCookieMayHaveDroppedIt() {
+        clock.advance(Duration.ofSeconds(11));
+        String query = server.authorize(page.startLogin(""), "aiko");
+        try (Log log = new Log("io.homeport.agent.login")) {
+            Response answer = new Page(World.SHOP).post("login/end", query);
+            page.isError(answer, 400, "invalid_request");
+            assertTrue(answer.jsonPath().getString("message").contains("not same-site"), answer.asString());
+            assertTrue(
+                    log.lines().get(0).contains("web-origin " + World.SHOP.origin()),
+                    log.lines().toString());
+        }
+    }
+
     @Test
     void keepsFiveLoginsAliveAndDropsTheOldest_120() {
         String first = server.authorize(page.startLogin(""), "aiko");

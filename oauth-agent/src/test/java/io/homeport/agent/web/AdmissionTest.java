@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.homeport.agent.world.Log;
 import io.homeport.agent.world.MovableClock;
 import io.homeport.agent.world.Page;
 import io.homeport.agent.world.RawConnection;
@@ -23,6 +24,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -70,6 +72,22 @@ class AdmissionTest {
                 .header("Set-Cookie", nullValue())
                 .body("error_code", equalTo(code))
                 .body("code", equalTo(code));
+    }
+
+    /** A web-origin with a mistake in it refuses every page of the app. */
+    @Test
+    void tellsTheOperatorOfTheOriginThatWasRefusedAndOfThoseThatAreKnown() {
+        clock.advance(Duration.ofSeconds(11));
+        try (Log log = new Log("io.homeport.agent.web")) {
+            bare().header("Origin", "https://planted.example.com/\\" + "x".repeat(200))
+                    .get("/oauth-agent/session");
+            bare().header("Origin", "https://other.example.com").get("/oauth-agent/session");
+            assertEquals(1, log.lines().size(), log.lines().toString());
+            String line = log.lines().get(0);
+            assertTrue(line.contains("of origin https://planted.example.com/\\u005cxxx"), line);
+            assertTrue(line.contains(World.SHOP.origin()), line);
+            assertTrue(line.length() < 600, line);
+        }
     }
 
     @ParameterizedTest(name = "#27 {0}")

@@ -106,7 +106,7 @@ public final class AgentExchanges {
 
         @Override
         public void failed(Outcome outcome) {
-            problems.failed(call, outcome);
+            problems.agentFailed(call, outcome);
         }
     }
 }

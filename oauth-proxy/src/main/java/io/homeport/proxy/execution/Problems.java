@@ -71,6 +71,15 @@ public final class Problems {
         }
     }
 
+    /** The same of the agent: that it is away says nothing of any API. */
+    void agentFailed(Call call, Outcome outcome) {
+        if (outcome == Outcome.UNREACHABLE) {
+            answers.problem(call.request(), call.page(), Problem.SIGN_IN_UNAVAILABLE);
+        } else {
+            failed(call, outcome);
+        }
+    }
+
     /** Does what a request waited for; a fault of ours ends the request. */
     void guarded(Call call, Runnable step) {
         try {

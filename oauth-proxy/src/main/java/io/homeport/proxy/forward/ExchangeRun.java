@@ -168,7 +168,7 @@ public final class ExchangeRun {
 
     private void notOpened(Address to, SocketAddress server, Throwable failure) {
         boolean crowded = Requests.areTooMany(failure);
-        boolean others = !crowded && to.unreachable(server);
+        boolean others = !crowded && to.unreachable(server, failure);
         if (isOver()) {
             return;
         }

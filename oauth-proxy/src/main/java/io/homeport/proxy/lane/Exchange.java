@@ -118,7 +118,7 @@ final class Exchange extends Deadlines.Timed implements AnswerTaker {
                             there.get(),
                             passage.connectTimeout(),
                             opened -> guarded(() -> opened(to, opened)),
-                            () -> guarded(() -> notOpened(to, server.get())));
+                            failure -> guarded(() -> notOpened(to, server.get(), failure)));
         } else {
             withdraw();
         }
@@ -133,8 +133,8 @@ final class Exchange extends Deadlines.Timed implements AnswerTaker {
         }
     }
 
-    private void notOpened(Address to, SocketAddress server) {
-        boolean others = to.unreachable(server);
+    private void notOpened(Address to, SocketAddress server, Throwable failure) {
+        boolean others = to.unreachable(server, failure);
         if (over) {
             return;
         }

@@ -110,7 +110,7 @@ final class UpstreamPool extends Deadlines.Timed {
     }
 
     /** Opens one more. */
-    void open(Place place, Duration within, Consumer<UpstreamConnection> opened, Runnable failed) {
+    void open(Place place, Duration within, Consumer<UpstreamConnection> opened, Consumer<Throwable> failed) {
         place.open++;
         new Bootstrap()
                 .group(loop)
@@ -136,7 +136,7 @@ final class UpstreamPool extends Deadlines.Timed {
                         opened.accept(connection);
                     } else {
                         left(place);
-                        failed.run();
+                        failed.accept(future.cause());
                     }
                 });
     }

@@ -71,6 +71,8 @@ public record Problem(int status, String code, String message, int retryAfterSec
             503, "session_store_unavailable", "Whether the session goes on cannot be told now; try again later.");
     public static final Problem REGION_UNAVAILABLE =
             new Problem(503, "region_unavailable", "The home region's API cannot be reached; try again later.");
+    public static final Problem SIGN_IN_UNAVAILABLE = new Problem(
+            503, "sign_in_unavailable", "The agent, which signs users in, cannot be reached; try again later.");
     public static final Problem API_TIMEOUT = new Problem(504, "api_timeout", "The API did not answer in time.");
     public static final Problem NONCE_WANTED = new Problem(
             503, "dpop_nonce_required", "The API wants another nonce, which is known by now; repeat the request.", 0);

@@ -21,11 +21,13 @@ public final class Observer {
     private final UpstreamReports reports;
     private final String entryRegion;
     private final Boundaries boundaries;
+    private final Troubles troubles;
 
     /**
      * In this region.
      *
      * @param boundaries that the requests were placed by
+     * @param troubles of the upstreams
      */
     public Observer(
             ProxyMetrics metrics,
@@ -33,13 +35,26 @@ public final class Observer {
             Optional<AccessLog> log,
             UpstreamReports reports,
             String entryRegion,
-            Boundaries boundaries) {
+            Boundaries boundaries,
+            Troubles troubles) {
         this.metrics = metrics;
         this.events = events;
         this.log = log;
         this.reports = reports;
         this.entryRegion = entryRegion;
         this.boundaries = boundaries;
+        this.troubles = troubles;
+    }
+
+    /** Why an upstream could not be reached. */
+    @FunctionalInterface
+    public interface Troubles {
+        /**
+         * In a sentence, where it is known.
+         *
+         * @param route empty for the agent
+         */
+        Optional<String> of(Optional<String> route, String region);
     }
 
     /** A request, and when it came. */
@@ -52,7 +67,8 @@ public final class Observer {
     }
 
     void forwarded(Arrival arrival, Asked asked, RouteMeters meters, Ending ending, int status) {
-        reports.report(asked.route(), ending.region().orElse(asked.home().label()), ending.outcome());
+        String region = ending.region().orElse(asked.home().label());
+        reports.report(asked.route(), region, ending.outcome(), () -> troubles.of(Optional.of(asked.route()), region));
         if (ending.outcome() != Outcome.ANSWERED) {
             events.refused(arrival.head(), asked, ending.outcome().problem());
         }
@@ -65,7 +81,7 @@ public final class Observer {
 
     /** The agent was asked. */
     public void forwardedToAgent(Arrival arrival, Ending ending, int status) {
-        reports.report(AGENT, "local", ending.outcome());
+        reports.report(AGENT, "local", ending.outcome(), () -> troubles.of(Optional.empty(), entryRegion));
         Asked asked = Asked.of(AGENT);
         finished(arrival, asked, entryRegion, metrics.metersOf(asked, entryRegion), ending, status);
     }

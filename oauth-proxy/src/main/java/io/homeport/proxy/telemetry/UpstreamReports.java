@@ -3,9 +3,11 @@ package io.homeport.proxy.telemetry;
 import io.homeport.proxy.forward.Outcome;
 import io.homeport.telemetry.Throttle;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /** Tells the operator of upstreams that fail: at once, and then seldom, however many requests fail with them. */
 public final class UpstreamReports {
@@ -22,10 +24,19 @@ public final class UpstreamReports {
         this.operator = operator;
     }
 
-    /** Reports how an exchange with an upstream ended. */
-    public void report(String route, String region, Outcome outcome) {
+    /**
+     * Reports how an exchange with an upstream ended.
+     *
+     * @param trouble why it could not be reached, where that is known
+     */
+    public void report(String route, String region, Outcome outcome, Supplier<Optional<String>> trouble) {
         switch (outcome) {
-            case UNREACHABLE -> tell(route, region, outcome, "cannot be reached; check its address and that it runs");
+            case UNREACHABLE ->
+                tell(
+                        route,
+                        region,
+                        outcome,
+                        trouble.get().orElse("cannot be reached; check its address and that it runs"));
             case OVERLOADED ->
                 tell(
                         route,

@@ -33,6 +33,7 @@ public final class Address {
     private final LongSupplier nanoTime;
     private final int mostPending;
     private final long slowStartNanos;
+    private volatile Optional<String> trouble = Optional.empty();
     private volatile boolean well = true;
     private volatile boolean warming;
     private volatile long backSince;
@@ -108,6 +109,7 @@ public final class Address {
     }
 
     void cannotBeLookedUp() {
+        trouble = Optional.of(Trouble.unknown(url));
         servers.cannotBeLookedUp();
     }
 
@@ -115,14 +117,21 @@ public final class Address {
      * A connection to one of its network addresses could not be opened; that one is left out until the name is
      * looked up again.
      *
+     * @param failure why
      * @return whether another one may do; if not, that counts against the address as a whole
      */
-    public boolean unreachable(SocketAddress server) {
+    public boolean unreachable(SocketAddress server, Throwable failure) {
+        trouble = Optional.of(Trouble.of(url, failure));
         boolean others = servers.leaveOut(server);
         if (!others) {
             unreachable();
         }
         return others;
+    }
+
+    /** Why the last connection that could not be opened could not, in a sentence. */
+    Optional<String> trouble() {
+        return trouble;
     }
 
     /** How busy it would be with one request more, for the part of its share that it takes by now. */

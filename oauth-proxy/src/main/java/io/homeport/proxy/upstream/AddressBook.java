@@ -108,6 +108,19 @@ public final class AddressBook {
         return byRoute;
     }
 
+    /**
+     * Why an address could not be reached, in a sentence.
+     *
+     * @param route empty for the agent
+     */
+    public Optional<String> trouble(Optional<String> route, String region) {
+        return listed.entrySet().stream()
+                .filter(entry -> entry.getKey().route().equals(route)
+                        && entry.getKey().region().equals(region))
+                .flatMap(entry -> entry.getValue().trouble().stream())
+                .findFirst();
+    }
+
     /** The agent's addresses. */
     public Addresses agent() {
         return agent;

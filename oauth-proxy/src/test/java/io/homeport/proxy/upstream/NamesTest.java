@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.homeport.cookies.SessionId;
 import io.vertx.core.net.SocketAddress;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -77,10 +78,10 @@ class NamesTest {
         records.put("orders.internal", List.of("10.0.0.1", "10.0.0.2"));
         Names names = names(orders);
         names.refresh();
-        assertTrue(orders.unreachable(at("10.0.0.1").get()));
+        assertTrue(orders.unreachable(at("10.0.0.1").get(), new ConnectException()));
         assertEquals(at("10.0.0.2"), orders.server());
         assertEquals(at("10.0.0.2"), orders.server());
-        assertFalse(orders.unreachable(at("10.0.0.2").get()));
+        assertFalse(orders.unreachable(at("10.0.0.2").get(), new ConnectException()));
         assertEquals(at("10.0.0.2"), orders.server());
         names.refresh();
         assertEquals(2, new HashSet<>(List.of(orders.server(), orders.server())).size());
@@ -96,7 +97,7 @@ class NamesTest {
         records.put("orders.internal", List.of("10.0.0.3", "10.0.0.1", "10.0.0.2"));
         names.refresh();
         assertEquals(own, orders.server(session));
-        orders.unreachable(own.get());
+        orders.unreachable(own.get(), new ConnectException());
         Optional<SocketAddress> next = orders.server(session);
         assertNotEquals(own, next);
         assertEquals(next, orders.server(session));

@@ -1,0 +1,46 @@
+package io.homeport.proxy.settings;
+
+import io.quarkus.arc.Unremovable;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.util.Optional;
+
+/**
+ * Where the proxy listens, and with what. The framework's own keys ({@code quarkus.http}) hold for both services. Nothing asks
+ * for these: they stand behind the framework's keys in application.properties, and a misspelt one stops the start.
+ */
+@Unremovable
+@ConfigMapping(prefix = "homeport-proxy")
+public interface ProxyListenSettings {
+
+    /** The address that the proxy listens on. {@code 0.0.0.0} is every address of the machine. */
+    @WithDefault("127.0.0.1")
+    String host();
+
+    /** The port of plain http. */
+    @WithDefault("9502")
+    int port();
+
+    /** The port of https, which is open once there is a certificate. */
+    @WithDefault("9543")
+    int tlsPort();
+
+    /** The name of the TLS configuration below {@code quarkus.tls} that the proxy serves with. */
+    Optional<String> tls();
+
+    /** Whether plain http is {@code enabled} or {@code disabled}. */
+    @WithDefault("enabled")
+    String plainHttp();
+
+    /** The address of health and metrics; keep it inside. */
+    @WithDefault("127.0.0.1")
+    String managementHost();
+
+    /** The port of health and metrics. */
+    @WithDefault("9602")
+    int managementPort();
+
+    /** Writes the console's log as a line of JSON for each message. */
+    @WithDefault("false")
+    boolean jsonLog();
+}
