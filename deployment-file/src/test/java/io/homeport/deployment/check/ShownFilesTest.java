@@ -97,8 +97,12 @@ class ShownFilesTest {
     void startsBothServicesWithTheOperatorsFile() throws IOException {
         String page = Files.readString(Path.of("../docs/operators-guide.md"));
         String shown = page.substring(page.indexOf("```yaml") + 7, page.indexOf("```", page.indexOf("```yaml") + 7))
-                .replace("secret-file: /etc/homeport/access/2026a", "secret: AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8")
-                .replace("secret-file: /etc/homeport/session/2026a", "secret: ICEiIyQlJicoKSorLC0uLzAxMjM0NTY3ODk6Ozw9Pj8")
+                .replace(
+                        "secret-file: /etc/homeport/access/2026a",
+                        "secret: AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8")
+                .replace(
+                        "secret-file: /etc/homeport/session/2026a",
+                        "secret: ICEiIyQlJicoKSorLC0uLzAxMjM0NTY3ODk6Ozw9Pj8")
                 .replace("client-secret-file: /etc/homeport/session/client-secret", "client-secret: planted");
         for (Service service : Service.values()) {
             Deployment deployment =
