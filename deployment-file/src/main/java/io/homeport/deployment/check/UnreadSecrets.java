@@ -25,7 +25,7 @@ import java.util.regex.Pattern;
 final class UnreadSecrets implements ConfigSourceInterceptorFactory {
     private static final String SERVER = "homeport\\.apps\\.(?:\"[^\"]*\"|[^.]*)\\.authorization-server\\.";
     private static final Pattern OF_THE_AGENT =
-            Pattern.compile("homeport\\.cookies\\.session-keys\\[\\d+]\\.secret(?:-file)?|" + SERVER
+            Pattern.compile("homeport\\.(?:cookies\\.session|store\\.hash)-keys\\[\\d+]\\.secret(?:-file)?|" + SERVER
                     + "(?:client-secret(?:-file)?|(?:client|decryption)-keys\\[\\d+]\\.file)");
     private static final Pattern OF_THE_PROXY =
             Pattern.compile(SERVER + "proxy-client\\.client-(?:secret(?:-file)?|key\\.file)");

@@ -94,9 +94,12 @@ class StoreReaderTest {
 
     /** It compares what the agent has sealed. */
     @Test
-    void theProxyMustNotHaveTheHashKeys() {
-        List<Fault> faults = faults(Service.PROXY, "type: redis", "urls: [\"redis://127.0.0.1:6379\"]", HASH_KEYS);
-        assertEquals("homeport.store.hash-keys", faults.get(0).key());
+    void theProxyLeavesTheHashKeysToTheAgent() {
+        Deployment proxy = read(Service.PROXY, "type: redis", "urls: [\"redis://127.0.0.1:6379\"]", HASH_KEYS);
+        assertTrue(proxy.store().orElseThrow().hashKeys().isEmpty());
+        assertTrue(
+                proxy.warnings().stream().anyMatch(line -> line.contains("and 1 more are for the agent")),
+                proxy.warnings().toString());
     }
 
     @ParameterizedTest(name = "{0}")
