@@ -14,6 +14,7 @@ import io.homeport.agent.refresh.RefreshEndpoint;
 import io.homeport.agent.refresh.SharedRefreshes;
 import io.homeport.agent.refresh.Successors;
 import io.homeport.agent.revocation.NamedSessions;
+import io.homeport.agent.session.AdmittedSessions;
 import io.homeport.agent.session.AnchorWriter;
 import io.homeport.agent.session.EndedSessions;
 import io.homeport.agent.session.RevokedSessions;
@@ -73,7 +74,7 @@ record Contracts(Contract standard, Contract classic) {
         }
 
         <S extends SessionReader & AnchorWriter> SessionReader standing(S sessions) {
-            return new StandingSessions(sessions, revoked);
+            return new AdmittedSessions(new StandingSessions(sessions, revoked));
         }
 
         private SessionWriter writer(AnchorWriter sessions) {

@@ -40,6 +40,7 @@ class ArchitectureTest {
             "CookieSettings",
             "Deployment",
             "Entries.Kept",
+            "EntryRegion",
             "Home",
             "IssuerNames",
             "KeyDerivation.Slot",

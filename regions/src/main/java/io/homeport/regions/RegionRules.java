@@ -1,6 +1,5 @@
 package io.homeport.regions;
 
-import io.homeport.deployment.Boundaries;
 import io.homeport.deployment.Route;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,19 +8,17 @@ import java.util.Optional;
 /**
  * The rules, for requests that enter in one region. The session's region only selects among the configured ones, it never
  * supplies one (RFC 10017 6.1.3.6).
- *
- * @param entry where the requests enter
  */
-record RegionRules(String entry, Boundaries boundaries) {
+record RegionRules(EntryRegion entry) {
 
     /** For users of a region that the deployment file knows. */
     RegionDecision ofHome(String home, Route route, boolean reading) {
         Home named = Home.of(home);
-        if (isBlocked(home)) {
+        if (entry.blocks(home)) {
             return new RegionDecision.Refused(Rule.BLOCKED, named);
         }
         if (route.regions().global()) {
-            return global(named, boundaries.allows(home, entry), route);
+            return global(named, entry.boundaries().allows(home, entry.name()), route);
         }
         return candidates(Rule.HOME, named, home, route, reading);
     }
@@ -29,11 +26,11 @@ record RegionRules(String entry, Boundaries boundaries) {
     /** For users without a region. */
     RegionDecision ofMissing(Route route, boolean reading) {
         Optional<String> standard = route.regions().defaultRegion();
-        if (standard.isPresent() && isBlocked(standard.get())) {
+        if (standard.isPresent() && entry.blocks(standard.get())) {
             return new RegionDecision.Refused(Rule.BLOCKED, Home.NONE);
         }
         if (route.regions().global()) {
-            boolean inside = standard.isPresent() && boundaries.allows(standard.get(), entry);
+            boolean inside = standard.isPresent() && entry.boundaries().allows(standard.get(), entry.name());
             return global(Home.NONE, inside, route);
         }
         return standard.isPresent()
@@ -48,14 +45,10 @@ record RegionRules(String entry, Boundaries boundaries) {
                 : new RegionDecision.Refused(Rule.UNKNOWN, Home.UNKNOWN);
     }
 
-    /** Where the file forbids the home region itself to serve its users, nobody serves them. */
-    private boolean isBlocked(String home) {
-        return boundaries.isBlocked(home, entry) || boundaries.isBlocked(home, home);
-    }
-
     private RegionDecision global(Home home, boolean inside, Route route) {
-        return hasUpstream(route, entry)
-                ? new RegionDecision.Served(inside ? Rule.GLOBAL : Rule.GLOBAL_OUTSIDE, home, List.of(entry), inside)
+        return hasUpstream(route, entry.name())
+                ? new RegionDecision.Served(
+                        inside ? Rule.GLOBAL : Rule.GLOBAL_OUTSIDE, home, List.of(entry.name()), inside)
                 : new RegionDecision.Refused(Rule.UNSERVED, home);
     }
 
@@ -76,7 +69,7 @@ record RegionRules(String entry, Boundaries boundaries) {
     }
 
     private void add(List<String> candidates, String home, String region, Route route) {
-        if (boundaries.allows(home, region) && hasUpstream(route, region) && !candidates.contains(region)) {
+        if (entry.boundaries().allows(home, region) && hasUpstream(route, region) && !candidates.contains(region)) {
             candidates.add(region);
         }
     }

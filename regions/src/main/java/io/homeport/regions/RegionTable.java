@@ -1,6 +1,5 @@
 package io.homeport.regions;
 
-import io.homeport.deployment.Boundaries;
 import io.homeport.deployment.Deployment;
 import io.homeport.deployment.Route;
 import java.util.ArrayList;
@@ -16,7 +15,7 @@ import java.util.Set;
 public final class RegionTable {
     private static final Set<String> READING = Set.of("GET", "HEAD");
 
-    private final String entry;
+    private final EntryRegion entry;
     private final List<Route> routes;
     private final Map<String, Home> homes = new HashMap<>();
     private final Map<String, OfRoute> byRoute = new HashMap<>();
@@ -45,11 +44,11 @@ public final class RegionTable {
      *
      * @param known every region that the deployment file names
      */
-    RegionTable(String entry, Boundaries boundaries, List<Route> routes, Set<String> known) {
+    RegionTable(EntryRegion entry, List<Route> routes, Set<String> known) {
         this.entry = entry;
         this.routes = List.copyOf(routes);
         known.forEach(region -> homes.put(region, Home.of(region)));
-        RegionRules rules = new RegionRules(entry, boundaries);
+        RegionRules rules = new RegionRules(entry);
         for (Route route : routes) {
             byRoute.put(
                     route.name(),
@@ -72,7 +71,8 @@ public final class RegionTable {
 
     /** Of requests that enter in another region of the same deployment file. */
     public static RegionTable enteringIn(String entry, Deployment deployment) {
-        return new RegionTable(entry, deployment.boundaries(), deployment.routes(), KnownRegions.of(deployment));
+        return new RegionTable(
+                new EntryRegion(entry, deployment.boundaries()), deployment.routes(), KnownRegions.of(deployment));
     }
 
     /** The decision about a request on one of the routes. */
@@ -101,8 +101,10 @@ public final class RegionTable {
             sessions.add(new SessionRegion.Missing());
             sessions.add(new SessionRegion.Malformed());
             for (SessionRegion session : sessions) {
-                rows.add(new Row(entry, session, route, true, of.reading().of(session)));
-                rows.add(new Row(entry, session, route, false, of.changing().of(session)));
+                rows.add(
+                        new Row(entry.name(), session, route, true, of.reading().of(session)));
+                rows.add(new Row(
+                        entry.name(), session, route, false, of.changing().of(session)));
             }
         }
         return rows;

@@ -1,6 +1,7 @@
 package io.homeport.regions;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -40,7 +41,7 @@ class RegionTableTest {
     }
 
     private static RegionDecision decide(Boundaries boundaries, String home, Route route, String method) {
-        return new RegionTable("a", boundaries, List.of(route), KNOWN)
+        return new RegionTable(new EntryRegion("a", boundaries), List.of(route), KNOWN)
                 .decide(new SessionRegion.Named(home), route, method);
     }
 
@@ -49,7 +50,7 @@ class RegionTableTest {
     }
 
     private static RegionDecision ofMissing(Route route) {
-        return new RegionTable("a", Boundaries.NONE, List.of(route), KNOWN)
+        return new RegionTable(new EntryRegion("a", Boundaries.NONE), List.of(route), KNOWN)
                 .decide(new SessionRegion.Missing(), route, "GET");
     }
 
@@ -94,7 +95,7 @@ class RegionTableTest {
         assertEquals(refused(Rule.UNSERVED, "c"), decide("c", route));
         assertEquals(
                 new RegionDecision.Refused(Rule.UNKNOWN, Home.UNKNOWN),
-                new RegionTable("a", Boundaries.NONE, List.of(route), KNOWN)
+                new RegionTable(new EntryRegion("a", Boundaries.NONE), List.of(route), KNOWN)
                         .decide(new SessionRegion.Malformed(), route, "GET"));
     }
 
@@ -109,7 +110,7 @@ class RegionTableTest {
         Route defaulted = route(Set.of("a", "cn"), withDefault("cn"));
         assertEquals(
                 new RegionDecision.Refused(Rule.BLOCKED, Home.NONE),
-                new RegionTable("a", boundaries, List.of(defaulted), KNOWN)
+                new RegionTable(new EntryRegion("a", boundaries), List.of(defaulted), KNOWN)
                         .decide(new SessionRegion.Missing(), defaulted, "GET"));
     }
 
@@ -191,7 +192,7 @@ class RegionTableTest {
         Route orders = route(Set.of("a", "b"), new Route.Regions(false, NOBODY, List.of(), List.of("a")));
         Route news = World.route("news", Map.of("a", List.of()), global());
         Boundaries together = new Boundaries(Map.of("a", "union", "b", "union"), Set.of());
-        RegionTable table = new RegionTable("a", together, List.of(orders, news), Set.of("b", "a"));
+        RegionTable table = new RegionTable(new EntryRegion("a", together), List.of(orders, news), Set.of("b", "a"));
         List<RegionTable.Row> rows = table.rows();
         assertEquals(2 * 4 * 2, rows.size());
         assertEquals(
@@ -210,5 +211,22 @@ class RegionTableTest {
                 new RegionTable.Row("a", new SessionRegion.Named("b"), orders, true, at(Rule.HOME, "b", "b", "a"))));
         assertTrue(rows.contains(
                 new RegionTable.Row("a", new SessionRegion.Named("b"), orders, false, at(Rule.HOME, "b", "b"))));
+    }
+
+    /** The agent asks this alone: it has no routes. */
+    @Test
+    void anEntryRegionBlocksWhomTheFileSays() {
+        EntryRegion entry = new EntryRegion(
+                "a",
+                new Boundaries(Map.of(), Set.of(new Boundaries.Blocked("cn", "a"), new Boundaries.Blocked("b", "b"))));
+        assertTrue(entry.blocks(new SessionRegion.Named("cn")));
+        assertTrue(entry.blocks(new SessionRegion.Named("b")));
+        for (SessionRegion other : List.of(
+                new SessionRegion.Named("a"),
+                new SessionRegion.Named("c"),
+                new SessionRegion.Missing(),
+                new SessionRegion.Malformed())) {
+            assertFalse(entry.blocks(other));
+        }
     }
 }

@@ -49,7 +49,7 @@ record World(
         for (int region = 0; region < size; region++) {
             known.add(name(region));
         }
-        return new RegionTable(name(entry), boundaries(), List.of(route), known);
+        return new RegionTable(new EntryRegion(name(entry), boundaries()), List.of(route), known);
     }
 
     private Boundaries boundaries() {

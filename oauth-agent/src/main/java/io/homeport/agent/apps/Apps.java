@@ -12,8 +12,10 @@ import io.homeport.cookies.CookieNames;
 import io.homeport.cookies.SessionCookies;
 import io.homeport.deployment.App;
 import io.homeport.deployment.AuthorizationServer;
+import io.homeport.deployment.Boundaries;
 import io.homeport.deployment.Classic;
 import io.homeport.deployment.Deployment;
+import io.homeport.regions.EntryRegion;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,12 +32,17 @@ import java.util.function.Function;
  */
 public final class Apps {
     private record Serving(
-            Map<String, RelyingParty> parties, Optional<KeyRings> keys, CookieFormat format, CookieBudget budget) {}
+            Map<String, RelyingParty> parties,
+            Optional<KeyRings> keys,
+            CookieFormat format,
+            CookieBudget budget,
+            EntryRegion entry) {}
 
     private final Function<App, AuthorizationServerClient> connect;
     private final Consumer<AuthorizationServerClient> retire;
     private final Clock clock;
-    private volatile Serving serving = new Serving(Map.of(), Optional.empty(), CookieFormat.TWO, CookieBudget.STANDARD);
+    private volatile Serving serving = new Serving(
+            Map.of(), Optional.empty(), CookieFormat.TWO, CookieBudget.STANDARD, new EntryRegion("", Boundaries.NONE));
     private volatile RelyingParties parties = new RelyingParties(List.of());
 
     /**
@@ -69,8 +76,12 @@ public final class Apps {
     public synchronized void replace(Deployment deployment) {
         Serving before = serving;
         KeyRings keys = before.keys().orElseGet(() -> KeyRings.of(deployment, clock));
-        Serving next =
-                new Serving(new TreeMap<>(), Optional.of(keys), deployment.cookieFormat(), deployment.cookieBudget());
+        Serving next = new Serving(
+                new TreeMap<>(),
+                Optional.of(keys),
+                deployment.cookieFormat(),
+                deployment.cookieBudget(),
+                EntryRegion.of(deployment));
         List<AuthorizationServerClient> connected = new ArrayList<>();
         try {
             deployment.apps().forEach((name, app) -> next.parties().put(name, party(app, before, next, connected)));
@@ -110,7 +121,8 @@ public final class Apps {
         if (earlier.isPresent()
                 && earlier.get().app().equals(app)
                 && before.format() == next.format()
-                && before.budget().equals(next.budget())) {
+                && before.budget().equals(next.budget())
+                && before.entry().equals(next.entry())) {
             return earlier.get();
         }
         AuthorizationServerClient server = earlier.filter(
@@ -130,6 +142,7 @@ public final class Apps {
                         names, app.name(), issuer, next.keys().orElseThrow().access(), next.format(), clock),
                 new SessionCookies(app.name(), issuer, next.keys().orElseThrow().session(), next.format(), clock),
                 app.classic().map(Classic::cookieKey).map(ClassicSeal::new),
-                next.budget());
+                next.budget(),
+                next.entry());
     }
 }

@@ -6,6 +6,7 @@ import io.homeport.agent.authorizationserver.Metadata;
 import io.homeport.agent.authorizationserver.RefreshToken;
 import io.homeport.agent.authorizationserver.TokenResponse;
 import io.homeport.agent.session.NewTokens;
+import io.homeport.agent.session.RefusedTokens;
 import io.homeport.agent.session.Session;
 import io.homeport.agent.session.SessionBody.Lifetimes;
 import io.homeport.agent.session.SessionBody.SignedIn;
@@ -230,7 +231,7 @@ public final class LoginEndEndpoint implements Endpoint {
         String idToken =
                 tokens.idToken().orElseThrow(() -> new ServerFailure.Unusable("the token response has no id_token"));
         return server.validated(idToken, Optional.of(login.nonce()), tokens.accessToken())
-                .map(valid -> {
+                .compose(valid -> {
                     JsonObject claims = valid.claims();
                     // RFC 9207 2.4: the response and the ID token name the same issuer.
                     if (issuer.filter(name -> !name.equals(claims.getValue("iss")))
@@ -246,6 +247,9 @@ public final class LoginEndEndpoint implements Endpoint {
                             app.regionClaim(),
                             Stream.concat(tokens.facts().stream(), Stream.of(claims, tokens.all()))
                                     .toList());
+                    if (RefusedTokens.areBlocked(request, region)) {
+                        return RefusedTokens.revoke(request, server, tokens, ApiError.regionBlocked());
+                    }
                     Optional<Instant> serverEnd = TokenTimes.serverEnd(tokens, Optional.empty(), clock);
                     NewTokens fresh = new NewTokens(
                             tokens.accessToken().value(),
@@ -256,7 +260,7 @@ public final class LoginEndEndpoint implements Endpoint {
                             Optional.of(claims),
                             region.sealed(),
                             server.dpopKey());
-                    return signedIn(request, fresh, claims, clearing);
+                    return Future.succeededFuture(signedIn(request, fresh, claims, clearing));
                 });
     }
 

@@ -7,6 +7,7 @@ import io.homeport.agent.authorizationserver.RefreshToken;
 import io.homeport.agent.authorizationserver.TokenResponse;
 import io.homeport.agent.session.EndedSessions;
 import io.homeport.agent.session.NewTokens;
+import io.homeport.agent.session.RefusedTokens;
 import io.homeport.agent.session.Session;
 import io.homeport.agent.session.SessionBody.Lifetimes;
 import io.homeport.agent.session.SessionWriter;
@@ -21,6 +22,7 @@ import io.homeport.cookies.AccessContent;
 import io.homeport.cookies.IdContent;
 import io.homeport.cookies.RefreshContent;
 import io.homeport.deployment.App;
+import io.homeport.regions.SessionRegion;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
@@ -63,12 +65,26 @@ final class TokenRenewal {
                 .compose(tokens -> identity(request, session, tokens)
                         .compose(identity -> ended.of(refresh.envelope())
                                 .map(ending -> discarded(request, server, ending, tokens))
-                                .orElseGet(() -> Future.succeededFuture(
-                                        sealed(request, session, refresh, tokens, identity, server)))))
+                                .orElseGet(() -> inForce(request, session, refresh, tokens, identity, server))))
                 .recover(failure -> failure instanceof NoAccessToken half
                         ? Future.succeededFuture(withoutAccess(request, session, refresh, half))
                         : Future.failedFuture(failure))
                 .map(renewal -> renewal.asked(parameters));
+    }
+
+    /** The new tokens may say that the user has moved to where this region must not serve them; their session is over. */
+    private Future<Renewal> inForce(
+            AdmittedRequest request,
+            Session session,
+            RefreshContent refresh,
+            TokenResponse tokens,
+            Identity identity,
+            AuthorizationServerClient server) {
+        App app = request.party().app();
+        return RefusedTokens.areBlocked(request, SessionRegion.of(region(app, session, tokens, identity)))
+                ? RefusedTokens.revoke(
+                        request, server, tokens, ApiError.regionBlocked().withCookies(writer.clear(app)))
+                : Future.succeededFuture(sealed(request, session, refresh, tokens, identity, server));
     }
 
     private static Throwable grantEnded(AdmittedRequest request, Throwable failure) {

@@ -23,6 +23,7 @@ final class Reasons {
             "account_selection_required",
             "invalid_origin",
             "missing_header",
+            "region_blocked",
             "not_found",
             "method_not_allowed",
             "request_too_large",

@@ -99,6 +99,11 @@ public final class ApiError extends RuntimeException {
         return of(403, "missing_header", "The header token-handler-version: 1 is missing.");
     }
 
+    /** 403: the deployment file forbids this region to serve the user's home region. */
+    public static ApiError regionBlocked() {
+        return of(403, "region_blocked", "Users of this home region may not be served from here.");
+    }
+
     /** 404. */
     public static ApiError notFound() {
         return of(404, "not_found", "There is nothing at this path.");

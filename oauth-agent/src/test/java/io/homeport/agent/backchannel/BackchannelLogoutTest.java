@@ -30,10 +30,12 @@ import io.homeport.cookies.SessionId;
 import io.homeport.cookies.SetCookie;
 import io.homeport.deployment.App;
 import io.homeport.deployment.AuthorizationServer;
+import io.homeport.deployment.Boundaries;
 import io.homeport.deployment.ClientAuthentication;
 import io.homeport.deployment.Logout;
 import io.homeport.deployment.Profile;
 import io.homeport.deployment.SenderConstraint;
+import io.homeport.regions.EntryRegion;
 import io.homeport.store.HashKeys;
 import io.homeport.store.RevocationList;
 import io.homeport.store.RevocationList.Standing;
@@ -189,7 +191,8 @@ class BackchannelLogoutTest {
                 null,
                 null,
                 Optional.empty(),
-                CookieBudget.STANDARD);
+                CookieBudget.STANDARD,
+                new EntryRegion("eu", Boundaries.NONE));
     }
 
     private JsonObject claims() {

@@ -24,10 +24,12 @@ import io.homeport.cookies.SessionId;
 import io.homeport.cookies.SetCookie;
 import io.homeport.deployment.App;
 import io.homeport.deployment.AuthorizationServer;
+import io.homeport.deployment.Boundaries;
 import io.homeport.deployment.ClientAuthentication;
 import io.homeport.deployment.Logout;
 import io.homeport.deployment.Profile;
 import io.homeport.deployment.SenderConstraint;
+import io.homeport.regions.EntryRegion;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.MultiMap;
@@ -103,7 +105,14 @@ final class PlainSessions implements SessionReader, AnchorWriter {
                 new Defects(clock, line -> {}),
                 new Spans(OpenTelemetry.noop()));
         return new AdmittedRequest(
-                new RelyingParty(app, null, null, null, Optional.empty(), CookieBudget.STANDARD),
+                new RelyingParty(
+                        app,
+                        null,
+                        null,
+                        null,
+                        Optional.empty(),
+                        CookieBudget.STANDARD,
+                        new EntryRegion("eu", Boundaries.NONE)),
                 List.of(),
                 new Form(parameters),
                 CookieHeader.of(List.of("session=" + cookie)),

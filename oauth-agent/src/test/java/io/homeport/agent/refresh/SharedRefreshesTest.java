@@ -16,6 +16,8 @@ import io.homeport.cookies.CookieBudget;
 import io.homeport.cookies.KeyRing;
 import io.homeport.cookies.SealingKey;
 import io.homeport.cookies.SessionCookies;
+import io.homeport.deployment.Boundaries;
+import io.homeport.regions.EntryRegion;
 import io.homeport.store.Refreshes;
 import io.homeport.store.StoreKey;
 import io.homeport.store.StoreUnavailable;
@@ -132,7 +134,8 @@ class SharedRefreshesTest {
                 null,
                 new SessionCookies("shop", "https://login.example.com", ring, clock),
                 Optional.empty(),
-                CookieBudget.STANDARD);
+                CookieBudget.STANDARD,
+                new EntryRegion("us", Boundaries.NONE));
     }
 
     private Future<Renewal> refresh(SharedRefreshes instance) {
