@@ -91,6 +91,10 @@ final class AppPage {
         return send(HttpRequest.newBuilder(URI.create(agent.address() + path)).GET());
     }
 
+    Answer delete(String path) throws IOException, InterruptedException {
+        return send(HttpRequest.newBuilder(address(path)).DELETE());
+    }
+
     Answer post(String path) throws IOException, InterruptedException {
         return post(path, "");
     }

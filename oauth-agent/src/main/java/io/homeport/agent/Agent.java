@@ -5,6 +5,7 @@ import io.homeport.agent.authorizationserver.AuthorizationServerClient;
 import io.homeport.agent.authorizationserver.ObservedChannel;
 import io.homeport.agent.refresh.RefreshCoalescer;
 import io.homeport.agent.refresh.SharedRefreshes;
+import io.homeport.agent.revocation.NamedSessions;
 import io.homeport.agent.session.RevokedSessions;
 import io.homeport.agent.telemetry.AgentMetrics;
 import io.homeport.agent.telemetry.Defects;
@@ -127,10 +128,12 @@ public class Agent {
         Observations observations =
                 new Observations(metrics, new SecurityEvents(clock), new Defects(clock, LOG::error), spans);
         store = deployment.store().map(settings -> OpenStore.of(settings, vertx, tls, meters, clock));
+        Optional<NamedSessions> named = store.map(opened -> opened.named(this::longestSession));
         RefreshCoalescer coalescer = new RefreshCoalescer(clock);
         Contracts contracts = Contracts.of(
                 clock,
                 store.map(OpenStore::revoked).orElseGet(() -> RevokedSessions.none(clock)),
+                named,
                 store.map(opened -> opened.refreshes(coalescer, vertx))
                         .orElseGet(() -> SharedRefreshes.none(coalescer)));
         Door door = new Door(
@@ -138,7 +141,7 @@ public class Agent {
                 parties,
                 contracts.standard(),
                 contracts.classic(),
-                Contracts.ofServers(store.map(opened -> opened.named(this::longestSession)), clock),
+                Contracts.ofServers(named, clock),
                 observations,
                 clock);
         router.route().handler(door::handle);

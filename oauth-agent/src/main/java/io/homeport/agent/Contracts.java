@@ -10,6 +10,7 @@ import io.homeport.agent.login.LoginStartEndpoint;
 import io.homeport.agent.login.ReplacedSession;
 import io.homeport.agent.logout.ContinueLogoutEndpoint;
 import io.homeport.agent.logout.LogoutEndpoint;
+import io.homeport.agent.logout.SignOutEverywhereEndpoint;
 import io.homeport.agent.refresh.RefreshEndpoint;
 import io.homeport.agent.refresh.SharedRefreshes;
 import io.homeport.agent.refresh.Successors;
@@ -48,10 +49,12 @@ record Contracts(Contract standard, Contract classic) {
                 .orElseGet(() -> new ServerCalls(List.of(), Set.of(BackchannelLogoutEndpoint.PATH)));
     }
 
-    static Contracts of(Clock clock, RevokedSessions revoked, SharedRefreshes refreshes) {
+    static Contracts of(
+            Clock clock, RevokedSessions revoked, Optional<NamedSessions> named, SharedRefreshes refreshes) {
         Shared shared = new Shared(
                 clock,
                 revoked,
+                named,
                 new SessionBody(clock),
                 new EndedSessions(clock),
                 refreshes,
@@ -63,6 +66,7 @@ record Contracts(Contract standard, Contract classic) {
     private record Shared(
             Clock clock,
             RevokedSessions revoked,
+            Optional<NamedSessions> named,
             SessionBody body,
             EndedSessions ended,
             SharedRefreshes refreshes,
@@ -92,12 +96,15 @@ record Contracts(Contract standard, Contract classic) {
     }
 
     private static Contract standard(StandardSession sessions, Shared shared) {
+        LogoutEndpoint logout = shared.logout(sessions);
+        Optional<SignOutEverywhereEndpoint> everywhere = shared.named()
+                .map(named -> new SignOutEverywhereEndpoint(shared.standing(sessions), named, logout, shared.clock()));
         return new StandardContract(List.of(
                 shared.loginStart(),
                 shared.loginEnd(sessions, shared.body()::signedIn),
-                new SessionEndpoint(shared.standing(sessions), shared.body(), shared.ended()),
+                new SessionEndpoint(shared.standing(sessions), shared.body(), shared.ended(), everywhere),
                 shared.refresh(sessions),
-                shared.logout(sessions),
+                logout,
                 new ContinueLogoutEndpoint(),
                 new UserInfoEndpoint("userinfo", shared.standing(sessions), shared.clock()),
                 new ClientKeysEndpoint()));

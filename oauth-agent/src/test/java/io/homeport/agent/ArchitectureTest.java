@@ -34,6 +34,7 @@ class ArchitectureTest {
             "CalledHost",
             "Classic",
             "Contract.Refusal",
+            "Contracts.Shared",
             "CookieBinding",
             "CookieNames",
             "CookieSealer.Unsealed",

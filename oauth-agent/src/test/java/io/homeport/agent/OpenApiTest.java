@@ -9,10 +9,16 @@ import com.atlassian.oai.validator.model.SimpleResponse;
 import com.atlassian.oai.validator.report.ValidationReport;
 import io.homeport.agent.refresh.RefreshCoalescer;
 import io.homeport.agent.refresh.SharedRefreshes;
+import io.homeport.agent.revocation.NamedSessions;
 import io.homeport.agent.session.RevokedSessions;
 import io.homeport.agent.world.Contract;
+import io.homeport.store.HashKeys;
+import io.homeport.store.embedded.EmbeddedStore;
 import io.swagger.v3.parser.OpenAPIV3Parser;
+import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -23,16 +29,29 @@ class OpenApiTest {
 
     @Test
     void describesEachCallAndNoOther() {
+        Clock clock = Clock.systemUTC();
         Contracts contracts = Contracts.of(
-                Clock.systemUTC(),
-                RevokedSessions.none(Clock.systemUTC()),
-                SharedRefreshes.none(new RefreshCoalescer(Clock.systemUTC())));
+                clock,
+                RevokedSessions.none(clock),
+                Optional.of(ofAStore(clock)),
+                SharedRefreshes.none(new RefreshCoalescer(clock)));
         assertEquals(calls(contracts.standard()), described(Contract.description()));
         assertEquals(calls(contracts.classic()), described(Contract.classicDescription()));
     }
 
+    private static NamedSessions ofAStore(Clock clock) {
+        EmbeddedStore store = new EmbeddedStore(clock);
+        return new NamedSessions(
+                store.revocations()::revoke,
+                store.firstUses(),
+                HashKeys.random(new SecureRandom()),
+                () -> Duration.ZERO,
+                clock);
+    }
+
     private static Set<String> calls(io.homeport.agent.web.Contract contract) {
         return contract.endpoints().values().stream()
+                .flatMap(endpoint -> endpoint.here().stream())
                 .map(endpoint -> endpoint.method() + " " + endpoint.path())
                 .collect(Collectors.toCollection(TreeSet::new));
     }

@@ -44,7 +44,9 @@ public final class RevokedSessions {
      * handles that it had.
      */
     Optional<RevocationHandles> handles(App app, Optional<JsonObject> claims, Optional<RevocationHandles> earlier) {
-        String issuer = app.authorizationServer().issuer();
+        // As the server names itself: a server of several tenants has an issuer for each.
+        String issuer = claims.flatMap(facts -> text(facts, "iss"))
+                .orElse(app.authorizationServer().issuer());
         return store.map(known -> new RevocationHandles(
                         claims.flatMap(facts -> text(facts, "sid"))
                                 .map(sid -> known.keys().serverSession(issuer, sid))

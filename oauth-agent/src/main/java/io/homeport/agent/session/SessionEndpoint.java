@@ -5,14 +5,24 @@ import io.homeport.agent.web.Answer;
 import io.homeport.agent.web.Endpoint;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
+import java.util.List;
+import java.util.Optional;
 
 /** {@code GET session}: whether the user is signed in, and as whom. It writes no cookie. */
 public final class SessionEndpoint implements Endpoint {
     private final SessionReader sessions;
     private final SessionBody body;
     private final EndedSessions ended;
+    private final Optional<? extends Endpoint> besides;
 
-    public SessionEndpoint(SessionReader sessions, SessionBody body, EndedSessions ended) {
+    /**
+     * Of these sessions.
+     *
+     * @param besides what takes other methods at the same path
+     */
+    public SessionEndpoint(
+            SessionReader sessions, SessionBody body, EndedSessions ended, Optional<? extends Endpoint> besides) {
+        this.besides = besides;
         this.sessions = sessions;
         this.body = body;
         this.ended = ended;
@@ -26,6 +36,11 @@ public final class SessionEndpoint implements Endpoint {
     @Override
     public HttpMethod method() {
         return HttpMethod.GET;
+    }
+
+    @Override
+    public List<Endpoint> here() {
+        return besides.map(other -> List.of(this, other)).orElseGet(() -> List.of(this));
     }
 
     @Override

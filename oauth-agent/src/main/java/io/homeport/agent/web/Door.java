@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.jboss.logging.MDC;
 
@@ -205,19 +206,23 @@ public final class Door {
             Admission.check(party.app(), request.method(), request.headers());
             contract.check(admitted, request.method(), call, request.headers());
         }
-        Endpoint endpoint = called.orElseThrow(ApiError::notFound);
-        if (endpoint.method().equals(HttpMethod.GET)) {
-            // HEAD is a GET whose answer comes without its body (RFC 9110 9.3.2); the server leaves it out.
-            boolean head = request.method().equals(HttpMethod.HEAD) && !navigation;
-            if (!head && !request.method().equals(HttpMethod.GET)) {
-                throw ApiError.methodNotAllowed(navigation ? "GET" : "GET, HEAD");
-            }
-            return endpoint.answer(admitted);
-        }
-        if (!request.method().equals(endpoint.method())) {
-            throw ApiError.methodNotAllowed(endpoint.method().name());
-        }
-        return RequestBody.form(request, vertx, contract).compose(form -> endpoint.answer(admitted.with(form)));
+        List<Endpoint> there = called.orElseThrow(ApiError::notFound).here();
+        // HEAD is a GET whose answer comes without its body (RFC 9110 9.3.2); the server leaves it out.
+        HttpMethod method = request.method().equals(HttpMethod.HEAD) && !navigation ? HttpMethod.GET : request.method();
+        Endpoint endpoint = there.stream()
+                .filter(one -> one.method().equals(method))
+                .findFirst()
+                .orElseThrow(() -> ApiError.methodNotAllowed(allowed(there, navigation)));
+        return method.equals(HttpMethod.POST)
+                ? RequestBody.form(request, vertx, contract).compose(form -> endpoint.answer(admitted.with(form)))
+                : endpoint.answer(admitted);
+    }
+
+    private static String allowed(List<Endpoint> there, boolean navigation) {
+        return there.stream()
+                .map(endpoint -> endpoint.method().name())
+                .map(name -> name.equals("GET") && !navigation ? "GET, HEAD" : name)
+                .collect(Collectors.joining(", "));
     }
 
     /** In octets, with the colon, the blank and the line's end of each field. */

@@ -2,6 +2,7 @@ package io.homeport.agent.web;
 
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
+import java.util.List;
 
 /** One call of the contract. */
 public interface Endpoint {
@@ -19,6 +20,11 @@ public interface Endpoint {
     /** Whether the browser itself goes there, and no page reads the answer: a GET without the rules for calls. */
     default boolean isNavigation() {
         return false;
+    }
+
+    /** All that are at this path, each of which takes a method of its own. */
+    default List<Endpoint> here() {
+        return List.of(this);
     }
 
     /** Answers, or fails with an {@link ApiError}. */

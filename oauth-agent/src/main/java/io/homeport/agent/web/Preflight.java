@@ -24,7 +24,7 @@ final class Preflight {
     static void answer(HttpServerRequest request, String header) {
         String asked = String.join(",", request.headers().getAll(HttpHeaders.ACCESS_CONTROL_REQUEST_HEADERS));
         request.response()
-                .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_METHODS, "GET, POST")
+                .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_METHODS, "GET, POST, DELETE")
                 .putHeader(
                         HttpHeaders.ACCESS_CONTROL_ALLOW_HEADERS,
                         allowed(List.of(header.toLowerCase(Locale.ROOT), "content-type"), asked))

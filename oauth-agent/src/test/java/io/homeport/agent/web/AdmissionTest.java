@@ -260,7 +260,7 @@ class AdmissionTest {
                 .statusCode(204)
                 .header("Access-Control-Allow-Origin", World.SHOP.origin())
                 .header("Access-Control-Allow-Credentials", "true")
-                .header("Access-Control-Allow-Methods", "GET, POST")
+                .header("Access-Control-Allow-Methods", "GET, POST, DELETE")
                 .header("Access-Control-Allow-Headers", "token-handler-version, content-type")
                 .header("Access-Control-Max-Age", "86400")
                 .header("Vary", "Origin, Sec-Fetch-Site, Access-Control-Request-Headers")
