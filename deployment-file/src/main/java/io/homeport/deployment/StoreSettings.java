@@ -12,9 +12,14 @@ import java.util.Optional;
  * @param hashKeys for the hashes of what can be guessed; absent in the proxy, which needs none
  * @param closedWhenUnavailable whether no session counts while it is unknown what was revoked
  * @param mostRevocations that an instance keeps in memory
+ * @param keepsSessions whether all sessions are in the store, and not only those that are too large for a browser
  */
 public record StoreSettings(
-        Place place, Optional<KeyRing> hashKeys, boolean closedWhenUnavailable, int mostRevocations) {
+        Place place,
+        Optional<KeyRing> hashKeys,
+        boolean closedWhenUnavailable,
+        int mostRevocations,
+        boolean keepsSessions) {
 
     /** Where the store is. */
     public sealed interface Place {}

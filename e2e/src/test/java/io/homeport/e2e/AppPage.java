@@ -214,6 +214,11 @@ final class AppPage {
                 .map(name -> Map.entry(name, cookies.value(name)));
     }
 
+    /** The value of a cookie. */
+    String cookie(String name) {
+        return cookies.value(name);
+    }
+
     List<String> cookieNames() {
         return cookies.names();
     }

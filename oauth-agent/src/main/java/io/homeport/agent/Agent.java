@@ -134,6 +134,7 @@ public class Agent {
                 clock,
                 store.map(OpenStore::revoked).orElseGet(() -> RevokedSessions.none(clock)),
                 named,
+                store.flatMap(OpenStore::kept),
                 store.map(opened -> opened.refreshes(coalescer, vertx))
                         .orElseGet(() -> SharedRefreshes.none(coalescer)));
         Door door = new Door(

@@ -18,6 +18,8 @@ import io.homeport.agent.revocation.NamedSessions;
 import io.homeport.agent.session.AdmittedSessions;
 import io.homeport.agent.session.AnchorWriter;
 import io.homeport.agent.session.EndedSessions;
+import io.homeport.agent.session.KeptSessionEndpoint;
+import io.homeport.agent.session.KeptSessions;
 import io.homeport.agent.session.RevokedSessions;
 import io.homeport.agent.session.SessionBody;
 import io.homeport.agent.session.SessionBody.SignedIn;
@@ -28,6 +30,7 @@ import io.homeport.agent.session.StandardSession;
 import io.homeport.agent.session.StandingSessions;
 import io.homeport.agent.userinfo.UserInfoEndpoint;
 import io.homeport.agent.web.Contract;
+import io.homeport.agent.web.Endpoint;
 import io.homeport.agent.web.ServerCalls;
 import io.homeport.agent.web.StandardContract;
 import io.vertx.core.json.JsonObject;
@@ -50,7 +53,11 @@ record Contracts(Contract standard, Contract classic) {
     }
 
     static Contracts of(
-            Clock clock, RevokedSessions revoked, Optional<NamedSessions> named, SharedRefreshes refreshes) {
+            Clock clock,
+            RevokedSessions revoked,
+            Optional<NamedSessions> named,
+            Optional<KeptSessions> kept,
+            SharedRefreshes refreshes) {
         Shared shared = new Shared(
                 clock,
                 revoked,
@@ -59,7 +66,7 @@ record Contracts(Contract standard, Contract classic) {
                 new EndedSessions(clock),
                 refreshes,
                 new LoginStartEndpoint(clock));
-        return new Contracts(standard(new StandardSession(), shared), classic(new ClassicSessions(), shared));
+        return new Contracts(standard(new StandardSession(), shared, kept), classic(new ClassicSessions(), shared));
     }
 
     /** What calls of both contracts have in common. */
@@ -95,19 +102,28 @@ record Contracts(Contract standard, Contract classic) {
         }
     }
 
-    private static Contract standard(StandardSession sessions, Shared shared) {
+    private static Contract standard(StandardSession sessions, Shared shared, Optional<KeptSessions> kept) {
         LogoutEndpoint logout = shared.logout(sessions);
         Optional<SignOutEverywhereEndpoint> everywhere = shared.named()
                 .map(named -> new SignOutEverywhereEndpoint(shared.standing(sessions), named, logout, shared.clock()));
+        // What signs in or out goes on without the session that the browser had.
         return new StandardContract(List.of(
                 shared.loginStart(),
-                shared.loginEnd(sessions, shared.body()::signedIn),
-                new SessionEndpoint(shared.standing(sessions), shared.body(), shared.ended(), everywhere),
-                shared.refresh(sessions),
-                logout,
+                keeping(kept, shared.loginEnd(sessions, shared.body()::signedIn), false),
+                keeping(
+                        kept,
+                        new SessionEndpoint(shared.standing(sessions), shared.body(), shared.ended(), everywhere),
+                        true),
+                keeping(kept, shared.refresh(sessions), true),
+                keeping(kept, logout, false),
                 new ContinueLogoutEndpoint(),
-                new UserInfoEndpoint("userinfo", shared.standing(sessions), shared.clock()),
+                keeping(kept, new UserInfoEndpoint("userinfo", shared.standing(sessions), shared.clock()), true),
                 new ClientKeysEndpoint()));
+    }
+
+    private static Endpoint keeping(Optional<KeptSessions> kept, Endpoint endpoint, boolean needsTheSession) {
+        return kept.<Endpoint>map(sessions -> new KeptSessionEndpoint(endpoint, sessions, needsTheSession))
+                .orElse(endpoint);
     }
 
     private static Contract classic(ClassicSessions sessions, Shared shared) {

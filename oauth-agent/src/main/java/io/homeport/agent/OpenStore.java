@@ -3,6 +3,7 @@ package io.homeport.agent;
 import io.homeport.agent.refresh.RefreshCoalescer;
 import io.homeport.agent.refresh.SharedRefreshes;
 import io.homeport.agent.revocation.NamedSessions;
+import io.homeport.agent.session.KeptSessions;
 import io.homeport.agent.session.RevokedSessions;
 import io.homeport.authorizationserver.ServerTls;
 import io.homeport.deployment.StoreSettings;
@@ -22,11 +23,12 @@ import java.util.function.Supplier;
  *
  * @param keys make the handles by which the authorization server's words find sessions
  */
-record OpenStore(SharedSessions sessions, HashKeys keys, Clock clock) {
+record OpenStore(StoreSettings settings, SharedSessions sessions, HashKeys keys, Clock clock) {
     /** Opens it; waits a few seconds at most. */
     static OpenStore of(
             StoreSettings store, Vertx vertx, TlsConfigurationRegistry tls, MeterRegistry meters, Clock clock) {
         return new OpenStore(
+                store,
                 SharedSessions.open(vertx, store, options -> tls(store, tls).secure(options), clock, meters),
                 store.hashKeys().map(HashKeys::new).orElseGet(() -> HashKeys.random(new SecureRandom())),
                 clock);
@@ -39,6 +41,11 @@ record OpenStore(SharedSessions sessions, HashKeys keys, Clock clock) {
 
     RevokedSessions revoked() {
         return RevokedSessions.in(sessions, keys, clock);
+    }
+
+    /** Sessions that are in the store; none where proxies cannot read it. */
+    Optional<KeptSessions> kept() {
+        return sessions.cookies().map(cookies -> new KeptSessions(cookies, settings.keepsSessions(), clock));
     }
 
     /** Refreshes, each of which happens once in all instances. */

@@ -34,6 +34,7 @@ class OpenApiTest {
                 clock,
                 RevokedSessions.none(clock),
                 Optional.of(ofAStore(clock)),
+                Optional.empty(),
                 SharedRefreshes.none(new RefreshCoalescer(clock)));
         assertEquals(calls(contracts.standard()), described(Contract.description()));
         assertEquals(calls(contracts.classic()), described(Contract.classicDescription()));

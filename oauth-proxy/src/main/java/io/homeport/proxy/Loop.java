@@ -12,6 +12,7 @@ import io.homeport.proxy.lane.Passages;
 import io.homeport.proxy.server.Lane;
 import io.homeport.proxy.server.Listener;
 import io.homeport.proxy.server.Load;
+import io.homeport.proxy.server.ReferredSessions;
 import io.homeport.proxy.server.RequestGate;
 import io.homeport.proxy.settings.ProxySettings;
 import io.homeport.proxy.stream.AgentBody;
@@ -153,7 +154,13 @@ final class Loop {
 
     private Serves serves(InForce by) {
         RequestGate gate = new RequestGate(
-                new VertxHead(trusted), by.rules().path(), load, execution(by), by.answers(), by.problems());
+                new VertxHead(trusted),
+                by.rules().path(),
+                load,
+                execution(by),
+                by.answers(),
+                by.problems(),
+                new ReferredSessions(by.deployment().apps().values(), platform.stored()));
         return new Serves(
                 gate,
                 new Passages(

@@ -134,7 +134,7 @@ public class Proxy {
                 settings,
                 load,
                 new SessionRate(settings.maxRequestsPerSession(), System::nanoTime),
-                new Platform(vertx, tls, clock, accessKeys, revoked),
+                new Platform(vertx, tls, clock, accessKeys, revoked, shared.flatMap(SharedSessions::cookies)),
                 new Reporting(registry, accessLog, LOG::warn, EVENTS::warn));
         this.serving = Optional.of(serving);
         serving.keepUp();

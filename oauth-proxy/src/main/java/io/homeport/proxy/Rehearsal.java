@@ -75,8 +75,13 @@ final class Rehearsal {
                 System::nanoTime);
         // A rate that is off costs nothing, and one that is on is warmed.
         SessionRate sessions = new SessionRate(settings.maxRequestsPerSession() == 0 ? 0 : PLENTY, System::nanoTime);
-        Platform platform =
-                new Platform(vertx, tls, clock, new LiveKeyRing(deployment.accessKeys(), clock), RevocationList.none());
+        Platform platform = new Platform(
+                vertx,
+                tls,
+                clock,
+                new LiveKeyRing(deployment.accessKeys(), clock),
+                RevocationList.none(),
+                Optional.empty());
         Serving serving = new Serving(deployment, settings, load, sessions, platform, reporting);
         return listener.aside(serving.longestWait(), settings, load, serving);
     }

@@ -46,6 +46,7 @@ class ArchitectureTest {
             "Manner",
             "Loops",
             "Asked",
+            "Platform",
             "Problem",
             "ProxyMetrics.Answers",
             "ProxyMetrics.Refusals",

@@ -38,7 +38,8 @@ class SharedSessionsTest {
                 RedisStoreTest.settings(Topology.SINGLE, new Login(Optional.empty(), Optional.empty()), server.url()),
                 Optional.empty(),
                 false,
-                1000);
+                1000,
+                false);
         return SharedSessions.open(vertx, settings, net -> {}, Clock.systemUTC(), meters);
     }
 

@@ -27,6 +27,7 @@ final class StoreReader {
     private static final int LONGEST_PREFIX = 64;
 
     private static final Choice<Boolean> EMBEDDED = Choice.departing("redis", "embedded", "redis");
+    private static final Choice<Boolean> SESSIONS = Choice.departing("cookies", "store", "cookies");
     private static final Choice<Boolean> CLOSED = Choice.departing("open", "closed", "open");
     private static final Choice<Topology> TOPOLOGY = Choice.among(
             List.of(Topology.values()), topology -> topology.name().toLowerCase(Locale.ROOT), Topology.SINGLE);
@@ -58,7 +59,13 @@ final class StoreReader {
                     "500000");
         }
         Optional<Place> place = embedded.flatMap(in -> in ? Optional.of(embedded()) : redis(store));
-        return place.map(there -> new StoreSettings(there, hashKeys, closed.orElse(false), store.mostRevocations()));
+        Optional<Boolean> keepsSessions = SESSIONS.read(KEY + ".sessions", store.sessions(), checks);
+        if (keepsSessions.orElse(false) && embedded.orElse(false)) {
+            checks.problem(
+                    KEY + ".sessions", "is store, but proxies cannot read sessions out of an embedded one", "cookies");
+        }
+        return place.map(there -> new StoreSettings(
+                there, hashKeys, closed.orElse(false), store.mostRevocations(), keepsSessions.orElse(false)));
     }
 
     private Place embedded() {

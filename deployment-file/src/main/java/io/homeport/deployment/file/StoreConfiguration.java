@@ -65,4 +65,11 @@ public interface StoreConfiguration {
     /** Revocations that an instance remembers; of more, those that end first are forgotten. */
     @WithDefault("500000")
     int mostRevocations();
+
+    /**
+     * Where sessions are. {@code cookies}: in the browser, sealed, and only what is too large for it in the store.
+     * {@code store}: all in the store, sealed as well; the browser has a reference, and each call to an API asks the store.
+     */
+    @WithDefault("cookies")
+    String sessions();
 }

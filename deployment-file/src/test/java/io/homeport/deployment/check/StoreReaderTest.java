@@ -66,6 +66,26 @@ class StoreReaderTest {
     }
 
     @Test
+    void keepsSessionsInCookiesUnlessTheFileSaysOtherwise() {
+        String[] redis = {"type: redis", "urls: [\"rediss://store.internal:6379\"]", HASH_KEYS};
+        assertFalse(read(Service.AGENT, redis).store().orElseThrow().keepsSessions());
+        assertTrue(read(Service.AGENT, redis[0], redis[1], redis[2], "sessions: store")
+                .store()
+                .orElseThrow()
+                .keepsSessions());
+        assertEquals(
+                "homeport.store.sessions",
+                faults(Service.AGENT, "type: embedded", "sessions: store")
+                        .get(0)
+                        .key());
+        assertEquals(
+                "homeport.store.sessions",
+                faults(Service.AGENT, redis[0], redis[1], redis[2], "sessions: redis")
+                        .get(0)
+                        .key());
+    }
+
+    @Test
     void readsSentinelsWithALoginFromAFile(@TempDir Path folder) throws Exception {
         Path file = Files.writeString(folder.resolve("password"), "planted-password\n");
         Redis redis = (Redis) read(

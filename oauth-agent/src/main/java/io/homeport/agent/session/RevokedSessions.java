@@ -63,6 +63,11 @@ public final class RevokedSessions {
         return claims.getValue(name) instanceof String text ? Optional.of(text) : Optional.empty();
     }
 
+    /** Whether a session that is too large for its cookies can be kept in the store, where proxies find it. */
+    boolean hasRoomForLarge() {
+        return store.flatMap(known -> known.shared().cookies()).isPresent();
+    }
+
     /** What is known of a session. */
     Standing standing(Session session) {
         if (store.isEmpty()) {

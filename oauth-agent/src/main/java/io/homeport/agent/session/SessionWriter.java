@@ -139,7 +139,7 @@ public final class SessionWriter {
                 revoked.handles(app, tokens.claims(), earlier));
         List<String> lines = new ArrayList<>(anchors.write(party, access, anchor));
         CookieBudget budget = party.budget();
-        FittingCookies.within(Token.ACCESS, app.name(), "an API", lines, budget.onApiCall());
+        within(party, Token.ACCESS, "an API", lines, budget.onApiCall());
         CookieNames.OfSession names = app.cookieNames().of(envelope.session());
         String refresh = names.refresh();
         lines.addAll(FittingCookies.lines(
@@ -151,7 +151,7 @@ public final class SessionWriter {
                                 refresh,
                                 new RefreshContent(envelope, tokens.refreshToken(), start, tokens.serverEnd()),
                                 CookieBudget.longestValue(setCookie, refresh))));
-        FittingCookies.within(Token.REFRESH, app.name(), "the agent", lines, budget.onAgentCall());
+        within(party, Token.REFRESH, "the agent", lines, budget.onAgentCall());
         String id = names.id();
         lines.addAll(tokens.idToken()
                 .map(token -> FittingCookies.lines(
@@ -161,8 +161,15 @@ public final class SessionWriter {
                         party.sessionCookies()
                                 .sealId(id, new IdContent(envelope, token), CookieBudget.longestValue(setCookie, id))))
                 .orElseGet(() -> List.of(setCookie.clear(id))));
-        FittingCookies.within(Token.ID, app.name(), "the agent", lines, budget.onAgentCall());
+        within(party, Token.ID, "the agent", lines, budget.onAgentCall());
         return lines;
+    }
+
+    /** The classic contract's gateways read cookies alone. */
+    private void within(RelyingParty party, Token token, String of, List<String> lines, int room) {
+        if (party.classicSeal().isPresent() || !revoked.hasRoomForLarge()) {
+            FittingCookies.within(token, party.app().name(), of, lines, room);
+        }
     }
 
     private Instant now() {

@@ -35,6 +35,11 @@ public record Answer(int status, Optional<JsonObject> content, List<String> setC
         return new Answer(body, setCookies);
     }
 
+    /** The same with other cookies. */
+    public Answer withCookies(List<String> lines) {
+        return new Answer(status, content, lines, location);
+    }
+
     /** The same without a body: a 204, which the classic contract has. */
     public Answer withoutContent() {
         return new Answer(204, Optional.empty(), setCookies, Optional.empty());

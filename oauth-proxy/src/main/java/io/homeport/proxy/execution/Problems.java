@@ -81,7 +81,7 @@ public final class Problems {
     }
 
     /** Does what a request waited for; a fault of ours ends the request. */
-    void guarded(Call call, Runnable step) {
+    public void guarded(Call call, Runnable step) {
         try {
             step.run();
         } catch (Throwable e) {

@@ -216,6 +216,33 @@ public final class RequestHead {
         return cookies;
     }
 
+    /** The same request with other cookies to decide by; upstreams get none of them. */
+    public RequestHead withCookies(List<String> others) {
+        RequestHead same = new RequestHead(line, peer, authority);
+        same.size = size;
+        same.malformed = malformed;
+        same.hosts.addAll(hosts);
+        same.origins.addAll(origins);
+        same.versions.addAll(versions);
+        same.sites.addAll(sites);
+        same.cookies.addAll(others);
+        same.authorizations = authorizations;
+        same.transferEncodings = transferEncodings;
+        same.contentLengths = contentLengths;
+        same.connections = connections;
+        same.upgrades = upgrades;
+        same.expectations = expectations;
+        same.vias = vias;
+        same.codings = codings;
+        same.maxForwards = maxForwards;
+        same.traceParents = traceParents;
+        same.traceStates = traceStates;
+        same.passed.addAll(passed);
+        same.between.addAll(between);
+        same.forwarded = forwarded;
+        return same;
+    }
+
     /** The bearer credentials of a client that has no cookie, and so no browser's session. */
     public Optional<String> ownBearer() {
         boolean bearer = cookies.isEmpty()

@@ -16,6 +16,7 @@ import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.StreamResetException;
+import java.util.List;
 import java.util.Optional;
 
 /** Where requests come in from Vert.x: each gets a place among those under way, or is turned away. */
@@ -26,9 +27,17 @@ public final class RequestGate {
     private final Execution execution;
     private final Answers answers;
     private final Problems problems;
+    private final ReferredSessions referred;
 
     public RequestGate(
-            VertxHead heads, RequestPath path, Load load, Execution execution, Answers answers, Problems problems) {
+            VertxHead heads,
+            RequestPath path,
+            Load load,
+            Execution execution,
+            Answers answers,
+            Problems problems,
+            ReferredSessions referred) {
+        this.referred = referred;
         this.heads = heads;
         this.path = path;
         this.load = load;
@@ -83,10 +92,36 @@ public final class RequestGate {
             answers.closeAfter(request);
         }
         try {
-            execution.carryOut(call, path.decideFramed(call.arrived()));
+            decide(call);
         } catch (Throwable e) {
             problems.defect(call, e);
         }
+    }
+
+    private void decide(Call call) {
+        Decision decision = path.decideFramed(call.arrived());
+        // Only of a request that has no session by itself the store is asked for one.
+        Optional<String> reference =
+                decision instanceof Decision.Refused refused && refused.problem() == Problem.UNAUTHORIZED
+                        ? referred.reference(call.head())
+                        : Optional.empty();
+        if (reference.isEmpty()) {
+            execution.carryOut(call, decision);
+            return;
+        }
+        referred.cookies(reference.get())
+                .onComplete(found -> problems.guarded(call, () -> {
+                    if (found.failed()) {
+                        problems.refuse(call, Decision.Refused.of(Problem.SESSIONS_UNKNOWN));
+                    } else {
+                        execution.carryOut(
+                                call,
+                                found.result()
+                                        .map(cookies -> path.decideFramed(
+                                                new Arrived(call.head().withCookies(List.of(cookies)), call.page())))
+                                        .orElse(decision));
+                    }
+                }));
     }
 
     /** Answers what is no valid HTTP, or has a header beyond what the server reads at all. */

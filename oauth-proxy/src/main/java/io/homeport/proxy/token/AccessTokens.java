@@ -14,6 +14,7 @@ import io.homeport.cookies.SessionId;
 import io.homeport.deployment.App;
 import io.homeport.deployment.Deployment;
 import io.homeport.store.RevocationList;
+import io.homeport.store.access.StoredCookies;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.time.Duration;
@@ -85,6 +86,14 @@ public final class AccessTokens {
 
     /** The session that the cookies are of, whether its access token has expired or not. */
     Optional<SessionId> session(List<App> candidates, List<String> cookieFields) {
+        CookieHeader cookies = CookieHeader.of(cookieFields);
+        for (App app : candidates) {
+            if (cookies.find(app.cookieNames().access()) instanceof CookieHeader.Found.One one
+                    && StoredCookies.isReference(one.value())) {
+                // Whatever stands for the session tells it from others.
+                return Optional.of(SessionId.ofToken(one.value()));
+            }
+        }
         Credential credential = find(candidates, cookieFields);
         if (credential instanceof Credential.Usable usable) {
             return Optional.of(usable.session());

@@ -18,6 +18,7 @@ import io.vertx.core.impl.VertxInternal;
 import io.vertx.core.net.NetClientOptions;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -29,6 +30,7 @@ public final class SharedSessions {
 
     private final Vertx vertx;
     private final SessionStore store;
+    private final boolean isSeenByAll;
     private final RevocationList revoked;
     private final RevocationFollower follower;
     private final RevocationWriter writer;
@@ -36,11 +38,13 @@ public final class SharedSessions {
     private SharedSessions(
             Vertx vertx,
             SessionStore store,
+            boolean isSeenByAll,
             RevocationList revoked,
             RevocationFollower follower,
             RevocationWriter writer) {
         this.vertx = vertx;
         this.store = store;
+        this.isSeenByAll = isSeenByAll;
         this.revoked = revoked;
         this.follower = follower;
         this.writer = writer;
@@ -65,7 +69,8 @@ public final class SharedSessions {
         RevocationWriter writer = new RevocationWriter(vertx, store.revocations(), revoked);
         watch(meters, revoked, writer);
         await(follower.begin(RevocationFollower.INTERVAL));
-        return new SharedSessions(vertx, store, revoked, follower, writer);
+        return new SharedSessions(
+                vertx, store, settings.place() instanceof StoreSettings.Redis, revoked, follower, writer);
     }
 
     private static void watch(MeterRegistry meters, RevocationList revoked, RevocationWriter writer) {
@@ -99,6 +104,11 @@ public final class SharedSessions {
     /** The store. */
     public SessionStore store() {
         return store;
+    }
+
+    /** Sessions that are in the store; absent where it is the memory of one instance alone. */
+    public Optional<StoredCookies> cookies() {
+        return isSeenByAll ? Optional.of(new StoredCookies(store.sessions())) : Optional.empty();
     }
 
     /** What is revoked, as far as this instance knows by now. */
