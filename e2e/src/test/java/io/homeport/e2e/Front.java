@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** What stands between browsers and a proxy of ours: nothing, or a gateway with the limits on headers that it comes with. */
+/** What stands between browsers and a proxy of ours: nothing, or a gateway with the file that is shipped for it. */
 record Front(Optional<Process> process, int port) {
     /** The kinds. */
     enum Kind {
@@ -58,8 +58,12 @@ record Front(Optional<Process> process, int port) {
         }
     }
 
-    /** Its buffer for an answer's header, 4 KiB by itself, has to hold all cookies of a session. */
-    private static String nginx(Path folder) {
+    /** The file that is shipped, by plain HTTP: the rest is as it is in front of users. */
+    private static String nginx(Path folder) throws IOException {
+        String shipped = shipped("nginx.conf")
+                .replace("listen 443 ssl http2;", "listen 127.0.0.1:PORT;")
+                .replaceAll("(?m)^ *ssl_.*\\n", "")
+                .replace("oauth-proxy:9502", "127.0.0.1:SERVICE");
         return """
                 daemon off;
                 pid FOLDER/nginx.pid;
@@ -72,33 +76,22 @@ record Front(Optional<Process> process, int port) {
                   fastcgi_temp_path FOLDER/fastcgi;
                   uwsgi_temp_path FOLDER/uwsgi;
                   scgi_temp_path FOLDER/scgi;
-                  server {
-                    listen 127.0.0.1:PORT;
-                    location / {
-                      proxy_pass http://127.0.0.1:SERVICE;
-                      proxy_http_version 1.1;
-                      proxy_set_header Host $http_host;
-                      proxy_buffer_size 16k;
-                      proxy_buffers 8 16k;
-                    }
-                  }
-                }
-                """.replace("FOLDER", folder.toString());
+                """.replace("FOLDER", folder.toString()) + shipped + "}\n";
     }
 
-    private static String haproxy() {
-        return """
-                defaults
-                  mode http
-                  timeout connect 5s
-                  timeout client 30s
-                  timeout server 30s
-                frontend api
-                  bind 127.0.0.1:PORT
-                  default_backend homeport
-                backend homeport
-                  server proxy 127.0.0.1:SERVICE
-                """;
+    /** The same; its health checks are for instances with a management port that is known. */
+    private static String haproxy() throws IOException {
+        return shipped("haproxy.cfg")
+                .replaceAll("bind :443 .*", "bind 127.0.0.1:PORT")
+                .replaceAll("(?m)^ *(option httpchk|default-server|server proxy-2) .*\\n", "")
+                .replace("oauth-proxy-1:9502", "127.0.0.1:SERVICE")
+                .replace("maxconn 20000", "maxconn 200")
+                .replace("X-Forwarded-Proto https", "X-Forwarded-Proto http");
+    }
+
+    private static String shipped(String name) throws IOException {
+        return Files.readString(
+                RunningDemo.root().resolve("deployment/gateways").resolve(name));
     }
 
     void close() throws InterruptedException {
