@@ -5,15 +5,17 @@ import { join, relative, resolve as absolute } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { buildWhatIsMissing, jarOf } from './build.mjs';
+import { inContainer } from './containers.mjs';
 import { Failure } from './failure.mjs';
 import { BASE_PORT, choosePlaces } from './places.mjs';
 import { Processes } from './processes.mjs';
 import { smoke } from './smoke.mjs';
 import { users } from './users.mjs';
 
-const USAGE = `./homeport demo [--keycloak] [--smoke] [--base-port PORT] [--logs FOLDER]
+const USAGE = `./homeport demo [--keycloak] [--smoke] [--images] [--base-port PORT] [--logs FOLDER]
   --keycloak   Keycloak as the authorization server instead of the small one (fetches 176 MB once)
   --smoke      start everything, go the whole way of each user by HTTP, stop; exit code 0 if all is well
+  --images     agent and proxy from the images homeport/oauth-agent and -proxy (deployment/images), by podman
   --base-port  all ports follow from this one, by default ${BASE_PORT}; "free" looks for ports that nobody uses
   --logs       where logs and what the run needs are kept, by default deployment/demo/.run
   --attached   stop when standard input ends, so that a program that starts the demo cannot leave it behind`;
@@ -33,6 +35,7 @@ const readArguments = () => {
       options: {
         smoke: { type: 'boolean' },
         keycloak: { type: 'boolean' },
+        images: { type: 'boolean' },
         'base-port': { type: 'string', default: String(BASE_PORT) },
         logs: { type: 'string', default: join(demoFolder, '.run') },
         attached: { type: 'boolean' },
@@ -73,7 +76,7 @@ const checkNode = () => {
  * Secrets are made anew for each run, unless a test brings its own to look for, and handed to the processes that
  * need them through their environment alone.
  */
-const startServers = async ({ processes, java, keycloak, places, logFolder }) => {
+const startServers = async ({ processes, java, keycloak, images, places, logFolder }) => {
   const { ports, webOrigin, apiOrigin } = places;
   const clientSecret = process.env.SHOP_CLIENT_SECRET ?? newSecret();
   const accessKey = process.env.DEMO_ACCESS_KEY ?? newSecret();
@@ -81,14 +84,18 @@ const startServers = async ({ processes, java, keycloak, places, logFolder }) =>
   const issuer = keycloak ? `${places.authorizationServer}/realms/homeport` : places.authorizationServer;
   const { DEMO_SESSION_KEY: _key, SHOP_CLIENT_SECRET: _secret, ...environment } = process.env;
   const service = (name, module, port, managementPort, env) => {
-    processes.start(name, java, [...JVM_FLAGS, '-jar', jarOf(root, module)], {
-      ...environment,
+    const told = {
       QUARKUS_HTTP_HOST: '127.0.0.1',
       QUARKUS_HTTP_PORT: String(port),
       QUARKUS_MANAGEMENT_HOST: '127.0.0.1',
       QUARKUS_MANAGEMENT_PORT: String(managementPort),
       ...env,
-    });
+    };
+    if (images && env.HOMEPORT_CONFIG) {
+      processes.start(name, ...inContainer(module, told), { ...environment, ...told });
+    } else {
+      processes.start(name, java, [...JVM_FLAGS, '-jar', jarOf(root, module)], { ...environment, ...told });
+    }
     return processes.ready(name, `http://127.0.0.1:${managementPort}/q/health/ready`, 90);
   };
   const address = (use) => `http://127.0.0.1:${ports[use]}`;
@@ -178,7 +185,7 @@ const main = async (options, processes) => {
   const ready = keycloak && (await keycloak.prepare({ root, demoFolder, logFolder, children: processes.builds, say, places }));
   say('Starting the authorization server, static files, agent, proxy and three orders APIs …');
   const start = Date.now();
-  await startServers({ processes, java, keycloak: ready, places, logFolder });
+  await startServers({ processes, java, keycloak: ready, images: options.images, places, logFolder });
   say(`All ready after ${((Date.now() - start) / 1000).toFixed(1)} s`);
   // For programs that start the demo: where everything is.
   writeFileSync(join(logFolder, 'places.json'), JSON.stringify(places, undefined, 2));
