@@ -94,8 +94,7 @@ const pack = (parent, name, seconds, archive) => {
   cpSync(`${tar}.gz`, archive);
 };
 
-const release = (work, output) => {
-  const commit = git('rev-parse', 'HEAD');
+const release = (commit, work, output) => {
   const seconds = git('show', '-s', '--format=%ct', commit);
   const time = new Date(Number(seconds) * 1000).toISOString().replace('.000Z', 'Z');
   const source = join(work, 'source');
@@ -134,12 +133,13 @@ try {
     if (git('status', '--porcelain', '--untracked-files=no') !== '') {
       say('Changes that are not committed are left out.');
     }
+    const commit = git('rev-parse', 'HEAD');
     const output = values.output ?? join(root, 'target/release');
     const work = join(root, 'target/release-work');
-    const first = release(join(work, 'first'), output);
+    const first = release(commit, join(work, 'first'), output);
     say(first.trimEnd());
     if (values.twice) {
-      const second = release(join(work, 'second'), join(work, 'second-output'));
+      const second = release(commit, join(work, 'second'), join(work, 'second-output'));
       if (first !== second) {
         throw new Failure(`Two builds of one commit differ:\n${second}`);
       }
