@@ -49,10 +49,10 @@ final class UnreadSecrets implements ConfigSourceInterceptorFactory {
         return Optional.of(
                 service == Service.PROXY
                         ? those
-                                + " for the agent, and the proxy does not use them; but whoever breaks into the proxy could"
-                                + " read them here: give them to the agent alone, by secret-file or by an environment"
+                                + " for the agent, and of no use to the proxy; but whoever breaks into the proxy could read"
+                                + " such secrets here: give them to the agent alone, by secret-file or by an environment"
                                 + " variable that the proxy does not get"
-                        : those + " for the proxy, and the agent does not use them");
+                        : those + " for the proxy, and of no use to the agent");
     }
 
     @Override
