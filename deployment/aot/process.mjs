@@ -87,6 +87,11 @@ export const start = async (name, command, args, { ready, folder, ...options }) 
   return {
     logFile,
     readyMilliseconds,
+    /** As a machine ends that fails. */
+    kill: async () => {
+      signal(child, 'SIGKILL');
+      await exit;
+    },
     /** As an orchestrator ends it; waits for all that it does then. */
     stop: async () => {
       signal(child, 'SIGTERM');

@@ -1,0 +1,207 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { Agent, request } from 'node:http';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { freePort, start } from '../deployment/aot/process.mjs';
+import { startApi } from '../deployment/aot/surroundings.mjs';
+import { Browser, WEB_ORIGIN } from '../deployment/aot/traffic.mjs';
+import { startAuthorizationServer } from './authorization-server.mjs';
+import { Failure } from './failure.mjs';
+
+/*
+ * Replaces everything while signed-in browsers use it, as an operator does: what fails then, and how slow does it become?
+ */
+
+const BROWSERS = 16;
+/** Between two calls of a browser, so that the machine is not full. */
+const PAUSE_MILLIS = 40;
+const HAPROXY = '/usr/sbin/haproxy';
+
+const secret = () => randomBytes(32).toString('base64url');
+
+const deploymentFile = ({ agents, issuer, api, keys, extra }) => `homeport:
+  region: eu
+  reload-interval: PT1S
+  agent-url: [${agents.map(({ port }) => `"http://127.0.0.1:${port}"`).join(', ')}]
+  cookies:
+    key-settling-time: PT3S
+    access-keys: [${keys.access.map((key, at) => `{id: a${keys.access.length - at}, secret: ${key}}`).join(', ')}]
+    session-keys: [{id: s1, secret: ${keys.session}}]
+  apps:
+    shop:
+      web-origin: ${WEB_ORIGIN}
+      redirect-uri: ${WEB_ORIGIN}/
+      authorization-server:
+        issuer: ${issuer}
+        client-id: shop-spa
+        client-secret: a-secret-of-this-run-alone-0123456789
+  routes:
+    orders: {path: /orders, upstreams: {eu: "${api}"}}
+${extra ? `    more: {path: /more, upstreams: {eu: "${api}"}}\n` : ''}`;
+
+/** The file that is shipped, with this run's ports in it. */
+const balancer = (root, port, proxies) =>
+  readFileSync(join(root, 'deployment/gateways/haproxy.cfg'), 'utf8')
+    .replace(/bind :443 .*/, `bind 127.0.0.1:${port}`)
+    .replace('maxconn 20000', 'maxconn 500')
+    .replace('default-server check port 9602', 'default-server check')
+    .replace(/ *server proxy-\d .*\n/g, '')
+    .concat(proxies.map((proxy, at) => `  server proxy-${at + 1} 127.0.0.1:${proxy.port} port ${proxy.management}\n`).join(''));
+
+const percentile = (sorted, share) => (sorted.length === 0 ? 0 : sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]);
+
+/** Browsers that use all of it until told to stop, and what became of each call. */
+class Load {
+  calls = [];
+  #stopped = false;
+  #browsers = [];
+  #loops = [];
+
+  constructor(port) {
+    const agent = new Agent({ keepAlive: true, maxSockets: BROWSERS });
+    this.way = {
+      exchange: (path, { method, headers, body }) =>
+        new Promise((resolve, reject) => {
+          const length = body ? { 'content-length': Buffer.byteLength(body) } : {};
+          const call = request({ host: '127.0.0.1', port, path, method, agent, headers: { ...headers, ...length } }, (answer) => {
+            const chunks = [];
+            answer.on('data', (chunk) => chunks.push(chunk));
+            answer.on('end', () => resolve({ status: answer.statusCode, cookies: answer.headers['set-cookie'] ?? [], body: Buffer.concat(chunks).toString() }));
+            answer.on('error', reject);
+          });
+          call.on('error', reject);
+          call.end(body);
+        }),
+    };
+  }
+
+  async begin() {
+    this.#browsers = Array.from({ length: BROWSERS }, () => new Browser(this.way));
+    for (const browser of this.#browsers) {
+      await browser.signIn();
+    }
+    this.#loops = this.#browsers.map((browser, at) => this.#use(browser, at));
+  }
+
+  async #use(browser, at) {
+    for (let turn = at; !this.#stopped; turn++) {
+      await this.#timed(turn, () => (turn % 40 === 0 ? browser.refresh() : turn % 7 === 0 ? browser.call('/oauth-agent/session') : browser.work(turn)));
+      await delay(PAUSE_MILLIS);
+    }
+  }
+
+  async #timed(turn, call) {
+    const began = performance.now();
+    let failure;
+    try {
+      await call();
+    } catch (error) {
+      failure = error.message;
+    }
+    const now = performance.now();
+    this.calls.push({ at: now, millis: now - began, failure });
+  }
+
+  /** How many of the sessions of the beginning are none any more. */
+  async end() {
+    this.#stopped = true;
+    await Promise.all(this.#loops);
+    let lost = 0;
+    for (const browser of this.#browsers) {
+      const session = await browser.call('/oauth-agent/session').then(JSON.parse, () => ({}));
+      const order = await browser.call('/orders/1').then(() => true, () => false);
+      lost += session.is_logged_in === true && order ? 0 : 1;
+    }
+    return lost;
+  }
+}
+
+export const benchRollout = async ({ root, runFolder, quick, say }) => {
+  if (!existsSync(HAPROXY)) {
+    throw new Failure(`${HAPROXY} is not there: install haproxy.`);
+  }
+  const settle = quick ? 4_000 : 15_000;
+  const folder = join(runFolder, 'rollout');
+  mkdirSync(folder, { recursive: true });
+  const jar = (service) => join(root, service, 'target/quarkus-app/quarkus-run.jar');
+  const place = async () => ({ port: await freePort(), management: await freePort() });
+  const [api, authorizationServer] = await Promise.all([startApi(), startAuthorizationServer('shop-spa')]);
+  const agents = [await place(), await place()];
+  const proxies = [await place(), await place(), await place(), await place()];
+  const told = { agents, issuer: authorizationServer.issuer, api: api.url, keys: { access: [secret()], session: secret() } };
+  const file = join(folder, 'homeport.yaml');
+  writeFileSync(file, deploymentFile(told), { mode: 0o600 });
+  const java = process.env.JAVA_HOME ? join(process.env.JAVA_HOME, 'bin/java') : 'java';
+  const serve = (service, number, { port, management }) =>
+    start(`${service}-${number}`, java, ['-Xmx256m', '-jar', jar(service)], {
+      ready: `http://127.0.0.1:${management}/q/health/ready`,
+      folder,
+      env: { HOMEPORT_CONFIG: file, QUARKUS_HTTP_PORT: String(port), QUARKUS_MANAGEMENT_PORT: String(management), HOMEPORT_PROXY_WARM_UP: '4s' },
+    });
+  const running = new Map();
+  const up = async (service, at) => running.set(`${service}-${at}`, await serve(service, at, (service === 'oauth-agent' ? agents : proxies)[at - 1]));
+  const down = async (service, at, how = 'stop') => running.get(`${service}-${at}`)[how]().finally(() => running.delete(`${service}-${at}`));
+  const port = await freePort();
+  const configuration = join(folder, 'haproxy.cfg');
+  writeFileSync(configuration, balancer(root, port, proxies));
+  execFileSync(HAPROXY, ['-c', '-f', configuration], { stdio: 'ignore' });
+  let gateway;
+  try {
+    for (const at of [1, 2]) {
+      await up('oauth-agent', at);
+      await up('oauth-proxy', at);
+    }
+    gateway = spawn(HAPROXY, ['-f', configuration], { stdio: 'ignore' });
+    await delay(3_000);
+    const load = new Load(port);
+    await load.begin();
+    await delay(settle);
+    const rows = [];
+    const step = async (name, change) => {
+      const from = performance.now();
+      await change();
+      await delay(settle);
+      const calls = load.calls.filter(({ at }) => at >= from);
+      const times = calls.map(({ millis }) => millis).sort((one, other) => one - other);
+      const failures = calls.filter(({ failure }) => failure);
+      rows.push({ step: name, calls: calls.length, failed: failures.length, p50: percentile(times, 0.5), p99: percentile(times, 0.99), first: failures[0]?.failure });
+      say(`${name.padEnd(44)} ${String(calls.length).padStart(6)} calls ${String(failures.length).padStart(4)} failed   p50 ${rows.at(-1).p50.toFixed(1)} ms   p99 ${rows.at(-1).p99.toFixed(1)} ms`);
+    };
+    const replace = (service) => async () => {
+      for (const at of [1, 2]) {
+        await down(service, at);
+        await up(service, at);
+        await delay(4_000);
+      }
+    };
+    await step('nothing is changed', () => delay(settle));
+    await step('both proxies replaced, one after the other', replace('oauth-proxy'));
+    await step('both agents replaced, one after the other', replace('oauth-agent'));
+    told.keys.access.unshift(secret());
+    await step('a new access key, and sealing with it', async () => {
+      writeFileSync(file, deploymentFile(told));
+      await delay(6_000);
+    });
+    await step('a route added to the file', async () => writeFileSync(file, deploymentFile({ ...told, extra: true })));
+    await step('proxies scaled from 2 to 4', () => Promise.all([up('oauth-proxy', 3), up('oauth-proxy', 4)]));
+    await step('proxies scaled from 4 to 2', () => Promise.all([down('oauth-proxy', 3), down('oauth-proxy', 4)]));
+    await step('a proxy killed (SIGKILL), and started anew', async () => {
+      await down('oauth-proxy', 1, 'kill');
+      await up('oauth-proxy', 1);
+    });
+    const lost = await load.end();
+    say(`${BROWSERS} sessions from before the first step: ${lost} lost`);
+    for (const { step: name, first } of rows.filter((row) => row.first)) {
+      say(`first failure of "${name}": ${first}`);
+    }
+    const failed = rows.filter((row) => row.failed > 0 && !row.step.includes('SIGKILL'));
+    return { rows, failure: lost > 0 || failed.length > 0 ? new Failure('Requests failed or sessions were lost.') : undefined };
+  } finally {
+    gateway?.kill();
+    await Promise.allSettled([...running.values()].map((service) => service.kill()));
+    api.stop();
+    authorizationServer.stop();
+  }
+};
