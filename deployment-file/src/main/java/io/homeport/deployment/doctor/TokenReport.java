@@ -2,6 +2,7 @@ package io.homeport.deployment.doctor;
 
 import io.homeport.cookies.Chunks;
 import io.homeport.cookies.CookieFormat;
+import io.homeport.deployment.doctor.CookieSettings.Kept;
 import io.homeport.deployment.doctor.TokenSealing.Beside;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -16,6 +17,8 @@ final class TokenReport {
     /** Numbers that can be remembered, for a setting that leaves some room. */
     private static final int STEP = 1024;
 
+    private static final String REFERENCE = "about 70 bytes, 1 cookie: a reference";
+
     private static final int LARGEST_BUDGET = 15 * 1024;
 
     private final AccessToken token;
@@ -27,19 +30,25 @@ final class TokenReport {
         this.token = token;
         this.settings = settings;
         this.sealing = new TokenSealing(settings);
-        this.size = sealing.sizeOf(token, inForce(), Beside.NOTHING);
+        this.size = sealing.sizeOf(token, settings.format(), Beside.NOTHING);
     }
 
-    private CookieFormat inForce() {
-        if (settings.format() == 1) {
-            return CookieFormat.ONE;
-        }
-        return settings.compression() ? CookieFormat.TWO_COMPRESSED : CookieFormat.TWO;
+    private boolean isFormatOne() {
+        return settings.format() == CookieFormat.ONE;
+    }
+
+    private boolean isCompressed() {
+        return settings.format() == CookieFormat.TWO_COMPRESSED;
     }
 
     /** Whether a login with this token begins a session. */
     boolean isServed() {
-        return isWithin(size);
+        return isWithin(size) || settings.kept() != Kept.IN_COOKIES && size.fits();
+    }
+
+    /** Whether the browser has a reference to a session with this token, and the store has the session. */
+    private boolean isInStore() {
+        return settings.kept() == Kept.IN_STORE && size.fits() || isServed() && !isWithin(size);
     }
 
     private boolean isWithin(TokenSize one) {
@@ -49,7 +58,10 @@ final class TokenReport {
     void print(PrintStream out) {
         printSizes(out);
         printVerdict(out);
-        printHops(out);
+        if (!isInStore()) {
+            printHops(out);
+        }
+        printApi(out);
     }
 
     private void printSizes(PrintStream out) {
@@ -65,7 +77,8 @@ final class TokenReport {
         row(out, "mode cookies", Beside.NOTHING);
         row(out, "mode cookies, with a list of ended sessions", Beside.REVOCATION_HANDLES);
         row(out, "mode cookies, token bound to a key (DPoP)", Beside.KEY);
-        if (settings.format() == 1) {
+        say(out, "  %-46s %s%n", "mode store", REFERENCE);
+        if (isFormatOne()) {
             say(out, "  %-46s %s%n", "format 1, which is in force", told(size));
         }
     }
@@ -91,10 +104,15 @@ final class TokenReport {
         int room = settings.budget().onApiCall();
         say(
                 out,
-                "%nIn force: mode cookies, format %d, compression %s: %s.%n",
-                settings.format(),
-                settings.compression() ? "on" : "off",
+                "%nIn force: mode %s, format %d, compression %s: %s.%n",
+                settings.kept() == Kept.IN_STORE ? "store" : "cookies",
+                isFormatOne() ? 1 : 2,
+                isCompressed() ? "on" : "off",
                 told(size));
+        if (isInStore()) {
+            say(out, "A login with it is served: its session is kept in the store, and the browser has a reference.%n");
+            return;
+        }
         if (isServed()) {
             say(out, "A login with it is served: homeport.cookies.max-total is %,d.%n", room);
             return;
@@ -109,19 +127,22 @@ final class TokenReport {
     }
 
     private String most() {
-        return settings.format() == 1 ? "1 cookie (format 1)" : Chunks.MOST + " cookies";
+        return isFormatOne() ? "1 cookie (format 1)" : Chunks.MOST + " cookies";
     }
 
     private List<String> remedies() {
         List<String> remedies = new ArrayList<>(List.of(SMALLER));
         TokenSize two = sealing.sizeOf(token, CookieFormat.TWO, Beside.NOTHING);
         TokenSize compressed = sealing.sizeOf(token, CookieFormat.TWO_COMPRESSED, Beside.NOTHING);
-        if (settings.format() == 1 && two.bytes() < size.bytes()) {
+        if (isFormatOne() && two.bytes() < size.bytes()) {
             remedies.add("homeport.cookies.format: 2, once all agents and proxies open it: " + told(two) + effect(two));
         }
-        if (!settings.compression() && compressed.bytes() < two.bytes()) {
+        if (!isCompressed() && compressed.bytes() < two.bytes()) {
             remedies.add("homeport.cookies.compression: true: " + told(compressed) + effect(compressed)
                     + " (RFC 8725 3.6 advises against it)");
+        }
+        if (size.fits()) {
+            remedies.add("homeport.store, of type redis: sessions that are too large for the browser are kept there");
         }
         int room = (size.bytes() / STEP + 1) * STEP;
         if (size.fits() && room <= LARGEST_BUDGET) {
@@ -154,6 +175,9 @@ final class TokenReport {
                 say(out, "  %-30s set there: %s%n", "", hop.remedy());
             }
         }
+    }
+
+    private void printApi(PrintStream out) {
         say(
                 out,
                 "%nThe API gets the token as it is: a field Authorization of %,d bytes. Many servers take 8,192 for all of a"

@@ -116,6 +116,7 @@ class DoctorCommandTest {
                 text.contains("A login with it ends in 502 token_too_large: homeport.cookies.max-total is 6,144."),
                 text);
         assertTrue(text.contains("  - issue smaller tokens"), text);
+        assertTrue(text.contains("  - homeport.store, of type redis"), text);
         String setting = line(text, "- homeport.cookies.max-total: ");
         int room = Integer.parseInt(setting.replaceAll("\\D+(\\d+).*", "$1"));
         assertTrue(
@@ -136,6 +137,22 @@ class DoctorCommandTest {
         String text = printed(report);
         assertTrue(text.contains("a token is split over 4 cookies at most."), text);
         assertFalse(text.contains("- homeport.cookies.max-total"), text);
+    }
+
+    @Test
+    void withAStoreALargeTokenIsServedAndNoGatewayIsAsked() {
+        String store = "homeport: {store: {type: redis}}";
+        TokenReport report = report(jwt(9_000), store);
+        assertTrue(report.isServed());
+        String text = printed(report);
+        assertTrue(text.contains("its session is kept in the store, and the browser has a reference."), text);
+        assertFalse(text.contains("On the way"), text);
+        assertFalse(report(jwt(28_000), store).isServed());
+        assertTrue(printed(report(jwt(1_000), store)).contains("In force: mode cookies"));
+        String all = printed(report(jwt(1_000), "homeport: {store: {type: redis, sessions: store}}"));
+        assertTrue(all.contains("In force: mode store") && all.contains("its session is kept in the store"), all);
+        // It is in the memory of one agent, where no proxy can read.
+        assertFalse(report(jwt(9_000), "homeport: {store: {type: embedded}}").isServed());
     }
 
     @Test
