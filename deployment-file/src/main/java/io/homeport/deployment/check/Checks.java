@@ -162,6 +162,13 @@ final class Checks {
                 + (defaultPort ? "" : ":" + uri.getPort());
     }
 
+    /** A path of plain segments; one that begins with a dot could lead elsewhere (RFC 3986 5.2.4). */
+    void path(String key, String value) {
+        if (!PATH.matcher(value).matches() || value.contains("/.")) {
+            problem(key, "is no path", "/orders");
+        }
+    }
+
     /** A time to wait. Timers count milliseconds, and take none of less than one. */
     void positive(String key, Duration value, Duration largest, String example) {
         if (value.compareTo(A_MILLISECOND) < 0 || value.compareTo(largest) > 0) {

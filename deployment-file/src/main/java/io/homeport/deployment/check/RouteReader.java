@@ -4,10 +4,8 @@ import io.homeport.deployment.App;
 import io.homeport.deployment.Boundaries;
 import io.homeport.deployment.PathCharacter;
 import io.homeport.deployment.Route;
-import io.homeport.deployment.file.HealthCheckConfiguration;
 import io.homeport.deployment.file.RouteConfiguration;
 import java.net.URI;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -15,8 +13,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -26,8 +22,6 @@ import java.util.stream.Collectors;
 final class RouteReader {
     private static final Pattern HOST = Pattern.compile("[a-z0-9-]+(\\.[a-z0-9-]+)*");
     private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
-    private static final Duration LONGEST_WAIT = Duration.ofHours(1);
-    private static final Duration LONGEST_STREAM = Duration.ofDays(1);
     private static final String ADDRESS = "https://orders.eu.internal";
 
     private static final String GLOBAL = "global";
@@ -70,8 +64,8 @@ final class RouteReader {
         Route.Access access = access(key, route, apps);
         Map<String, List<URI>> addresses = addresses(key, route);
         Route.Regions regions = regions(key, route, addresses);
-        Route.Care care = care(key, route);
-        Route.Limits limits = limits(key, route);
+        Route.Care care = new UpstreamLimitReader(checks).care(key, route);
+        Route.Limits limits = new UpstreamLimitReader(checks).limits(key, route);
         Route.AnswerFields answerFields = new AnswerFieldReader(checks).read(key, route);
         Optional<URI> dpopOrigin = route.dpopOrigin().isPresent()
                 ? checks.server(key + ".dpop-origin", route.dpopOrigin(), "https://api.example.com")
@@ -95,7 +89,7 @@ final class RouteReader {
             String key, String name, RouteConfiguration route, Map<String, String> paths, Map<String, App> apps) {
         Optional<String> path = checks.present(key + ".path", route.path(), "/orders");
         path.ifPresent(value -> {
-            path(key + ".path", value);
+            checks.path(key + ".path", value);
             String other = paths.putIfAbsent(route.host().orElse("") + value, name);
             if (other != null) {
                 checks.problem(key + ".path", "is the same as that of route " + other, "/orders");
@@ -108,7 +102,7 @@ final class RouteReader {
         });
         route.upstreamPath()
                 .filter(value -> !value.equals("/"))
-                .ifPresent(value -> path(key + ".upstream-path", value));
+                .ifPresent(value -> checks.path(key + ".upstream-path", value));
         route.host()
                 .filter(host -> !HOST.matcher(host).matches())
                 .ifPresent(host ->
@@ -155,12 +149,6 @@ final class RouteReader {
                             + " proxy does, as one path below the route's");
         }
         return Set.copyOf(allowed);
-    }
-
-    private void path(String key, String value) {
-        if (!Checks.PATH.matcher(value).matches() || value.contains("/.")) {
-            checks.problem(key, "is no path", "/orders");
-        }
     }
 
     private Route.Access access(String key, RouteConfiguration route, Map<String, App> apps) {
@@ -252,53 +240,5 @@ final class RouteReader {
                         "homeport.boundaries.europe: [eu-west, eu-central]");
             }
         }
-    }
-
-    private Route.Care care(String key, RouteConfiguration route) {
-        route.connectTimeout().ifPresent(time -> checks.positive(key + ".connect-timeout", time, LONGEST_WAIT, "PT2S"));
-        route.slowStart().ifPresent(time -> checks.positive(key + ".slow-start", time, LONGEST_WAIT, "PT30S"));
-        atLeastOne(key + ".max-requests-per-address", route.maxRequestsPerAddress(), "1024");
-        HealthCheckConfiguration check = route.healthCheck();
-        String checkKey = key + ".health-check";
-        check.path().ifPresent(path -> path(checkKey + ".path", path));
-        checks.positive(checkKey + ".interval", check.interval(), LONGEST_WAIT, "PT5S");
-        checks.positive(checkKey + ".timeout", check.timeout(), LONGEST_WAIT, "PT2S");
-        atLeastOne(checkKey + ".unhealthy-threshold", check.unhealthyThreshold(), "3");
-        atLeastOne(checkKey + ".healthy-threshold", check.healthyThreshold(), "2");
-        return new Route.Care(
-                route.connectTimeout(),
-                route.maxRequestsPerAddress(),
-                route.slowStart(),
-                check.path()
-                        .map(path -> new Route.HealthCheck(
-                                path,
-                                check.interval(),
-                                check.timeout(),
-                                check.unhealthyThreshold(),
-                                check.healthyThreshold())));
-    }
-
-    private void atLeastOne(String key, int number, String example) {
-        if (number < 1) {
-            checks.problem(key, "is less than 1", example);
-        }
-    }
-
-    private Route.Limits limits(String key, RouteConfiguration route) {
-        checks.positive(key + ".first-byte-timeout", route.firstByteTimeout(), LONGEST_WAIT, "PT30S");
-        checks.positive(key + ".idle-timeout", route.idleTimeout(), LONGEST_WAIT, "PT60S");
-        route.totalTimeout().ifPresent(total -> checks.positive(key + ".total-timeout", total, LONGEST_STREAM, "PT5M"));
-        route.maxBodySize()
-                .filter(size -> size < 0)
-                .ifPresent(size -> checks.problem(key + ".max-body-size", "is less than nothing", "10485760"));
-        route.maxHeaderSize()
-                .filter(size -> size < 1)
-                .ifPresent(size -> checks.problem(key + ".max-header-size", "takes no request at all", "8192"));
-        return new Route.Limits(
-                route.firstByteTimeout(),
-                route.idleTimeout(),
-                route.totalTimeout(),
-                route.maxHeaderSize().map(OptionalInt::of).orElse(OptionalInt.empty()),
-                route.maxBodySize().map(OptionalLong::of).orElse(OptionalLong.empty()));
     }
 }
