@@ -1,24 +1,26 @@
 import type { TokenHandlerClient } from '@homeport/token-handler-client';
 import { useCallback, useState } from 'react';
+import { AwayPage } from './AwayPage.js';
 import { type Fault, faultOf } from './fault.js';
 import { SignedInPage } from './SignedInPage.js';
 import { SignedOutPage } from './SignedOutPage.js';
 import { useSession } from './useSession.js';
 
 interface AppProps {
+  /** The user comes back from signing out at the authorization server. */
+  readonly hasSignedOut: boolean;
   readonly client: TokenHandlerClient;
   readonly apiUrl: string;
 }
 
-export function App({ client, apiUrl }: AppProps) {
+export function App({ client, apiUrl, hasSignedOut }: AppProps) {
   const { session, loginFault, expiring, forgetLoginFault } = useSession(client);
   const [actionFault, setActionFault] = useState<Fault>();
   const [isLeaving, setIsLeaving] = useState(false);
 
   const leave = async (action: () => Promise<unknown>) => {
     setIsLeaving(true);
-    setActionFault(undefined);
-    forgetLoginFault();
+    forgetFault();
     try {
       await action();
     } catch (error) {
@@ -35,6 +37,10 @@ export function App({ client, apiUrl }: AppProps) {
   const isSignedIn = session?.isLoggedIn === true;
   const region = isSignedIn ? session.region : undefined;
   const fault = actionFault ?? loginFault;
+  const forgetFault = () => {
+    setActionFault(undefined);
+    forgetLoginFault();
+  };
 
   return (
     <div className="page" data-region={region}>
@@ -55,15 +61,18 @@ export function App({ client, apiUrl }: AppProps) {
           </button>
         )}
       </header>
-      {session === undefined && (
+      {session === undefined && fault === undefined && (
         <main className="waiting" aria-busy="true">
-          <p role="status">One moment…</p>
+          <h1>One moment…</h1>
         </main>
+      )}
+      {session === undefined && fault !== undefined && (
+        <AwayPage fault={fault} isAsking={isLeaving} onAskAgain={() => leave(() => client.session())} />
       )}
       {session?.isLoggedIn === false && (
         <SignedOutPage
           fault={fault}
-          reason={session.reason}
+          reason={session.reason ?? (hasSignedOut ? 'signed_out' : undefined)}
           isLeaving={isLeaving}
           onSignIn={() => leave(() => client.startLogin())}
         />
@@ -73,6 +82,7 @@ export function App({ client, apiUrl }: AppProps) {
           session={session}
           fault={fault}
           isExpiring={expiring !== undefined}
+          forgetFault={forgetFault}
           callOrders={() => callOrders(session.apiBaseUrl)}
           renew={() => client.refresh()}
         />

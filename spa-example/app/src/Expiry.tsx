@@ -9,7 +9,11 @@ interface ExpiryProps {
 /** Counts down to the end of the access token. */
 export function Expiry({ expiresAt, onRenew }: ExpiryProps) {
   const [now, setNow] = useState(Date.now);
-  const [start] = useState(now);
+  // A new token starts a new countdown; the button keeps the focus.
+  const [counted, setCounted] = useState({ expiresAt, start: now });
+  if (counted.expiresAt !== expiresAt) {
+    setCounted({ expiresAt, start: now });
+  }
 
   useEffect(() => {
     const timer = setInterval(() => setNow(Date.now()), 1000);
@@ -28,7 +32,7 @@ export function Expiry({ expiresAt, onRenew }: ExpiryProps) {
       <button type="button" className="link" data-testid="refresh" onClick={onRenew}>
         Renew now
       </button>
-      <progress max={Math.max(1, secondsLeft(expiresAt, start))} value={left} aria-label="Life left" />
+      <progress max={Math.max(1, secondsLeft(expiresAt, counted.start))} value={left} aria-label="Life left" />
       {left === 0 && <span className="hint">The next call renews it, unseen.</span>}
     </div>
   );

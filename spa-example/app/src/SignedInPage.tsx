@@ -14,11 +14,13 @@ interface SignedInPageProps {
   readonly fault: Fault | undefined;
   /** The session ends within a minute unless it is renewed. */
   readonly isExpiring: boolean;
+  /** What went wrong before is no news any more. */
+  forgetFault(): void;
   callOrders(): Promise<Response>;
   renew(): Promise<unknown>;
 }
 
-export function SignedInPage({ session, fault, isExpiring, callOrders, renew }: SignedInPageProps) {
+export function SignedInPage({ session, fault, isExpiring, forgetFault, callOrders, renew }: SignedInPageProps) {
   const [calls, setCalls] = useState<readonly Call[]>([]);
   const [latest, setLatest] = useState<OrdersAnswer>();
   const [ownFault, setOwnFault] = useState<Fault>();
@@ -30,6 +32,7 @@ export function SignedInPage({ session, fault, isExpiring, callOrders, renew }: 
     const number = ++made.current;
     setIsCalling(true);
     setOwnFault(undefined);
+    forgetFault();
     try {
       const answer = await readOrders(await callOrders());
       setLatest(answer);
@@ -44,6 +47,7 @@ export function SignedInPage({ session, fault, isExpiring, callOrders, renew }: 
   };
   const renewNow = async () => {
     setOwnFault(undefined);
+    forgetFault();
     try {
       await renew();
     } catch (error) {
@@ -80,12 +84,7 @@ export function SignedInPage({ session, fault, isExpiring, callOrders, renew }: 
           <div>
             <dt className="label">Access token</dt>
             <dd>
-              <Expiry
-                // A new token starts a new countdown.
-                key={session.accessTokenExpiresAt}
-                expiresAt={session.accessTokenExpiresAt}
-                onRenew={renewNow}
-              />
+              <Expiry expiresAt={session.accessTokenExpiresAt} onRenew={renewNow} />
             </dd>
           </div>
         </dl>

@@ -35,8 +35,9 @@ export function SignedOutPage({ fault, reason, isLeaving, onSignIn }: SignedOutP
           type="button"
           className="primary"
           data-testid="sign-in"
-          disabled={isLeaving}
-          onClick={onSignIn}
+          // Not `disabled`, which would take the focus away.
+          aria-disabled={isLeaving}
+          onClick={isLeaving ? undefined : onSignIn}
         >
           {isLeaving ? 'On the way…' : 'Sign in'}
         </button>
@@ -44,8 +45,11 @@ export function SignedOutPage({ fault, reason, isLeaving, onSignIn }: SignedOutP
       <WorldMap />
       <ul className="facts">
         <li>
-          <h2>Nothing to steal</h2>
-          <p>Tokens travel in sealed cookies that no script can read. Storage and page hold none.</p>
+          <h2>Tokens out of reach</h2>
+          <p>
+            They travel in sealed cookies that no script can read. Storage and page hold none, so that nothing
+            here can carry one away.
+          </p>
         </li>
         <li>
           <h2>Your region answers</h2>
@@ -55,8 +59,11 @@ export function SignedOutPage({ fault, reason, isLeaving, onSignIn }: SignedOutP
           </p>
         </li>
         <li>
-          <h2>Gone means gone</h2>
-          <p>Signing out ends every tab at once. What is left in this page opens nothing.</p>
+          <h2>Out in every tab</h2>
+          <p>
+            Signing out ends all tabs at once and tells the sign-in service. Nothing renews the session after
+            that.
+          </p>
         </li>
       </ul>
     </main>

@@ -5,6 +5,7 @@ import { App } from './App.js';
 import { loadConfig } from './config.js';
 import { FaultBox } from './FaultBox.js';
 import { faultOf } from './fault.js';
+import { afterSignOut } from './sign-out-return.js';
 import './styles.css';
 
 const root = createRoot(document.getElementById('root') as HTMLElement);
@@ -12,14 +13,19 @@ const root = createRoot(document.getElementById('root') as HTMLElement);
 try {
   const { agentUrl, apiUrl } = await loadConfig();
   const client = createTokenHandlerClient({ agentUrl, apiOrigins: [agentUrl, apiUrl] });
+  const clean = afterSignOut(location.href);
+  if (clean !== undefined) {
+    history.replaceState(history.state, '', clean);
+  }
   root.render(
     <StrictMode>
-      <App client={client} apiUrl={apiUrl} />
+      <App client={client} apiUrl={apiUrl} hasSignedOut={clean !== undefined} />
     </StrictMode>,
   );
 } catch (error) {
   root.render(
-    <main className="page">
+    <main className="page waiting">
+      <h1>Homeport cannot start</h1>
       <FaultBox fault={faultOf(error)} />
     </main>,
   );

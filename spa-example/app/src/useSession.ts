@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import { type Fault, faultOf } from './fault.js';
 
 interface SessionView {
-  /** `undefined` until the agent has answered. */
+  /** `undefined` until the agent has answered: while it is away nobody knows whether the user is signed in. */
   readonly session: Session | undefined;
   readonly loginFault: Fault | undefined;
   /** The session whose last minute has begun, until it ends or its end moves. */
@@ -25,8 +25,8 @@ export function useSession(client: TokenHandlerClient): SessionView {
     });
     let isShown = true;
     client.onPageLoad().catch(async (error: unknown) => {
-      // A login that failed leaves an older session as it was. Where that cannot be told, nobody is signed in.
-      const older = await client.session().catch((): Session => ({ isLoggedIn: false }));
+      // A login that failed leaves an older session as it was.
+      const older = await client.session().catch(() => undefined);
       if (isShown) {
         setLoginFault(faultOf(error));
         setSession(older);

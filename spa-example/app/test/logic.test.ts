@@ -4,6 +4,7 @@ import { contentSecurityPolicy } from '../build/content-security-policy.js';
 import { configOf } from '../src/config.js';
 import { clock, secondsLeft } from '../src/countdown.js';
 import { faultOf } from '../src/fault.js';
+import { afterSignOut } from '../src/sign-out-return.js';
 import { type Call, money, readOrders, withCall } from '../src/orders.js';
 import { regionName } from '../src/regions.js';
 import { COLUMNS, dotsOf, MAPPED_REGIONS, ROWS } from '../src/world.js';
@@ -154,4 +155,15 @@ describe('the world', () => {
     expect(dotsOf('mars')).toBe('');
     expect(regionName('mars')).toBe('mars');
   });
+});
+
+describe('coming back from signing out', () => {
+  it('leaves no state in the address, and all else as it was', () => {
+    expect(afterSignOut('https://www.example.com/?a=1&state=xyz#top')).toBe('https://www.example.com/?a=1#top');
+  });
+
+  it.each(['https://www.example.com/?a=1', 'https://www.example.com/?code=1&state=2', 'https://www.example.com/?error=x&state=2'])(
+    'is another thing than %s',
+    href => expect(afterSignOut(href)).toBeUndefined(),
+  );
 });

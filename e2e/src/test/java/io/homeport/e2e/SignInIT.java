@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Response;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.Cookie;
 import com.microsoft.playwright.options.SameSiteAttribute;
 import java.nio.file.Path;
@@ -245,6 +246,44 @@ class SignInIT {
                         .filter(answer -> !setCookieValues(answer).isEmpty())
                         .map(Response::url)
                         .toList());
+    }
+
+    @Test
+    void takesAnOutageForNoSignOut() {
+        visitor.signIn("emma");
+        visitor.context().route(demo.agent() + "session", Route::abort);
+        visitor.page().reload();
+        assertThat(visitor.seen("ask-again")).isVisible();
+        assertThat(visitor.seen("error")).hasAttribute("data-code", "network_error");
+        assertThat(visitor.seen("sign-in")).hasCount(0);
+        visitor.context().unroute(demo.agent() + "session");
+        visitor.seen("ask-again").click();
+        assertThat(visitor.seen("home-region")).hasText("eu");
+        assertThat(visitor.seen("error")).hasCount(0);
+    }
+
+    @Test
+    void keepsTheFocusWhereTheUserRenews() {
+        visitor.signIn("emma");
+        visitor.seen("refresh").evaluate("button => button.dataset.same = 'yes'");
+        visitor.page()
+                .waitForResponse(
+                        demo.agent() + "refresh", () -> visitor.seen("refresh").click());
+        assertThat(visitor.seen("refresh")).isFocused();
+        visitor.seen("call-orders").click();
+        assertThat(visitor.seen("served-by")).hasText("orders-eu");
+        assertThat(visitor.seen("refresh")).hasAttribute("data-same", "yes");
+    }
+
+    @Test
+    void saysSoAfterASignOutAndLeavesNoStateInTheAddressBar() {
+        visitor.signIn("emma");
+        visitor.signOut();
+        visitor.page()
+                .waitForCondition(() -> visitor.pages().stream()
+                        .anyMatch(address -> address.startsWith(demo.page()) && address.contains("?state=")));
+        assertThat(visitor.seen("notice")).hasText("You are signed out.");
+        assertThat(visitor.page()).hasURL(demo.page());
     }
 
     @Test
