@@ -14,5 +14,5 @@ export default ts.config(
       'no-console': 'error',
     },
   },
-  { files: ['app/src/**'], ...reactHooks.configs.flat.recommended },
+  { files: ['app/src/**', 'token-handler-react/src/**'], ...reactHooks.configs.flat.recommended },
 );

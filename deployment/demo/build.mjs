@@ -49,7 +49,7 @@ export const buildWhatIsMissing = async ({ root, logFolder, children, say }) => 
   const spa = async () => {
     const product = at('spa-example/app/dist/index.html');
     const lock = at('spa-example/package-lock.json');
-    if (isCurrent(product, ['app', 'token-handler-client'].map((part) => at('spa-example', part)).concat(lock))) {
+    if (isCurrent(product, ['app', 'token-handler-client', 'token-handler-react'].map((part) => at('spa-example', part)).concat(lock))) {
       return;
     }
     await timed('Building the single page app', async () => {

@@ -1,20 +1,19 @@
-import type { TokenHandlerClient } from '@homeport/token-handler-client';
+import { useHomeport, useSession } from '@homeport/token-handler-react';
 import { useCallback, useState } from 'react';
 import { AwayPage } from './AwayPage.js';
 import { type Fault, faultOf } from './fault.js';
 import { SignedInPage } from './SignedInPage.js';
 import { SignedOutPage } from './SignedOutPage.js';
-import { useSession } from './useSession.js';
 
 interface AppProps {
   /** The user comes back from signing out at the authorization server. */
   readonly hasSignedOut: boolean;
-  readonly client: TokenHandlerClient;
   readonly apiUrl: string;
 }
 
-export function App({ client, apiUrl, hasSignedOut }: AppProps) {
-  const { session, loginFault, expiring, forgetLoginFault } = useSession(client);
+export function App({ apiUrl, hasSignedOut }: AppProps) {
+  const client = useHomeport();
+  const { session, loginError, isExpiring, forgetLoginError } = useSession();
   const [actionFault, setActionFault] = useState<Fault>();
   const [isLeaving, setIsLeaving] = useState(false);
 
@@ -36,10 +35,10 @@ export function App({ client, apiUrl, hasSignedOut }: AppProps) {
 
   const isSignedIn = session?.isLoggedIn === true;
   const region = isSignedIn ? session.region : undefined;
-  const fault = actionFault ?? loginFault;
+  const fault = actionFault ?? (loginError && faultOf(loginError));
   const forgetFault = () => {
     setActionFault(undefined);
-    forgetLoginFault();
+    forgetLoginError();
   };
 
   return (
@@ -81,7 +80,7 @@ export function App({ client, apiUrl, hasSignedOut }: AppProps) {
         <SignedInPage
           session={session}
           fault={fault}
-          isExpiring={expiring !== undefined}
+          isExpiring={isExpiring}
           forgetFault={forgetFault}
           callOrders={() => callOrders(session.apiBaseUrl)}
           renew={() => client.refresh()}

@@ -1,4 +1,5 @@
 import { createTokenHandlerClient } from '@homeport/token-handler-client';
+import { SessionProvider } from '@homeport/token-handler-react';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './App.js';
@@ -19,7 +20,9 @@ try {
   }
   root.render(
     <StrictMode>
-      <App client={client} apiUrl={apiUrl} hasSignedOut={clean !== undefined} />
+      <SessionProvider client={client}>
+        <App apiUrl={apiUrl} hasSignedOut={clean !== undefined} />
+      </SessionProvider>
     </StrictMode>,
   );
 } catch (error) {
