@@ -37,12 +37,26 @@ public final class ServerDocuments<M> {
             Function<HttpAnswer, M> checked,
             Function<M, URI> keySet,
             Clock clock) {
+        this(new Described(server.issuer(), Origins.of(server).metadata()), calls, channel, checked, keySet, clock);
+    }
+
+    /** Who describes itself, and where. */
+    public record Described(String issuer, URI metadata) {}
+
+    /** The same of a server that describes itself at an address of its own. */
+    public ServerDocuments(
+            Described server,
+            DpopCalls calls,
+            Channel channel,
+            Function<HttpAnswer, M> checked,
+            Function<M, URI> keySet,
+            Clock clock) {
         DpopCalls anyone = calls.holding(Optional.empty());
         this.metadata = new PublishedDocument<>(
                 "the metadata of " + server.issuer(),
                 () -> anyone.send(
                                 ServerEndpoint.METADATA,
-                                Origins.of(server).metadata(),
+                                server.metadata(),
                                 () -> ClientCall.document("application/json"))
                         .map(checked),
                 task -> channel.after(MOMENT, task),

@@ -8,5 +8,6 @@ public enum ServerEndpoint {
     TOKEN,
     USERINFO,
     INTROSPECTION,
-    REVOCATION
+    REVOCATION,
+    SIGNALS
 }

@@ -1,6 +1,8 @@
 package io.homeport.authorizationserver;
 
 import io.homeport.deployment.AuthorizationServer;
+import io.homeport.deployment.IssuerNames;
+import io.homeport.deployment.Profile;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Set;
@@ -16,11 +18,20 @@ import org.jose4j.lang.JoseException;
 public final class ServerSignature {
     private static final Set<String> KEYS_OF_ITS_OWN = Set.of("jku", "x5u", "jwk", "x5c", "crit");
 
-    private final AuthorizationServer server;
+    private final Set<String> algorithms;
+    private final Profile profile;
+    private final IssuerNames names;
 
     /** By the algorithms, the profile and the tenants that the app is configured for. */
     public ServerSignature(AuthorizationServer server) {
-        this.server = server;
+        this(server.idTokenAlgorithms(), server.profile(), server.issuerNames());
+    }
+
+    /** By these algorithms. */
+    public ServerSignature(Set<String> algorithms, Profile profile, IssuerNames names) {
+        this.algorithms = Set.copyOf(algorithms);
+        this.profile = profile;
+        this.names = names;
     }
 
     /** No key of the set has signed the token: perhaps the server has rotated its keys. */
@@ -55,8 +66,8 @@ public final class ServerSignature {
      */
     public SignedClaims verified(SignedKind kind, String token, List<JsonWebKey> keys) throws NoKey {
         JsonWebSignature signature = new JsonWebSignature();
-        signature.setAlgorithmConstraints(new AlgorithmConstraints(
-                ConstraintType.PERMIT, server.idTokenAlgorithms().toArray(String[]::new)));
+        signature.setAlgorithmConstraints(
+                new AlgorithmConstraints(ConstraintType.PERMIT, algorithms.toArray(String[]::new)));
         try {
             signature.setCompactSerialization(token);
         } catch (JoseException e) {
@@ -64,7 +75,7 @@ public final class ServerSignature {
         }
         // Read as what they are: a header that is no text must not be taken for one.
         String algorithm = String.valueOf(signature.getHeaders().getObjectHeaderValue("alg"));
-        if (!server.idTokenAlgorithms().contains(algorithm)) {
+        if (!algorithms.contains(algorithm)) {
             throw refused(kind, "is signed with an algorithm that id-token-algorithms does not list");
         }
         if (!kind.fits(signature)) {
@@ -104,7 +115,7 @@ public final class ServerSignature {
 
     /** The name EdDSA stands for two curves, of which the profile takes one (FAPI 2.0 Security Profile 5.4.1). */
     private boolean allowed(JsonWebKey key) {
-        return !server.profile().isFapi()
+        return !profile.isFapi()
                 || !(key instanceof OctetKeyPairJsonWebKey pair)
                 || pair.getSubtype().equals("Ed25519");
     }
@@ -124,9 +135,9 @@ public final class ServerSignature {
      * or, by a template, that of any tenant. A key of one tenant must not speak for another.
      */
     private boolean mayName(JsonWebKey key, JsonObject claims) {
-        return server.issuerNames().tenants().isEmpty()
+        return names.tenants().isEmpty()
                 || !(key.getOtherParameterValue("issuer", Object.class) instanceof String owner)
-                || server.issuerNames().filled(owner, claims.getValue("tid")).equals(claims.getValue("iss"));
+                || names.filled(owner, claims.getValue("tid")).equals(claims.getValue("iss"));
     }
 
     private static ServerFailure refused(SignedKind kind, String fault) {

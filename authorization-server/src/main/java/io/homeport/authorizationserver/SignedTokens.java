@@ -18,7 +18,12 @@ public final class SignedTokens {
      * @param decryptionKeys what the server encrypts to; none where it encrypts nothing
      */
     public SignedTokens(AuthorizationServer server, ServerDocuments<?> documents, DecryptionKeys decryptionKeys) {
-        this.signature = new ServerSignature(server);
+        this(new ServerSignature(server), documents, decryptionKeys);
+    }
+
+    /** Tokens that are signed so, with the keys in these documents. */
+    public SignedTokens(ServerSignature signature, ServerDocuments<?> documents, DecryptionKeys decryptionKeys) {
+        this.signature = signature;
         this.decryptionKeys = decryptionKeys;
         this.keys = documents.keys();
     }

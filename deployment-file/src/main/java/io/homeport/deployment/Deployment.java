@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param cookieFormat how the agent seals cookies
  * @param cookieBudget how much room a session's cookies have in a request
  * @param store where instances share what they know of sessions; absent where they share nothing
+ * @param signalStreams streams of security events, by their names; empty in the proxy
  * @param boundaries where users' data may go
  * @param proxyClients the proxy's own client at an app's authorization server, by the app's name, where it needs one;
  *     empty in the agent
@@ -32,6 +33,7 @@ public record Deployment(
         CookieFormat cookieFormat,
         CookieBudget cookieBudget,
         Optional<StoreSettings> store,
+        Map<String, SignalStream> signalStreams,
         Map<String, App> apps,
         List<Route> routes,
         Boundaries boundaries,

@@ -9,6 +9,7 @@ import io.homeport.deployment.Deployment;
 import io.homeport.deployment.InvalidConfiguration;
 import io.homeport.deployment.ProxyClient;
 import io.homeport.deployment.Route;
+import io.homeport.deployment.SignalStream;
 import io.homeport.deployment.StoreSettings;
 import io.homeport.deployment.file.HomeportConfiguration;
 import java.net.URI;
@@ -74,6 +75,9 @@ public final class DeploymentReader {
         CookieBudget cookieBudget = new CookieBudgetReader(checks).read(file.cookies());
         CookieFormat cookieFormat = new CookieFormatReader(checks).read(file.cookies());
         Optional<StoreSettings> store = new StoreReader(service, checks, rings).read(file.store());
+        Map<String, SignalStream> signalStreams = service == Service.AGENT
+                ? new SignalStreamReader(checks, store.isPresent()).read(file.sharedSignals())
+                : Map.of();
         Map<String, App> apps = apps();
         AppsApart apart = new AppsApart(checks);
         apart.check(file.apps(), apps);
@@ -103,6 +107,7 @@ public final class DeploymentReader {
                 cookieFormat,
                 cookieBudget,
                 store,
+                signalStreams,
                 apps,
                 routes,
                 boundaries,

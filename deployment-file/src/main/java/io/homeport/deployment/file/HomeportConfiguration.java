@@ -45,6 +45,12 @@ public interface HomeportConfiguration {
      */
     StoreConfiguration store();
 
+    /**
+     * Streams of security events (OpenID Shared Signals Framework) that end sessions, by name; needs {@code store}. Agent
+     * only. A change needs a restart.
+     */
+    Map<String, SharedSignalsConfiguration> sharedSignals();
+
     /** The SPAs, by name. The name is part of the cookies' names: lower-case letters, digits and hyphens. */
     Map<String, AppConfiguration> apps();
 

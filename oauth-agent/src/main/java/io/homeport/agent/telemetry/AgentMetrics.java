@@ -32,6 +32,8 @@ public final class AgentMetrics {
     private final Counters<LeftOut> refreshPartsLeftOut;
     private final Counters<String> logouts;
     private final Counters<Outcome> revoked;
+    private final Counters<Signal> signals;
+    private final Counters<Outcome> polls;
     private final Counters<Outcome> blocked;
     private final Counters<RefusedCookie> cookiesRefused;
     private final Function<CookiesOf, DistributionSummary> cookieBytes;
@@ -40,6 +42,8 @@ public final class AgentMetrics {
     private record Call(String app, String endpoint, String outcome) {}
 
     private record Outcome(String app, String word) {}
+
+    private record Signal(String stream, String event, String outcome) {}
 
     private record LeftOut(String app, RefreshPart part) {}
 
@@ -87,6 +91,14 @@ public final class AgentMetrics {
         this.logouts = new Counters<>(registry, "homeport.agent.logouts", ofApp);
         this.revoked = new Counters<>(
                 registry, "homeport.agent.sessions.revoked", by -> Tags.of("app", by.app(), "by", by.word()));
+        this.signals = new Counters<>(
+                registry,
+                "homeport.agent.signals",
+                signal -> Tags.of("stream", signal.stream(), "event", signal.event(), "outcome", signal.outcome()));
+        this.polls = new Counters<>(
+                registry,
+                "homeport.agent.signals.polls",
+                poll -> Tags.of("stream", poll.app(), "outcome", poll.word()));
         this.blocked = new Counters<>(
                 registry, "homeport.agent.blocked", request -> Tags.of("app", request.app(), "reason", request.word()));
         this.cookiesRefused = new Counters<>(
@@ -163,6 +175,16 @@ public final class AgentMetrics {
     /** Sessions were ended by the word of somebody else. */
     public void sessionsRevoked(String app, String by) {
         revoked.count(new Outcome(app, by));
+    }
+
+    /** An event of a stream was heeded, or acknowledged without that. */
+    public void signalHeeded(String stream, String event, String outcome) {
+        signals.count(new Signal(stream, event, outcome));
+    }
+
+    /** A stream's transmitter was asked for tokens. */
+    public void signalsPolled(String stream, String outcome) {
+        polls.count(new Outcome(stream, outcome));
     }
 
     /** A request was turned away at the door: a foreign origin, or one that forced no preflight. */

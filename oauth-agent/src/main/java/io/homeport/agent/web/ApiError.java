@@ -52,6 +52,11 @@ public final class ApiError extends RuntimeException {
         return of(400, code, "The authorization server refused the login; start a new one.");
     }
 
+    /** 400: a security event token is not taken, with a word of RFC 8935 2.4. */
+    public static ApiError refusedDelivery(String code, String message) {
+        return of(400, code, message);
+    }
+
     /** 401: a silent login needs the user (OpenID Connect Core 3.1.2.6). */
     public static ApiError userNeeded(String code) {
         return of(401, code, "The authorization server needs the user; start a login without prompt=none.");

@@ -202,6 +202,8 @@ public final class Door {
                 clock.instant().truncatedTo(ChronoUnit.SECONDS));
         if (navigation) {
             Admission.checkNavigation(request.headers());
+        } else if (serverCalls.of(call).isPresent()) {
+            contract.check(admitted, request.method(), call, request.headers());
         } else if (!forServers) {
             Admission.check(party.app(), request.method(), request.headers());
             contract.check(admitted, request.method(), call, request.headers());

@@ -4,9 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.homeport.agent.authorizationserver.AuthorizationServerClient;
 import io.homeport.agent.authorizationserver.LogoutTokenRules;
-import io.homeport.agent.authorizationserver.ObservedChannel;
 import io.homeport.agent.revocation.NamedSessions;
 import io.homeport.agent.telemetry.AgentMetrics;
 import io.homeport.agent.telemetry.Defects;
@@ -19,23 +17,11 @@ import io.homeport.agent.web.RelyingParty;
 import io.homeport.agent.web.ServerCalls;
 import io.homeport.agent.web.StandardContract;
 import io.homeport.agent.world.MovableClock;
+import io.homeport.agent.world.PlainParty;
 import io.homeport.agent.world.ScriptedServer;
-import io.homeport.authorizationserver.BackChannel;
-import io.homeport.authorizationserver.ServerTls;
-import io.homeport.cookies.CookieBudget;
-import io.homeport.cookies.CookieNames;
 import io.homeport.cookies.KeyRing;
 import io.homeport.cookies.SealingKey;
 import io.homeport.cookies.SessionId;
-import io.homeport.cookies.SetCookie;
-import io.homeport.deployment.App;
-import io.homeport.deployment.AuthorizationServer;
-import io.homeport.deployment.Boundaries;
-import io.homeport.deployment.ClientAuthentication;
-import io.homeport.deployment.Logout;
-import io.homeport.deployment.Profile;
-import io.homeport.deployment.SenderConstraint;
-import io.homeport.regions.EntryRegion;
 import io.homeport.store.HashKeys;
 import io.homeport.store.RevocationList;
 import io.homeport.store.RevocationList.Standing;
@@ -61,7 +47,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -85,7 +70,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class BackchannelLogoutTest {
     private static final String FORM = "application/x-www-form-urlencoded";
-    private static final String SECRET = "planted-client-secret-+/=:&%-0123456789";
     private static final SessionId OURS = new SessionId(new byte[SessionId.LENGTH]);
     private static Vertx vertx;
     private static ScriptedServer server;
@@ -145,54 +129,7 @@ class BackchannelLogoutTest {
     }
 
     private RelyingParty party(String name, String agentPath) {
-        AuthorizationServer of = new AuthorizationServer(
-                server.issuer(),
-                Optional.empty(),
-                Optional.empty(),
-                name + "-spa",
-                SECRET,
-                ClientAuthentication.CLIENT_SECRET_BASIC,
-                List.of(),
-                SenderConstraint.NONE,
-                Profile.NONE,
-                AuthorizationServer.RequestStyle.plain(),
-                AuthorizationServer.TokenStyle.plain(),
-                Set.of("RS256"),
-                Set.of(),
-                Duration.ofSeconds(10),
-                Duration.ofSeconds(10),
-                AuthorizationServer.Peculiarities.none());
-        App app = new App(
-                name,
-                "https://" + name + ".example.com",
-                agentPath,
-                Optional.empty(),
-                URI.create("https://" + name + ".example.com/callback"),
-                Optional.empty(),
-                new Logout(true, Optional.empty()),
-                "openid",
-                Set.of(),
-                Map.of(),
-                Duration.ofHours(8),
-                Duration.ofHours(1),
-                "region",
-                false,
-                Map.of(),
-                new SetCookie(CookieNames.hostOnly(name), agentPath, Optional.empty(), Optional.empty()),
-                of);
-        ObservedChannel channel = new ObservedChannel(
-                new BackChannel(vertx, of.timeout(), ServerTls.plain()),
-                name,
-                new AgentMetrics(new SimpleMeterRegistry()),
-                new Spans(OpenTelemetry.noop()));
-        return new RelyingParty(
-                app,
-                new AuthorizationServerClient(of, channel, clock),
-                null,
-                null,
-                Optional.empty(),
-                CookieBudget.STANDARD,
-                new EntryRegion("eu", Boundaries.NONE));
+        return PlainParty.of(vertx, server.issuer(), name, agentPath, clock);
     }
 
     private JsonObject claims() {
@@ -307,7 +244,7 @@ class BackchannelLogoutTest {
             case "-wrong-alg" ->
                 header = signature -> {
                     signature.setAlgorithmHeaderValue("HS256");
-                    signature.setKey(new HmacKey(SECRET.getBytes(StandardCharsets.UTF_8)));
+                    signature.setKey(new HmacKey(ScriptedServer.SECRET.getBytes(StandardCharsets.UTF_8)));
                 };
             default -> {}
         }
