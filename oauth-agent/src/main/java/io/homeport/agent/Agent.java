@@ -3,10 +3,12 @@ package io.homeport.agent;
 import io.homeport.agent.apps.Apps;
 import io.homeport.agent.authorizationserver.AuthorizationServerClient;
 import io.homeport.agent.authorizationserver.ObservedChannel;
+import io.homeport.agent.backchannel.BackchannelLogoutEndpoint;
 import io.homeport.agent.refresh.RefreshCoalescer;
 import io.homeport.agent.refresh.SharedRefreshes;
 import io.homeport.agent.revocation.NamedSessions;
 import io.homeport.agent.session.RevokedSessions;
+import io.homeport.agent.signals.SignalStreams;
 import io.homeport.agent.telemetry.AgentMetrics;
 import io.homeport.agent.telemetry.Defects;
 import io.homeport.agent.telemetry.Observations;
@@ -58,6 +60,7 @@ public class Agent {
 
     private volatile Supplier<RelyingParties> parties = () -> new RelyingParties(List.of());
     private Optional<OpenStore> store = Optional.empty();
+    private Optional<SignalStreams> signals = Optional.empty();
 
     /** The time, which a test may move. */
     @Produces
@@ -129,6 +132,9 @@ public class Agent {
                 new Observations(metrics, new SecurityEvents(clock), new Defects(clock, LOG::error), spans);
         store = deployment.store().map(settings -> OpenStore.of(settings, vertx, tls, meters, clock));
         Optional<NamedSessions> named = store.map(opened -> opened.named(this::longestSession));
+        Optional<EndedByOthers> ended = named.map(
+                sessions -> new EndedByOthers(sessions, store.orElseThrow().signals(sessions, vertx, tls, metrics)));
+        signals = ended.map(EndedByOthers::signals);
         RefreshCoalescer coalescer = new RefreshCoalescer(clock);
         Contracts contracts = Contracts.of(
                 clock,
@@ -142,23 +148,42 @@ public class Agent {
                 parties,
                 contracts.standard(),
                 contracts.classic(),
-                Contracts.ofServers(named, clock),
+                Contracts.ofServers(ended, clock),
                 observations,
                 clock);
         router.route().handler(door::handle);
+        sayWhatEndsSessions(deployment);
+        signals.ifPresent(streams -> streams.replace(deployment.signalStreams(), () -> {}));
         prefetch();
         ReloadMetrics reloads = new ReloadMetrics(meters, clock);
         if (!deployment.reloadInterval().isZero()) {
             new DeploymentWatch(
                             source,
                             deployment,
-                            apps::replace,
+                            next -> signals.ifPresentOrElse(
+                                    streams -> streams.replace(next.signalStreams(), () -> apps.replace(next)),
+                                    () -> apps.replace(next)),
                             () -> {
                                 reloads.takenOver();
                                 prefetch();
                             },
                             reloads::refused)
                     .begin(vertx, deployment.reloadInterval());
+        }
+    }
+
+    private static void sayWhatEndsSessions(Deployment deployment) {
+        if (deployment.store().isEmpty()) {
+            LOG.info("there is no session store: a copy of a session's cookies works until its access token expires,"
+                    + " whoever signs out, and backchannel-logout and shared-signals answer 404; set homeport.store to"
+                    + " turn them on");
+        } else {
+            LOG.infof(
+                    "authorization servers can end sessions at <agent-path>/%s; shared-signals: %s",
+                    BackchannelLogoutEndpoint.PATH,
+                    deployment.signalStreams().isEmpty()
+                            ? "no stream"
+                            : String.join(", ", deployment.signalStreams().keySet()));
         }
     }
 
@@ -170,12 +195,14 @@ public class Agent {
     }
 
     void close(@Observes ShutdownEvent stopping) {
+        signals.ifPresent(SignalStreams::stop);
         store.ifPresent(opened -> opened.sessions().close());
     }
 
     /** A renewed certificate of a client's is used for connections to come. */
     void renew(@Observes CertificateUpdatedEvent renewed) {
         parties.get().all().forEach(party -> party.server().renew(renewed));
+        signals.ifPresent(streams -> streams.renew(renewed));
     }
 
     /** The apps, whether their servers' metadata and keys were ever read. */

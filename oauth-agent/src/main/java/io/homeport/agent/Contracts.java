@@ -28,6 +28,7 @@ import io.homeport.agent.session.SessionReader;
 import io.homeport.agent.session.SessionWriter;
 import io.homeport.agent.session.StandardSession;
 import io.homeport.agent.session.StandingSessions;
+import io.homeport.agent.signals.SignalStreams;
 import io.homeport.agent.userinfo.UserInfoEndpoint;
 import io.homeport.agent.web.Contract;
 import io.homeport.agent.web.Endpoint;
@@ -46,10 +47,14 @@ record Contracts(Contract standard, Contract classic) {
      * What servers call. Without sessions that a server could end, a call that says so gets 404: no server is to believe
      * that it was heard.
      */
-    static ServerCalls ofServers(Optional<NamedSessions> sessions, Clock clock) {
-        return sessions.map(named -> new ServerCalls(
-                        List.of(new BackchannelLogoutContract(new BackchannelLogoutEndpoint(named, clock))), Set.of()))
-                .orElseGet(() -> new ServerCalls(List.of(), Set.of(BackchannelLogoutEndpoint.PATH)));
+    static ServerCalls ofServers(Optional<EndedByOthers> ended, Clock clock) {
+        return ended.map(known -> new ServerCalls(
+                        List.of(
+                                new BackchannelLogoutContract(new BackchannelLogoutEndpoint(known.sessions(), clock)),
+                                known.signals().pushed()),
+                        Set.of()))
+                .orElseGet(
+                        () -> new ServerCalls(List.of(), Set.of(BackchannelLogoutEndpoint.PATH, SignalStreams.PUSH)));
     }
 
     static Contracts of(

@@ -61,6 +61,7 @@ class ArchitectureTest {
             "ProfiledSettings.Rule",
             "PushEndpoint.Stream",
             "Reason",
+            "ReceivedStream",
             "RedisKeys",
             "RegionDecision.Served",
             "RegionRules",

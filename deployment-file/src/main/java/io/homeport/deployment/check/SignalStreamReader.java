@@ -12,6 +12,7 @@ import io.homeport.deployment.file.SharedSignalsConfiguration;
 import java.net.URI;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -53,6 +54,15 @@ final class SignalStreamReader {
         }
         Map<String, SignalStream> streams = new TreeMap<>();
         new TreeMap<>(written).forEach((name, stream) -> read(name, stream).ifPresent(read -> streams.put(name, read)));
+        Set<String> pushing = new HashSet<>();
+        streams.forEach((name, stream) -> {
+            if (stream.delivery() instanceof Push && !pushing.add(stream.issuer())) {
+                checks.problem(
+                        KEY + "." + name + ".issuer",
+                        "is that of another stream that is pushed: a token could belong to either",
+                        "one stream for each transmitter");
+            }
+        });
         return streams;
     }
 

@@ -12,11 +12,17 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What is different in a deployment, of all that can change without a restart: apps and routes, by their names, the
- * keys, the format and the room of the cookies, where users' data may go, and where the agent is.
+ * What is different in a deployment, of all that can change without a restart: apps, routes and streams of signals, by their
+ * names, the keys, the format and the room of the cookies, where users' data may go, and where the agent is.
  */
 public record DeploymentChange(
-        Names apps, Names routes, boolean cookieKeys, boolean cookieFormat, boolean boundaries, boolean agentUrl) {
+        Names apps,
+        Names routes,
+        Names signals,
+        boolean cookieKeys,
+        boolean cookieFormat,
+        boolean boundaries,
+        boolean agentUrl) {
     /**
      * Names of one kind.
      *
@@ -72,6 +78,13 @@ public record DeploymentChange(
                         oldRoutes,
                         newRoutes,
                         name -> oldRoutes.get(name).equals(newRoutes.get(name))),
+                Names.of(
+                        "shared-signals",
+                        new TreeMap<>(before.signalStreams()),
+                        new TreeMap<>(next.signalStreams()),
+                        name -> before.signalStreams()
+                                .get(name)
+                                .equals(next.signalStreams().get(name))),
                 !before.accessKeys().equals(next.accessKeys())
                         || !before.sessionKeys().equals(next.sessionKeys()),
                 before.cookieFormat() != next.cookieFormat()
@@ -87,7 +100,13 @@ public record DeploymentChange(
 
     /** Whether nothing is. */
     public boolean isNone() {
-        return apps.isNone() && routes.isNone() && !cookieKeys && !cookieFormat && !boundaries && !agentUrl;
+        return apps.isNone()
+                && routes.isNone()
+                && signals.isNone()
+                && !cookieKeys
+                && !cookieFormat
+                && !boundaries
+                && !agentUrl;
     }
 
     /** For the log. */
@@ -96,6 +115,7 @@ public record DeploymentChange(
         return Stream.of(
                         apps.toString(),
                         routes.toString(),
+                        signals.toString(),
                         cookieKeys ? "keys of the cookies" : "",
                         cookieFormat ? "format or room of the cookies" : "",
                         boundaries ? "boundaries" : "",

@@ -97,6 +97,19 @@ class SignalStreamReaderTest {
                 faults.stream().map(Fault::key).toList());
     }
 
+    /** A token that is brought names its issuer, and no stream. */
+    @Test
+    void refusesTwoPushedStreamsOfOneTransmitter() {
+        String[] lines = {"issuer: https://login.example.com", "audience: here", "delivery: push", SECRET};
+        String second = "    guests:\n" + String.join("\n", lines).indent(6);
+        List<Fault> faults = assertThrows(
+                        InvalidConfiguration.class, () -> WholeFile.read(file(STORE, lines) + second, Service.AGENT))
+                .problems();
+        assertEquals(
+                List.of("homeport.shared-signals.workforce.issuer"),
+                faults.stream().map(Fault::key).toList());
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

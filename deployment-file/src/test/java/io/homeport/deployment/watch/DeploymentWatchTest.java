@@ -202,6 +202,18 @@ class DeploymentWatchTest {
         assertEquals("agent-url", DeploymentChange.between(before, next).toString());
     }
 
+    @Test
+    void saysThatAStreamOfSignalsChanged() {
+        String file = WholeFile.inServer("timeout: PT10S") + "  store: {type: embedded}\n  shared-signals:\n";
+        String stream = "    workforce: {issuer: 'https://login.example.com', audience: a, delivery: poll,"
+                + " poll-url: 'https://login.example.com/poll', poll-token: planted}\n";
+        Deployment before = WholeFile.read(file + stream, Service.AGENT);
+        Deployment next = WholeFile.read(file + stream.replace("planted", "other"), Service.AGENT);
+        assertEquals(
+                "shared-signals changed: workforce",
+                DeploymentChange.between(before, next).toString());
+    }
+
     /** The agent's keys for refresh tokens are no less the cookies' than those that the proxy has, too. */
     @Test
     void saysThatTheSessionKeysChanged() {

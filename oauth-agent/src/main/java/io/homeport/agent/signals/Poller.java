@@ -65,16 +65,22 @@ final class Poller {
 
     /** Begins, and goes on until it is stopped. */
     void begin() {
-        asked().onComplete(answer -> next(answer.succeeded() ? answered(answer.result()) : failed(answer.cause())));
+        asked().onComplete(answer -> {
+            // What fails after the end is nobody's trouble.
+            if (!stopped) {
+                Duration pause = answer.succeeded() ? answered(answer.result()) : failed(answer.cause());
+                channel.after(pause, this::goOn);
+            }
+        });
     }
 
     void stop() {
         stopped = true;
     }
 
-    private void next(Duration pause) {
+    private void goOn() {
         if (!stopped) {
-            channel.after(pause, this::begin);
+            begin();
         }
     }
 

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** How a transmitter brings security event tokens (RFC 8935). */
 final class PushContract implements Contract {
@@ -23,19 +24,17 @@ final class PushContract implements Contract {
     private static final String SCHEME = "bearer ";
 
     private final PushEndpoint endpoint;
-    private final List<byte[]> secrets;
+    private final Supplier<List<String>> secrets;
 
     /**
      * The contract.
      *
      * @param secrets one of which a transmitter must show: that keeps others from making work; what it says is believed
-     *     for its signature alone
+     *     for its signature alone. While there are none, no stream is brought
      */
-    PushContract(PushEndpoint endpoint, List<String> secrets) {
+    PushContract(PushEndpoint endpoint, Supplier<List<String>> secrets) {
         this.endpoint = endpoint;
-        this.secrets = secrets.stream()
-                .map(secret -> secret.getBytes(StandardCharsets.UTF_8))
-                .toList();
+        this.secrets = secrets;
     }
 
     @Override
@@ -60,21 +59,25 @@ final class PushContract implements Contract {
 
     @Override
     public void check(AdmittedRequest request, HttpMethod method, String call, MultiMap headers) {
+        List<String> known = secrets.get();
+        if (known.isEmpty()) {
+            throw ApiError.notFound();
+        }
         List<String> shown = headers.getAll(HttpHeaders.AUTHORIZATION);
-        if (shown.size() != 1 || !isKnown(shown.get(0))) {
+        if (shown.size() != 1 || !isAmong(known, shown.get(0))) {
             throw ApiError.refusedDelivery(
                     "authentication_failed", "The transmitter's authorization is missing or wrong.");
         }
     }
 
-    private boolean isKnown(String authorization) {
+    private static boolean isAmong(List<String> secrets, String authorization) {
         if (!authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
             return false;
         }
         byte[] shown = authorization.substring(SCHEME.length()).strip().getBytes(StandardCharsets.UTF_8);
         boolean known = false;
-        for (byte[] secret : secrets) {
-            known |= MessageDigest.isEqual(secret, shown);
+        for (String secret : secrets) {
+            known |= MessageDigest.isEqual(secret.getBytes(StandardCharsets.UTF_8), shown);
         }
         return known;
     }

@@ -8,8 +8,8 @@ import io.homeport.authorizationserver.Claims;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /** {@code POST shared-signals}: a transmitter brings a security event token (RFC 8935 2). */
@@ -17,7 +17,7 @@ final class PushEndpoint implements Endpoint {
     private static final Logger LOG = Logger.getLogger(PushEndpoint.class);
     private static final int SECONDS_UNTIL_AGAIN = 5;
 
-    private final Map<String, Stream> streams;
+    private final Function<String, Optional<Stream>> streams;
 
     /** What a stream's tokens are held against, and who heeds them. */
     record Stream(String name, Transmitter transmitter, SignalReceiver receiver) {}
@@ -25,10 +25,10 @@ final class PushEndpoint implements Endpoint {
     /**
      * The endpoint.
      *
-     * @param streams by their issuer
+     * @param streams that of an issuer, as of now
      */
-    PushEndpoint(Map<String, Stream> streams) {
-        this.streams = Map.copyOf(streams);
+    PushEndpoint(Function<String, Optional<Stream>> streams) {
+        this.streams = streams;
     }
 
     @Override
@@ -54,7 +54,7 @@ final class PushEndpoint implements Endpoint {
                 .orElseThrow(
                         () -> ApiError.refusedDelivery("invalid_request", "The body has no security event token."));
         Stream stream = Claims.of(token)
-                .flatMap(claims -> Optional.ofNullable(streams.get(String.valueOf(claims.getValue("iss")))))
+                .flatMap(claims -> streams.apply(String.valueOf(claims.getValue("iss"))))
                 .orElseThrow(() -> ApiError.refusedDelivery(
                         "invalid_issuer", "The body is no security event token of a transmitter that is known here."));
         return stream.transmitter()

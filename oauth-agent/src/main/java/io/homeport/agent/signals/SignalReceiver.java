@@ -29,6 +29,11 @@ final class SignalReceiver {
     private static final String STREAM_EVENTS = "https://schemas.openid.net/secevent/ssf/event-type/";
     /** How far the transmitter's clock may be behind: a session that began within is taken for an earlier one. */
     private static final Duration SKEW = Duration.ofSeconds(10);
+    /**
+     * Who resets a password signs in with the new one right then, and that session must not end for it. Both times are
+     * told in whole seconds, so that the very second counts as after the change.
+     */
+    private static final Duration BEFORE_THE_NEW_ONE = Duration.ofSeconds(-1);
     /** As seconds that is a time after the year 5000, so it counts milliseconds: transmitters write both. */
     private static final long MOST_SECONDS = 100_000_000_000L;
 
@@ -75,8 +80,9 @@ final class SignalReceiver {
                 .or(() -> event.getValue("subject") instanceof JsonObject said ? Optional.of(said) : Optional.empty());
         SubjectIdentifier named =
                 SubjectIdentifier.of(subject.orElseGet(JsonObject::new), known.get() == Event.SESSION_REVOKED);
+        Duration skew = known.get() == Event.CREDENTIAL_CHANGE ? BEFORE_THE_NEW_ONE : SKEW;
         Instant upTo = earlier(
-                clock.instant(), happenedAt(event).orElse(token.happenedAt()).plus(SKEW));
+                clock.instant(), happenedAt(event).orElse(token.happenedAt()).plus(skew));
         Optional<Future<Void>> ended = known.get() == Event.SESSION_REVOKED
                         && named.session().isPresent()
                 ? ended(named.session().get(), sessions::endServerSession)

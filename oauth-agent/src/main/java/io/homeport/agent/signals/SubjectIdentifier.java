@@ -16,6 +16,8 @@ import java.util.stream.Stream;
 record SubjectIdentifier(Optional<Name> session, Optional<Name> user) {
     private static final SubjectIdentifier NOBODY = new SubjectIdentifier(Optional.empty(), Optional.empty());
     private static final int LONGEST_NAME = 512;
+    /** What Keycloak 26.7 writes in the place of a session's name where all of the user's are meant. */
+    private static final String ALL_SESSIONS = "ALL";
 
     /**
      * A name.
@@ -37,7 +39,9 @@ record SubjectIdentifier(Optional<Name> session, Optional<Name> user) {
      */
     static SubjectIdentifier of(JsonObject subject, boolean meansSession) {
         if (isComplex(subject)) {
-            return new SubjectIdentifier(member(subject, "session"), member(subject, "user"));
+            return new SubjectIdentifier(
+                    member(subject, "session").filter(session -> !session.name().equals(ALL_SESSIONS)),
+                    member(subject, "user"));
         }
         Optional<Name> name = name(subject);
         return meansSession && "opaque".equals(subject.getValue("format"))

@@ -2,6 +2,7 @@ package io.homeport.agent.signals;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.homeport.agent.revocation.NamedSessions;
@@ -52,10 +53,13 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -75,6 +79,7 @@ class SharedSignalsTest {
     private final HashKeys keys = new HashKeys(new KeyRing(List.of(new SealingKey("h1", new byte[32]))));
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final AgentMetrics metrics = new AgentMetrics(meters);
+    private final List<String> channels = new ArrayList<>();
     private volatile boolean storeIsAway;
     private Vertx vertx;
     private ScriptedTransmitter transmitter;
@@ -101,7 +106,21 @@ class SharedSignalsTest {
     }
 
     private void receives(Delivery delivery, Set<Event> events) {
-        SignalStream stream = new SignalStream(
+        NamedSessions sessions =
+                new NamedSessions(this::revoke, store.firstUses(), keys, () -> Duration.ofHours(8), clock);
+        streams = new SignalStreams(
+                of -> {
+                    channels.add(of.name());
+                    return new BackChannel(vertx, Duration.ofSeconds(10), ServerTls.plain());
+                },
+                sessions,
+                metrics,
+                clock);
+        streams.replace(Map.of("workforce", stream(delivery, events)), () -> {});
+    }
+
+    private SignalStream stream(Delivery delivery, Set<Event> events) {
+        return new SignalStream(
                 "workforce",
                 transmitter.issuer(),
                 URI.create(transmitter.issuer() + "/.well-known/ssf-configuration"),
@@ -110,14 +129,6 @@ class SharedSignalsTest {
                 events,
                 delivery,
                 Optional.empty());
-        NamedSessions sessions =
-                new NamedSessions(this::revoke, store.firstUses(), keys, () -> Duration.ofHours(8), clock);
-        streams = new SignalStreams(
-                List.of(stream),
-                of -> new BackChannel(vertx, Duration.ofSeconds(10), ServerTls.plain()),
-                sessions,
-                metrics,
-                clock);
     }
 
     private void isPushed() {
@@ -131,7 +142,7 @@ class SharedSignalsTest {
                 () -> new RelyingParties(List.of(shop)),
                 nothingElse,
                 nothingElse,
-                new ServerCalls(List.of(streams.pushed().orElseThrow()), Set.of()),
+                new ServerCalls(List.of(streams.pushed()), Set.of()),
                 observations,
                 clock);
         Router router = Router.router(vertx);
@@ -140,15 +151,17 @@ class SharedSignalsTest {
                 vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1")));
     }
 
-    private void isPolled(int mostEvents, Duration interval) {
-        Poll poll = new Poll(
+    private Poll poll(int mostEvents, Duration interval) {
+        return new Poll(
                 URI.create(transmitter.issuer() + "/poll"),
                 new BearerToken(ScriptedTransmitter.TOKEN),
                 interval,
                 false,
                 mostEvents);
-        receives(poll, Set.of(Event.values()));
-        streams.begin();
+    }
+
+    private void isPolled(int mostEvents, Duration interval) {
+        receives(poll(mostEvents, interval), Set.of(Event.values()));
     }
 
     private void isPolled() {
@@ -268,6 +281,32 @@ class SharedSignalsTest {
         Instant before = clock.instant().minusSeconds(60);
         assertEquals(Standing.REVOKED, standing("server-session-1", "aiko", before));
         assertEquals(Standing.LIVES, standing("server-session-2", "aiko", before));
+    }
+
+    /** Keycloak 26.7, where an administrator signs a user out. */
+    @Test
+    void endsAllSessionsOfTheUserWhereTheSubjectNamesAllOfThem() throws Exception {
+        isPushed();
+        isTaken(push(token(
+                Event.SESSION_REVOKED,
+                new JsonObject()
+                        .put("format", "complex")
+                        .put("user", user("aiko"))
+                        .put("session", new JsonObject().put("format", "opaque").put("id", "ALL")))));
+        assertEquals(Standing.REVOKED, standing("any", "aiko", clock.instant().minusSeconds(60)));
+        assertEquals(Standing.LIVES, standing("any", "bo", clock.instant().minusSeconds(60)));
+    }
+
+    /** The event comes a little later than the login that it is part of. */
+    @Test
+    void leavesTheSessionAloneThatBeganWithTheNewPassword() throws Exception {
+        isPushed();
+        String reset = token(Event.CREDENTIAL_CHANGE, user("aiko"));
+        Instant then = clock.instant();
+        clock.advance(Duration.ofSeconds(5));
+        isTaken(push(reset));
+        assertEquals(Standing.LIVES, standing("any", "aiko", then));
+        assertEquals(Standing.REVOKED, standing("any", "aiko", then.minusSeconds(2)));
     }
 
     /** Devices and tenants are not known here: all sessions of the user is what includes those that are meant. */
@@ -404,7 +443,6 @@ class SharedSignalsTest {
                         50),
                 Set.of(Event.ACCOUNT_DISABLED));
         transmitter.send("1", token(Event.SESSION_REVOKED, user("aiko")));
-        streams.begin();
         await().until(() -> transmitter.waiting().isEmpty());
         nobodyIsSignedOut();
     }
@@ -478,7 +516,6 @@ class SharedSignalsTest {
                         true,
                         50),
                 Set.of(Event.values()));
-        streams.begin();
         await().until(() -> transmitter.questions().size() > 2);
         assertEquals(
                 List.of(
@@ -487,5 +524,69 @@ class SharedSignalsTest {
         assertEquals(false, transmitter.questions().get(0).getBoolean("returnImmediately"));
         clock.advance(Duration.ofSeconds(60));
         await().until(() -> transmitter.tokenRequests().size() == 2);
+    }
+
+    private void isAskedNoMore() {
+        int asked = transmitter.questions().size();
+        await().during(Duration.ofSeconds(1))
+                .atMost(Duration.ofSeconds(2))
+                .until(() -> transmitter.questions().size() <= asked + 1);
+    }
+
+    @Test
+    void asksNoMoreForAStreamThatTheDeploymentHasNoMore() {
+        isPolled();
+        await().until(() -> transmitter.questions().size() > 2);
+        streams.replace(Map.of(), () -> {});
+        isAskedNoMore();
+        streams.replace(Map.of("workforce", stream(poll(50, Duration.ofMillis(50)), Set.of(Event.values()))), () -> {});
+        int asked = transmitter.questions().size();
+        await().until(() -> transmitter.questions().size() > asked + 2);
+    }
+
+    @Test
+    void asksAsTheNewDeploymentSaysAndNotAsTheOldOneToo() {
+        isPolled();
+        await().until(() -> transmitter.questions().size() > 2);
+        streams.replace(Map.of("workforce", stream(poll(7, Duration.ofMillis(50)), Set.of(Event.values()))), () -> {});
+        await().until(() -> transmitter.questions().stream()
+                        .filter(question -> question.getInteger("maxEvents") == 7)
+                        .count()
+                > 1);
+        transmitter.questions().clear();
+        await().until(() -> transmitter.questions().size() > 5);
+        assertEquals(
+                Set.of(7),
+                transmitter.questions().stream()
+                        .map(question -> question.getInteger("maxEvents"))
+                        .collect(Collectors.toSet()));
+    }
+
+    @Test
+    void leavesAStreamAloneThatIsTheSameInTheNewDeployment() {
+        isPolled();
+        streams.replace(Map.of("workforce", stream(poll(50, Duration.ofMillis(50)), Set.of(Event.values()))), () -> {});
+        assertEquals(List.of("workforce"), channels);
+        await().until(() -> transmitter.questions().size() > 2);
+    }
+
+    @Test
+    void goesOnAsBeforeWhenTheRestOfTheDeploymentIsRefused() {
+        isPolled();
+        await().until(() -> transmitter.questions().size() > 2);
+        assertThrows(
+                IllegalStateException.class,
+                () -> streams.replace(Map.of(), () -> {
+                    throw new IllegalStateException("refused");
+                }));
+        int asked = transmitter.questions().size();
+        await().until(() -> transmitter.questions().size() > asked + 2);
+    }
+
+    @Test
+    void hasNoCallForTransmittersWhereNoStreamIsPushed() throws Exception {
+        isPushed();
+        streams.replace(Map.of(), () -> {});
+        assertEquals(404, push(token(Event.SESSION_REVOKED, user("aiko"))).statusCode());
     }
 }

@@ -369,6 +369,17 @@ class AdmissionTest {
                 .body("error_code", equalTo("not_found"));
     }
 
+    @Test
+    void takesNoSignalsWithoutAStore_88() {
+        bare().header("Content-Type", "application/secevent+jwt")
+                .header("Authorization", "Bearer planted-push-secret-0123456789abcdef")
+                .post("/oauth-agent/shared-signals")
+                .then()
+                .statusCode(404)
+                .header("Cache-Control", "no-store")
+                .body("error_code", equalTo("not_found"));
+    }
+
     /** A frame or an image on any page can make a browser send a GET. */
     @ParameterizedTest
     @ValueSource(strings = {"logout", "frontchannel-logout", "frontchannel-logout?iss=x&sid=y", "check-session"})
