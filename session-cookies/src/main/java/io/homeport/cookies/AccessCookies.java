@@ -1,7 +1,10 @@
 package io.homeport.cookies;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Seals (agent) and opens (proxy) the access-token cookie of one app, with the access keys only: who
@@ -9,6 +12,7 @@ import java.util.List;
  */
 public final class AccessCookies {
     private final CookieBinding binding;
+    private final byte[] name;
     private final CookieSealer sealer;
     private final TokenPacking packing = new TokenPacking();
     private final ThreadLocal<AccessOpener> openers = ThreadLocal.withInitial(this::opener);
@@ -27,6 +31,7 @@ public final class AccessCookies {
     public AccessCookies(
             CookieNames names, String app, String issuer, LiveKeyRing accessKeys, CookieFormat format, Clock clock) {
         this.binding = new CookieBinding(names.access(), app, issuer, CookiePurpose.ACCESS);
+        this.name = names.access().getBytes(StandardCharsets.US_ASCII);
         this.sealer = new CookieSealer(accessKeys, format, clock);
     }
 
@@ -49,6 +54,25 @@ public final class AccessCookies {
         AccessOpener opener = openers.get();
         byte[] text = CanonicalBase64.bytes(value);
         return opened(opener, opener.open(text, 0, text.length));
+    }
+
+    /**
+     * What the cookie holds, if it is the only one of its name in these octets and has no chunks; empty where a
+     * {@link CookieHeader} must tell what there is.
+     *
+     * @param field a request's only {@code Cookie} field
+     * @param reader takes from the opener what is needed; it is good until the thread opens the next value
+     */
+    public <T> Optional<Opening<T>> openOnly(byte[] field, Function<AccessOpener, T> reader) {
+        long found = CookieOctets.only(field, name);
+        if (found == CookieOctets.IN_DOUBT) {
+            return Optional.empty();
+        }
+        AccessOpener opener = openers.get();
+        return Optional.of(
+                opener.open(field, CookieOctets.begin(found), CookieOctets.end(found))
+                        ? new Opening.Opened<>(reader.apply(opener))
+                        : new Opening.Refused<>(opener.refusal()));
     }
 
     /** What a value holds that is in these cookies, in order, as {@link CookieHeader#findSplit} finds them. */

@@ -109,6 +109,11 @@ public final class AccessOpener {
         return reading.accessTokenExpiresAt();
     }
 
+    /** When the cookie was sealed, in seconds since 1970. */
+    public long issuedAt() {
+        return reading.issuedAt();
+    }
+
     /** The session. */
     public SessionId session() {
         return reading.session();

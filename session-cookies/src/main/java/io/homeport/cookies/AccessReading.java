@@ -121,6 +121,11 @@ final class AccessReading {
         throw new IllegalArgumentException("a number has at most 63 bits");
     }
 
+    /** When the cookie was sealed, in seconds since 1970. */
+    long issuedAt() {
+        return issuedAt;
+    }
+
     /** From when on the cookie is refused, in seconds since 1970. */
     long expiresAt() {
         return expiresAt;

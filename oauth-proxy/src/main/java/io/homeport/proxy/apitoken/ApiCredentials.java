@@ -46,7 +46,7 @@ public final class ApiCredentials {
             then.accept(new Granted.Withheld(withheld.session().expiresAt()));
         } else if (wanted instanceof ApiCredential.OfSession known) {
             Credential.Usable session = known.session();
-            then.accept(granted(route, session, session.accessToken(), session.expiresAt()));
+            then.accept(granted(route, session, session.accessToken().text(), session.expiresAt()));
         } else if (wanted instanceof ApiCredential.Own own) {
             then.accept(new Granted.Own(own.authorization()));
         } else {

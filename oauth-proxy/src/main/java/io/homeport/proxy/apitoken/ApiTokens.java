@@ -112,7 +112,7 @@ public final class ApiTokens {
                 servers.apply(session.app()),
                 exchanged ? route.name() : "",
                 route.apiToken(),
-                Sha256.base64url(session.accessToken()));
+                Sha256.base64url(session.accessToken().text()));
         CompletableFuture<Kept> known = cache.getIfPresent(key);
         if (known != null && known.isDone()) {
             if (!known.isCompletedExceptionally()
@@ -147,8 +147,8 @@ public final class ApiTokens {
         TokenServer server = servers.apply(session.app());
         long begin = System.nanoTime();
         Future<ApiToken> answer = route.apiToken() instanceof Route.ApiToken.Exchanged target
-                ? server.exchange(session.accessToken(), target, session.dpopKey())
-                : server.introspect(session.accessToken());
+                ? server.exchange(session.accessToken().text(), target, session.dpopKey())
+                : server.introspect(session.accessToken().text());
         return answer.onComplete(done -> metrics.answered(route, session.app(), done, System.nanoTime() - begin))
                 .map(given -> new Kept(given, until(given, session)))
                 .toCompletionStage()

@@ -38,6 +38,21 @@ public final class UpstreamRequestHeaders {
      * @param home the home region as the session names it; no default takes its place
      */
     public void forApi(RequestHead head, Optional<String> authorization, Optional<String> home, FieldSink sink) {
+        passOn(head, sink);
+        if (authorization.isPresent()) {
+            sink.add(AUTHORIZATION, authorization.get());
+        }
+        addRegions(home, sink);
+    }
+
+    /** The same with the octets of a session's token. */
+    public void forApi(RequestHead head, byte[] token, Optional<String> home, FieldSink sink) {
+        passOn(head, sink);
+        sink.addBearer(token);
+        addRegions(home, sink);
+    }
+
+    private void passOn(RequestHead head, FieldSink sink) {
         head.forEachPassed(
                 keptFromApis.isEmpty()
                         ? sink
@@ -47,9 +62,9 @@ public final class UpstreamRequestHeaders {
                             }
                         });
         addThisHop(head, sink);
-        if (authorization.isPresent()) {
-            sink.add(AUTHORIZATION, authorization.get());
-        }
+    }
+
+    private void addRegions(Optional<String> home, FieldSink sink) {
         if (home.isPresent()) {
             sink.add(HOME_REGION, home.get());
         }

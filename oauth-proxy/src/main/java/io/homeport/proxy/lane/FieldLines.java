@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * Reads field lines (RFC 9112 5) one after another, in their strict form: a name, a colon, a value of visible US-ASCII,
@@ -78,6 +79,11 @@ final class FieldLines {
         return valueEnd == valueBegin
                 ? ""
                 : new String(octets, valueBegin, valueEnd - valueBegin, StandardCharsets.ISO_8859_1);
+    }
+
+    /** The octets of that value. */
+    byte[] valueOctets() {
+        return Arrays.copyOfRange(octets, valueBegin, valueEnd);
     }
 
     /** Reads on. */

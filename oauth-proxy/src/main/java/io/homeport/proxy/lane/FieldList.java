@@ -12,6 +12,11 @@ final class FieldList {
         fields = new String[2 * most];
     }
 
+    /** How many there are. */
+    int count() {
+        return count / 2;
+    }
+
     boolean isFull() {
         return count == fields.length;
     }
@@ -19,6 +24,11 @@ final class FieldList {
     void add(String name, String value) {
         fields[count++] = name;
         fields[count++] = value;
+    }
+
+    /** Gives the field at this place another value. */
+    void set(int field, String value) {
+        fields[2 * field + 1] = value;
     }
 
     String[] take() {

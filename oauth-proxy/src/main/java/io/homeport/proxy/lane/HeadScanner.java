@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Reads the head of a request of HTTP/1.1 in one pass, if it is of the strict subset that every reader takes alike. It
@@ -24,6 +25,8 @@ public final class HeadScanner {
     private final HeadOctets head;
     private final FieldLines lines = new FieldLines();
     private final FieldList fields;
+    private int cookies;
+    private Optional<SimpleRequest.Cookie> cookie = Optional.empty();
     private int hosts;
     private boolean saysConnection;
     private boolean closes;
@@ -53,11 +56,13 @@ public final class HeadScanner {
 
     private Scanned scan() {
         hosts = 0;
+        cookies = 0;
         saysConnection = false;
         closes = false;
         contentLength = SimpleRequest.NO_BODY;
         Scanned scanned = requestLine(head.octets(), head.begin(), head.end());
         fields.clear();
+        cookie = Optional.empty();
         return scanned;
     }
 
@@ -115,7 +120,9 @@ public final class HeadScanner {
     private Scanned fields(byte[] octets, int begin, String method, int target, int pastTarget) {
         FieldLines.Found found = lines.next();
         while (found == FieldLines.Found.LINE) {
-            if (!takes(NAMES.of(octets, lines.nameBegin(), lines.nameEnd()), lines.value())) {
+            KnownNames.Known name = NAMES.of(octets, lines.nameBegin(), lines.nameEnd());
+            boolean isFirstCookie = name.meaning() == Meaning.COOKIE && cookies++ == 0;
+            if (!(isFirstCookie ? takesCookie(name) : takes(name, lines.value()))) {
                 return why;
             }
             found = lines.next();
@@ -129,6 +136,7 @@ public final class HeadScanner {
                         method,
                         new String(octets, target, pastTarget - target, StandardCharsets.ISO_8859_1),
                         fields.take(),
+                        cookie,
                         contentLength,
                         closes,
                         lines.at() - begin);
@@ -155,6 +163,11 @@ public final class HeadScanner {
                 closes = value.equalsIgnoreCase("close");
                 return first && (closes || value.equalsIgnoreCase("keep-alive")) || handOn(HandedOn.FIELD);
             }
+            case COOKIE -> {
+                cookie.ifPresent(first -> fields.set(first.field(), first.text()));
+                cookie = Optional.empty();
+                return true;
+            }
             case PLAIN -> {
                 return true;
             }
@@ -162,6 +175,16 @@ public final class HeadScanner {
                 return handOn(HandedOn.FIELD);
             }
         }
+    }
+
+    /** It stays as it is, for as long as it is the only one; clients of HTTP/1.1 send no more (RFC 6265 5.4). */
+    private boolean takesCookie(KnownNames.Known name) {
+        if (fields.isFull()) {
+            return handOn(HandedOn.LIMIT);
+        }
+        cookie = Optional.of(new SimpleRequest.Cookie(fields.count(), lines.valueOctets()));
+        fields.add(name.name(), "");
+        return true;
     }
 
     private boolean handOn(HandedOn reason) {
@@ -175,6 +198,7 @@ public final class HeadScanner {
             case "host" -> Meaning.HOST;
             case "content-length" -> Meaning.LENGTH;
             case "connection" -> Meaning.CONNECTION;
+            case "cookie" -> Meaning.COOKIE;
             // Two fields of the protocol before RFC 6455 are a length to some decoders.
             default ->
                 isWord(lower) && !lower.startsWith("sec-websocket-") && ROLES.isPlain(name)

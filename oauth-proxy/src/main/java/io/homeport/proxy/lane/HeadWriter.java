@@ -9,6 +9,7 @@ import java.util.Arrays;
 /** Where the octets of a head are put together, to be written in one piece. It belongs to one event loop. */
 final class HeadWriter implements FieldSink {
     private static final int FIRST = 8 * 1024;
+    private static final byte[] BEARER = of("authorization: Bearer ");
     private static final byte[] COLON = {':', ' '};
     private static final byte[] END_OF_LINE = {'\r', '\n'};
 
@@ -44,6 +45,18 @@ final class HeadWriter implements FieldSink {
         put(name).put(COLON);
         int begin = length;
         put(value);
+        end(begin, name);
+    }
+
+    @Override
+    public void addBearer(byte[] token) {
+        put(BEARER);
+        int begin = length;
+        put(token);
+        end(begin, "authorization");
+    }
+
+    private void end(int begin, String name) {
         if (hasControl(begin)) {
             throw new IllegalArgumentException("a value that is none in the field " + name);
         }

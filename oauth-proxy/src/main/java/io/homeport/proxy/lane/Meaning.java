@@ -5,6 +5,7 @@ enum Meaning {
     /** Nothing: the steps that follow know what to do with it. */
     PLAIN,
     HOST,
+    COOKIE,
     LENGTH,
     CODING,
     CONNECTION,

@@ -71,16 +71,17 @@ final class Passage {
 
     /** Writes the fields for the API, but for those that say how the message is framed and where it goes. */
     void writeRequest(FieldSink fields) {
-        headers.request()
-                .forApi(placed.head(), authorization(), placed.regions().disclosedHome(), fields);
-    }
-
-    private Optional<String> authorization() {
         ApiCredential credential = placed.credential();
+        Optional<String> home = placed.regions().disclosedHome();
         if (credential instanceof ApiCredential.Bearer bearer) {
-            return Optional.of("Bearer " + bearer.session().accessToken());
+            headers.request()
+                    .forApi(placed.head(), bearer.session().accessToken().octets(), home, fields);
+            return;
         }
-        return credential instanceof ApiCredential.Own own ? Optional.of(own.authorization()) : Optional.empty();
+        Optional<String> own = credential instanceof ApiCredential.Own brought
+                ? Optional.of(brought.authorization())
+                : Optional.empty();
+        headers.request().forApi(placed.head(), own, home, fields);
     }
 
     /** Writes what the browser gets to see of the API's fields, but for those that say how the message is framed. */

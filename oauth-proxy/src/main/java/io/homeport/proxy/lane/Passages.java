@@ -78,7 +78,11 @@ public final class Passages {
         RequestHead.Reader reader = RequestHead.reader(line, peer, authority(request.host()));
         for (int i = 0; i < request.fields(); i++) {
             // The scanner takes nothing else for a value.
-            reader.readVisible(request.name(i), request.value(i));
+            if (request.isCookie(i) && request.cookieOctets().length > 0) {
+                reader.readOnlyCookie(request.name(i), request.cookieOctets());
+            } else {
+                reader.readVisible(request.name(i), request.value(i));
+            }
         }
         return reader.head();
     }

@@ -1,5 +1,7 @@
 package io.homeport.proxy.lane;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /** The head of a request of HTTP/1.1 that can be read in one way only. What it asks for is not judged yet. */
@@ -10,12 +12,38 @@ public final class SimpleRequest implements Scanned {
     private final String method;
     private final String target;
     private final String[] fields;
+    private final Optional<Cookie> cookie;
     private final long contentLength;
     private final boolean closes;
     private final int length;
 
-    /** With names and values in turn. */
-    SimpleRequest(String method, String target, String[] fields, long contentLength, boolean closes, int length) {
+    /**
+     * The one {@code Cookie} field, whose value is long and of which hardly anybody needs a text.
+     *
+     * @param field its place among the fields
+     */
+    record Cookie(int field, byte[] octets) {
+        String text() {
+            return new String(octets, StandardCharsets.ISO_8859_1);
+        }
+
+        /** Never prints the cookies. */
+        @Override
+        public String toString() {
+            return "Cookie";
+        }
+    }
+
+    /** With names and values in turn; that of the cookie is left out. */
+    SimpleRequest(
+            String method,
+            String target,
+            String[] fields,
+            Optional<Cookie> cookie,
+            long contentLength,
+            boolean closes,
+            int length) {
+        this.cookie = cookie;
         this.method = method;
         this.target = target;
         this.fields = fields;
@@ -76,13 +104,23 @@ public final class SimpleRequest implements Scanned {
 
     /** A field's value. */
     public String value(int field) {
-        return fields[2 * field + 1];
+        return isCookie(field) ? cookie.get().text() : fields[2 * field + 1];
+    }
+
+    /** Whether it is the one {@code Cookie} field. */
+    boolean isCookie(int field) {
+        return cookie.isPresent() && cookie.get().field() == field;
+    }
+
+    /** The octets of its value. */
+    byte[] cookieOctets() {
+        return cookie.orElseThrow().octets();
     }
 
     /** The fields, in the order in which they came. */
     public void forEach(BiConsumer<String, String> each) {
-        for (int i = 0; i < fields.length; i += 2) {
-            each.accept(fields[i], fields[i + 1]);
+        for (int i = 0; i < fields(); i++) {
+            each.accept(name(i), value(i));
         }
     }
 }

@@ -180,7 +180,7 @@ public final class RequestPath {
 
     private Step<Signed> session(Routed routed, List<App> apps) {
         Route route = routed.route();
-        Credential credential = tokens.find(apps, routed.head().cookies());
+        Credential credential = tokens.find(apps, routed.head());
         if (credential instanceof Credential.Usable session) {
             return csrfTokens.admit(session.app(), routed.head())
                     ? new Step.Learnt<>(new Signed(routed, ApiCredential.of(route, session)))

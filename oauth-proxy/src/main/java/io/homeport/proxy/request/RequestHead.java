@@ -1,6 +1,7 @@
 package io.homeport.proxy.request;
 
 import io.homeport.proxy.field.FieldSink;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -25,6 +26,8 @@ public final class RequestHead {
     /** The values of {@code Connection} that almost every request has, and that name no field. */
     private static final Set<String> OPTIONS = Set.of("keep-alive", "close", "Keep-Alive");
 
+    private static final byte[] NO_OCTETS = {};
+
     private int size;
     private boolean malformed;
     private final List<String> hosts = new ArrayList<>(1);
@@ -32,6 +35,11 @@ public final class RequestHead {
     private final List<String> versions = new ArrayList<>(1);
     private final List<String> sites = new ArrayList<>(1);
     private final List<String> cookies = new ArrayList<>(1);
+    /** The only {@code Cookie} field, until somebody asks for its text: hardly anybody does, and it is long. */
+    private byte[] cookieOctets = NO_OCTETS;
+
+    private String cookieName = "";
+    private int cookieAt;
     private List<String> authorizations = List.of();
     private List<String> transferEncodings = List.of();
     private List<String> contentLengths = List.of();
@@ -87,6 +95,14 @@ public final class RequestHead {
         /** Reads the next field, of whose value is known that it holds no control but the tab. */
         public void readVisible(String name, String value) {
             head.sort(name, value);
+        }
+
+        /** Reads the only {@code Cookie} field, of visible US-ASCII, blanks and tabs; nobody changes it from now on. */
+        public void readOnlyCookie(String name, byte[] value) {
+            head.size += name.length() + value.length + PER_FIELD;
+            head.cookieName = name;
+            head.cookieOctets = value;
+            head.cookieAt = head.between.size();
         }
 
         /** The request whose fields are read. */
@@ -213,6 +229,11 @@ public final class RequestHead {
 
     /** The values of {@code Cookie}. */
     public List<String> cookies() {
+        if (cookieOctets.length > 0 && cookies.isEmpty()) {
+            String text = new String(cookieOctets, StandardCharsets.ISO_8859_1);
+            cookies.add(text);
+            between.addAll(cookieAt, List.of(cookieName, text));
+        }
         return cookies;
     }
 
@@ -238,14 +259,28 @@ public final class RequestHead {
         same.traceParents = traceParents;
         same.traceStates = traceStates;
         same.passed.addAll(passed);
-        same.between.addAll(between);
+        same.between.addAll(between());
         same.forwarded = forwarded;
         return same;
     }
 
+    /** The octets of the only {@code Cookie} field, where the reader had them; not to be changed. */
+    public byte[] cookieOctets() {
+        return cookieOctets;
+    }
+
+    private boolean hasCookies() {
+        return cookieOctets.length > 0 || !cookies.isEmpty();
+    }
+
+    private List<String> between() {
+        cookies();
+        return between;
+    }
+
     /** The bearer credentials of a client that has no cookie, and so no browser's session. */
     public Optional<String> ownBearer() {
-        boolean bearer = cookies.isEmpty()
+        boolean bearer = !hasCookies()
                 && authorizations.size() == 1
                 && BEARER.matcher(authorizations.get(0)).matches();
         return bearer ? Optional.of(authorizations.get(0)) : Optional.empty();
@@ -314,7 +349,7 @@ public final class RequestHead {
 
     /** The values of a field between browser and token handler. */
     public List<String> between(String name) {
-        return values(between, name);
+        return values(between(), name);
     }
 
     /** The fields that are the upstream's business. */
@@ -340,7 +375,7 @@ public final class RequestHead {
 
     /** The fields between browser and token handler: cookies, origin, preflight. */
     public void forEachBetween(FieldSink fields) {
-        each(between, fields);
+        each(between(), fields);
     }
 
     /** What a trusted proxy in front may say of the client: {@code Forwarded} and its ancestors. */

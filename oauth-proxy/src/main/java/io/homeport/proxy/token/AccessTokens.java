@@ -5,6 +5,7 @@ import io.homeport.authorizationserver.NumericDate;
 import io.homeport.authorizationserver.RegionClaim;
 import io.homeport.cookies.AccessContent;
 import io.homeport.cookies.AccessCookies;
+import io.homeport.cookies.AccessOpener;
 import io.homeport.cookies.ClassicSeal;
 import io.homeport.cookies.CookieHeader;
 import io.homeport.cookies.LiveKeyRing;
@@ -13,12 +14,15 @@ import io.homeport.cookies.Refusal;
 import io.homeport.cookies.SessionId;
 import io.homeport.deployment.App;
 import io.homeport.deployment.Deployment;
+import io.homeport.proxy.request.RequestHead;
 import io.homeport.store.RevocationList;
 import io.homeport.store.access.StoredCookies;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +41,9 @@ public final class AccessTokens {
     private static final Credential NOTHING = new Credential.None(Optional.empty());
 
     private final Map<String, Function<List<String>, Opening<Credential>>> seals;
+    /** Of the apps of the standard contract. */
+    private final Map<String, AccessCookies> standard = new HashMap<>();
+
     private final RevocationList revoked;
     private final Clock clock;
 
@@ -55,7 +62,24 @@ public final class AccessTokens {
         }
         AccessCookies cookies = new AccessCookies(
                 app.cookieNames(), app.name(), app.authorizationServer().issuer(), accessKeys, clock);
+        standard.put(app.name(), cookies);
         return pieces -> cookies.open(pieces).map(access -> credentialOf(app, access));
+    }
+
+    /** The credential that a request's cookies hold, see {@link #find(List, List)}. */
+    public Credential find(List<App> candidates, RequestHead head) {
+        byte[] only = head.cookieOctets();
+        if (only.length > 0 && candidates.size() == 1) {
+            App app = candidates.get(0);
+            AccessCookies cookies = standard.get(app.name());
+            if (cookies != null) {
+                Optional<Opening<Credential>> opening = cookies.openOnly(only, opener -> credentialOf(app, opener));
+                if (opening.isPresent()) {
+                    return credential(app, opening.get());
+                }
+            }
+        }
+        return find(candidates, head.cookies());
     }
 
     /**
@@ -112,7 +136,10 @@ public final class AccessTokens {
     }
 
     private Credential open(App app, List<String> pieces) {
-        Opening<Credential> opening = seals.get(app.name()).apply(pieces);
+        return credential(app, seals.get(app.name()).apply(pieces));
+    }
+
+    private static Credential credential(App app, Opening<Credential> opening) {
         if (opening instanceof Opening.Opened<Credential> opened) {
             return opened.content();
         }
@@ -139,7 +166,7 @@ public final class AccessTokens {
                 new Credential.Usable(
                         app.name(),
                         new SessionMark(SessionId.ofToken(token), SessionMark.NO_HANDLES, now, revoked),
-                        token,
+                        AccessToken.of(token),
                         end,
                         region,
                         Optional.empty()),
@@ -155,10 +182,26 @@ public final class AccessTokens {
                                 access.revocation().orElse(SessionMark.NO_HANDLES),
                                 access.envelope().issuedAt(),
                                 revoked),
-                        access.accessToken(),
+                        AccessToken.of(access.accessToken()),
                         access.accessTokenExpiresAt(),
                         access.region(),
                         access.dpopKey()),
+                clock.instant());
+    }
+
+    private Credential credentialOf(App app, AccessOpener opened) {
+        return standing(
+                new Credential.Usable(
+                        app.name(),
+                        new SessionMark(
+                                opened.session(),
+                                opened.revocation().orElse(SessionMark.NO_HANDLES),
+                                Instant.ofEpochSecond(opened.issuedAt()),
+                                revoked),
+                        new AccessToken(Arrays.copyOf(opened.token(), opened.tokenLength())),
+                        Instant.ofEpochSecond(opened.accessTokenExpiresAt()),
+                        opened.region(),
+                        opened.dpopKey()),
                 clock.instant());
     }
 

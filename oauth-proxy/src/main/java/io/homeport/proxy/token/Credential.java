@@ -17,7 +17,7 @@ public sealed interface Credential {
     record Usable(
             String app,
             SessionMark mark,
-            String accessToken,
+            AccessToken accessToken,
             Instant expiresAt,
             Optional<String> region,
             Optional<DpopKey> dpopKey)

@@ -20,6 +20,7 @@ import io.homeport.deployment.ProxyClient;
 import io.homeport.deployment.Route;
 import io.homeport.deployment.SenderConstraint;
 import io.homeport.proxy.ScriptedServer;
+import io.homeport.proxy.token.AccessToken;
 import io.homeport.proxy.token.Credential;
 import io.homeport.proxy.token.SessionMark;
 import io.homeport.store.RevocationList;
@@ -134,7 +135,7 @@ class ApiTokensTest {
                         new RevocationHandles(0, 0),
                         clock.instant(),
                         RevocationList.none()),
-                token,
+                AccessToken.of(token),
                 clock.instant().plus(life),
                 Optional.empty(),
                 Optional.empty());

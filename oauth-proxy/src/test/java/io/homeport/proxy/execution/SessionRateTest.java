@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.homeport.cookies.RevocationHandles;
 import io.homeport.cookies.SessionId;
+import io.homeport.proxy.token.AccessToken;
 import io.homeport.proxy.token.ApiCredential;
 import io.homeport.proxy.token.Credential;
 import io.homeport.proxy.token.SessionMark;
@@ -89,7 +90,7 @@ class SessionRateTest {
         return new ApiCredential.Bearer(new Credential.Usable(
                 "shop",
                 new SessionMark(session, new RevocationHandles(0, 0), Instant.MAX, RevocationList.none()),
-                "planted-access-token",
+                AccessToken.of("planted-access-token"),
                 Instant.MAX,
                 Optional.empty(),
                 Optional.empty()));

@@ -1,11 +1,14 @@
 package io.homeport.proxy.lane;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
@@ -49,6 +52,25 @@ class HeadScannerTest {
                             "Connection: Keep-Alive"),
                     Given.fieldsOf(request));
         }
+    }
+
+    @Test
+    void keepsTheOctetsOfTheOneCookieField() {
+        SimpleRequest request = taken("GET / HTTP/1.1\r\n" + HOST + "Cookie:  a=b; c=d \r\nX: y\r\n\r\n");
+        assertTrue(request.isCookie(1) && !request.isCookie(0) && !request.isCookie(2));
+        assertEquals("a=b; c=d", new String(request.cookieOctets(), StandardCharsets.US_ASCII));
+        // They are its own: the next request is read from the same place.
+        taken("GET / HTTP/1.1\r\n" + HOST + "Cookie:  e=f; g=h \r\nX: y\r\n\r\n");
+        assertEquals("a=b; c=d", request.value(1));
+    }
+
+    @Test
+    void readsSeveralCookieFieldsAsTexts() {
+        SimpleRequest request = taken("GET / HTTP/1.1\r\n" + HOST + "Cookie: a=b\r\ncookie: c=d\r\nCookie: e\r\n\r\n");
+        for (int field = 0; field < request.fields(); field++) {
+            assertFalse(request.isCookie(field));
+        }
+        assertEquals(List.of("Host: api.example", "Cookie: a=b", "cookie: c=d", "Cookie: e"), Given.fieldsOf(request));
     }
 
     @ParameterizedTest

@@ -203,7 +203,7 @@ class RequestPathTest {
         assertEquals(List.of("eu"), placed.regions().regions());
         assertEquals(Optional.of(ORIGIN), placed.page());
         ApiCredential.Bearer bearer = assertInstanceOf(ApiCredential.Bearer.class, placed.credential());
-        assertEquals("planted-access-token", bearer.session().accessToken());
+        assertEquals("planted-access-token", bearer.session().accessToken().text());
         assertTrue(placed.isPlain());
     }
 

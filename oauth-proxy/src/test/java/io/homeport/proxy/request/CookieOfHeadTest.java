@@ -1,0 +1,58 @@
+package io.homeport.proxy.request;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** A head whose reader had the octets of the cookies says the same as one that was read as texts. */
+class CookieOfHeadTest {
+    private static final String COOKIES = "a=b; __Host-Http-shop-at=c";
+    private static final byte[] OCTETS = COOKIES.getBytes(StandardCharsets.US_ASCII);
+
+    private static RequestHead head(boolean asOctets) {
+        RequestHead.Reader reader = RequestHead.reader(
+                new RequestLine("GET", "/orders", Version.HTTP_1_1),
+                new Peer("127.0.0.1", false, false),
+                "api.example");
+        reader.readVisible("Host", "api.example");
+        reader.readVisible("Token-Handler-Version", "1");
+        if (asOctets) {
+            reader.readOnlyCookie("Cookie", OCTETS);
+        } else {
+            reader.readVisible("Cookie", COOKIES);
+        }
+        reader.readVisible("Origin", "https://www.example.com");
+        reader.readVisible("Authorization", "Bearer own");
+        return reader.head();
+    }
+
+    private static List<String> between(RequestHead head) {
+        List<String> fields = new ArrayList<>();
+        head.forEachBetween((name, value) -> fields.add(name + ": " + value));
+        return fields;
+    }
+
+    @Test
+    void saysTheSameInEachOrderOfQuestions() {
+        assertEquals(between(head(false)), between(head(true)));
+        assertEquals(head(false).between("cookie"), head(true).between("cookie"));
+        RequestHead head = head(true);
+        assertEquals(List.of(COOKIES), head.cookies());
+        assertEquals(List.of(COOKIES), head.cookies());
+        assertEquals(between(head(false)), between(head));
+        assertArrayEquals(OCTETS, head.cookieOctets());
+        assertEquals(head(false).size(), head.size());
+    }
+
+    /** Who brings cookies is a browser, and has no token of its own. */
+    @Test
+    void countsAsOneWithCookies() {
+        assertEquals(Optional.empty(), head(false).ownBearer());
+        assertEquals(Optional.empty(), head(true).ownBearer());
+    }
+}
