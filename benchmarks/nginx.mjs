@@ -105,8 +105,8 @@ export const luaNginx = () => ({
   translates: true,
   runtime: version(),
   can: ['tls', 'h2'],
-  start: ({ runFolder, accessKey, ...setup }) =>
-    nginx({
+  start: async ({ runFolder, accessKey, cookiesOfFirstFormat, ...setup }) => ({
+    ...(await nginx({
       name: 'nginx-lua',
       core: PROXY_CORE,
       runFolder,
@@ -132,5 +132,8 @@ export const luaNginx = () => ({
       proxy_set_header Authorization $bearer;
       proxy_set_header Cookie $others;`,
       }),
-    }),
+    })),
+    // Its script knows no static code: it opens the same tokens in cookies of format 1.
+    cookieFile: await cookiesOfFirstFormat(),
+  }),
 });

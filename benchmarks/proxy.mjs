@@ -219,14 +219,16 @@ const checked = (builds) => {
 const prepare = async (options, java, scenarios) => {
   const { runFolder, say } = options;
   const accessKey = randomBytes(32).toString('base64url');
+  const sealed = (kind) => mint(options, { java, accessKey, count: COOKIES, kind });
   const needs = (what) => scenarios.some((scenario) => scenario.needs === what);
   say(`Making ${COOKIES} cookies, each with a signed token of its own …`);
   return {
     ...options,
     accessKey,
-    cookieFile: await mint(options, { java, accessKey, count: COOKIES }),
-    boundCookieFile: needs('bound') ? await mint(options, { java, accessKey, count: COOKIES, bound: true }) : undefined,
+    cookieFile: await sealed('bearer'),
+    boundCookieFile: needs('bound') ? await sealed('bound') : undefined,
     certificate: needs('tls') || needs('h2') ? await makeCertificate(options) : undefined,
+    cookiesOfFirstFormat: () => sealed('first'),
     api: await startApi(runFolder),
     token: 'x'.repeat(1400),
     units: machineUnits(),

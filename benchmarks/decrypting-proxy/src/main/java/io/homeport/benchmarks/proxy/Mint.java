@@ -2,6 +2,7 @@ package io.homeport.benchmarks.proxy;
 
 import io.homeport.cookies.AccessContent;
 import io.homeport.cookies.AccessCookies;
+import io.homeport.cookies.CookieFormat;
 import io.homeport.cookies.DpopKey;
 import io.homeport.cookies.Envelope;
 import io.homeport.cookies.SessionId;
@@ -47,12 +48,12 @@ public final class Mint {
         this.bound = bound;
     }
 
-    /** Arguments: the file, how many, {@code bearer} or {@code bound}. */
+    /** Arguments: the file, how many, {@code bearer}, {@code bound}, or {@code first} for bearer tokens in format 1. */
     public static void main(String[] arguments) throws GeneralSecurityException, IOException {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
         generator.initialize(2048);
         Mint mint = new Mint(generator.generateKeyPair().getPrivate(), arguments[2].equals("bound"));
-        AccessCookies cookies = Session.cookies();
+        AccessCookies cookies = Session.cookies(arguments[2].equals("first") ? CookieFormat.ONE : CookieFormat.TWO);
         try (BufferedWriter out = Files.newBufferedWriter(Path.of(arguments[0]), StandardCharsets.US_ASCII)) {
             for (int i = 0; i < Integer.parseInt(arguments[1]); i++) {
                 out.write(Session.NAMES.access() + "=" + cookies.seal(mint.access()));
