@@ -3,7 +3,8 @@
  * own. It asks for a client's certificate, and takes connections without one.
  *
  * Arguments: a folder of the run's own, and the files of the realm, of the server's key store (PKCS12) and of the
- * certificates (PEM) that clients may present. Environment: KEYCLOAK_KEY_STORE_PASSWORD, JAVA.
+ * certificates (PEM) that clients may present. Environment: KEYCLOAK_KEY_STORE_PASSWORD, JAVA, and
+ * KEYCLOAK_FEATURES, which are turned on besides.
  *
  * Prints `{"issuer"}` as soon as it is known, and `{"ready": true}` once Keycloak is up. Stops with what it started on
  * SIGTERM, and when standard input ends, so that whoever started it cannot leave it behind.
@@ -51,6 +52,7 @@ const start = async () => {
     `--http-management-port=${managementPort}`,
     '--db=dev-mem',
     '--cache=local',
+    ...(process.env.KEYCLOAK_FEATURES ? [`--features=${process.env.KEYCLOAK_FEATURES}`] : []),
   ];
   // It lives for seconds: quick to start is all that matters.
   const environment = { ...process.env, JAVA_OPTS_APPEND: '-XX:TieredStopAtLevel=1' };

@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** Keycloak over TLS, with a realm of clients that its own FAPI 2.0 client profiles hold for. */
+/** Keycloak over TLS, with a realm of the test's own. */
 final class Keycloak {
     private static final Duration PATIENCE = Duration.ofSeconds(300);
 
@@ -47,16 +47,35 @@ final class Keycloak {
     }
 
     /**
-     * Begins to start it; its issuer is known at once.
+     * Begins to start it, with clients that its own FAPI 2.0 client profiles hold for; its issuer is known at once.
      *
      * @param client whose certificate it takes
      * @param keys of the clients in {@code fapi-realm.json}, by the words that stand for them
      */
     static Keycloak begin(Path folder, TlsIdentity server, TlsIdentity client, Map<String, ClientKey> keys)
             throws IOException {
+        return begin(folder, server, client, "fapi-realm.json", keys);
+    }
+
+    /**
+     * The same with the realm of {@code signals-realm.json}, a transmitter of shared signals: that is an experimental
+     * feature, which has to be turned on.
+     */
+    static Keycloak beginWithSignals(Path folder, TlsIdentity server) throws IOException {
+        return begin(folder, server, server, "signals-realm.json", Map.of(), "ssf");
+    }
+
+    private static Keycloak begin(
+            Path folder,
+            TlsIdentity server,
+            TlsIdentity client,
+            String realmFile,
+            Map<String, ClientKey> keys,
+            String... features)
+            throws IOException {
         Path sources =
                 RunningDemo.root().resolve("e2e/src/test/authorization-server").toAbsolutePath();
-        String realm = Files.readString(sources.resolve("fapi-realm.json")).replace("\"REGION\"", REGION);
+        String realm = Files.readString(sources.resolve(realmFile)).replace("\"REGION\"", REGION);
         for (Map.Entry<String, ClientKey> key : keys.entrySet()) {
             String text = new JsonPrimitive(key.getValue().publicKeys().toString()).toString();
             realm = realm.replace("\"" + key.getKey() + "\"", text);
@@ -73,6 +92,7 @@ final class Keycloak {
                 .redirectOutput(said.toFile())
                 .redirectError(log.toFile());
         builder.environment().put("KEYCLOAK_KEY_STORE_PASSWORD", TlsIdentity.PASSWORD);
+        builder.environment().put("KEYCLOAK_FEATURES", String.join(",", features));
         builder.environment()
                 .put(
                         "JAVA",

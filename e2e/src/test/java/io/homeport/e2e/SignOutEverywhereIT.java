@@ -5,14 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
+import io.homeport.e2e.LiveApi.Conversation;
 import io.homeport.store.RedisServer;
-import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpServer;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.net.http.WebSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,9 +35,8 @@ class SignOutEverywhereIT {
     Path folder;
 
     private final HttpClient client = HttpClient.newHttpClient();
-    private final Vertx vertx = Vertx.vertx();
     private final List<RunningService> proxies = new ArrayList<>();
-    private HttpServer api;
+    private LiveApi api;
     private RedisServer redis;
     private StrictServer server;
     private TwoAgents agents;
@@ -50,26 +44,10 @@ class SignOutEverywhereIT {
     @BeforeEach
     void start() throws Exception {
         redis = RedisServer.started();
-        api = join(vertx.createHttpServer()
-                .webSocketHandler(socket -> socket.writeTextMessage("hello"))
-                .requestHandler(request -> {
-                    boolean events = request.path().equals("/live/events");
-                    request.response()
-                            .putHeader("Content-Type", events ? "text/event-stream" : "application/json")
-                            .setChunked(true)
-                            .write(events ? "data: hello\n\n" : "{}");
-                    if (!events) {
-                        request.response().end();
-                    }
-                })
-                .listen(0, "127.0.0.1"));
+        api = new LiveApi();
         JsonObject club = StrictServer.client("club");
         club.addProperty("client_secret", SECRET);
         server = StrictServer.start(folder, List.of(club), Map.of());
-    }
-
-    private static <T> T join(io.vertx.core.Future<T> future) {
-        return future.toCompletionStage().toCompletableFuture().join();
     }
 
     /** Starts all of them, with what more is to be said of the store. */
@@ -79,20 +57,11 @@ class SignOutEverywhereIT {
                 .app("club", "client-secret: ${CLIENT_SECRET}")
                 .store(redis.url(), store);
         agents = TwoAgents.start(deployment, folder, environment);
-        String url = "http://127.0.0.1:" + api.actualPort();
         for (RunningService agent : agents.both()) {
             // Each proxy has one agent: what the other one does reaches it through the store alone.
-            String text = deployment.forProxy(List.of(agent.address()), url) + """
-                        live:
-                          path: /live
-                          stream: true
-                          scope: global
-                          upstreams:
-                            us: API
-                    """.replace("API", url);
             Path file = Files.writeString(
                     folder.resolve("proxy-" + proxies.size() + ".yaml"),
-                    text.replace("path: /orders\n", "path: /orders\n      scope: global\n"));
+                    api.routed(deployment, List.of(agent.address())));
             proxies.add(RunningService.start(
                     "oauth-proxy", file, folder.resolve("proxy-" + proxies.size() + ".log"), environment));
         }
@@ -111,7 +80,7 @@ class SignOutEverywhereIT {
         if (server != null) {
             server.close();
         }
-        join(vertx.close());
+        api.close();
         redis.close();
     }
 
@@ -129,45 +98,6 @@ class SignOutEverywhereIT {
         return page.getApi("/orders").fault();
     }
 
-    private CompletableFuture<HttpResponse<String>> events(AppPage page) {
-        AppPage.Streamed stream = page.stream("http", "/live/events");
-        return client.sendAsync(
-                HttpRequest.newBuilder(stream.address())
-                        .header("Origin", stream.origin())
-                        .header("Cookie", stream.cookies())
-                        .build(),
-                BodyHandlers.ofString());
-    }
-
-    private static final class Conversation implements WebSocket.Listener {
-        private final CompletableFuture<String> heard = new CompletableFuture<>();
-        private final CompletableFuture<String> closed = new CompletableFuture<>();
-
-        @Override
-        public CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
-            heard.complete(data.toString());
-            socket.request(1);
-            return null;
-        }
-
-        @Override
-        public CompletionStage<?> onClose(WebSocket socket, int status, String reason) {
-            closed.complete(status + " " + reason);
-            return null;
-        }
-    }
-
-    private Conversation conversation(AppPage page) {
-        AppPage.Streamed stream = page.stream("ws", "/live/socket");
-        Conversation conversation = new Conversation();
-        client.newWebSocketBuilder()
-                .header("Origin", stream.origin())
-                .header("Cookie", stream.cookies())
-                .buildAsync(stream.address(), conversation)
-                .join();
-        return conversation;
-    }
-
     @Test
     void aSignOutAtOneAgentEndsCallsAndStreamsThroughEachProxy() throws Exception {
         start("");
@@ -178,13 +108,13 @@ class SignOutEverywhereIT {
         List<Conversation> conversations = new ArrayList<>();
         for (AppPage copy : copies) {
             assertEquals(200, copy.getApi("/orders").status());
-            events.add(events(copy));
-            conversations.add(conversation(copy));
+            events.add(LiveApi.events(client, copy));
+            conversations.add(Conversation.begin(client, copy));
         }
         for (Conversation conversation : conversations) {
-            assertEquals("hello", conversation.heard.get());
+            assertEquals("hello", conversation.heard().get());
         }
-        Conversation other = conversation(stays.copiedTo(proxies.get(1)));
+        Conversation other = Conversation.begin(client, stays.copiedTo(proxies.get(1)));
         assertEquals(200, page.post("logout").status());
         for (AppPage copy : copies) {
             await().atMost(SOON).until(() -> fault(copy).equals("401 unauthorized"));
@@ -194,14 +124,14 @@ class SignOutEverywhereIT {
             await().atMost(SOON).until(stream::isCompletedExceptionally);
         }
         for (Conversation conversation : conversations) {
-            await().atMost(SOON).until(conversation.closed::isDone);
-            assertEquals("3000 unauthorized", conversation.closed.get());
+            await().atMost(SOON).until(conversation.closed()::isDone);
+            assertEquals("3000 unauthorized", conversation.closed().get());
         }
         // The agent that was not asked knows it as well.
         assertEquals("401 session_expired", copies.get(1).post("refresh").fault());
         assertEquals(200, stays.getApi("/orders").status());
         assertEquals(200, stays.copiedTo(proxies.get(1)).post("refresh").status());
-        assertTrue(!other.closed.isDone());
+        assertTrue(!other.closed().isDone());
     }
 
     @Test
