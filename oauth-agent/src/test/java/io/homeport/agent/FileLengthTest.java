@@ -22,8 +22,6 @@ class FileLengthTest {
     private static final Map<String, String> REASONS = Map.of(
             "oauth-proxy/src/main/java/io/homeport/proxy/request/RequestHead.java",
             "one pass over the fields of a request, and a name for each thing that it finds",
-            "deployment-file/src/main/java/io/homeport/deployment/check/RouteReader.java",
-            "all that a route may say, with a fault for each; to be carved",
             "oauth-proxy/src/main/java/io/homeport/proxy/Proxy.java",
             "puts the proxy together; to be carved",
             "oauth-proxy/src/main/java/io/homeport/proxy/lane/Exchange.java",
