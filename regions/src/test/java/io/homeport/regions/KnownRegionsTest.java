@@ -78,6 +78,7 @@ class KnownRegionsTest {
                 RegionTable.enteringIn("eu", deployment)
                         .decide(american, orders, "GET")
                         .rule());
+        assertEquals(new EntryRegion("entry", deployment.boundaries()), EntryRegion.of(deployment));
         assertEquals(Home.of("us"), RegionTable.of(deployment).home(american));
         assertEquals(Home.UNKNOWN, RegionTable.of(deployment).home(new SessionRegion.Named("mars")));
     }
