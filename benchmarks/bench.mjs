@@ -10,9 +10,10 @@ import { benchRegions } from './regions.mjs';
 import { benchRollout } from './rollout.mjs';
 import { stopAll } from './server.mjs';
 import { benchStart } from './start.mjs';
+import { benchStore } from './store.mjs';
 import { benchStreams } from './streams.mjs';
 
-const USAGE = `usage: ./homeport bench proxy|start|agent|streams|cookies|rollout|regions [options]
+const USAGE = `usage: ./homeport bench proxy|start|agent|streams|cookies|rollout|regions|store [options]
 
   --json FILE      also write the figures to FILE
   --quick          short windows, few of them: to see that it works, not to quote
@@ -63,6 +64,10 @@ sessions that were lost, and the p99 of each step. Nothing is pinned.
 
 regions takes --json, --quick and --no-build: what it costs to decide where a request may go (JMH), with one region and one
 route and with 50 regions and 200 routes. It fails where that is more than a microsecond.
+
+store takes --json, --quick and --no-build: what one Redis carries as session store, loaded through the services' own client:
+refreshes, sessions created and read and their memory, revocations and how long until another instance knows them. It
+needs redis-server, and starts one of its own.
 
 What is measured is pinned to one core and its load and API to the other, so at least two cores are needed for the others.`;
 
@@ -150,9 +155,9 @@ const main = async () => {
     console.log(USAGE);
     return;
   }
-  const benches = { proxy: benchProxy, start: benchStart, agent: benchAgent, streams: benchStreams, cookies: benchCookies, rollout: benchRollout, regions: benchRegions };
+  const benches = { proxy: benchProxy, start: benchStart, agent: benchAgent, streams: benchStreams, cookies: benchCookies, rollout: benchRollout, regions: benchRegions, store: benchStore };
   if (!Object.hasOwn(benches, asked.what ?? '')) {
-    throw new Failure(`Say what to measure: proxy, start, agent, streams, cookies, rollout or regions.\n\n${USAGE}`);
+    throw new Failure(`Say what to measure: proxy, start, agent, streams, cookies, rollout, regions or store.\n\n${USAGE}`);
   }
   const root = fileURLToPath(new URL('..', import.meta.url));
   const runFolder = join(root, 'benchmarks/.run');

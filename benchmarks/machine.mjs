@@ -9,7 +9,7 @@ import { Failure } from './failure.mjs';
 export const PROXY_CORE = 0;
 export const LOAD_CORE = 1;
 
-const PACKAGES = { taskset: 'util-linux', wrk: 'wrk', nginx: 'nginx', apache2: 'apache2-bin', haproxy: 'haproxy', h2load: 'nghttp2-client', openssl: 'openssl' };
+const PACKAGES = { taskset: 'util-linux', wrk: 'wrk', nginx: 'nginx', apache2: 'apache2-bin', haproxy: 'haproxy', h2load: 'nghttp2-client', openssl: 'openssl', 'redis-server': 'redis-server' };
 
 /** Debian keeps servers where a user's PATH does not lead. */
 const PATH = `${process.env.PATH}:/usr/sbin:/sbin`;

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { request } from 'node:http';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Failure } from './failure.mjs';
@@ -31,7 +31,7 @@ export const freePort = async () => {
   return port;
 };
 
-/** Starts a server on a core (`0`, or several: `0,1`) and waits until `url` answers: with this status, or whatever it answers. */
+/** Starts a server on a core (`0`, or several: `0,1`) and waits until `url` answers: with this status, or whatever it answers; a Redis need not say anything. */
 export const startServer = async ({ name, command, args, env = {}, core, runFolder, url, status, seconds = 60 }) => {
   const logFile = join(runFolder, `${name}.log`);
   const log = openSync(logFile, 'w');
@@ -76,7 +76,19 @@ const stop = async (child, over) => {
 
 export const stopAll = () => Promise.all([...running].map((child) => stop(child, once(child, 'exit'))));
 
-const answers = (url, status) =>
+const listens = ({ hostname, port }) =>
+  new Promise((resolve) => {
+    const probe = connect(Number(port), hostname);
+    probe.on('error', () => resolve(false)).on('connect', () => {
+      probe.destroy();
+      resolve(true);
+    });
+  });
+
+/** Whether a server is there: by HTTP, with this status if one is named; a Redis when it takes connections. */
+export const answers = (url, status) => (url.startsWith('redis:') ? listens(new URL(url)) : answersHttp(url, status));
+
+const answersHttp = (url, status) =>
   new Promise((resolve) => {
     const probe = request(url, { agent: false, timeout: 2000 }, (response) => {
       response.resume();
