@@ -55,14 +55,7 @@ const checkOut = (commit, folder) => {
 
 const buildServices = (source, commit, time) => {
   const told = [`-Dhomeport.commit=${commit}`, `-Dproject.build.outputTimestamp=${time}`];
-  // Quarkus numbers what its build steps record, in the order in which they happen to run: one at a time, then.
-  // The step that generates beans would wait for work that it hands to the same single thread, unless it does it itself.
-  const inOrder = [
-    '-Dio.quarkus.builder.execution.corePoolSize=1',
-    '-Dio.quarkus.builder.execution.maxPoolSize=1',
-    '-Dquarkus.arc.parallel-resource-generation=false',
-  ];
-  run('./mvnw', ['-B', '-ntp', '-q', '-DskipTests', ...told, ...inOrder, '-pl', SERVICES.join(','), '-am', 'package'], source);
+  run('./mvnw', ['-B', '-ntp', '-q', '-DskipTests', ...told, '-pl', SERVICES.join(','), '-am', 'package'], source);
 };
 
 const packClient = (source, output) => {

@@ -147,7 +147,7 @@ class ReloadIT {
                 mount("three", "homeport: {routes: [");
                 awaitWords("names a file that is no YAML");
                 Files.delete(folder.resolve("..data"));
-                awaitWords("names no readable file");
+                awaitWords("names a file that is not there");
                 mount("four", file(route("other", landscape.us.url()) + route("mounted", "nowhere")));
                 awaitWords("homeport.routes.mounted.upstreams.us");
                 assertEquals(404, status(client, proxy, "/other/a", session));
