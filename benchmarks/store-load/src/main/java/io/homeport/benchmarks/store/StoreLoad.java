@@ -89,7 +89,8 @@ public final class StoreLoad {
             return refreshes
                     .claim(token, LEASE)
                     .compose(claim -> refreshes.finish(token, ((Claim.Claimed) claim).fencing(), answer, GRACE))
-                    .compose(counts -> other.refreshes().peek(token));
+                    .compose(counts -> other.refreshes().peek(token))
+                    .map(found -> (Claim.Done) found.orElseThrow());
         };
         load.during(Duration.ofSeconds(quick ? 1 : 8), refresh);
         server.empty();
@@ -111,7 +112,12 @@ public final class StoreLoad {
         JsonObject row = measured(name + ", created", EVERY_SECOND, created);
         add(row.put("bytes_each", (server.usedBytes() - before) / kept.size()));
         SplittableRandom chosen = new SplittableRandom(20261126);
-        add(measured(name + ", read", EVERY_SECOND, () -> other.sessions().get(kept.get(chosen.nextInt(kept.size())))));
+        add(measured(
+                name + ", read",
+                EVERY_SECOND,
+                () -> other.sessions()
+                        .get(kept.get(chosen.nextInt(kept.size())))
+                        .map(Optional::orElseThrow)));
         server.empty();
     }
 
