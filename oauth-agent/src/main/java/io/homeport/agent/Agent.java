@@ -32,7 +32,6 @@ import io.homeport.telemetry.ReloadMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import io.quarkus.arc.DefaultBean;
-import io.quarkus.runtime.PreventFurtherStepsException;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.tls.CertificateUpdatedEvent;
 import io.quarkus.tls.TlsConfigurationRegistry;
@@ -98,7 +97,10 @@ public class Agent {
         try {
             serve(router, source, vertx, tls, meters, spans, clock);
         } catch (InvalidConfiguration e) {
-            throw new PreventFurtherStepsException(e.getMessage(), 1);
+            System.err.println(e.getMessage());
+            // Nothing is open yet. An exception from here would be logged with its trace, or leave the process waiting;
+            // an orderly exit would open the port first.
+            Runtime.getRuntime().halt(1);
         }
     }
 

@@ -28,7 +28,6 @@ import io.homeport.telemetry.ReloadMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.arc.DefaultBean;
 import io.quarkus.runtime.ImageMode;
-import io.quarkus.runtime.PreventFurtherStepsException;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -96,7 +95,10 @@ public class Proxy {
         try {
             start(vertx, source, settings, registry, clock);
         } catch (InvalidConfiguration e) {
-            throw new PreventFurtherStepsException(e.getMessage(), 1);
+            System.err.println(e.getMessage());
+            // Nothing is open yet. An exception from here would be logged with its trace, or leave the process waiting;
+            // an orderly exit would open the port first.
+            Runtime.getRuntime().halt(1);
         }
     }
 
