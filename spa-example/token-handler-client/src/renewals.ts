@@ -12,6 +12,8 @@ const OTHERS_OF_SESSION = /^(token_expired|region_changed|key_unknown)$/;
 const KEY_UNKNOWN = 'key_unknown';
 /** What another process of the browser has written to the storage may come a little after its lock. */
 const STORAGE_LAG_MILLIS = 50;
+/** Who waits longer than this for its turn has waited for another tab: a refresh may fail within a few milliseconds. */
+const FREE_TURN_MILLIS = 2;
 
 /** Refreshes: once for all tabs, and not while the server is away. */
 export class Renewals {
@@ -36,7 +38,7 @@ export class Renewals {
     const askedAt = Date.now();
     this.#underWay ??= this.#turn
       .alone(async () => {
-        if (this.#turn.mark() === mark && Date.now() - askedAt > STORAGE_LAG_MILLIS) {
+        if (this.#turn.mark() === mark && Date.now() - askedAt > FREE_TURN_MILLIS) {
           await pause(STORAGE_LAG_MILLIS);
         }
         if (this.#turn.mark() === mark) {

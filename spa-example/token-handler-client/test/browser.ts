@@ -110,6 +110,28 @@ export class SharedStorage {
   }
 }
 
+/** One process's view of the storage: what others write comes a little after it was written. */
+export class LaggingStorage {
+  private readonly written = new Map<string, string>();
+
+  constructor(
+    private readonly shared: SharedStorage,
+    private readonly lagMillis: number,
+  ) {}
+
+  getItem(name: string): string | null {
+    return this.written.get(name) ?? this.shared.getItem(name);
+  }
+
+  setItem(name: string, value: string): void {
+    this.written.set(name, value);
+    setTimeout(() => {
+      this.written.delete(name);
+      this.shared.setItem(name, value);
+    }, this.lagMillis);
+  }
+}
+
 /** The ends of one channel, without an event loop between them. */
 export class SharedChannel {
   private readonly ends = new Set<BroadcastChannel>();

@@ -10,6 +10,7 @@ import {
   API,
   failure,
   json,
+  LaggingStorage,
   later,
   Network,
   Page,
@@ -329,6 +330,19 @@ describe('a server that is away', () => {
     expect(refreshes()).toBeGreaterThan(4);
     expect(refreshes()).toBeLessThan(10);
     expect(clients.every(client => client.current?.isLoggedIn)).toBe(true);
+  });
+
+  it('is asked once for two tabs, although the second learns of the failure a little late', async () => {
+    network.on('POST /oauth-agent/refresh', async call => {
+      await new Promise(resolve => setTimeout(resolve, 10));
+      return later(503, 'authorization_server_unavailable', 5)(call);
+    });
+    const clients = [0, 1].map(() => tab({ storage: new LaggingStorage(storage, 30) }));
+    const calls = clients.map(client => client.fetch(`${API}/orders`));
+    const refusals = calls.map(call => expect(call).rejects.toMatchObject({ errorCode: 'authorization_server_unavailable' }));
+    await pass(SECOND);
+    await Promise.all(refusals);
+    expect(refreshes()).toBe(1);
   });
 
   it('is not asked before it wants to be', async () => {

@@ -4,15 +4,18 @@ import java.net.HttpCookie;
 import java.net.http.HttpHeaders;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** The cookies of one origin, as its browser has them; the JDK's own jar keeps no Secure cookie of plain http. */
 final class CookieJar {
-    private final Map<String, String> values = new ConcurrentSkipListMap<>();
+    private final Map<String, String> values = new TreeMap<>();
 
-    /** Keeps what an answer sets, drops what it clears. */
-    void receive(HttpHeaders answer) {
+    /**
+     * Keeps what an answer sets, drops what it clears; all of it before another tab asks, as browsers do. A request with
+     * cookies of two answers would look like one of two sessions.
+     */
+    synchronized void receive(HttpHeaders answer) {
         for (String line : answer.allValues("set-cookie")) {
             for (HttpCookie cookie : HttpCookie.parse(line)) {
                 if (cookie.hasExpired()) {
@@ -25,22 +28,22 @@ final class CookieJar {
     }
 
     /** The Cookie header; empty without any. */
-    String header() {
+    synchronized String header() {
         return values.entrySet().stream()
                 .map(cookie -> cookie.getKey() + "=" + cookie.getValue())
                 .collect(Collectors.joining("; "));
     }
 
-    List<String> names() {
+    synchronized List<String> names() {
         return List.copyOf(values.keySet());
     }
 
-    String value(String name) {
+    synchronized String value(String name) {
         return values.get(name);
     }
 
     /** What someone has who copied them. */
-    CookieJar copy() {
+    synchronized CookieJar copy() {
         CookieJar copy = new CookieJar();
         copy.values.putAll(values);
         return copy;

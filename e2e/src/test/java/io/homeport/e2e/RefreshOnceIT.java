@@ -114,6 +114,8 @@ class RefreshOnceIT {
 
     @AfterEach
     void stop() throws Exception {
+        // First of all, since the rest may never have started.
+        redis.close();
         over.set(true);
         tabs.shutdownNow();
         for (RunningService proxy : proxies) {
@@ -122,9 +124,8 @@ class RefreshOnceIT {
         for (RunningService agent : agents) {
             agent.close();
         }
-        server.close();
         vertx.close().toCompletionStage().toCompletableFuture().join();
-        redis.close();
+        server.close();
     }
 
     /** One tab: it renews the session of its browser now and then, and cares for no other tab. */
