@@ -12,18 +12,21 @@ final class CookieJar {
     private final Map<String, String> values = new TreeMap<>();
 
     /**
-     * Keeps what an answer sets, drops what it clears; all of it before another tab asks, as browsers do. A request with
-     * cookies of two answers would look like one of two sessions.
+     * Keeps what an answer sets, drops what it clears; one cookie after the other, so that another tab may ask with
+     * cookies of two answers. No standard keeps browsers from it.
      */
-    synchronized void receive(HttpHeaders answer) {
+    void receive(HttpHeaders answer) {
         for (String line : answer.allValues("set-cookie")) {
-            for (HttpCookie cookie : HttpCookie.parse(line)) {
-                if (cookie.hasExpired()) {
-                    values.remove(cookie.getName());
-                } else {
-                    values.put(cookie.getName(), cookie.getValue());
-                }
-            }
+            HttpCookie.parse(line).forEach(this::receive);
+            Thread.yield();
+        }
+    }
+
+    private synchronized void receive(HttpCookie cookie) {
+        if (cookie.hasExpired()) {
+            values.remove(cookie.getName());
+        } else {
+            values.put(cookie.getName(), cookie.getValue());
         }
     }
 

@@ -19,12 +19,17 @@ import io.homeport.deployment.App;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** {@code POST refresh}: new tokens for the session (RFC 6749 6), exactly once for each refresh token. */
 public final class RefreshEndpoint implements Endpoint {
+    /** So long at most, the cookies of an answer are on their way to the browser: the longest time-out. */
+    private static final Duration ON_THEIR_WAY = Duration.ofMinutes(1);
+
     private final SessionReader sessions;
     private final SessionWriter writer;
     private final SessionBody body;
@@ -81,16 +86,41 @@ public final class RefreshEndpoint implements Endpoint {
         ended.of(cookies).ifPresent(ending -> {
             throw ending.isFollowed() ? ApiError.sessionExpired() : cleared(app);
         });
-        if (refresh.refreshToken().isEmpty() || writer.isOver(app, refresh)) {
+        if (!session.hasSpentItsRefreshToken() && (refresh.refreshToken().isEmpty() || writer.isOver(app, refresh))) {
             throw cleared(app);
         }
-        return renewed(request, session, extra)
+        return (session.hasSpentItsRefreshToken()
+                        ? alreadyRenewed(request, session, refresh, extra)
+                        : renewed(request, session, extra))
                 .compose(done -> ended.of(cookies).isPresent() || revoked.has(session)
                         ? Future.failedFuture(new SessionOver())
                         : Future.succeededFuture(done))
                 .recover(failure -> Future.failedFuture(refusal(app, cookies, failure)))
                 .map(done -> answer(app, done))
                 .onSuccess(done -> request.observation().refreshed());
+    }
+
+    /**
+     * What came of a refresh token that the anchor's renewal has used up. Where that is not known any more, the browser
+     * may still be at the cookies of that renewal: the call is to be repeated. Nothing is cleared, as those may be there
+     * before this answer is.
+     */
+    private Future<Renewal> alreadyRenewed(
+            AdmittedRequest request, Session session, RefreshContent refresh, Map<String, String> extra) {
+        request.observation().refreshCoalesced();
+        return TokenUse.of(request.party().app().name(), refresh)
+                .map(use -> refreshes.madeBy(request.party(), use))
+                .orElseGet(() -> Future.failedFuture("without a refresh token"))
+                .recover(failure -> Future.failedFuture(
+                        failure instanceof ApiError || failure instanceof SessionOver
+                                ? failure
+                                : isOnItsWay(request, session) ? ApiError.sessionRenewed() : ApiError.unauthorized()))
+                .compose(done -> joined(request, done, extra));
+    }
+
+    private static boolean isOnItsWay(AdmittedRequest request, Session session) {
+        Instant renewed = session.access().envelope().issuedAt();
+        return request.receivedAt().isBefore(renewed.plus(ON_THEIR_WAY));
     }
 
     /**

@@ -9,7 +9,10 @@ import io.homeport.cookies.RefreshContent;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 
-/** What a request's cookies hold together: the anchor, and what carries the anchor's session id. */
+/**
+ * What a request's cookies hold together: the anchor, and what carries the anchor's session id. The others may be of
+ * another renewal than the anchor.
+ */
 public record Session(AccessContent access, Optional<RefreshContent> refresh, Optional<IdContent> id, Anchor anchor) {
     /** The access token. */
     public AccessToken accessToken() {
@@ -19,6 +22,13 @@ public record Session(AccessContent access, Optional<RefreshContent> refresh, Op
     /** The refresh token, if the session has one. */
     public Optional<RefreshToken> refreshToken() {
         return refresh.flatMap(RefreshContent::refreshToken).map(RefreshToken::new);
+    }
+
+    /** Whether the anchor is of a later renewal than the refresh token, which that renewal has used up. */
+    public boolean hasSpentItsRefreshToken() {
+        return refresh.filter(content ->
+                        content.envelope().generation() < access.envelope().generation())
+                .isPresent();
     }
 
     /** The ID token's claims. */

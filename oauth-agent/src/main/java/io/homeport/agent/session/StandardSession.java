@@ -17,8 +17,9 @@ import java.util.Optional;
 
 /**
  * The session of an app of the standard contract, whose anchor is the access-token cookie. Refresh and ID cookie count
- * only beside an anchor of the same session and generation, under names that only who holds that anchor can tell: one
- * tossed in from a sibling subdomain opens nothing, and stands in nobody's way.
+ * only beside an anchor of the same session, under names that only who holds that anchor can tell: one tossed in from a
+ * sibling subdomain opens nothing, and stands in nobody's way. They may be of another renewal than the anchor, since a
+ * browser may send a request while it is at the cookies of an answer, and a session's id is of one sign-in alone.
  */
 public final class StandardSession implements SessionReader, AnchorWriter {
     private final SecureRandom random = new SecureRandom();
@@ -49,8 +50,7 @@ public final class StandardSession implements SessionReader, AnchorWriter {
     }
 
     private static boolean isOf(AccessContent anchor, Envelope other) {
-        Envelope one = anchor.envelope();
-        return one.session().equals(other.session()) && one.generation() == other.generation();
+        return anchor.envelope().session().equals(other.session());
     }
 
     /** Nothing of an earlier session survives. */

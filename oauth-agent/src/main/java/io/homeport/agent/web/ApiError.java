@@ -190,6 +190,18 @@ public final class ApiError extends RuntimeException {
                 OptionalInt.of(5));
     }
 
+    /** 503: the session's cookies are of two renewals; the browser may still be at those of the later one. */
+    public static ApiError sessionRenewed() {
+        return new ApiError(
+                503,
+                "session_renewed",
+                "The session was renewed while the call was on its way; repeat the call.",
+                Optional.empty(),
+                List.of(),
+                Optional.empty(),
+                OptionalInt.of(1));
+    }
+
     /** An error that another instance told of, or would have told. */
     public static ApiError again(
             int status, String code, String message, Optional<String> detail, OptionalInt retryAfter) {

@@ -347,16 +347,71 @@ class RefreshTest {
         assertEquals(List.of(), server.calls());
     }
 
-    @Test
-    void countsOnlyCookiesOfOneGeneration() {
-        Map<String, String> before = Map.copyOf(page.jar());
+    /** What the browser keeps while it is at an answer's cookies: this kind is still of the renewal before. */
+    private void keepsFromBefore(String kind) {
+        String name = page.cookie(kind).orElseThrow();
+        String before = page.jar().get(name);
         page.post("refresh").then().statusCode(200);
-        page.jar()
-                .put(
-                        page.cookie("rt").orElseThrow(),
-                        before.get(page.cookie("rt").orElseThrow()));
-        page.isError(page.post("refresh"), 401, "unauthorized");
-        assertEquals(1, server.calls(Endpoint.TOKEN).size());
+        page.jar().put(name, before);
+    }
+
+    @Test
+    void givesACallWithTheRefreshCookieOfBeforeWhatCameOfIt() {
+        keepsFromBefore("rt");
+        page.post("refresh").then().statusCode(200);
+        assertEquals(1, server.calls(Endpoint.TOKEN).size(), "its refresh token is used up");
+        page.post("refresh").then().statusCode(200);
+        page.get("session").then().body("id_token_claims.sub", equalTo("aiko"));
+        assertEquals(2, server.calls(Endpoint.TOKEN).size());
+    }
+
+    @Test
+    void asksToRepeatACallWithTheRefreshCookieOfBeforeAndLeavesTheCookies() {
+        keepsFromBefore("rt");
+        clock.advance(RefreshCoalescer.GRACE.plusSeconds(1));
+        Response answer = page.post("refresh");
+        page.isError(answer, 503, "session_renewed").header("Retry-After", "1");
+        assertEquals(List.of(), Page.setCookies(answer));
+        assertEquals(1, server.calls(Endpoint.TOKEN).size(), "its refresh token is used up");
+    }
+
+    @Test
+    void endsWaitingForARefreshCookieThatNeverCame() {
+        keepsFromBefore("rt");
+        clock.advance(Duration.ofMinutes(1));
+        Response answer = page.post("refresh");
+        page.isError(answer, 401, "unauthorized");
+        assertEquals(List.of(), Page.setCookies(answer));
+        assertEquals(1, server.calls(Endpoint.TOKEN).size(), "its refresh token is used up");
+    }
+
+    @Test
+    void renewsByARefreshCookieThatIsNewerThanTheAnchor() {
+        String anchor = "__Host-Http-shop-at";
+        String before = page.jar().get(anchor);
+        page.post("refresh").then().statusCode(200);
+        page.jar().put(anchor, before);
+        clock.advance(RefreshCoalescer.GRACE.plusSeconds(1));
+        page.post("refresh").then().statusCode(200);
+        clock.advance(RefreshCoalescer.GRACE.plusSeconds(1));
+        page.post("refresh").then().statusCode(200);
+        List<String> sent = server.calls(Endpoint.TOKEN).stream()
+                .map(call -> call.form().get("refresh_token"))
+                .toList();
+        assertEquals(3, Set.copyOf(sent).size(), "each refresh token is used once");
+    }
+
+    @Test
+    void keepsTheClaimsWhereTheIdCookieIsOfBefore() {
+        server.tokenResponse(tokens -> {
+            tokens.remove("id_token");
+            return tokens;
+        });
+        keepsFromBefore("id");
+        page.get("session").then().body("id_token_claims.sub", equalTo("aiko"));
+        clock.advance(RefreshCoalescer.GRACE.plusSeconds(1));
+        page.post("refresh").then().statusCode(200);
+        page.get("session").then().body("id_token_claims.sub", equalTo("aiko"));
     }
 
     @Test
