@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param store where instances share what they know of sessions; absent where they share nothing
  * @param signalStreams streams of security events, by their names; empty in the proxy
  * @param boundaries where users' data may go
+ * @param regions what is known of regions themselves, by their names
  * @param proxyClients the proxy's own client at an app's authorization server, by the app's name, where it needs one;
  *     empty in the agent
  * @param warnings loosened settings, each a sentence to log at start
@@ -37,5 +38,6 @@ public record Deployment(
         Map<String, App> apps,
         List<Route> routes,
         Boundaries boundaries,
+        Map<String, Region> regions,
         Map<String, ProxyClient> proxyClients,
         List<String> warnings) {}

@@ -18,6 +18,7 @@ public final class KnownRegions {
     public static SortedSet<String> of(Deployment deployment) {
         SortedSet<String> known = new TreeSet<>();
         known.add(deployment.region());
+        known.addAll(deployment.regions().keySet());
         add(deployment.boundaries(), known);
         deployment.routes().forEach(route -> add(route, known));
         for (App app : deployment.apps().values()) {

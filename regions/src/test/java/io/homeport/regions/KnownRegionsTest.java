@@ -55,6 +55,13 @@ class KnownRegionsTest {
         assertEquals(List.of("ap", "cn", "entry", "eu", "us"), List.copyOf(KnownRegions.of(deployment(blocked))));
     }
 
+    @Test
+    void aRegionIsKnownOfWhichTheFileSaysMore() {
+        Map<String, String> file = Map.of(
+                "homeport.regions.ap.peers", "proxy.ap.internal", "homeport.cookies.access-keys[0].region", "entry");
+        assertEquals(List.of("ap", "entry", "eu", "us"), List.copyOf(KnownRegions.of(deployment(file))));
+    }
+
     /** The check of the file lets no stand-in pass without an upstream. */
     @Test
     void standInsAreAmongTheKnown() {

@@ -81,7 +81,8 @@ final class CookieSealer {
     }
 
     private SealedHeader header(HeldKey key, int chunks, byte[] plain) {
-        SealedHeader header = new SealedHeader(format, key.id(), "", chunks, 0, today());
+        SealedHeader header =
+                new SealedHeader(format, key.id(), format.isFirst() ? "" : key.label(), chunks, 0, today());
         return header.withTotalLength(lengthOf(header, plain));
     }
 

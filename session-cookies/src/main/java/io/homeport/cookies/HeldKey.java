@@ -24,6 +24,16 @@ public final class HeldKey {
         return key.id();
     }
 
+    /** The label of what it seals; empty for none. */
+    String label() {
+        return key.region().orElse("");
+    }
+
+    /** Whether a value under its id and this label can be of it. */
+    boolean seals(String label) {
+        return key.seals(label);
+    }
+
     /** How many values this instance has sealed with it. */
     public long seals() {
         return seals.sum();
@@ -48,7 +58,7 @@ public final class HeldKey {
         return key.id().equals(other.id()) && key.hasSecretOf(other);
     }
 
-    /** The same key, of which the file now says another time. */
+    /** The same key, of which the file now says another time or region. */
     void restate(SealingKey same) {
         key = same;
     }

@@ -72,9 +72,9 @@ final class ValueOpener {
             return MALFORMED;
         }
         SealedHeader header = read.get();
-        // The label is of a region that we have no key of: nothing here can open it.
+        // Under the label of another region the same id is another key: nothing here can open it.
         Optional<HeldKey> key = ring.named(header.keyId());
-        if (key.isEmpty() || !header.region().isEmpty()) {
+        if (key.isEmpty() || !key.get().seals(header.region())) {
             return Optional.of(ring.refusalOf(header.keyId()));
         }
         // Before a key is derived: derived keys are kept, so their days must be bounded.

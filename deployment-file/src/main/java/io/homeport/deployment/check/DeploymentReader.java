@@ -8,6 +8,7 @@ import io.homeport.deployment.Boundaries;
 import io.homeport.deployment.Deployment;
 import io.homeport.deployment.InvalidConfiguration;
 import io.homeport.deployment.ProxyClient;
+import io.homeport.deployment.Region;
 import io.homeport.deployment.Route;
 import io.homeport.deployment.SignalStream;
 import io.homeport.deployment.StoreSettings;
@@ -65,8 +66,9 @@ public final class DeploymentReader {
         if (!reload.isZero()) {
             checks.positive("homeport.reload-interval", reload, LONGEST_RELOAD, "PT5S, or 0 to reload never");
         }
-        KeyRingReader rings = new KeyRingReader(checks);
+        KeyRingReader rings = new KeyRingReader(checks, region);
         Duration settling = rings.settlingTime(file.cookies().keySettlingTime(), reload);
+        Map<String, Region> regions = new RegionReader(checks, file.allowInsecureHttp()).read(region, file.regions());
         Optional<KeyRing> accessKeys = rings.read(ACCESS_KEYS, file.cookies().accessKeys(), settling);
         Optional<KeyRing> sessionKeys = Optional.empty();
         if (service == Service.AGENT) {
@@ -75,6 +77,10 @@ public final class DeploymentReader {
         CookieBudget cookieBudget = new CookieBudgetReader(checks).read(file.cookies());
         CookieFormat cookieFormat = new CookieFormatReader(checks).read(file.cookies());
         Optional<StoreSettings> store = new StoreReader(service, checks, rings).read(file.store());
+        KeyResidency residency = new KeyResidency(checks, region, regions);
+        residency.check(ACCESS_KEYS, file.cookies().accessKeys().orElse(List.of()), accessKeys, cookieFormat);
+        residency.check(SESSION_KEYS, file.cookies().sessionKeys().orElse(List.of()), sessionKeys, cookieFormat);
+        residency.check(store);
         Map<String, SignalStream> signalStreams = service == Service.AGENT
                 ? new SignalStreamReader(checks, store.isPresent()).read(file.sharedSignals())
                 : Map.of();
@@ -111,6 +117,7 @@ public final class DeploymentReader {
                 apps,
                 routes,
                 boundaries,
+                regions,
                 proxyClients,
                 List.copyOf(checks.warnings()));
     }

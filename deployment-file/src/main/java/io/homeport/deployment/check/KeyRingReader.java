@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Reads the rings of the cookies' keys. */
 final class KeyRingReader {
@@ -20,9 +21,12 @@ final class KeyRingReader {
     private static final String KEY_EXAMPLE = "the output of `homeport keygen`";
 
     private final Checks checks;
+    private final String ownRegion;
 
-    KeyRingReader(Checks checks) {
+    /** For an instance of this region. */
+    KeyRingReader(Checks checks, String ownRegion) {
         this.checks = checks;
+        this.ownRegion = ownRegion;
     }
 
     /** How long new keys settle. */
@@ -47,10 +51,18 @@ final class KeyRingReader {
             return Optional.empty();
         }
         List<SealingKey> keys = new ArrayList<>();
+        int expected = 0;
         for (int i = 0; i < list.size(); i++) {
-            sealingKey(key + "[" + i + "]", list.get(i)).ifPresent(keys::add);
+            if (!isOfOther(key + "[" + i + "]", list.get(i))) {
+                expected++;
+                sealingKey(key + "[" + i + "]", list.get(i)).ifPresent(keys::add);
+            }
         }
-        if (keys.size() < list.size()) {
+        if (keys.size() < expected) {
+            return Optional.empty();
+        }
+        if (expected == 0) {
+            checks.problem(key, "has no key that is here", "[{id: \"2026a\", secret: ${HOMEPORT_KEY}}]");
             return Optional.empty();
         }
         try {
@@ -59,6 +71,22 @@ final class KeyRingReader {
             checks.problem(key, "is wrong: " + e.getMessage(), "ids 2026a and 2026b");
             return Optional.empty();
         }
+    }
+
+    /** The secret of such a key must not be here: that is what its region is promised. */
+    private boolean isOfOther(String key, Key entry) {
+        Optional<String> region = entry.region().filter(name -> !name.isBlank() && !name.equals(ownRegion));
+        region.ifPresent(name -> checks.region(key + ".region", Optional.of(name)));
+        boolean hasSecret = Stream.of(entry.secret(), entry.secretFile())
+                .flatMap(Optional::stream)
+                .anyMatch(text -> !text.isBlank());
+        if (region.isPresent() && hasSecret) {
+            checks.problem(
+                    key + ".secret",
+                    "is of region " + region.get() + ", and no instance of another region may have it",
+                    "no secret, or region: " + ownRegion);
+        }
+        return region.isPresent();
     }
 
     private Optional<SealingKey> sealingKey(String key, Key entry) {
@@ -84,7 +112,8 @@ final class KeyRingReader {
             return Optional.empty();
         }
         try {
-            return Optional.of(new SealingKey(id.get(), bytes, activeFrom));
+            return Optional.of(
+                    new SealingKey(id.get(), bytes, activeFrom, entry.region().filter(name -> !name.isBlank())));
         } catch (IllegalArgumentException e) {
             checks.problem(key + ".id", "is wrong: " + e.getMessage(), "\"2026a\"");
             return Optional.empty();

@@ -62,5 +62,12 @@ public interface CookieKeys {
          * every instance has read the file.
          */
         Optional<String> activeFrom();
+
+        /**
+         * The region that has the key: what it seals says so, and no other region can open it. In a file of another
+         * region such a key may be listed without its secret; then {@code homeport.regions.<name>.gateway} has to say who
+         * takes its sessions. Without it, the key is of whoever has it. Keys of the cookies only.
+         */
+        Optional<String> region();
     }
 }

@@ -66,6 +66,9 @@ public interface HomeportConfiguration {
     /** Regions, by the name of a legal boundary, between which data may move. Without one, every region is its own. */
     Map<String, List<String>> boundaries();
 
+    /** What there is to know of the regions, by their names. */
+    Map<String, RegionConfiguration> regions();
+
     /** Regions that may not serve the users of others, whatever else is configured. */
     Optional<List<BlockedConfiguration>> blocked();
 }

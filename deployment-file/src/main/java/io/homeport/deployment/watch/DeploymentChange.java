@@ -89,7 +89,8 @@ public record DeploymentChange(
                         || !before.sessionKeys().equals(next.sessionKeys()),
                 before.cookieFormat() != next.cookieFormat()
                         || !before.cookieBudget().equals(next.cookieBudget()),
-                !before.boundaries().equals(next.boundaries()),
+                !before.boundaries().equals(next.boundaries())
+                        || !before.regions().equals(next.regions()),
                 !before.agentUrls().equals(next.agentUrls()));
     }
 
@@ -118,7 +119,7 @@ public record DeploymentChange(
                         signals.toString(),
                         cookieKeys ? "keys of the cookies" : "",
                         cookieFormat ? "format or room of the cookies" : "",
-                        boundaries ? "boundaries" : "",
+                        boundaries ? "boundaries or regions" : "",
                         agentUrl ? "agent-url" : "")
                 .filter(words -> !words.isEmpty())
                 .collect(Collectors.joining("; "));

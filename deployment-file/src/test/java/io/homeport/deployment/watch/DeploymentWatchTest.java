@@ -162,7 +162,9 @@ class DeploymentWatchTest {
         assertEquals(
                 "keys of the cookies", DeploymentChange.between(before, keys).toString());
         Deployment boundaries = proxy("homeport: {boundaries: {europe: [eu, eu-west]}}");
-        assertEquals("boundaries", DeploymentChange.between(before, boundaries).toString());
+        assertEquals(
+                "boundaries or regions",
+                DeploymentChange.between(before, boundaries).toString());
         Deployment client = proxy(
                 "homeport: {apps: {shop: {authorization-server: {proxy-client: {client-id: proxy, client-secret: planted}}}}}");
         assertEquals(
