@@ -30,7 +30,6 @@ public record App(
         Duration idleSessionLimit,
         String regionClaim,
         boolean detailedErrors,
-        Map<String, String> regionalApiUrls,
         SetCookie setCookie,
         AuthorizationServer authorizationServer) {
 

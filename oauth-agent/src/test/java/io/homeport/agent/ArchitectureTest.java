@@ -63,6 +63,7 @@ class ArchitectureTest {
             "Reason",
             "ReceivedStream",
             "RedisKeys",
+            "Region",
             "RegionDecision.Served",
             "RegionRules",
             "RegionTable.Decisions",

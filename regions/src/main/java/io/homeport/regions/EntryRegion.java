@@ -2,21 +2,36 @@ package io.homeport.regions;
 
 import io.homeport.deployment.Boundaries;
 import io.homeport.deployment.Deployment;
+import io.homeport.deployment.Region;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * The region where requests enter, and whom it may not serve: no API's answers, no sign-in, no claims.
  *
  * @param boundaries of the deployment file
+ * @param regions how each is reached from outside of it
  */
-public record EntryRegion(String name, Boundaries boundaries) {
+public record EntryRegion(String name, Boundaries boundaries, Map<String, Region> regions) {
+    /** A region beside others that have no hosts of their own. */
+    public EntryRegion(String name, Boundaries boundaries) {
+        this(name, boundaries, Map.of());
+    }
+
     /** Where a deployment runs. */
     public static EntryRegion of(Deployment deployment) {
-        return new EntryRegion(deployment.region(), deployment.boundaries());
+        return new EntryRegion(deployment.region(), deployment.boundaries(), deployment.regions());
     }
 
     /** Whether users of the home region that a session names may not be served here. */
     public boolean blocks(SessionRegion session) {
         return session instanceof SessionRegion.Named home && blocks(home.region());
+    }
+
+    /** The public host of a region, if it has one of its own. */
+    public Optional<String> hostOf(String region) {
+        Region known = regions.get(region);
+        return known == null ? Optional.empty() : known.apiBaseUrl();
     }
 
     /** Where the file forbids the home region itself to serve its users, nobody serves them. */

@@ -1,6 +1,5 @@
 package io.homeport.regions;
 
-import io.homeport.deployment.App;
 import io.homeport.deployment.Boundaries;
 import io.homeport.deployment.Deployment;
 import io.homeport.deployment.Route;
@@ -18,12 +17,9 @@ public final class KnownRegions {
     public static SortedSet<String> of(Deployment deployment) {
         SortedSet<String> known = new TreeSet<>();
         known.add(deployment.region());
-        known.addAll(deployment.regions().keySet());
         add(deployment.boundaries(), known);
         deployment.routes().forEach(route -> add(route, known));
-        for (App app : deployment.apps().values()) {
-            known.addAll(app.regionalApiUrls().keySet());
-        }
+        known.addAll(deployment.regions().keySet());
         return known;
     }
 

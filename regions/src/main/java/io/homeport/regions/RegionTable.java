@@ -72,7 +72,9 @@ public final class RegionTable {
     /** Of requests that enter in another region of the same deployment file. */
     public static RegionTable enteringIn(String entry, Deployment deployment) {
         return new RegionTable(
-                new EntryRegion(entry, deployment.boundaries()), deployment.routes(), KnownRegions.of(deployment));
+                new EntryRegion(entry, deployment.boundaries(), deployment.regions()),
+                deployment.routes(),
+                KnownRegions.of(deployment));
     }
 
     /** The decision about a request on one of the routes. */

@@ -43,7 +43,7 @@ class KnownRegionsTest {
         "homeport.boundaries.asia, ap",
         "homeport.default-region, ap",
         "homeport.routes.orders.upstreams.ap, https://orders.ap.internal",
-        "homeport.apps.shop.regional-api-urls.ap, https://ap.example.com"
+        "homeport.regions.ap.api-base-url, https://ap.example.com"
     })
     void aRegionIsKnownThatIsNamedInOnePlaceAlone(String key, String value) {
         assertEquals(List.of("ap", "entry", "eu", "us"), List.copyOf(KnownRegions.of(deployment(Map.of(key, value)))));
@@ -85,7 +85,7 @@ class KnownRegionsTest {
                 RegionTable.enteringIn("eu", deployment)
                         .decide(american, orders, "GET")
                         .rule());
-        assertEquals(new EntryRegion("entry", deployment.boundaries()), EntryRegion.of(deployment));
+        assertEquals(new EntryRegion("entry", deployment.boundaries(), Map.of()), EntryRegion.of(deployment));
         assertEquals(Home.of("us"), RegionTable.of(deployment).home(american));
         assertEquals(Home.UNKNOWN, RegionTable.of(deployment).home(new SessionRegion.Named("mars")));
     }

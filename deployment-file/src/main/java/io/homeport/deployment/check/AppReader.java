@@ -94,10 +94,6 @@ final class AppReader {
                     "is no JSON pointer: in one, ~ is written ~0 and / is written ~1",
                     "/address/country");
         }
-        app.regionalApiUrls().forEach((region, url) -> {
-            checks.region(key + ".regional-api-urls." + region, Optional.of(region));
-            checks.server(key + ".regional-api-urls." + region, Optional.of(url), "https://api.eu.example.com");
-        });
         if (app.detailedErrors()) {
             checks.warnings()
                     .add(key + ".detailed-errors is on: errors tell a browser more than it needs; never in production");
@@ -124,7 +120,6 @@ final class AppReader {
                 app.idleSessionLimit(),
                 app.regionClaim(),
                 app.detailedErrors(),
-                Map.copyOf(app.regionalApiUrls()),
                 new SetCookie(
                         cookieNames(name, classic, app.cookieDomain().isPresent()),
                         app.agentPath(),

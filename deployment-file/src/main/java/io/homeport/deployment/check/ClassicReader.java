@@ -91,12 +91,6 @@ final class ClassicReader {
                     "is dpop, for which the cookies of the classic contract have no room",
                     "certificate, or contract: standard");
         }
-        if (!app.regionalApiUrls().isEmpty()) {
-            checks.problem(
-                    key + ".regional-api-urls",
-                    "is set, but the answers of the classic contract name no region",
-                    "leave it out");
-        }
         if (app.authorizationServer().introspectOpaqueTokens()) {
             checks.problem(
                     key + ".authorization-server.introspect-opaque-tokens",

@@ -90,6 +90,7 @@ public final class DeploymentReader {
         apart.checkAgainst(
                 Stream.of(accessKeys, sessionKeys).flatMap(Optional::stream).toList(), apps);
         rings.apart(accessKeys, sessionKeys);
+        new RegionalHosts(checks).check(regions, apps.values());
         List<URI> agentUrls = List.of();
         List<Route> routes = List.of();
         Boundaries boundaries = new BoundaryReader(checks)

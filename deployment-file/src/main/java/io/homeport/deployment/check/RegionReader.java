@@ -45,7 +45,7 @@ final class RegionReader {
                         "is missing or empty, so that users of this region who are there could not be passed on to here",
                         "[" + PEER + "]");
             }
-            regions.put(name, new Region(gateways, peers));
+            regions.put(name, new Region(gateways, peers, new RegionalHosts(checks).read(key, region)));
         });
         return regions;
     }

@@ -85,9 +85,6 @@ public interface AppConfiguration {
     @WithDefault("false")
     boolean detailedErrors();
 
-    /** Where an SPA may call its home region directly, by region. */
-    Map<String, String> regionalApiUrls();
-
     /** The authorization server of this app. */
     AuthorizationServerConfiguration authorizationServer();
 }

@@ -3,7 +3,7 @@ package io.homeport.deployment.file;
 import java.util.List;
 import java.util.Optional;
 
-/** What this region's instances know of another region. */
+/** What there is to know of a region. */
 public interface RegionConfiguration {
     /**
      * Where the proxies of that region take what cannot be opened here, for example
@@ -18,4 +18,10 @@ public interface RegionConfiguration {
      * them at {@code homeport-proxy.gateway-port} may pass on requests from that region. Proxy only.
      */
     Optional<List<String>> peers();
+
+    /**
+     * The region's own public host, as a browser names it: {@code https://api.eu.example.com}. Where the user's home region
+     * has one, the agent tells it to pages, and sends a sign-in there that begins elsewhere.
+     */
+    Optional<String> apiBaseUrl();
 }

@@ -51,7 +51,8 @@ class RegionReaderTest {
                         "eu",
                         new Region(
                                 List.of(URI.create("https://gateway.eu.internal:9544")),
-                                Set.of("proxy.eu.internal", "standby.eu.internal"))),
+                                Set.of("proxy.eu.internal", "standby.eu.internal"),
+                                Optional.empty())),
                 deployment.regions());
         assertEquals(Optional.of("us"), deployment.accessKeys().keys().get(0).region());
         assertEquals(List.of(), ofKeys(deployment));

@@ -279,7 +279,7 @@ public final class LoginEndEndpoint implements Endpoint {
                 SessionRegion.of(fresh.region()).getClass().getSimpleName().toLowerCase(Locale.ROOT));
         return new Answer(
                 body.apply(new SignedIn(
-                        app,
+                        request.party().entry(),
                         Optional.of(claims),
                         new Lifetimes(
                                 fresh.accessTokenExpiresAt(), session.envelope().expiresAt()),

@@ -96,7 +96,7 @@ public final class RefreshEndpoint implements Endpoint {
                         ? Future.failedFuture(new SessionOver())
                         : Future.succeededFuture(done))
                 .recover(failure -> Future.failedFuture(refusal(app, cookies, failure)))
-                .map(done -> answer(app, done))
+                .map(done -> answer(request, done))
                 .onSuccess(done -> request.observation().refreshed());
     }
 
@@ -168,11 +168,11 @@ public final class RefreshEndpoint implements Endpoint {
         return renewed(following, sessions.read(following).orRefuse(), extra);
     }
 
-    private Answer answer(App app, Renewal done) {
+    private Answer answer(AdmittedRequest request, Renewal done) {
         done.fault().ifPresent(fault -> {
             throw fault.withCookies(done.setCookies());
         });
-        return new Answer(body.renewed(app, done.lifetimes(), done.region()), done.setCookies());
+        return new Answer(body.renewed(request.party().entry(), done.lifetimes(), done.region()), done.setCookies());
     }
 
     /**

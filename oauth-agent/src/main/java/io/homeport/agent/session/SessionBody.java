@@ -1,6 +1,6 @@
 package io.homeport.agent.session;
 
-import io.homeport.deployment.App;
+import io.homeport.regions.EntryRegion;
 import io.homeport.regions.SessionRegion;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
@@ -28,7 +28,11 @@ public final class SessionBody {
 
     /** A user who is signed in, as an answer may tell it. */
     public record SignedIn(
-            App app, Optional<JsonObject> claims, Lifetimes lifetimes, Optional<String> region, Anchor anchor) {
+            EntryRegion entry,
+            Optional<JsonObject> claims,
+            Lifetimes lifetimes,
+            Optional<String> region,
+            Anchor anchor) {
         /** Never prints claims. */
         @Override
         public String toString() {
@@ -38,25 +42,25 @@ public final class SessionBody {
 
     /** The body after a login. */
     public JsonObject signedIn(SignedIn now) {
-        return signedIn(now.app(), now.claims(), now.lifetimes(), now.region());
+        return signedIn(now.entry(), now.claims(), now.lifetimes(), now.region());
     }
 
     /** The body while signed in. */
-    public JsonObject signedIn(App app, Optional<JsonObject> claims, Lifetimes lifetimes, Optional<String> region) {
+    public JsonObject signedIn(
+            EntryRegion entry, Optional<JsonObject> claims, Lifetimes lifetimes, Optional<String> region) {
         JsonObject body = new JsonObject().put("is_logged_in", true);
         claims.ifPresent(value -> body.put("id_token_claims", value));
-        return body.mergeIn(renewed(app, lifetimes, region));
+        return body.mergeIn(renewed(entry, lifetimes, region));
     }
 
     /** The body after a refresh. */
-    public JsonObject renewed(App app, Lifetimes lifetimes, Optional<String> region) {
+    public JsonObject renewed(EntryRegion entry, Lifetimes lifetimes, Optional<String> region) {
         JsonObject body = new JsonObject()
                 .put("access_token_expires_in", secondsUntil(lifetimes.accessTokenExpiresAt()))
                 .put("session_expires_in", secondsUntil(lifetimes.sessionExpiresAt()));
         if (SessionRegion.of(region) instanceof SessionRegion.Named home) {
             body.put("region", home.region());
-            Optional.ofNullable(app.regionalApiUrls().get(home.region()))
-                    .ifPresent(url -> body.put("api_base_url", url));
+            entry.hostOf(home.region()).ifPresent(url -> body.put("api_base_url", url));
         }
         return body;
     }

@@ -50,7 +50,7 @@ public final class SessionEndpoint implements Endpoint {
         return Future.succeededFuture(Answer.of(reading.session()
                 .filter(session -> !isSignedOut(session))
                 .map(session -> body.signedIn(
-                        request.party().app(),
+                        request.party().entry(),
                         session.claims(),
                         SessionBody.Lifetimes.of(session),
                         session.access().region()))

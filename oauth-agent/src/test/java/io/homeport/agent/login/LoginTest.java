@@ -125,7 +125,7 @@ class LoginTest {
                 .body("id_token_claims.name", equalTo("Zoë 愛子"))
                 .body("access_token_expires_in", both(greaterThan(280)).and(lessThanOrEqualTo(300)))
                 .body("region", equalTo("ap"))
-                .body("api_base_url", equalTo("https://api.ap.example.com"));
+                .body("api_base_url", equalTo("http://api.ap.homeport.localhost"));
         assertEquals(
                 List.of(
                         "__Host-Http-shop-at=sealed; Path=/; Secure; HttpOnly; SameSite=Strict",

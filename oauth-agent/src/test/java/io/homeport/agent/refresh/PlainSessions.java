@@ -148,7 +148,6 @@ final class PlainSessions implements SessionReader, AnchorWriter {
                 Duration.ofHours(1),
                 "region",
                 false,
-                Map.of(),
                 new SetCookie(CookieNames.hostOnly("shop"), "/oauth-agent", Optional.empty(), Optional.empty()),
                 new AuthorizationServer(
                         "https://login.example.com",

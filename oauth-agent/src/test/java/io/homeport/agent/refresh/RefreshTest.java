@@ -106,7 +106,7 @@ class RefreshTest {
                 .statusCode(200)
                 .body("access_token_expires_in", both(greaterThan(280)).and(lessThanOrEqualTo(300)))
                 .body("region", equalTo("ap"))
-                .body("api_base_url", equalTo("https://api.ap.example.com"));
+                .body("api_base_url", equalTo("http://api.ap.homeport.localhost"));
         assertEquals(
                 Set.of("access_token_expires_in", "session_expires_in", "region", "api_base_url"),
                 answer.jsonPath().getMap("").keySet());

@@ -72,7 +72,7 @@ class SessionTest {
                 .body("is_logged_in", equalTo(true))
                 .body("id_token_claims.sub", equalTo("aiko"))
                 .body("region", equalTo("ap"))
-                .body("api_base_url", equalTo("https://api.ap.example.com"));
+                .body("api_base_url", equalTo("http://api.ap.homeport.localhost"));
         assertEquals(
                 Set.of(
                         "is_logged_in",

@@ -44,7 +44,6 @@ class AdmissionRulesTest {
                 Duration.ofDays(1),
                 "region",
                 false,
-                Map.of(),
                 new SetCookie(CookieNames.hostOnly("shop"), "/oauth-agent", Optional.empty(), Optional.empty()),
                 new AuthorizationServer(
                         "https://login.example.com",

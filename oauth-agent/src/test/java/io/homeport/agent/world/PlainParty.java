@@ -67,7 +67,6 @@ public final class PlainParty {
                 Duration.ofHours(1),
                 "region",
                 false,
-                Map.of(),
                 new SetCookie(CookieNames.hostOnly(name), agentPath, Optional.empty(), Optional.empty()),
                 server);
         ObservedChannel channel = new ObservedChannel(

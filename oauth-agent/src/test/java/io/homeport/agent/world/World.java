@@ -225,7 +225,7 @@ public final class World implements AutoCloseable {
                 "homeport.apps.shop.allowed-parameters",
                 "prompt,login_hint,scope,ui_locales,acr_values,max_age,claims,kc_idp_hint");
         keys.put("homeport.apps.shop.parameter-rules.kc_idp_hint", "google|\\w+-\\d{2}");
-        keys.put("homeport.apps.shop.regional-api-urls.ap", "https://api.ap.example.com");
+        keys.put("homeport.regions.ap.api-base-url", "http://api.ap.homeport.localhost");
         keys.put("homeport.apps.admin.authorization-server.client-authentication", "client_secret_post");
         keys.put("homeport.apps.admin.detailed-errors", "true");
         keys.put("homeport.apps.admin.session-lifetime", "P7D");
