@@ -13,13 +13,15 @@ import java.util.Optional;
  * @param closedWhenUnavailable whether no session counts while it is unknown what was revoked
  * @param mostRevocations that an instance keeps in memory
  * @param keepsSessions whether all sessions are in the store, and not only those that are too large for a browser
+ * @param listsSessions whether users may see a list of their sessions
  */
 public record StoreSettings(
         Place place,
         Optional<KeyRing> hashKeys,
         boolean closedWhenUnavailable,
         int mostRevocations,
-        boolean keepsSessions) {
+        boolean keepsSessions,
+        boolean listsSessions) {
 
     /** Where the store is. */
     public sealed interface Place {}

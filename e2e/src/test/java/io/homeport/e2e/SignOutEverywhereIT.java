@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.homeport.e2e.LiveApi.Conversation;
 import io.homeport.store.RedisServer;
@@ -150,6 +151,51 @@ class SignOutEverywhereIT {
         // A session that begins later is a new one.
         await().atMost(SOON)
                 .until(() -> signedIn(AIKO, proxies.get(1)).getApi("/orders").status() == 200);
+    }
+
+    private static List<String> listed(AppPage page) throws Exception {
+        AppPage.Answer answer = page.get("sessions");
+        assertEquals(200, answer.status(), answer.body()::toString);
+        return answer.body().getAsJsonArray("sessions").asList().stream()
+                .map(JsonElement::getAsJsonObject)
+                .map(session -> (session.has("device") ? session.get("device").getAsString() : "unnamed")
+                        + (session.get("is_current").getAsBoolean() ? ", this" : ""))
+                .sorted()
+                .toList();
+    }
+
+    @Test
+    void aUserSeesTheirSessionsWhicheverAgentTheyBeganAt() throws Exception {
+        start("session-list: true");
+        AppPage page = signedIn();
+        AppPage elsewhere = signedIn(AIKO, proxies.get(1));
+        AppPage ofAnother = signedIn(EMMA, proxies.get(1));
+        assertEquals(200, page.post("sessions", "device=Aiko%27s+phone").status());
+        assertEquals(200, elsewhere.post("refresh").status());
+        assertEquals(200, page.post("refresh").status());
+        assertEquals(List.of("Aiko's phone", "unnamed, this"), listed(elsewhere));
+        assertEquals(List.of("Aiko's phone, this", "unnamed"), listed(page));
+        assertEquals(List.of("unnamed, this"), listed(ofAnother));
+        assertEquals("400 invalid_request", page.post("sessions", "name=phone").fault());
+        assertEquals(
+                "400 invalid_request",
+                page.post("sessions", "device=" + "x".repeat(101)).fault());
+        AppPage copy = elsewhere.copiedTo(proxies.get(1));
+        assertEquals(200, elsewhere.post("logout").status());
+        await().atMost(SOON).until(() -> listed(page).equals(List.of("Aiko's phone, this")));
+        await().atMost(SOON).until(() -> copy.get("sessions").fault().equals("401 session_expired"));
+        redis.kill();
+        assertEquals("503 session_store_unavailable", page.get("sessions").fault());
+        redis.start();
+        await().atMost(Duration.ofSeconds(20)).until(() -> page.get("sessions").status() == 200);
+    }
+
+    @Test
+    void offersNoListOfSessionsUnlessTheDeploymentWantsIt() throws Exception {
+        start("");
+        AppPage page = signedIn();
+        assertEquals("404 not_found", page.get("sessions").fault());
+        assertEquals("404 not_found", page.post("sessions", "device=phone").fault());
     }
 
     @Test

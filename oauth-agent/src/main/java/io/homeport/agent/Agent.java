@@ -143,6 +143,7 @@ public class Agent {
                 store.map(OpenStore::revoked).orElseGet(() -> RevokedSessions.none(clock)),
                 named,
                 store.flatMap(OpenStore::kept),
+                store.flatMap(OpenStore::lists),
                 store.map(opened -> opened.refreshes(coalescer, vertx))
                         .orElseGet(() -> SharedRefreshes.none(coalescer)));
         Door door = new Door(

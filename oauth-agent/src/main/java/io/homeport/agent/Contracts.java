@@ -28,6 +28,9 @@ import io.homeport.agent.session.SessionReader;
 import io.homeport.agent.session.SessionWriter;
 import io.homeport.agent.session.StandardSession;
 import io.homeport.agent.session.StandingSessions;
+import io.homeport.agent.sessionlist.NotedEndpoint;
+import io.homeport.agent.sessionlist.SessionList;
+import io.homeport.agent.sessionlist.SessionsEndpoint;
 import io.homeport.agent.signals.SignalStreams;
 import io.homeport.agent.userinfo.UserInfoEndpoint;
 import io.homeport.agent.web.Contract;
@@ -36,6 +39,7 @@ import io.homeport.agent.web.ServerCalls;
 import io.homeport.agent.web.StandardContract;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -62,6 +66,7 @@ record Contracts(Contract standard, Contract classic) {
             RevokedSessions revoked,
             Optional<NamedSessions> named,
             Optional<KeptSessions> kept,
+            Optional<SessionList> list,
             SharedRefreshes refreshes) {
         Shared shared = new Shared(
                 clock,
@@ -71,7 +76,8 @@ record Contracts(Contract standard, Contract classic) {
                 new EndedSessions(clock),
                 refreshes,
                 new LoginStartEndpoint(clock));
-        return new Contracts(standard(new StandardSession(), shared, kept), classic(new ClassicSessions(), shared));
+        return new Contracts(
+                standard(new StandardSession(), shared, kept, list), classic(new ClassicSessions(), shared));
     }
 
     /** What calls of both contracts have in common. */
@@ -107,23 +113,32 @@ record Contracts(Contract standard, Contract classic) {
         }
     }
 
-    private static Contract standard(StandardSession sessions, Shared shared, Optional<KeptSessions> kept) {
+    private static Contract standard(
+            StandardSession sessions, Shared shared, Optional<KeptSessions> kept, Optional<SessionList> list) {
         LogoutEndpoint logout = shared.logout(sessions);
         Optional<SignOutEverywhereEndpoint> everywhere = shared.named()
                 .map(named -> new SignOutEverywhereEndpoint(shared.standing(sessions), named, logout, shared.clock()));
         // What signs in or out goes on without the session that the browser had.
-        return new StandardContract(List.of(
+        List<Endpoint> calls = new ArrayList<>(List.of(
                 shared.loginStart(),
-                keeping(kept, shared.loginEnd(sessions, shared.body()::signedIn), false),
+                keeping(kept, noted(list, sessions, shared.loginEnd(sessions, shared.body()::signedIn)), false),
                 keeping(
                         kept,
                         new SessionEndpoint(shared.standing(sessions), shared.body(), shared.ended(), everywhere),
                         true),
-                keeping(kept, shared.refresh(sessions), true),
+                keeping(kept, noted(list, sessions, shared.refresh(sessions)), true),
                 keeping(kept, logout, false),
                 new ContinueLogoutEndpoint(),
                 keeping(kept, new UserInfoEndpoint("userinfo", shared.standing(sessions), shared.clock()), true),
                 new ClientKeysEndpoint()));
+        list.map(lists -> keeping(kept, SessionsEndpoint.of(shared.standing(sessions), lists), true))
+                .ifPresent(calls::add);
+        return new StandardContract(calls);
+    }
+
+    private static Endpoint noted(Optional<SessionList> list, SessionReader sessions, Endpoint endpoint) {
+        return list.<Endpoint>map(lists -> new NotedEndpoint(endpoint, sessions, lists))
+                .orElse(endpoint);
     }
 
     private static Endpoint keeping(Optional<KeptSessions> kept, Endpoint endpoint, boolean needsTheSession) {

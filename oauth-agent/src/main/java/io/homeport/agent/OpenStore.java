@@ -5,6 +5,7 @@ import io.homeport.agent.refresh.SharedRefreshes;
 import io.homeport.agent.revocation.NamedSessions;
 import io.homeport.agent.session.KeptSessions;
 import io.homeport.agent.session.RevokedSessions;
+import io.homeport.agent.sessionlist.SessionList;
 import io.homeport.agent.signals.SignalStreams;
 import io.homeport.agent.telemetry.AgentMetrics;
 import io.homeport.authorizationserver.BackChannel;
@@ -57,6 +58,13 @@ record OpenStore(StoreSettings settings, SharedSessions sessions, HashKeys keys,
     /** Sessions that are in the store; none where proxies cannot read it. */
     Optional<KeptSessions> kept() {
         return sessions.cookies().map(cookies -> new KeptSessions(cookies, settings.keepsSessions(), clock));
+    }
+
+    /** The lists of users' sessions, where the deployment wants them. */
+    Optional<SessionList> lists() {
+        return settings.listsSessions()
+                ? Optional.of(new SessionList(sessions.store().userSessions(), keys, revoked()))
+                : Optional.empty();
     }
 
     /** Refreshes, each of which happens once in all instances. */

@@ -11,6 +11,7 @@ import io.homeport.agent.refresh.RefreshCoalescer;
 import io.homeport.agent.refresh.SharedRefreshes;
 import io.homeport.agent.revocation.NamedSessions;
 import io.homeport.agent.session.RevokedSessions;
+import io.homeport.agent.sessionlist.SessionList;
 import io.homeport.agent.world.Contract;
 import io.homeport.store.HashKeys;
 import io.homeport.store.embedded.EmbeddedStore;
@@ -35,6 +36,10 @@ class OpenApiTest {
                 RevokedSessions.none(clock),
                 Optional.of(ofAStore(clock)),
                 Optional.empty(),
+                Optional.of(new SessionList(
+                        new EmbeddedStore(clock).userSessions(),
+                        HashKeys.random(new SecureRandom()),
+                        RevokedSessions.none(clock))),
                 SharedRefreshes.none(new RefreshCoalescer(clock)));
         assertEquals(calls(contracts.standard()), described(Contract.description()));
         assertEquals(calls(contracts.classic()), described(Contract.classicDescription()));

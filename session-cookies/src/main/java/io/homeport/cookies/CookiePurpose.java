@@ -9,7 +9,9 @@ public enum CookiePurpose {
     LOGIN("login-2"),
     LOGOUT("logout"),
     /** What a refresh came to, kept for other instances: no cookie, but sealed like one. */
-    RENEWAL("renewal");
+    RENEWAL("renewal"),
+    /** A session in its user's list: no cookie either. */
+    LISTED("listed");
 
     private final String label;
 

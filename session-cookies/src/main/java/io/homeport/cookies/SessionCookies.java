@@ -183,6 +183,22 @@ public final class SessionCookies {
                 binding(use, CookiePurpose.RENEWAL), List.of(value), unsealed -> Fields.rest(unsealed.content()));
     }
 
+    /**
+     * What the list of a user's sessions says of one, sealed for the store.
+     *
+     * @param user as the store knows them: the value opens for no other
+     */
+    public String sealListed(String user, ListedContent content) {
+        return sealer.seal(binding(user, CookiePurpose.LISTED), content.envelope(), content.bytes());
+    }
+
+    public Opening<ListedContent> openListed(String user, String value) {
+        return sealer.open(
+                binding(user, CookiePurpose.LISTED),
+                List.of(value),
+                unsealed -> ListedContent.read(unsealed.envelope(), unsealed.content()));
+    }
+
     private static AskedAssurance asked(ByteBuffer in) {
         String acrValues = Fields.string(in);
         long maxAge = in.getLong();

@@ -39,6 +39,7 @@ class SharedSessionsTest {
                 Optional.empty(),
                 false,
                 1000,
+                false,
                 false);
         return SharedSessions.open(vertx, settings, net -> {}, Clock.systemUTC(), meters);
     }

@@ -65,7 +65,12 @@ final class StoreReader {
                     KEY + ".sessions", "is store, but proxies cannot read sessions out of an embedded one", "cookies");
         }
         return place.map(there -> new StoreSettings(
-                there, hashKeys, closed.orElse(false), store.mostRevocations(), keepsSessions.orElse(false)));
+                there,
+                hashKeys,
+                closed.orElse(false),
+                store.mostRevocations(),
+                keepsSessions.orElse(false),
+                store.sessionList()));
     }
 
     private Place embedded() {

@@ -72,4 +72,11 @@ public interface StoreConfiguration {
      */
     @WithDefault("cookies")
     String sessions();
+
+    /**
+     * Whether the agent keeps a list of each user's sessions, which {@code GET sessions} tells them: when each began, when
+     * it was refreshed, and the device as a page named it. The classic contract has no such call.
+     */
+    @WithDefault("false")
+    boolean sessionList();
 }

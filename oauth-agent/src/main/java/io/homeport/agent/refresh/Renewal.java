@@ -3,7 +3,6 @@ package io.homeport.agent.refresh;
 import io.homeport.agent.session.SessionBody.Lifetimes;
 import io.homeport.agent.web.AdmittedRequest;
 import io.homeport.agent.web.ApiError;
-import io.homeport.cookies.CookieHeader;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,10 +34,7 @@ record Renewal(
 
     /** The request as the browser would send it with the renewed session's cookies. */
     AdmittedRequest following(AdmittedRequest request) {
-        return request.with(CookieHeader.of(setCookies.stream()
-                .map(line -> line.substring(0, line.indexOf(';')))
-                .filter(cookie -> !cookie.endsWith("="))
-                .toList()));
+        return request.after(setCookies);
     }
 
     /** How much memory it takes, about. */

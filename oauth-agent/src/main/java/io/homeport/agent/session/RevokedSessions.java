@@ -84,6 +84,23 @@ public final class RevokedSessions {
                         .orElse(session.access().envelope().issuedAt()));
     }
 
+    /**
+     * Whether a session is known to be revoked of which no cookie is there.
+     *
+     * @param begun when it began
+     */
+    public boolean has(SessionId session, Optional<RevocationHandles> handles, Instant begun) {
+        return store.map(known -> known.shared()
+                                .revoked()
+                                .standing(
+                                        session,
+                                        handles.map(RevocationHandles::session).orElse(0L),
+                                        handles.map(RevocationHandles::subject).orElse(0L),
+                                        begun))
+                        .orElse(Standing.LIVES)
+                == Standing.REVOKED;
+    }
+
     /** Whether a session is known to be revoked. */
     public boolean has(Session session) {
         return standing(session) == Standing.REVOKED;

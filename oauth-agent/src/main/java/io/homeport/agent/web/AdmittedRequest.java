@@ -27,6 +27,14 @@ public record AdmittedRequest(
         return new AdmittedRequest(party, atThisPath, other, cookies, observation, calledHost, receivedAt);
     }
 
+    /** The same request with the cookies that these {@code Set-Cookie} lines make the browser send. */
+    public AdmittedRequest after(List<String> setCookies) {
+        return with(CookieHeader.of(setCookies.stream()
+                .map(line -> line.substring(0, line.indexOf(';')))
+                .filter(cookie -> !cookie.endsWith("="))
+                .toList()));
+    }
+
     /** The same request with other cookies. */
     public AdmittedRequest with(CookieHeader other) {
         return new AdmittedRequest(party, atThisPath, form, other, observation, calledHost, receivedAt);
