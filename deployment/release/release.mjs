@@ -56,7 +56,7 @@ const checkOut = (commit, folder) => {
 
 const buildServices = (source, commit, time) => {
   const told = [`-Dhomeport.commit=${commit}`, `-Dproject.build.outputTimestamp=${time}`];
-  run('./mvnw', ['-B', '-ntp', '-q', '-DskipTests', ...told, '-pl', SERVICES.join(','), '-am', 'package'], source);
+  run('./mvnw', ['-B', '-ntp', '-q', '-DskipTests', ...told, '-pl', 'doctor', '-am', 'package'], source);
 };
 
 const packClient = (source, output) => {
@@ -79,6 +79,10 @@ const layOut = (source, folder) => {
   for (const service of SERVICES) {
     cpSync(join(source, service, 'target/quarkus-app'), join(folder, 'lib', service), { recursive: true });
   }
+  const doctor = join(folder, 'lib/doctor');
+  mkdirSync(doctor);
+  const jar = readdirSync(join(source, 'doctor/target')).find((file) => /^doctor-.*\.jar$/.test(file));
+  cpSync(join(source, 'doctor/target', jar), join(doctor, jar));
   cpSync(join(source, 'docs'), join(folder, 'docs'), { recursive: true });
   cpSync(join(source, 'deployment/release/homeport.example.yaml'), join(folder, 'homeport.example.yaml'));
   chmodSync(join(folder, 'homeport'), 0o755);

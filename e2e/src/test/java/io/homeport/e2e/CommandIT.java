@@ -204,4 +204,27 @@ class CommandIT {
         assertEquals(2, unknown.code(), unknown.output());
         assertTrue(end("--version").output().matches("homeport \\S+ \\(commit \\S+, \\S+\\)\\R"));
     }
+
+    /** With the packaged jars of both services, and without what a test's class path has beside them. */
+    @Test
+    void examinesAFileWithoutStartingAnything() throws Exception {
+        Path file = file(1, 2, 3, 4);
+        Ended good = end("doctor", file.toString());
+        assertEquals(0, good.code(), good.output());
+        assertTrue(good.output().contains("route orders, /orders"), good.output());
+        Files.writeString(
+                file, Files.readString(file).replace("port: 3", "prt: 3").replace("path: /orders", ""));
+        Ended wrong = end("doctor", file.toString());
+        assertEquals(1, wrong.code(), wrong.output());
+        for (String key : List.of("homeport-proxy.prt", "homeport.routes.orders.path")) {
+            assertTrue(wrong.output().contains("ERROR " + key), wrong.output());
+        }
+        Ended none = end("doctor", "no-such.yaml");
+        assertEquals(2, none.code(), none.output());
+        for (Ended ended : List.of(good, wrong, none)) {
+            for (String secret : List.of(ACCESS, SESSION, "planted-client-secret")) {
+                assertFalse(ended.output().contains(secret), "a secret is in the answer");
+            }
+        }
+    }
 }

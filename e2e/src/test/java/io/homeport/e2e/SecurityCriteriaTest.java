@@ -35,6 +35,7 @@ class SecurityCriteriaTest {
             "regions",
             "oauth-agent",
             "oauth-proxy",
+            "doctor",
             "e2e",
             "spa-example");
     private static final Pattern ROW = Pattern.compile("\\| (\\d+) \\| (.+) \\| (.+) \\| (.*) \\|");

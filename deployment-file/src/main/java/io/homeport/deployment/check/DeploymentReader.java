@@ -55,6 +55,17 @@ public final class DeploymentReader {
         return reader.read();
     }
 
+    /** Checks the file as a start does, and tells what it has found, whether the service would start or not. */
+    static Examined examine(HomeportConfiguration file, Service service) {
+        DeploymentReader reader = new DeploymentReader(file, service);
+        try {
+            Deployment deployment = reader.read();
+            return new Examined(Optional.of(deployment), List.of(), deployment.warnings());
+        } catch (InvalidConfiguration e) {
+            return new Examined(Optional.empty(), e.problems(), reader.checks.warnings());
+        }
+    }
+
     private Deployment read() {
         String region = checks.region("homeport.region", file.region());
         if (file.allowInsecureHttp()) {

@@ -108,6 +108,26 @@ public final class StartCheck {
         return check(service, builder);
     }
 
+    /**
+     * Finds all that a start of the service would stop at, and goes on behind each: a key that cannot be read is left out
+     * for what comes behind it.
+     */
+    public static Examined examine(DeploymentReader.Service service, Iterable<ConfigSource> sources) {
+        LeftOut leftOut = new LeftOut();
+        while (true) {
+            SmallRyeConfigBuilder builder = new SmallRyeConfigBuilder();
+            leftOut.of(sources).forEach(builder::withSources);
+            try {
+                HomeportConfiguration file = read(builder.withInterceptorFactories(new UnreadSecrets(service)));
+                return leftOut.addTo(DeploymentReader.examine(file, service));
+            } catch (InvalidConfiguration e) {
+                if (!leftOut.add(e.problems())) {
+                    return leftOut.addTo(new Examined(Optional.empty(), List.of(), List.of()));
+                }
+            }
+        }
+    }
+
     private static Deployment check(DeploymentReader.Service service, SmallRyeConfigBuilder builder) {
         UnreadSecrets unread = new UnreadSecrets(service);
         HomeportConfiguration file = read(builder.withInterceptorFactories(unread));

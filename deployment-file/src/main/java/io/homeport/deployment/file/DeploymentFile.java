@@ -38,9 +38,18 @@ public final class DeploymentFile implements ConfigSourceFactory {
                     "names a file that is not there: " + path.toAbsolutePath().normalize(),
                     "HOMEPORT_CONFIG=/etc/homeport/homeport.yaml")));
         }
+        return List.of(at(path));
+    }
+
+    /**
+     * The file at a path.
+     *
+     * @throws InvalidConfiguration if it cannot be read as YAML
+     */
+    public static ConfigSource at(Path path) {
         try {
             URL url = path.toUri().toURL();
-            return List.of(new YamlConfigSource(url, ORDINAL));
+            return new YamlConfigSource(url, ORDINAL);
         } catch (MarkedYAMLException e) {
             // Not the parser's own words: they quote the file, which may hold secrets.
             String where = e.getProblemMark() == null

@@ -1,4 +1,4 @@
-package io.homeport.deployment.doctor;
+package io.homeport.doctor;
 
 import java.util.List;
 import java.util.Locale;

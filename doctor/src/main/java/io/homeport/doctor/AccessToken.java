@@ -1,4 +1,4 @@
-package io.homeport.deployment.doctor;
+package io.homeport.doctor;
 
 /**
  * A token to look at.

@@ -1,4 +1,4 @@
-package io.homeport.deployment.doctor;
+package io.homeport.doctor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

@@ -1,4 +1,4 @@
-package io.homeport.deployment.doctor;
+package io.homeport.doctor;
 
 import io.homeport.cookies.CookieBudget;
 import io.homeport.cookies.CookieFormat;

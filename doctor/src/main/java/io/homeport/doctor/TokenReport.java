@@ -1,9 +1,9 @@
-package io.homeport.deployment.doctor;
+package io.homeport.doctor;
 
 import io.homeport.cookies.Chunks;
 import io.homeport.cookies.CookieFormat;
-import io.homeport.deployment.doctor.CookieSettings.Kept;
-import io.homeport.deployment.doctor.TokenSealing.Beside;
+import io.homeport.doctor.CookieSettings.Kept;
+import io.homeport.doctor.TokenSealing.Beside;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.homeport.deployment.doctor;
+package io.homeport.doctor;
 
 import io.homeport.cookies.AccessContent;
 import io.homeport.cookies.AccessCookies;

@@ -1,0 +1,55 @@
+package io.homeport.doctor;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.microprofile.config.spi.ConfigSource;
+
+/**
+ * All that is found out about one file.
+ *
+ * @param file as it was named
+ * @param starting what the file means; absent where one of the services would not start
+ */
+record Examination(String file, List<Finding> findings, Optional<Starting> starting) {
+    /** What a file means whose services start. */
+    record Starting(String region, Promise promise, Residency residency) {}
+
+    /**
+     * Examines.
+     *
+     * @param sources the file and what comes before it
+     */
+    static Examination of(Options asked, List<ConfigSource> sources) {
+        StartChecks.Result start = StartChecks.of(sources);
+        List<Finding> findings = new ArrayList<>(start.findings());
+        if (asked.withoutSecrets()) {
+            findings.add(Finding.warning(
+                    "--without-secrets",
+                    "left the secrets unread: whether they are there, long enough and apart is not known",
+                    ""));
+        }
+        Optional<Starting> starting = start.read().map(read -> {
+            Residency residency = Residency.of(read.proxy());
+            for (Finding finding : ResidencyFaults.in(read.proxy(), residency)) {
+                // A fault that stops a start is accepted by nobody.
+                boolean accepted = finding.isError() && asked.accepted().contains(finding.key());
+                findings.add(accepted ? finding.accepted() : finding);
+            }
+            return new Starting(read.proxy().region(), Promise.SHARED_KEYS, residency);
+        });
+        return new Examination(asked.file(), List.copyOf(findings), starting);
+    }
+
+    boolean isGood() {
+        return errors().isEmpty();
+    }
+
+    List<Finding> errors() {
+        return findings.stream().filter(Finding::isError).toList();
+    }
+
+    List<Finding> warnings() {
+        return findings.stream().filter(finding -> !finding.isError()).toList();
+    }
+}

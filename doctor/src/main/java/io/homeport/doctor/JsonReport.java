@@ -1,0 +1,119 @@
+package io.homeport.doctor;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import io.homeport.regions.SessionRegion;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.StringWriter;
+import java.net.URI;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** For pipelines: everything, and the residency table row by row. */
+final class JsonReport {
+    private final JsonGenerator json;
+
+    private JsonReport(JsonGenerator json) {
+        this.json = json;
+    }
+
+    static void print(Examination examination, PrintStream out) throws IOException {
+        DefaultPrettyPrinter lines = new DefaultPrettyPrinter();
+        lines.indentArraysWith(new DefaultIndenter("  ", "\n"));
+        lines.indentObjectsWith(new DefaultIndenter("  ", "\n"));
+        try (JsonGenerator json =
+                new JsonFactory().createGenerator(out).disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)) {
+            json.setPrettyPrinter(lines);
+            new JsonReport(json).write(examination);
+        }
+        out.println();
+    }
+
+    private void write(Examination examination) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("file", examination.file());
+        json.writeBooleanField("good", examination.isGood());
+        json.writeArrayFieldStart("findings");
+        for (Finding finding : examination.findings()) {
+            json.writeStartObject();
+            json.writeStringField("severity", finding.severity().label());
+            json.writeStringField("key", finding.key());
+            json.writeStringField("fault", finding.fault());
+            json.writeStringField("remedy", finding.remedy());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        if (examination.starting().isPresent()) {
+            write(examination.starting().get());
+        }
+        json.writeEndObject();
+    }
+
+    private void write(Examination.Starting starting) throws IOException {
+        json.writeStringField("region", starting.region());
+        json.writeStringField("promise", starting.promise().label());
+        names("entries", starting.residency().entries());
+        names("regions", starting.residency().known());
+        json.writeArrayFieldStart("residency");
+        for (Residency.Row row : starting.residency().rows()) {
+            json.writeRawValue(line(row));
+        }
+        json.writeEndArray();
+    }
+
+    private void names(String field, Iterable<String> names) throws IOException {
+        json.writeArrayFieldStart(field);
+        for (String name : names) {
+            json.writeString(name);
+        }
+        json.writeEndArray();
+    }
+
+    /** On a line of its own, so that two tables can be compared line by line. */
+    private static String line(Residency.Row row) throws IOException {
+        StringWriter line = new StringWriter();
+        try (JsonGenerator json = new JsonFactory().createGenerator(line)) {
+            new JsonReport(json).write(row);
+        }
+        return line.toString();
+    }
+
+    private void write(Residency.Row row) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("route", row.route().name());
+        json.writeStringField("entry", row.entry());
+        json.writeStringField("home", row.session() instanceof SessionRegion.Named named ? named.region() : row.home());
+        names("methods", row.methods());
+        json.writeStringField("rule", row.decision().rule().label());
+        json.writeArrayFieldStart("ways");
+        for (Way way : row.ways()) {
+            json.writeStartObject();
+            json.writeObjectFieldStart("health");
+            for (Map.Entry<String, ?> state : way.health().entrySet()) {
+                json.writeStringField(
+                        state.getKey(), state.getValue().toString().toLowerCase(Locale.ROOT));
+            }
+            json.writeEndObject();
+            write(way.outcome(), row);
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        json.writeEndObject();
+    }
+
+    private void write(Outcome outcome, Residency.Row row) throws IOException {
+        if (outcome instanceof Outcome.Goes goes) {
+            json.writeStringField("destination", goes.region());
+            List<URI> addresses = row.route().upstreams().byRegion().get(goes.region());
+            names("addresses", addresses.stream().map(URI::toString).toList());
+            json.writeBooleanField("token", goes.withToken());
+        } else if (outcome instanceof Outcome.Refused refused) {
+            json.writeNumberField("status", refused.status());
+            json.writeStringField("error_code", refused.errorCode());
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package io.homeport.doctor;
+
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What the command is asked for.
+ *
+ * @param accepted keys whose errors are meant
+ * @param withoutSecrets whether secrets are left unread
+ */
+record Options(String file, Form form, Set<String> accepted, boolean withoutSecrets) {
+    /** How the answer is written. */
+    enum Form {
+        TEXT,
+        JSON,
+        HTML
+    }
+
+    /** The command line says nothing that can be done. */
+    static final class Misused extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        Misused(String message) {
+            super(message);
+        }
+    }
+
+    static Options of(List<String> words) throws Misused {
+        Optional<String> file = Optional.empty();
+        Form form = Form.TEXT;
+        Set<String> accepted = new HashSet<>();
+        boolean withoutSecrets = false;
+        for (Iterator<String> left = words.iterator(); left.hasNext(); ) {
+            String word = left.next();
+            switch (word) {
+                case "--json" -> form = Form.JSON;
+                case "--html" -> form = Form.HTML;
+                case "--without-secrets" -> withoutSecrets = true;
+                case "--accept" -> {
+                    if (!left.hasNext()) {
+                        throw new Misused("--accept needs a key");
+                    }
+                    accepted.add(left.next());
+                }
+                default -> {
+                    if (word.startsWith("-")) {
+                        throw new Misused("there is no option " + word);
+                    }
+                    if (file.isPresent()) {
+                        throw new Misused("one file at a time");
+                    }
+                    file = Optional.of(word);
+                }
+            }
+        }
+        return new Options(
+                file.orElseThrow(() -> new Misused("which deployment file?")),
+                form,
+                Set.copyOf(accepted),
+                withoutSecrets);
+    }
+}
