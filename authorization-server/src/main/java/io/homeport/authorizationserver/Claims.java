@@ -12,12 +12,13 @@ public final class Claims {
 
     /** The claims, if the token is a JWT. */
     public static Optional<JsonObject> of(String token) {
-        String[] segments = token.split("\\.", -1);
-        if (segments.length != 3) {
+        int first = token.indexOf('.');
+        int second = token.indexOf('.', first + 1);
+        if (first < 0 || second < 0 || token.indexOf('.', second + 1) >= 0) {
             return Optional.empty();
         }
         try {
-            byte[] payload = Base64.getUrlDecoder().decode(segments[1]);
+            byte[] payload = Base64.getUrlDecoder().decode(token.substring(first + 1, second));
             return Optional.of(new JsonObject(new String(payload, StandardCharsets.UTF_8)));
         } catch (IllegalArgumentException | DecodeException | ClassCastException e) {
             return Optional.empty();

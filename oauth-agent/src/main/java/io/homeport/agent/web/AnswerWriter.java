@@ -106,6 +106,6 @@ final class AnswerWriter {
             return;
         }
         setCookies.forEach(line -> response.headers().add(HttpHeaders.SET_COOKIE, line));
-        response.setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, JSON).end(body.encode());
+        response.setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, JSON).end(body.toBuffer());
     }
 }

@@ -1,11 +1,24 @@
 package io.homeport.agent.web;
 
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** The apps that the agent serves at a time. */
-public record RelyingParties(List<RelyingParty> all) {
-    public RelyingParties {
-        all = List.copyOf(all);
+public final class RelyingParties {
+    private final List<RelyingParty> all;
+    private final Map<String, List<RelyingParty>> byPath;
+
+    /** Serves these. */
+    public RelyingParties(List<RelyingParty> all) {
+        this.all = List.copyOf(all);
+        this.byPath = this.all.stream()
+                .collect(Collectors.groupingBy(party -> party.app().agentPath(), Collectors.toUnmodifiableList()));
+    }
+
+    /** All of them. */
+    public List<RelyingParty> all() {
+        return all;
     }
 
     /** The apps at the longest agent-path that this path lies below: their origins tell them apart. */
@@ -16,16 +29,14 @@ public record RelyingParties(List<RelyingParty> all) {
         String longest = "";
         for (RelyingParty party : all) {
             String prefix = party.app().agentPath();
-            if (prefix.length() > longest.length() && path.startsWith(prefix + "/")) {
+            if (prefix.length() > longest.length() && isBelow(prefix, path)) {
                 longest = prefix;
             }
         }
-        if (longest.isEmpty()) {
-            return List.of();
-        }
-        String agentPath = longest;
-        return all.stream()
-                .filter(party -> party.app().agentPath().equals(agentPath))
-                .toList();
+        return byPath.getOrDefault(longest, List.of());
+    }
+
+    private static boolean isBelow(String prefix, String path) {
+        return path.length() > prefix.length() && path.charAt(prefix.length()) == '/' && path.startsWith(prefix);
     }
 }
