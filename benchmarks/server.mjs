@@ -110,9 +110,13 @@ export const fetched = (url, headers = {}) =>
     asked.end();
   });
 
-/** What a command says until its end, however it ends; `heard` is told what it has said so far. */
-export const output = async (command, args, heard = () => {}) => {
-  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+/**
+ * What a command says until its end, however it ends; `heard` is told what it has said so far.
+ *
+ * @param longest after so many seconds it is killed; 0: never
+ */
+export const output = async (command, args, heard = () => {}, longest = 0) => {
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], timeout: longest * 1000, killSignal: 'SIGKILL' });
   let text = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (part) => {

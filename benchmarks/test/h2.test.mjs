@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseH2load } from '../h2.mjs';
+import { output } from '../server.mjs';
 
 const says = (requests, errored, codes) => `Main benchmark duration is started for thread #0.
 Main benchmark duration is over for thread #0. Stopping all clients.
@@ -30,4 +31,8 @@ test('errors are counted: refused by the server, or broken', () => {
 
 test('no result is a failure that shows what h2load said', () => {
   assert.throws(() => parseH2load('could not connect\n', '', 2), { message: 'h2load gave no result: could not connect' });
+});
+
+test('a load generator that does not end by itself is ended', async () => {
+  assert.equal(await output('sh', ['-c', 'echo begun; exec sleep 60'], undefined, 0.5), 'begun\n');
 });
