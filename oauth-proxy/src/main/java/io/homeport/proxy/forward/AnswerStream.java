@@ -104,7 +104,8 @@ final class AnswerStream {
 
     private void sent(AsyncResult<Void> result) {
         if (result.failed()) {
-            run.cut(Outcome.CUT_SHORT);
+            // It is the client that takes no more of it, not the API that gives none.
+            run.cut(Outcome.CLIENT_GONE);
             return;
         }
         run.end(Outcome.ANSWERED);

@@ -243,8 +243,9 @@ public final class ExchangeRun {
         }
     }
 
+    /** Where all of the answer is handed over, whoever waits for that tells whether the client got it. */
     private void clientGone() {
-        if (!handedOver && end(Outcome.CLIENT_GONE)) {
+        if (!handedOver && !answer.ended() && end(Outcome.CLIENT_GONE)) {
             abandon();
         }
     }
