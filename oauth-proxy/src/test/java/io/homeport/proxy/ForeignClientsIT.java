@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The packaged proxy, against HTTP clients that share no line of code with it: curl, nghttp and h2load. */
+/** The packaged proxy, against HTTP clients that share no line of code with it: curl, nghttp, h2load and node. */
 class ForeignClientsIT {
     private static final int LARGE = 3_000_000;
 
@@ -79,7 +79,9 @@ class ForeignClientsIT {
         boolean installed = Stream.of(System.getenv("PATH").split(":"))
                 .anyMatch(place -> Files.isExecutable(Path.of(place, program)));
         // Left out, these tests would say nothing of what browsers and load testers meet.
-        assertTrue(installed, program + " is not installed; on Debian: apt-get install curl nghttp2-client");
+        assertTrue(
+                installed,
+                program + " is not installed; on Debian: apt-get install curl nghttp2-client, and Node as README says");
     }
 
     private static List<String> user() {
@@ -178,6 +180,24 @@ class ForeignClientsIT {
                 40,
                 Pattern.compile(":status: 200").matcher(run.output()).results().count(),
                 run.output());
+    }
+
+    /** Streams at once, windows, bodies, hints, trailers, resets and ends, as node's HTTP/2 client has them. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void nodesHttp2ClientIsServed(boolean overTls) throws Exception {
+        needs("node");
+        List<String> command = new ArrayList<>(List.of(
+                "node",
+                "src/test/resources/node-http2.mjs",
+                overTls ? tls("") : plain(""),
+                Landscape.ORIGIN,
+                landscape.session("us")));
+        if (overTls) {
+            command.add(authority.toString());
+        }
+        Run run = run(command);
+        assertEquals(0, run.exit(), run.output());
     }
 
     @Test
