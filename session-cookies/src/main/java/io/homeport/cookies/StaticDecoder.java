@@ -15,7 +15,7 @@ final class StaticDecoder {
     private static final int SHIFT = Long.SIZE - CodeTable.BITS;
     private static final byte[] BASE64URL =
             "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+    private static final long EACH = 0x0101_0101_0101_0101L;
     /** What one symbol adds at most, and what a phrase writes behind itself. */
     static final int MOST_OF_A_SYMBOL = CodeTable.LONGEST_PHRASE + Long.BYTES;
 
@@ -80,6 +80,10 @@ final class StaticDecoder {
         int written = 0;
         int bit = firstBit;
         int context = CodeContext.OPEN << CodeTable.BITS;
+        // The bits from there on, of which so many are at hand: to read them anew for each symbol costs as much as the
+        // rest.
+        long bits = 0;
+        int there = 0;
         while (true) {
             if (bit >= endBit) {
                 throw new IllegalArgumentException("a code without end");
@@ -92,8 +96,13 @@ final class StaticDecoder {
                 segment.bytes = out;
                 room = out.length - MOST_OF_A_SYMBOL;
             }
-            long bits = (long) LONGS.get(in, bit >>> 3) << (bit & 7);
+            if (there < CodeTable.BITS) {
+                bits = (long) LONGS.get(in, bit >>> 3) << (bit & 7);
+                there = Long.SIZE - (bit & 7);
+            }
             int entry = table[context | (int) (bits >>> SHIFT)];
+            bits <<= entry & 15;
+            there -= entry & 15;
             bit += entry & 15;
             int symbol = entry >>> 4;
             if (symbol == CodeTable.NO_CODE) {
@@ -121,6 +130,7 @@ final class StaticDecoder {
                 }
                 written = value(symbol, in, bit, out, written);
                 bit += after;
+                there = 0;
             }
         }
     }
@@ -150,11 +160,20 @@ final class StaticDecoder {
         return written;
     }
 
+    /** Writes so many digits, and whatever behind them. */
     private static int hex(int number, int digits, byte[] out, int at) {
-        for (int i = 0; i < digits; i++) {
-            out[at + i] = HEX[number >>> 4 * (digits - 1 - i) & 15];
-        }
+        LONGS.set(out, at, hex(number) << Byte.SIZE * (Long.BYTES - digits));
         return at + digits;
+    }
+
+    /** Eight digits at once: a half of an octet in each octet, to which as much is added as leads to its character. */
+    static long hex(int number) {
+        long halves = number & 0xffff_ffffL;
+        halves = (halves | halves << 16) & 0x0000_ffff_0000_ffffL;
+        halves = (halves | halves << 8) & 0x00ff_00ff_00ff_00ffL;
+        halves = (halves | halves << 4) & 0x0f0f_0f0f_0f0f_0f0fL;
+        long letters = halves + 0x06 * EACH >>> 4 & EACH;
+        return halves + '0' * EACH + letters * ('a' - '0' - 10);
     }
 
     private static int number(byte[] in, int bit, int bits) {
