@@ -147,6 +147,9 @@ class LaneAndStackTest {
                 "GET /raw/a|X-Forwarded-User: evil\r\nDPoP: x\r\nHomeport-Home-Region: us\r\nX-User-Id: 1\r\n"
                         + "X-HTTP-Method-Override: DELETE\r\nX-Original-URL: /b\r\n",
                 "GET /raw/a|Sec-Fetch-Site: same-origin\r\nSec-Fetch-Mode: cors\r\n",
+                "GET /raw/a|Accept:a\r\nX-A: \r\nX-B:  two\r\nX-C: one \r\nX-D:\ttab\r\nX-E: e\r\nX-F:\r\nX-G: g\r\n",
+                "GET /raw/a|X-A: a\r\nVia: 1.1 front\r\nX-B: b\r\nX-User-Id: 1\r\nX-C: c\r\nXD: d\r\nX-E: e\r\n",
+                "GET /raw/a|Sec-Fetch-Site:  same-origin\r\nSec-Fetch-Mode: cors\r\n",
                 "GET /raw/a|Cookie: other=1\r\n"
             })
     void anApiSeesTheSameRequest(String spelled) throws IOException {
@@ -192,6 +195,8 @@ class LaneAndStackTest {
                 "200 OK\r\nContent-Length: 2\r\nAccess-Control-Allow-Origin: *\r\nAccess-Control-Expose-Headers: X-A\r\n\r\nok",
                 "200 OK\r\nContent-Length: 2\r\nKeep-Alive: timeout=5\r\nConnection: keep-alive\r\n\r\nok",
                 "200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok",
+                "200 OK\r\nContent-Length:2\r\nX-A:a\r\nX-B: \r\nX-C:  c\r\nX-D: d \r\nX-E: e\r\nCONTENT-TYPE: a/b\r\n\r\nok",
+                "200 OK\r\nContent-Length: 2\r\nContent-type:text/event-stream\r\nVia: 1.1 x\r\nx-powered-by: y\r\n\r\nok",
                 "200 OK\r\nContent-Length: 2\r\nConnection: X-Hop\r\nX-Hop: 1\r\n\r\nok",
                 "200 OK\r\nContent-Length: 2\r\nX-Text: gr\u00fc\u00dfe\r\n\r\nok",
                 "200 OK\r\nContent-Length: 2\r\nX-Long: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\r\n\r\nok",

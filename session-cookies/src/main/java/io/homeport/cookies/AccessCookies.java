@@ -60,11 +60,11 @@ public final class AccessCookies {
      * What the cookie holds, if it is the only one of its name in these octets and has no chunks; empty where a
      * {@link CookieHeader} must tell what there is.
      *
-     * @param field a request's only {@code Cookie} field
+     * @param field holds the value of a request's only {@code Cookie} field from here to there
      * @param reader takes from the opener what is needed; it is good until the thread opens the next value
      */
-    public <T> Optional<Opening<T>> openOnly(byte[] field, Function<AccessOpener, T> reader) {
-        long found = CookieOctets.only(field, name);
+    public <T> Optional<Opening<T>> openOnly(byte[] field, int from, int to, Function<AccessOpener, T> reader) {
+        long found = CookieOctets.only(field, from, to, name);
         if (found == CookieOctets.IN_DOUBT) {
             return Optional.empty();
         }

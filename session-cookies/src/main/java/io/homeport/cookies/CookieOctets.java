@@ -13,12 +13,16 @@ final class CookieOctets {
 
     private CookieOctets() {}
 
-    /** Where the value of the only cookie of this name stands; {@link #IN_DOUBT} where there is no such one. */
-    static long only(byte[] field, byte[] name) {
+    /**
+     * Where the value of the only cookie of this name stands; {@link #IN_DOUBT} where there is no such one.
+     *
+     * @param field holds the field's value from here to there
+     */
+    static long only(byte[] field, int from, int to, byte[] name) {
         long found = IN_DOUBT;
-        int start = 0;
-        while (start < field.length) {
-            int end = find(field, ';', start, field.length);
+        int start = from;
+        while (start < to) {
+            int end = find(field, ';', start, to);
             int equals = find(field, '=', start, end);
             if (equals < end) {
                 int nameBegin = pastBlanks(field, start, equals);

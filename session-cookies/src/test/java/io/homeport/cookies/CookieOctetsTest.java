@@ -18,7 +18,7 @@ class CookieOctetsTest {
 
     private static Optional<String> only(String field) {
         byte[] octets = field.getBytes(StandardCharsets.US_ASCII);
-        long found = CookieOctets.only(octets, NAME.getBytes(StandardCharsets.US_ASCII));
+        long found = CookieOctets.only(octets, 0, octets.length, NAME.getBytes(StandardCharsets.US_ASCII));
         return found == CookieOctets.IN_DOUBT
                 ? Optional.empty()
                 : Optional.of(field.substring(CookieOctets.begin(found), CookieOctets.end(found)));

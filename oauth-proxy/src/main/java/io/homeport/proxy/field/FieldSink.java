@@ -12,4 +12,26 @@ public interface FieldSink {
     default void addBearer(byte[] token) {
         add("authorization", "Bearer " + new String(token, StandardCharsets.ISO_8859_1));
     }
+
+    /**
+     * A field whose line is at hand in octets, see {@link #addLines}.
+     *
+     * @param name of the field, as the line begins
+     */
+    default void addLine(String name, byte[] octets, int from, int to) {
+        add(name, WrittenLine.value(name, octets, from, to));
+    }
+
+    /**
+     * Fields whose lines are at hand in octets: each a name, a colon, one blank, a value of visible US-ASCII, blanks and
+     * tabs, CR and LF. Whoever gives them has read them.
+     */
+    default void addLines(byte[] octets, int from, int to) {
+        WrittenLine.forEach(octets, from, to, this);
+    }
+
+    /** Fields that were made once for many messages. */
+    default void addAll(FieldBlock block) {
+        block.forEach(this);
+    }
 }

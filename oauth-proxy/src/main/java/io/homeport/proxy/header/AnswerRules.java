@@ -1,10 +1,14 @@
 package io.homeport.proxy.header;
 
 import io.homeport.deployment.Route;
+import io.homeport.proxy.field.FieldBlock;
+import io.homeport.proxy.field.FieldSink;
+import io.homeport.proxy.field.ListedFields;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -54,13 +58,22 @@ public final class AnswerRules {
             "X-Request-Id");
 
     private static final String CONTENT_TYPE_OPTIONS = "x-content-type-options";
+    private static final String CACHE_CONTROL = "cache-control";
 
     private final Route.AnswerFields fields;
     private final Set<String> set;
     private final Map<String, AnswerField.Becomes> known = new HashMap<>();
+    /** What the route itself says of who may keep its answers. */
+    private final List<String> cacheControl;
 
-    /** As a route says. */
-    AnswerRules(Route.AnswerFields fields) {
+    private final Map<Optional<String>, FieldBlock> usualEnds = new HashMap<>();
+
+    /**
+     * As a route says.
+     *
+     * @param origins of the pages that most answers are for
+     */
+    AnswerRules(Route.AnswerFields fields, Set<String> origins) {
         this.fields = fields;
         this.set = fields.set().keySet().stream()
                 .map(name -> name.toLowerCase(Locale.ROOT))
@@ -70,6 +83,43 @@ public final class AnswerRules {
             known.put(name, workOut(lower));
             known.put(lower, workOut(lower));
         }
+        this.cacheControl = fields.set().entrySet().stream()
+                .filter(field -> field.getKey().equalsIgnoreCase(CACHE_CONTROL))
+                .map(Map.Entry::getValue)
+                .toList();
+        if (cacheControl.isEmpty()) {
+            origins.forEach(origin -> makeUsualEnd(Optional.of(origin)));
+        }
+    }
+
+    private void makeUsualEnd(Optional<String> origin) {
+        ListedFields end = new ListedFields();
+        writeSet(end);
+        end.add(CACHE_CONTROL, CacheControl.NOBODY);
+        Cors.allow(origin, ExposedFields.of(fields.exposed(), List.of()), List.of(), end);
+        FieldBlock.of(end).ifPresent(block -> usualEnds.put(origin, block));
+    }
+
+    /** What ends the answers of which the API says neither who may keep nor who may read them, nor what they depend on. */
+    Optional<FieldBlock> usualEnd(Optional<String> origin) {
+        return Optional.ofNullable(usualEnds.get(origin));
+    }
+
+    /** Writes what the route sets, but for who may keep the answer. */
+    void writeSet(FieldSink answer) {
+        if (!set.contains(CONTENT_TYPE_OPTIONS)) {
+            answer.add("X-Content-Type-Options", "nosniff");
+        }
+        fields.set().forEach((name, value) -> {
+            if (!name.equalsIgnoreCase(CACHE_CONTROL)) {
+                answer.add(name, value);
+            }
+        });
+    }
+
+    /** What the route sets of who may keep the answer. */
+    List<String> cacheControl() {
+        return cacheControl;
     }
 
     /** The names that most answers have, as servers write them in HTTP/1.1. */
@@ -80,11 +130,6 @@ public final class AnswerRules {
     /** What the route says of its answers. */
     Route.AnswerFields fields() {
         return fields;
-    }
-
-    /** Whether the route itself says how browsers are to take the type of content. */
-    boolean setsContentTypeOptions() {
-        return set.contains(CONTENT_TYPE_OPTIONS);
     }
 
     /** What becomes of a field of this name, in any case, unless the message nominates it to end here. */
@@ -102,7 +147,7 @@ public final class AnswerRules {
             return AnswerField.Becomes.NOTHING;
         }
         return switch (lower) {
-            case "cache-control" -> AnswerField.Becomes.CACHING;
+            case CACHE_CONTROL -> AnswerField.Becomes.CACHING;
             case "vary" -> AnswerField.Becomes.VARIANTS;
             case CONTENT_TYPE_OPTIONS -> AnswerField.Becomes.NOTHING;
             default -> AnswerField.of(lower);

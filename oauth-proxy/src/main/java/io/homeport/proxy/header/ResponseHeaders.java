@@ -5,6 +5,7 @@ import io.homeport.cookies.SetCookie;
 import io.homeport.deployment.App;
 import io.homeport.deployment.Deployment;
 import io.homeport.deployment.Route;
+import io.homeport.proxy.field.FieldBlock;
 import io.homeport.proxy.field.FieldSink;
 import io.homeport.proxy.field.Fields;
 import io.homeport.proxy.request.RequestHead;
@@ -35,8 +36,10 @@ public final class ResponseHeaders {
         this.apps = List.copyOf(deployment.apps().values());
         this.internal = InternalAddresses.of(deployment);
         this.view = new BrowsersView(internal);
+        Set<String> origins = apps.stream().map(App::webOrigin).collect(Collectors.toUnmodifiableSet());
         this.rules = deployment.routes().stream()
-                .collect(Collectors.toUnmodifiableMap(Route::name, route -> new AnswerRules(route.answerFields())));
+                .collect(Collectors.toUnmodifiableMap(
+                        Route::name, route -> new AnswerRules(route.answerFields(), origins)));
     }
 
     /**
@@ -53,7 +56,9 @@ public final class ResponseHeaders {
     /** A route of another deployment, which has been taken over meanwhile, has rules of its own. */
     private AnswerRules rulesOf(Route route) {
         AnswerRules known = rules.get(route.name());
-        return known != null && known.fields() == route.answerFields() ? known : new AnswerRules(route.answerFields());
+        return known != null && known.fields() == route.answerFields()
+                ? known
+                : new AnswerRules(route.answerFields(), Set.of());
     }
 
     /** The fields of one answer, each written once: those that are merged or replaced come at the end. */
@@ -87,6 +92,15 @@ public final class ResponseHeaders {
             }
         }
 
+        @Override
+        public void addLine(String name, byte[] octets, int from, int to) {
+            if (nominated.isEmpty() && rules.of(name) == AnswerField.Becomes.SAME) {
+                answer.addLine(name, octets, from, to);
+            } else {
+                FieldSink.super.addLine(name, octets, from, to);
+            }
+        }
+
         private void addAs(AnswerField.Becomes becomes, String name, String value) {
             switch (becomes) {
                 case SAME -> answer.add(name, value);
@@ -117,16 +131,14 @@ public final class ResponseHeaders {
         }
 
         void end(Optional<String> origin) {
-            if (!rules.setsContentTypeOptions()) {
-                answer.add("X-Content-Type-Options", "nosniff");
+            boolean saysNothing = cacheControl.isEmpty() && vary.isEmpty() && exposed.isEmpty();
+            Optional<FieldBlock> usual = saysNothing ? rules.usualEnd(origin) : Optional.empty();
+            if (usual.isPresent()) {
+                answer.addAll(usual.get());
+                return;
             }
-            rules.fields().set().forEach((name, value) -> {
-                if (name.equalsIgnoreCase(CACHE_CONTROL)) {
-                    cacheControl = with(List.of(), value);
-                } else {
-                    answer.add(name, value);
-                }
-            });
+            rules.writeSet(answer);
+            cacheControl = rules.cacheControl().isEmpty() ? cacheControl : rules.cacheControl();
             keep();
             Cors.allow(origin, ExposedFields.of(rules.fields().exposed(), exposed), vary, answer);
         }

@@ -2,6 +2,7 @@ package io.homeport.proxy.header;
 
 import io.homeport.proxy.field.FieldSink;
 import io.homeport.proxy.request.RequestHead;
+import io.homeport.proxy.request.Version;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,6 +19,9 @@ public final class UpstreamRequestHeaders {
 
     private final String entryRegion;
     private final Via via;
+    /** What {@code Via} says of nearly all requests. */
+    private final String firstHop;
+
     private final List<String> keptFromApis;
 
     /**
@@ -28,6 +32,7 @@ public final class UpstreamRequestHeaders {
     public UpstreamRequestHeaders(String entryRegion, Via via, List<String> keptFromApis) {
         this.entryRegion = entryRegion;
         this.via = via;
+        this.firstHop = via.append(List.of(), Version.HTTP_1_1);
         this.keptFromApis = keptFromApis;
     }
 
@@ -92,6 +97,10 @@ public final class UpstreamRequestHeaders {
             sink.add(MAX_FORWARDS, MaxForwards.next(head));
         }
         ForwardedFields.write(head, sink);
-        sink.add(VIA, via.append(head.vias(), head.version()));
+        sink.add(
+                VIA,
+                head.vias().isEmpty() && head.version() == Version.HTTP_1_1
+                        ? firstHop
+                        : via.append(head.vias(), head.version()));
     }
 }

@@ -7,11 +7,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The fields of an answer that the scanner has read. */
-record AnswerFields(SimpleAnswer answer) implements Fields {
+record AnswerFields(HeadFields<Meaning> fields) implements Fields {
     @Override
     public void forEach(FieldSink sink) {
-        for (int i = 0; i < answer.fields(); i++) {
-            sink.add(answer.name(i), answer.value(i));
+        for (int i = 0; i < fields.count(); i++) {
+            if (fields.isAsWritten(i)) {
+                sink.addLine(fields.name(i), fields.octets(), fields.lineBegin(i), fields.lineEnd(i));
+            } else {
+                sink.add(fields.name(i), fields.value(i));
+            }
         }
     }
 
@@ -22,10 +26,10 @@ record AnswerFields(SimpleAnswer answer) implements Fields {
             // The scanner has taken it out, and nominates none: asked for by every answer.
             return values;
         }
-        for (int i = 0; i < answer.fields(); i++) {
-            if (answer.name(i).equalsIgnoreCase(name)) {
+        for (int i = 0; i < fields.count(); i++) {
+            if (fields.name(i).equalsIgnoreCase(name)) {
                 values = values.isEmpty() ? new ArrayList<>(1) : values;
-                values.add(answer.value(i));
+                values.add(fields.value(i));
             }
         }
         return values;

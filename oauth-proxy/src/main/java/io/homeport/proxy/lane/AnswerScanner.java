@@ -12,7 +12,6 @@ import java.util.Locale;
  * event loop.
  */
 public final class AnswerScanner {
-    private static final KnownNames NAMES = new KnownNames(AnswerRules.common(), AnswerScanner::meaning);
     private static final byte[] VERSION = "HTTP/1.1 ".getBytes(StandardCharsets.US_ASCII);
     private static final int STATUS_DIGITS = 3;
     private static final int LEAST_STATUS = 200;
@@ -26,8 +25,10 @@ public final class AnswerScanner {
     private static final int MOST_OF_STATUS_LINE = 256;
 
     private final HeadOctets head;
+    private final KnownNames<Meaning> names =
+            new KnownNames<>(AnswerRules.common(), AnswerScanner::meaning, meaning -> meaning != Meaning.PLAIN);
     private final FieldLines lines = new FieldLines();
-    private final FieldList fields;
+    private final FieldList<Meaning> fields;
     private long contentLength;
     private boolean chunked;
     private boolean closes;
@@ -41,8 +42,8 @@ public final class AnswerScanner {
      * @param mostFields in it
      */
     public AnswerScanner(int mostOctets, int mostFields) {
-        head = new HeadOctets(mostOctets);
-        fields = new FieldList(mostFields);
+        head = HeadOctets.passing(mostOctets);
+        fields = new FieldList<>(mostFields);
     }
 
     /**
@@ -64,9 +65,8 @@ public final class AnswerScanner {
         chunked = false;
         closes = false;
         saysConnection = false;
-        Scanned scanned = statusLine(head.octets(), head.begin(), head.end(), toHead);
         fields.clear();
-        return scanned;
+        return statusLine(head.octets(), head.begin(), head.end(), toHead);
     }
 
     private Scanned statusLine(byte[] octets, int begin, int end, boolean toHead) {
@@ -110,15 +110,15 @@ public final class AnswerScanner {
     private Scanned fields(byte[] octets, int begin, int status, boolean toHead) {
         FieldLines.Found found = lines.next();
         while (found == FieldLines.Found.LINE) {
-            if (!takes(NAMES.of(octets, lines.nameBegin(), lines.nameEnd()), lines.value())) {
+            if (!takes(octets, names.of(octets, lines.nameBegin(), lines.nameEnd()))) {
                 return why;
             }
             found = lines.next();
         }
-        return found == FieldLines.Found.NOTHING ? lines.why() : answer(begin, status, toHead);
+        return found == FieldLines.Found.NOTHING ? lines.why() : answer(octets, begin, status, toHead);
     }
 
-    private Scanned answer(int begin, int status, boolean toHead) {
+    private Scanned answer(byte[] octets, int begin, int status, boolean toHead) {
         boolean ofNoBody = status == NO_CONTENT || status == NOT_MODIFIED;
         boolean hasLength = contentLength != Length.NONE;
         // Some take a coding beside these for a body, and a length beside the first.
@@ -129,24 +129,25 @@ public final class AnswerScanner {
         }
         SimpleAnswer.Framing framing =
                 none ? SimpleAnswer.Framing.NONE : chunked ? SimpleAnswer.Framing.CHUNKED : SimpleAnswer.Framing.LENGTH;
-        return new SimpleAnswer(status, fields.take(), framing, contentLength, closes, lines.at() - begin);
+        return new SimpleAnswer(status, fields.take(octets), framing, contentLength, closes, lines.at() - begin);
     }
 
-    private boolean takes(KnownNames.Known name, String value) {
+    private boolean takes(byte[] octets, KnownNames.Known<Meaning> name) {
         switch (name.meaning()) {
             case LENGTH -> {
                 boolean first = contentLength == Length.NONE;
-                contentLength = Length.of(value);
-                return first && contentLength != Length.NONE ? lists(name, value) : handOn(HandedOn.FRAMING);
+                contentLength = Length.of(value(octets, name));
+                return first && contentLength != Length.NONE ? lists(name) : handOn(HandedOn.FRAMING);
             }
             case CODING -> {
                 boolean first = !chunked;
                 chunked = true;
-                return first && value.equals("chunked") || handOn(HandedOn.FRAMING);
+                return first && value(octets, name).equals("chunked") || handOn(HandedOn.FRAMING);
             }
             case CONNECTION -> {
                 boolean first = !saysConnection;
                 saysConnection = true;
+                String value = value(octets, name);
                 closes = value.equalsIgnoreCase("close");
                 return first && (closes || value.equalsIgnoreCase("keep-alive")) || handOn(HandedOn.FIELD);
             }
@@ -154,7 +155,7 @@ public final class AnswerScanner {
                 return true;
             }
             case PLAIN -> {
-                return lists(name, value);
+                return lists(name);
             }
             default -> {
                 return handOn(HandedOn.FIELD);
@@ -162,11 +163,15 @@ public final class AnswerScanner {
         }
     }
 
-    private boolean lists(KnownNames.Known name, String value) {
+    private String value(byte[] octets, KnownNames.Known<Meaning> name) {
+        return name.text(octets, lines.valueBegin(), lines.valueEnd());
+    }
+
+    private boolean lists(KnownNames.Known<Meaning> name) {
         if (fields.isFull()) {
             return handOn(HandedOn.LIMIT);
         }
-        fields.add(name.name(), value);
+        fields.add(name, lines);
         return true;
     }
 

@@ -1,5 +1,7 @@
 package io.homeport.proxy.lane;
 
+import io.homeport.proxy.field.FieldBlock;
+import io.homeport.proxy.field.FieldSink;
 import io.homeport.proxy.field.Fields;
 import io.homeport.proxy.field.ListedFields;
 import io.homeport.proxy.header.OwnAnswer;
@@ -14,6 +16,8 @@ import io.netty.handler.codec.http.HttpResponseStatus;
  */
 final class AnswerWriter {
     private static final String EVENTS = "text/event-stream";
+    private static final String CONTENT_TYPE = "content-type";
+    private static final String CONTENT_LENGTH = "content-length";
     private static final int NO_CONTENT = 204;
     private static final int RESET_CONTENT = 205;
     /** Up to so many octets of a body are copied behind the head, which costs less than one more piece to write. */
@@ -97,7 +101,7 @@ final class AnswerWriter {
         bodiless = measure == AnswerTaker.Body.NONE || code == RESET_CONTENT;
         chunked = !bodiless && measure == AnswerTaker.Body.UNMEASURED;
         HeadWriter octets = lane.octets().begin().put(STATUS_LINES[code]);
-        passage.writeAnswer(fields, (name, value) -> field(octets, name, value));
+        passage.writeAnswer(fields, new ShownFields(octets));
         if (chunked) {
             octets.add("transfer-encoding", "chunked");
         }
@@ -111,14 +115,38 @@ final class AnswerWriter {
         holds = true;
     }
 
-    private void field(HeadWriter octets, String name, String value) {
-        if (name.equalsIgnoreCase("content-type") && isEvents(value)) {
-            // The first event may be long in coming, and the page waits to hear that it may come at all.
-            ready = !bodiless;
+    /** Writes the fields of the answer's head, and reads what matters for its body. */
+    private final class ShownFields implements FieldSink {
+        private final HeadWriter octets;
+
+        ShownFields(HeadWriter octets) {
+            this.octets = octets;
         }
-        boolean ofNoBody = status == NO_CONTENT || status == RESET_CONTENT;
-        if (!ofNoBody || !name.equalsIgnoreCase("content-length")) {
-            octets.add(name, value);
+
+        @Override
+        public void add(String name, String value) {
+            if (name.equalsIgnoreCase(CONTENT_TYPE) && isEvents(value)) {
+                // The first event may be long in coming, and the page waits to hear that it may come at all.
+                ready = !bodiless;
+            }
+            boolean ofNoBody = status == NO_CONTENT || status == RESET_CONTENT;
+            if (!ofNoBody || !name.equalsIgnoreCase(CONTENT_LENGTH)) {
+                octets.add(name, value);
+            }
+        }
+
+        @Override
+        public void addLine(String name, byte[] lines, int from, int to) {
+            if (name.equalsIgnoreCase(CONTENT_TYPE) || name.equalsIgnoreCase(CONTENT_LENGTH)) {
+                FieldSink.super.addLine(name, lines, from, to);
+            } else {
+                octets.addLine(name, lines, from, to);
+            }
+        }
+
+        @Override
+        public void addAll(FieldBlock block) {
+            octets.addAll(block);
         }
     }
 

@@ -4,7 +4,6 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 
 /**
  * Reads field lines (RFC 9112 5) one after another, in their strict form: a name, a colon, a value of visible US-ASCII,
@@ -81,9 +80,12 @@ final class FieldLines {
                 : new String(octets, valueBegin, valueEnd - valueBegin, StandardCharsets.ISO_8859_1);
     }
 
-    /** The octets of that value. */
-    byte[] valueOctets() {
-        return Arrays.copyOfRange(octets, valueBegin, valueEnd);
+    int valueBegin() {
+        return valueBegin;
+    }
+
+    int valueEnd() {
+        return valueEnd;
     }
 
     /** Reads on. */

@@ -2,42 +2,50 @@ package io.homeport.proxy.lane;
 
 import java.util.Arrays;
 
-/** Fields as they are read, names and values in turn. It is used for one head after another, and keeps none. */
-final class FieldList {
-    private final String[] fields;
+/**
+ * Where fields stand, as they are read. It is used for one head after another.
+ *
+ * @param <M> what their names mean
+ */
+final class FieldList<M> {
+    private final KnownNames.Known<M>[] names;
+    /** Four of each field. */
+    private final int[] places;
+
     private int count;
 
     /** With room for so many fields. */
+    @SuppressWarnings("unchecked")
     FieldList(int most) {
-        fields = new String[2 * most];
+        names = (KnownNames.Known<M>[]) new KnownNames.Known<?>[most];
+        places = new int[HeadFields.PLACES * most];
+    }
+
+    void clear() {
+        count = 0;
     }
 
     /** How many there are. */
     int count() {
-        return count / 2;
+        return count;
     }
 
     boolean isFull() {
-        return count == fields.length;
+        return count == names.length;
     }
 
-    void add(String name, String value) {
-        fields[count++] = name;
-        fields[count++] = value;
+    /** Takes the line that was found. */
+    void add(KnownNames.Known<M> name, FieldLines line) {
+        int at = HeadFields.PLACES * count;
+        names[count++] = name;
+        places[at] = line.nameBegin();
+        places[at + 1] = line.valueBegin();
+        places[at + 2] = line.valueEnd();
+        places[at + 3] = line.at();
     }
 
-    /** Gives the field at this place another value. */
-    void set(int field, String value) {
-        fields[2 * field + 1] = value;
-    }
-
-    String[] take() {
-        return Arrays.copyOf(fields, count);
-    }
-
-    /** Forgets what was read: some of it is secret. */
-    void clear() {
-        Arrays.fill(fields, 0, count, null);
-        count = 0;
+    /** All of them, which stand in these octets. */
+    HeadFields<M> take(byte[] octets) {
+        return new HeadFields<>(octets, Arrays.copyOf(names, count), Arrays.copyOf(places, HeadFields.PLACES * count));
     }
 }

@@ -1,11 +1,11 @@
 package io.homeport.proxy.lane;
 
+import io.homeport.proxy.request.FieldRole;
 import io.homeport.proxy.request.FieldRoles;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.Optional;
 
 /**
  * Reads the head of a request of HTTP/1.1 in one pass, if it is of the strict subset that every reader takes alike. It
@@ -14,7 +14,6 @@ import java.util.Optional;
  */
 public final class HeadScanner {
     private static final FieldRoles ROLES = new FieldRoles();
-    private static final KnownNames NAMES = new KnownNames(FieldRoles.common(), HeadScanner::meaning);
     private static final String[] METHODS = {"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"};
     private static final byte[][] SPELLED = Arrays.stream(METHODS)
             .map(method -> method.getBytes(StandardCharsets.US_ASCII))
@@ -23,10 +22,10 @@ public final class HeadScanner {
     private static final byte[] REST_OF_LINE = "HTTP/1.1\r\n".getBytes(StandardCharsets.US_ASCII);
 
     private final HeadOctets head;
+    private final KnownNames<RequestField> names =
+            new KnownNames<>(FieldRoles.common(), HeadScanner::field, RequestField::repeats);
     private final FieldLines lines = new FieldLines();
-    private final FieldList fields;
-    private int cookies;
-    private Optional<SimpleRequest.Cookie> cookie = Optional.empty();
+    private final FieldList<RequestField> fields;
     private int hosts;
     private boolean saysConnection;
     private boolean closes;
@@ -40,8 +39,8 @@ public final class HeadScanner {
      * @param mostFields in it
      */
     public HeadScanner(int mostOctets, int mostFields) {
-        head = new HeadOctets(mostOctets);
-        fields = new FieldList(mostFields);
+        head = HeadOctets.kept(mostOctets);
+        fields = new FieldList<>(mostFields);
     }
 
     /** What is readable here. Nothing of it is taken out. */
@@ -56,14 +55,11 @@ public final class HeadScanner {
 
     private Scanned scan() {
         hosts = 0;
-        cookies = 0;
         saysConnection = false;
         closes = false;
         contentLength = SimpleRequest.NO_BODY;
-        Scanned scanned = requestLine(head.octets(), head.begin(), head.end());
         fields.clear();
-        cookie = Optional.empty();
-        return scanned;
+        return requestLine(head.octets(), head.begin(), head.end());
     }
 
     private Scanned requestLine(byte[] octets, int begin, int end) {
@@ -120,9 +116,7 @@ public final class HeadScanner {
     private Scanned fields(byte[] octets, int begin, String method, int target, int pastTarget) {
         FieldLines.Found found = lines.next();
         while (found == FieldLines.Found.LINE) {
-            KnownNames.Known name = NAMES.of(octets, lines.nameBegin(), lines.nameEnd());
-            boolean isFirstCookie = name.meaning() == Meaning.COOKIE && cookies++ == 0;
-            if (!(isFirstCookie ? takesCookie(name) : takes(name, lines.value()))) {
+            if (!takes(octets, names.of(octets, lines.nameBegin(), lines.nameEnd()))) {
                 return why;
             }
             found = lines.next();
@@ -135,38 +129,33 @@ public final class HeadScanner {
                 : new SimpleRequest(
                         method,
                         new String(octets, target, pastTarget - target, StandardCharsets.ISO_8859_1),
-                        fields.take(),
-                        cookie,
+                        fields.take(octets),
                         contentLength,
                         closes,
                         lines.at() - begin);
     }
 
-    private boolean takes(KnownNames.Known name, String value) {
+    private boolean takes(byte[] octets, KnownNames.Known<RequestField> name) {
         if (fields.isFull()) {
             return handOn(HandedOn.LIMIT);
         }
-        fields.add(name.name(), value);
-        switch (name.meaning()) {
+        fields.add(name, lines);
+        switch (name.meaning().meaning()) {
             case HOST -> {
                 hosts++;
                 return true;
             }
             case LENGTH -> {
                 boolean first = contentLength == SimpleRequest.NO_BODY;
-                contentLength = Length.of(value);
+                contentLength = Length.of(name.text(octets, lines.valueBegin(), lines.valueEnd()));
                 return first && contentLength != Length.NONE || handOn(HandedOn.FRAMING);
             }
             case CONNECTION -> {
                 boolean first = !saysConnection;
                 saysConnection = true;
+                String value = name.text(octets, lines.valueBegin(), lines.valueEnd());
                 closes = value.equalsIgnoreCase("close");
                 return first && (closes || value.equalsIgnoreCase("keep-alive")) || handOn(HandedOn.FIELD);
-            }
-            case COOKIE -> {
-                cookie.ifPresent(first -> fields.set(first.field(), first.text()));
-                cookie = Optional.empty();
-                return true;
             }
             case PLAIN -> {
                 return true;
@@ -177,31 +166,25 @@ public final class HeadScanner {
         }
     }
 
-    /** It stays as it is, for as long as it is the only one; clients of HTTP/1.1 send no more (RFC 6265 5.4). */
-    private boolean takesCookie(KnownNames.Known name) {
-        if (fields.isFull()) {
-            return handOn(HandedOn.LIMIT);
-        }
-        cookie = Optional.of(new SimpleRequest.Cookie(fields.count(), lines.valueOctets()));
-        fields.add(name.name(), "");
-        return true;
-    }
-
     private boolean handOn(HandedOn reason) {
         why = reason;
         return false;
     }
 
-    private static Meaning meaning(String name) {
+    private static RequestField field(String name) {
+        FieldRole role = ROLES.of(name);
+        return new RequestField(meaning(name, role), role);
+    }
+
+    private static Meaning meaning(String name, FieldRole role) {
         String lower = name.toLowerCase(Locale.ROOT);
         return switch (lower) {
             case "host" -> Meaning.HOST;
             case "content-length" -> Meaning.LENGTH;
             case "connection" -> Meaning.CONNECTION;
-            case "cookie" -> Meaning.COOKIE;
             // Two fields of the protocol before RFC 6455 are a length to some decoders.
             default ->
-                isWord(lower) && !lower.startsWith("sec-websocket-") && ROLES.isPlain(name)
+                isWord(lower) && !lower.startsWith("sec-websocket-") && FieldRoles.isPlain(name, role)
                         ? Meaning.PLAIN
                         : Meaning.NOT_PLAIN;
         };

@@ -1,5 +1,6 @@
 package io.homeport.proxy.lane;
 
+import io.homeport.proxy.field.FieldBlock;
 import io.homeport.proxy.field.FieldSink;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -23,10 +24,14 @@ final class HeadWriter implements FieldSink {
     }
 
     HeadWriter put(byte[] more) {
-        room(more.length);
-        System.arraycopy(more, 0, octets, length, more.length);
-        length += more.length;
+        put(more, 0, more.length);
         return this;
+    }
+
+    private void put(byte[] more, int from, int to) {
+        room(to - from);
+        System.arraycopy(more, from, octets, length, to - from);
+        length += to - from;
     }
 
     /** Text of ISO-8859-1, which all fields are of. */
@@ -54,6 +59,21 @@ final class HeadWriter implements FieldSink {
         int begin = length;
         put(token);
         end(begin, "authorization");
+    }
+
+    @Override
+    public void addLine(String name, byte[] lines, int from, int to) {
+        put(lines, from, to);
+    }
+
+    @Override
+    public void addLines(byte[] lines, int from, int to) {
+        put(lines, from, to);
+    }
+
+    @Override
+    public void addAll(FieldBlock block) {
+        put(block.octets());
     }
 
     private void end(int begin, String name) {

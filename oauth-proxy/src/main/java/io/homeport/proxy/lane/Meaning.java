@@ -5,7 +5,6 @@ enum Meaning {
     /** Nothing: the steps that follow know what to do with it. */
     PLAIN,
     HOST,
-    COOKIE,
     LENGTH,
     CODING,
     CONNECTION,

@@ -76,14 +76,7 @@ public final class Passages {
     private RequestHead head(SimpleRequest request, Peer peer) {
         RequestLine line = new RequestLine(request.method(), request.target(), Version.HTTP_1_1);
         RequestHead.Reader reader = RequestHead.reader(line, peer, authority(request.host()));
-        for (int i = 0; i < request.fields(); i++) {
-            // The scanner takes nothing else for a value.
-            if (request.isCookie(i) && request.cookieOctets().length > 0) {
-                reader.readOnlyCookie(request.name(i), request.cookieOctets());
-            } else {
-                reader.readVisible(request.name(i), request.value(i));
-            }
-        }
+        request.read(reader);
         return reader.head();
     }
 

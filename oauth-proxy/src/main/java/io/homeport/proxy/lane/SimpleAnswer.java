@@ -2,7 +2,10 @@ package io.homeport.proxy.lane;
 
 import java.util.function.BiConsumer;
 
-/** The head of a final answer of HTTP/1.1 that can be read in one way only. */
+/**
+ * The head of a final answer of HTTP/1.1 that can be read in one way only. Its fields can be read until the next answer is
+ * scanned.
+ */
 public final class SimpleAnswer implements Scanned {
     /** How an answer's body ends (RFC 9112 6.3). */
     public enum Framing {
@@ -15,14 +18,14 @@ public final class SimpleAnswer implements Scanned {
     }
 
     private final int status;
-    private final String[] fields;
+    private final HeadFields<Meaning> fields;
     private final Framing framing;
     private final long contentLength;
     private final boolean closes;
     private final int length;
 
-    /** With names and values in turn. */
-    SimpleAnswer(int status, String[] fields, Framing framing, long contentLength, boolean closes, int length) {
+    SimpleAnswer(
+            int status, HeadFields<Meaning> fields, Framing framing, long contentLength, boolean closes, int length) {
         this.status = status;
         this.fields = fields;
         this.framing = framing;
@@ -56,25 +59,13 @@ public final class SimpleAnswer implements Scanned {
         return length;
     }
 
-    /** How many fields there are, but for those that end at this hop. */
-    public int fields() {
-        return fields.length / 2;
-    }
-
-    /** A field's name as the upstream spells it; always the same string for names that most answers have. */
-    public String name(int field) {
-        return fields[2 * field];
-    }
-
-    /** A field's value. */
-    public String value(int field) {
-        return fields[2 * field + 1];
-    }
-
     /** The fields but for those that end at this hop, in the order in which they came; {@code Content-Length} is one. */
+    HeadFields<Meaning> fields() {
+        return fields;
+    }
+
+    /** The same as texts. */
     public void forEach(BiConsumer<String, String> each) {
-        for (int i = 0; i < fields.length; i += 2) {
-            each.accept(fields[i], fields[i + 1]);
-        }
+        fields.forEach(each);
     }
 }

@@ -1,7 +1,8 @@
 package io.homeport.proxy.lane;
 
-import java.nio.charset.StandardCharsets;
-import java.util.Optional;
+import io.homeport.proxy.request.CookieField;
+import io.homeport.proxy.request.FieldRole;
+import io.homeport.proxy.request.RequestHead;
 import java.util.function.BiConsumer;
 
 /** The head of a request of HTTP/1.1 that can be read in one way only. What it asks for is not judged yet. */
@@ -9,47 +10,44 @@ public final class SimpleRequest implements Scanned {
     /** The length of no body. */
     public static final long NO_BODY = -1;
 
+    private static final int NO_COOKIE = -1;
+
     private final String method;
     private final String target;
-    private final String[] fields;
-    private final Optional<Cookie> cookie;
+    private final HeadFields<RequestField> fields;
+    private final int cookie;
     private final long contentLength;
     private final boolean closes;
     private final int length;
 
-    /**
-     * The one {@code Cookie} field, whose value is long and of which hardly anybody needs a text.
-     *
-     * @param field its place among the fields
-     */
-    record Cookie(int field, byte[] octets) {
-        String text() {
-            return new String(octets, StandardCharsets.ISO_8859_1);
-        }
-
-        /** Never prints the cookies. */
-        @Override
-        public String toString() {
-            return "Cookie";
-        }
-    }
-
-    /** With names and values in turn; that of the cookie is left out. */
+    /** With fields whose octets nobody changes. */
     SimpleRequest(
             String method,
             String target,
-            String[] fields,
-            Optional<Cookie> cookie,
+            HeadFields<RequestField> fields,
             long contentLength,
             boolean closes,
             int length) {
-        this.cookie = cookie;
         this.method = method;
         this.target = target;
         this.fields = fields;
+        this.cookie = onlyCookie(fields);
         this.contentLength = contentLength;
         this.closes = closes;
         this.length = length;
+    }
+
+    private static int onlyCookie(HeadFields<RequestField> fields) {
+        int only = NO_COOKIE;
+        for (int i = 0; i < fields.count(); i++) {
+            if (fields.meaning(i).role() == FieldRole.COOKIE) {
+                if (only != NO_COOKIE) {
+                    return NO_COOKIE;
+                }
+                only = i;
+            }
+        }
+        return only;
     }
 
     /** One of GET, HEAD, POST, PUT, PATCH and DELETE, always the same string. */
@@ -79,9 +77,9 @@ public final class SimpleRequest implements Scanned {
 
     /** The one {@code Host}. */
     String host() {
-        for (int i = 0; i < fields.length; i += 2) {
-            if (fields[i].equalsIgnoreCase("host")) {
-                return fields[i + 1];
+        for (int i = 0; i < fields.count(); i++) {
+            if (fields.meaning(i).role() == FieldRole.HOST) {
+                return fields.value(i);
             }
         }
         throw new IllegalStateException("a request without a host");
@@ -94,33 +92,43 @@ public final class SimpleRequest implements Scanned {
 
     /** How many fields there are. */
     public int fields() {
-        return fields.length / 2;
+        return fields.count();
     }
 
     /** A field's name as the client spells it; always the same string for names that most requests have. */
     public String name(int field) {
-        return fields[2 * field];
+        return fields.name(field);
     }
 
     /** A field's value. */
     public String value(int field) {
-        return isCookie(field) ? cookie.get().text() : fields[2 * field + 1];
+        return fields.value(field);
     }
 
-    /** Whether it is the one {@code Cookie} field. */
+    /** Whether it is the one {@code Cookie} field; clients of HTTP/1.1 send no more (RFC 6265 5.4). */
     boolean isCookie(int field) {
-        return cookie.isPresent() && cookie.get().field() == field;
+        return field == cookie;
     }
 
-    /** The octets of its value. */
-    byte[] cookieOctets() {
-        return cookie.orElseThrow().octets();
+    /** Hands each field on to the reader, in the order in which they came: as octets what goes on as it is. */
+    void read(RequestHead.Reader reader) {
+        for (int i = 0; i < fields.count(); i++) {
+            FieldRole role = fields.meaning(i).role();
+            if (i == cookie) {
+                reader.readOnlyCookie(
+                        fields.name(i), new CookieField(fields.octets(), fields.valueBegin(i), fields.valueEnd(i)));
+            } else if (role == FieldRole.PASSED && fields.isAsWritten(i)) {
+                reader.readPassedLine(fields.octets(), fields.lineBegin(i), fields.lineEnd(i));
+            } else if (role == FieldRole.SITE && fields.isAsWritten(i)) {
+                reader.readSiteLine(fields.value(i), fields.octets(), fields.lineBegin(i), fields.lineEnd(i));
+            } else {
+                reader.readVisible(role, fields.name(i), fields.value(i));
+            }
+        }
     }
 
     /** The fields, in the order in which they came. */
     public void forEach(BiConsumer<String, String> each) {
-        for (int i = 0; i < fields(); i++) {
-            each.accept(name(i), value(i));
-        }
+        fields.forEach(each);
     }
 }

@@ -162,7 +162,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         }
         taker.head(
                 answer.status(),
-                new AnswerFields(answer),
+                new AnswerFields(answer.fields()),
                 switch (answer.framing()) {
                     case NONE -> AnswerTaker.Body.NONE;
                     case LENGTH -> AnswerTaker.Body.MEASURED;

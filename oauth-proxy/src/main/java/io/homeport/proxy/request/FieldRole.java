@@ -1,7 +1,7 @@
 package io.homeport.proxy.request;
 
 /** What a field of a browser's request means to the proxy. */
-enum FieldRole {
+public enum FieldRole {
     HOST,
     ORIGIN,
     VERSION,

@@ -109,7 +109,8 @@ public final class FieldRoles {
         return written.toString();
     }
 
-    FieldRole of(String name) {
+    /** What a field of this name means. */
+    public FieldRole of(String name) {
         FieldRole role = known.get(name);
         return role == null ? workOut(name) : role;
     }
@@ -118,9 +119,11 @@ public final class FieldRoles {
      * Whether a field of this name never changes how a request is read. What balancers and CDNs add to each request is
      * plain, although some of it goes no further. Those by which the length, the host and the connection are said are for
      * the reader to tell apart.
+     *
+     * @param role of a field of this name
      */
-    public boolean isPlain(String name) {
-        return switch (of(name)) {
+    public static boolean isPlain(String name, FieldRole role) {
+        return switch (role) {
             case PASSED, ORIGIN, VERSION, SITE, COOKIE, FORWARDED, VIA, TRACE_PARENT, TRACE_STATE -> true;
             // But not what is only spelled like one of these.
             case REFUSED -> BelievedFields.has(name.toLowerCase(Locale.ROOT));

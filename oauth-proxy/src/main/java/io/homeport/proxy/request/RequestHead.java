@@ -1,7 +1,6 @@
 package io.homeport.proxy.request;
 
 import io.homeport.proxy.field.FieldSink;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -23,20 +22,21 @@ public final class RequestHead {
     private static final String HTTP2 = "h2c";
     /** What the framing of a field costs beside its name and value. */
     private static final int PER_FIELD = 4;
+    /** What a line has beside name and value: a colon, a blank, CR and LF. */
+    private static final int AROUND_VALUE = 4;
+
     /** The values of {@code Connection} that almost every request has, and that name no field. */
     private static final Set<String> OPTIONS = Set.of("keep-alive", "close", "Keep-Alive");
 
-    private static final byte[] NO_OCTETS = {};
-
     private int size;
     private boolean malformed;
-    private final List<String> hosts = new ArrayList<>(1);
-    private final List<String> origins = new ArrayList<>(1);
-    private final List<String> versions = new ArrayList<>(1);
-    private final List<String> sites = new ArrayList<>(1);
-    private final List<String> cookies = new ArrayList<>(1);
+    private List<String> hosts = List.of();
+    private List<String> origins = List.of();
+    private List<String> versions = List.of();
+    private List<String> sites = List.of();
+    private List<String> cookies = List.of();
     /** The only {@code Cookie} field, until somebody asks for its text: hardly anybody does, and it is long. */
-    private byte[] cookieOctets = NO_OCTETS;
+    private Optional<CookieField> cookieField = Optional.empty();
 
     private String cookieName = "";
     private int cookieAt;
@@ -51,20 +51,23 @@ public final class RequestHead {
     private List<String> maxForwards = List.of();
     private List<String> traceParents = List.of();
     private List<String> traceStates = List.of();
+    private PassedFields passed = new PassedFields();
     /** Names and values in turn: one list instead of an object per field. */
-    private final List<String> passed = new ArrayList<>(32);
-
     private final List<String> between = new ArrayList<>(8);
+
     private List<String> forwarded = List.of();
 
     private final RequestLine line;
     private final Peer peer;
     private final String authority;
+    private final String host;
 
     private RequestHead(RequestLine line, Peer peer, String authority) {
         this.line = line;
         this.peer = peer;
         this.authority = authority;
+        int colon = authority.lastIndexOf(':');
+        this.host = colon < 0 || authority.endsWith("]") ? authority : authority.substring(0, colon);
         this.size = line.method().length() + line.target().length();
     }
 
@@ -89,19 +92,39 @@ public final class RequestHead {
         /** Reads the next field. */
         public void read(String name, String value) {
             head.malformed = head.malformed || FieldValue.hasControl(value);
-            head.sort(name, value);
+            readVisible(ROLES.of(name), name, value);
         }
 
-        /** Reads the next field, of whose value is known that it holds no control but the tab. */
-        public void readVisible(String name, String value) {
-            head.sort(name, value);
+        /**
+         * Reads the next field, of whose value is known that it holds no control but the tab.
+         *
+         * @param role what a field of this name means, as {@link FieldRoles} tells
+         */
+        public void readVisible(FieldRole role, String name, String value) {
+            head.size += name.length() + value.length() + PER_FIELD;
+            head.sort(role, name, value);
+        }
+
+        /**
+         * Reads the next field, which means nothing here, in the line that an upstream gets it in: see
+         * {@link FieldSink#addLines}. Nobody changes the octets from now on, which are the same for all lines.
+         */
+        public void readPassedLine(byte[] octets, int from, int to) {
+            head.size += to - from + PER_FIELD - AROUND_VALUE;
+            head.passed.addLine(octets, from, to);
+        }
+
+        /** The same for {@code Sec-Fetch-Site}, of which the value is read here, too. */
+        public void readSiteLine(String value, byte[] octets, int from, int to) {
+            head.sites = with(head.sites, value);
+            readPassedLine(octets, from, to);
         }
 
         /** Reads the only {@code Cookie} field, of visible US-ASCII, blanks and tabs; nobody changes it from now on. */
-        public void readOnlyCookie(String name, byte[] value) {
-            head.size += name.length() + value.length + PER_FIELD;
+        public void readOnlyCookie(String name, CookieField value) {
+            head.size += name.length() + value.length() + PER_FIELD;
             head.cookieName = name;
-            head.cookieOctets = value;
+            head.cookieField = Optional.of(value);
             head.cookieAt = head.between.size();
         }
 
@@ -111,28 +134,27 @@ public final class RequestHead {
         }
     }
 
-    private void sort(String name, String value) {
-        size += name.length() + value.length() + PER_FIELD;
-        switch (ROLES.of(name)) {
-            case PASSED -> add(passed, name, value);
+    private void sort(FieldRole role, String name, String value) {
+        switch (role) {
+            case PASSED -> passed.add(name, value);
             case SITE -> {
-                sites.add(value);
-                add(passed, name, value);
+                sites = with(sites, value);
+                passed.add(name, value);
             }
             case COOKIE -> {
-                cookies.add(value);
+                cookies = with(cookies, value);
                 add(between, name, value);
             }
             case ORIGIN -> {
-                origins.add(value);
+                origins = with(origins, value);
                 add(between, name, value);
             }
             case VERSION -> {
-                versions.add(value);
+                versions = with(versions, value);
                 add(between, name, value);
             }
             case PREFLIGHT -> add(between, name, value);
-            case HOST -> hosts.add(value);
+            case HOST -> hosts = with(hosts, value);
             case AUTHORIZATION -> authorizations = with(authorizations, value);
             case TRANSFER_ENCODING -> transferEncodings = with(transferEncodings, value);
             case CONTENT_LENGTH -> contentLengths = with(contentLengths, value);
@@ -156,7 +178,10 @@ public final class RequestHead {
     }
 
     private static List<String> with(List<String> values, String value) {
-        List<String> longer = values.isEmpty() ? new ArrayList<>(2) : values;
+        if (values.isEmpty()) {
+            return List.of(value);
+        }
+        List<String> longer = new ArrayList<>(values);
         longer.add(value);
         return longer;
     }
@@ -188,8 +213,7 @@ public final class RequestHead {
 
     /** The host of that, without a port; an IPv6 address with its brackets. */
     public String host() {
-        int colon = authority.lastIndexOf(':');
-        return colon < 0 || authority.endsWith("]") ? authority : authority.substring(0, colon);
+        return host;
     }
 
     /** Request line and fields, in octets. */
@@ -229,9 +253,9 @@ public final class RequestHead {
 
     /** The values of {@code Cookie}. */
     public List<String> cookies() {
-        if (cookieOctets.length > 0 && cookies.isEmpty()) {
-            String text = new String(cookieOctets, StandardCharsets.ISO_8859_1);
-            cookies.add(text);
+        if (cookieField.isPresent() && cookies.isEmpty()) {
+            String text = cookieField.get().text();
+            cookies = List.of(text);
             between.addAll(cookieAt, List.of(cookieName, text));
         }
         return cookies;
@@ -242,11 +266,11 @@ public final class RequestHead {
         RequestHead same = new RequestHead(line, peer, authority);
         same.size = size;
         same.malformed = malformed;
-        same.hosts.addAll(hosts);
-        same.origins.addAll(origins);
-        same.versions.addAll(versions);
-        same.sites.addAll(sites);
-        same.cookies.addAll(others);
+        same.hosts = hosts;
+        same.origins = origins;
+        same.versions = versions;
+        same.sites = sites;
+        same.cookies = List.copyOf(others);
         same.authorizations = authorizations;
         same.transferEncodings = transferEncodings;
         same.contentLengths = contentLengths;
@@ -258,19 +282,19 @@ public final class RequestHead {
         same.maxForwards = maxForwards;
         same.traceParents = traceParents;
         same.traceStates = traceStates;
-        same.passed.addAll(passed);
+        same.passed = passed;
         same.between.addAll(between());
         same.forwarded = forwarded;
         return same;
     }
 
-    /** The octets of the only {@code Cookie} field, where the reader had them; not to be changed. */
-    public byte[] cookieOctets() {
-        return cookieOctets;
+    /** The octets of the only {@code Cookie} field, where the reader had them. */
+    public Optional<CookieField> cookieField() {
+        return cookieField;
     }
 
     private boolean hasCookies() {
-        return cookieOctets.length > 0 || !cookies.isEmpty();
+        return cookieField.isPresent() || !cookies.isEmpty();
     }
 
     private List<String> between() {
@@ -334,7 +358,7 @@ public final class RequestHead {
 
     /** The values of a field that has no meaning of its own here. */
     public List<String> passed(String name) {
-        return values(passed, name);
+        return passed.values(name);
     }
 
     private static List<String> values(List<String> fields, String name) {
@@ -354,7 +378,8 @@ public final class RequestHead {
 
     /** The fields that are the upstream's business. */
     public void forEachPassed(FieldSink fields) {
-        each(passed, fields);
+        Set<String> gone = nominated();
+        passed.forEach(gone.isEmpty() ? fields : without(gone, fields));
         // A malformed parent restarts the trace, and the state means nothing without it (Trace Context 3.4).
         if (!traceParents.isEmpty() && traceId().isPresent()) {
             fields.add("traceparent", traceParents.get(0));
@@ -385,11 +410,18 @@ public final class RequestHead {
 
     private void each(List<String> fields, FieldSink sink) {
         Set<String> gone = nominated();
+        FieldSink left = gone.isEmpty() ? sink : without(gone, sink);
         for (int i = 0; i < fields.size(); i += 2) {
-            if (gone.isEmpty() || !gone.contains(fields.get(i).toLowerCase(Locale.ROOT))) {
-                sink.add(fields.get(i), fields.get(i + 1));
-            }
+            left.add(fields.get(i), fields.get(i + 1));
         }
+    }
+
+    private static FieldSink without(Set<String> gone, FieldSink sink) {
+        return (name, value) -> {
+            if (!gone.contains(name.toLowerCase(Locale.ROOT))) {
+                sink.add(name, value);
+            }
+        };
     }
 
     /** The fields that the client nominates to end here (RFC 9110 7.6.1). */

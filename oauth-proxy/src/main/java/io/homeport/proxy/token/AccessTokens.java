@@ -14,6 +14,7 @@ import io.homeport.cookies.Refusal;
 import io.homeport.cookies.SessionId;
 import io.homeport.deployment.App;
 import io.homeport.deployment.Deployment;
+import io.homeport.proxy.request.CookieField;
 import io.homeport.proxy.request.RequestHead;
 import io.homeport.store.RevocationList;
 import io.homeport.store.access.StoredCookies;
@@ -68,12 +69,14 @@ public final class AccessTokens {
 
     /** The credential that a request's cookies hold, see {@link #find(List, List)}. */
     public Credential find(List<App> candidates, RequestHead head) {
-        byte[] only = head.cookieOctets();
-        if (only.length > 0 && candidates.size() == 1) {
+        Optional<CookieField> only = head.cookieField();
+        if (only.isPresent() && candidates.size() == 1) {
+            CookieField field = only.get();
             App app = candidates.get(0);
             AccessCookies cookies = standard.get(app.name());
             if (cookies != null) {
-                Optional<Opening<Credential>> opening = cookies.openOnly(only, opener -> credentialOf(app, opener));
+                Optional<Opening<Credential>> opening =
+                        cookies.openOnly(field.octets(), field.from(), field.to(), opener -> credentialOf(app, opener));
                 if (opening.isPresent()) {
                     return credential(app, opening.get());
                 }

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.buffer.ByteBuf;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
@@ -58,7 +57,7 @@ class HeadScannerTest {
     void keepsTheOctetsOfTheOneCookieField() {
         SimpleRequest request = taken("GET / HTTP/1.1\r\n" + HOST + "Cookie:  a=b; c=d \r\nX: y\r\n\r\n");
         assertTrue(request.isCookie(1) && !request.isCookie(0) && !request.isCookie(2));
-        assertEquals("a=b; c=d", new String(request.cookieOctets(), StandardCharsets.US_ASCII));
+        assertEquals("a=b; c=d", request.value(1));
         // They are its own: the next request is read from the same place.
         taken("GET / HTTP/1.1\r\n" + HOST + "Cookie:  e=f; g=h \r\nX: y\r\n\r\n");
         assertEquals("a=b; c=d", request.value(1));

@@ -150,7 +150,7 @@ class FieldRolesTest {
                 "tracestate"
             })
     void aPlainFieldChangesNothingInHowARequestIsRead(String name) {
-        assertTrue(roles.isPlain(name));
+        assertTrue(FieldRoles.isPlain(name, roles.of(name)));
     }
 
     @ParameterizedTest
@@ -178,7 +178,7 @@ class FieldRolesTest {
                 ""
             })
     void whatSteersTheReadingOrIsRefusedIsNotPlain(String name) {
-        assertFalse(roles.isPlain(name));
+        assertFalse(FieldRoles.isPlain(name, roles.of(name)));
     }
 
     @Test
