@@ -20,7 +20,7 @@ import org.eclipse.microprofile.config.spi.ConfigSource;
 /** {@code homeport doctor}: says before anything starts what will not work, and what helps. It prints no secret. */
 public final class DoctorCommand {
     private static final String USAGE = """
-            usage: homeport doctor FILE [--json | --html] [--without-secrets] [--accept KEY]...
+            usage: homeport doctor FILE [--json | --html] [--without-secrets] [--api-origin ORIGIN] [--accept KEY]...
                    homeport doctor --token FILE
 
             Says of a deployment file, without starting anything: every fault at which agent or proxy would not start, with
@@ -32,6 +32,9 @@ public final class DoctorCommand {
               --html        one page to print, for an auditor; without script, and it loads nothing
               --without-secrets
                             does not read secrets, as in a pipeline that has none: what is wrong with them is not found
+              --api-origin ORIGIN
+                            where pages reach the proxy, such as https://api.example.com, if the file does not say it:
+                            page and API have to be one site
               --accept KEY  the errors of this key are meant (not those that stop a start): they are shown as warnings
 
             --token says how the access token in FILE (- for the standard input) travels: how many bytes it becomes as a

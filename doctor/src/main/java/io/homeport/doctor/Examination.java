@@ -1,8 +1,10 @@
 package io.homeport.doctor;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 
 /**
@@ -13,7 +15,7 @@ import org.eclipse.microprofile.config.spi.ConfigSource;
  */
 record Examination(String file, List<Finding> findings, Optional<Starting> starting) {
     /** What a file means whose services start. */
-    record Starting(String region, Promise promise, Residency residency) {}
+    record Starting(String region, Promise promise, Residency residency, HeaderBudget headers) {}
 
     /**
      * Examines.
@@ -31,12 +33,23 @@ record Examination(String file, List<Finding> findings, Optional<Starting> start
         }
         Optional<Starting> starting = start.read().map(read -> {
             Residency residency = Residency.of(read.proxy());
-            for (Finding finding : ResidencyFaults.in(read.proxy(), residency)) {
-                // A fault that stops a start is accepted by nobody.
-                boolean accepted = finding.isError() && asked.accepted().contains(finding.key());
-                findings.add(accepted ? finding.accepted() : finding);
-            }
-            return new Starting(read.proxy().region(), Promise.SHARED_KEYS, residency);
+            HeaderBudget headers = HeaderBudget.of(read.proxy());
+            Instant now = Instant.now();
+            Stream.of(
+                            ResidencyFaults.in(read.proxy(), residency),
+                            SameSite.in(read.proxy(), asked.apiOrigin()),
+                            headers.faults(read.proxy()),
+                            asked.withoutSecrets() ? List.<Finding>of() : KeyAges.in(read.agent(), now),
+                            asked.withoutSecrets()
+                                    ? List.<Finding>of()
+                                    : Certificates.in(StartChecks.configuration(sources), read.proxy(), now))
+                    .flatMap(List::stream)
+                    // A fault that stops a start is accepted by nobody.
+                    .map(finding -> finding.isError() && asked.accepted().contains(finding.key())
+                            ? finding.accepted()
+                            : finding)
+                    .forEach(findings::add);
+            return new Starting(read.proxy().region(), Promise.SHARED_KEYS, residency, headers);
         });
         return new Examination(asked.file(), List.copyOf(findings), starting);
     }

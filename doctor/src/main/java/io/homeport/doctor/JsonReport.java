@@ -58,11 +58,29 @@ final class JsonReport {
         json.writeStringField("promise", starting.promise().label());
         names("entries", starting.residency().entries());
         names("regions", starting.residency().known());
+        write(starting.headers());
         json.writeArrayFieldStart("residency");
         for (Residency.Row row : starting.residency().rows()) {
             json.writeRawValue(line(row));
         }
         json.writeEndArray();
+    }
+
+    private void write(HeaderBudget headers) throws IOException {
+        json.writeObjectFieldStart("header_budget");
+        json.writeNumberField("cookies_on_api_call", headers.onApiCall());
+        json.writeNumberField("cookies_on_agent_call", headers.onAgentCall());
+        names("passing", headers.passing());
+        json.writeArrayFieldStart("stopping");
+        for (HeaderBudget.Passage passage : headers.stopping()) {
+            json.writeStartObject();
+            json.writeStringField("hop", passage.hop().name());
+            json.writeStringField("why", passage.stops().orElseThrow());
+            json.writeStringField("remedy", passage.hop().remedy());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        json.writeEndObject();
     }
 
     private void names(String field, Iterable<String> names) throws IOException {

@@ -1,18 +1,25 @@
 package io.homeport.doctor;
 
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * What the command is asked for.
  *
  * @param accepted keys whose errors are meant
+ * @param apiOrigin where pages reach the proxy, by the option's name; empty where that is not said
  * @param withoutSecrets whether secrets are left unread
  */
-record Options(String file, Form form, Set<String> accepted, boolean withoutSecrets) {
+record Options(String file, Form form, Set<String> accepted, Map<String, String> apiOrigin, boolean withoutSecrets) {
+    private static final String API_ORIGIN = "--api-origin";
+    private static final Pattern ORIGIN = Pattern.compile("https?://[a-z0-9.-]+(?::[0-9]{1,5})?");
+
     /** How the answer is written. */
     enum Form {
         TEXT,
@@ -33,6 +40,7 @@ record Options(String file, Form form, Set<String> accepted, boolean withoutSecr
         Optional<String> file = Optional.empty();
         Form form = Form.TEXT;
         Set<String> accepted = new HashSet<>();
+        Map<String, String> apiOrigin = new HashMap<>();
         boolean withoutSecrets = false;
         for (Iterator<String> left = words.iterator(); left.hasNext(); ) {
             String word = left.next();
@@ -46,6 +54,7 @@ record Options(String file, Form form, Set<String> accepted, boolean withoutSecr
                     }
                     accepted.add(left.next());
                 }
+                case API_ORIGIN -> apiOrigin.put(API_ORIGIN, origin(left));
                 default -> {
                     if (word.startsWith("-")) {
                         throw new Misused("there is no option " + word);
@@ -61,6 +70,15 @@ record Options(String file, Form form, Set<String> accepted, boolean withoutSecr
                 file.orElseThrow(() -> new Misused("which deployment file?")),
                 form,
                 Set.copyOf(accepted),
+                Map.copyOf(apiOrigin),
                 withoutSecrets);
+    }
+
+    private static String origin(Iterator<String> left) throws Misused {
+        String origin = left.hasNext() ? left.next() : "";
+        if (!ORIGIN.matcher(origin).matches()) {
+            throw new Misused(API_ORIGIN + " needs an origin, such as https://api.example.com");
+        }
+        return origin;
     }
 }

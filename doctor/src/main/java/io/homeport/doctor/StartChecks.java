@@ -53,6 +53,14 @@ final class StartChecks {
         return new StartChecks(sources).run();
     }
 
+    /** The file with what comes before it, for what no mapping of ours reads. */
+    static SmallRyeConfig configuration(List<ConfigSource> sources) {
+        return new SmallRyeConfigBuilder()
+                .withSources(sources)
+                .addDefaultInterceptors()
+                .build();
+    }
+
     private Result run() {
         Optional<Deployment> agent = deployment(Service.AGENT);
         Optional<Deployment> proxy = deployment(Service.PROXY);
@@ -60,10 +68,7 @@ final class StartChecks {
         Optional<ProxySettings> settings = settings("homeport-proxy", ProxyListenSettings.class, ProxySettings.class)
                 .map(config -> config.getConfigMapping(ProxySettings.class));
         settings.ifPresent(this::check);
-        TlsNames tls = TlsNames.of(new SmallRyeConfigBuilder()
-                .withSources(sources)
-                .addDefaultInterceptors()
-                .build());
+        TlsNames tls = TlsNames.of(configuration(sources));
         agent.ifPresent(deployment -> checkAgent(deployment, tls));
         proxy.ifPresent(deployment -> {
             settings.ifPresent(known -> attempt(() -> SettingsCheck.checkRoom(known, deployment.cookieBudget())));

@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /** For people. */
@@ -66,6 +67,26 @@ final class TextReport {
         ResidencyLines.FOR_ALL.forEach(out::println);
         out.println(residency.rows().size() + " rows are behind this table; --json prints each, with the state of the"
                 + " regions.");
+        print(starting.headers());
+    }
+
+    private void print(HeaderBudget headers) {
+        out.println();
+        out.printf(
+                Locale.ROOT,
+                "Headers. The cookies of a session take up to %,d bytes of a call to an API, and %,d of one to the agent;"
+                        + " %,d more%nare allowed for all else. Of what may stand in front, as it comes,%n",
+                headers.onApiCall(),
+                headers.onAgentCall(),
+                Hop.ALL_ELSE);
+        headers.stopping().forEach(passage -> {
+            out.println("  " + passage.hop().name() + " STOPS that: "
+                    + passage.stops().orElseThrow());
+            if (!passage.hop().remedy().isEmpty()) {
+                out.println("    -> " + passage.hop().remedy());
+            }
+        });
+        out.println("  these let it pass: " + String.join("; ", headers.passing()));
     }
 
     private void print(Route route, Residency residency) {
