@@ -10,6 +10,7 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.homeport.store.RedisServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -25,17 +26,23 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * A real browser with access tokens of every size, with and without a gateway in front: it is signed in, and then each of
- * its calls reaches the API, or the login is refused by its name. No session is lost without a word.
+ * its calls reaches the API, or the login is refused by its name; with a store it is never refused. No session is lost
+ * without a word.
  */
 class LargeTokensIT {
     private static final Map<String, String> AIKO = Map.of("login", "aiko", "password", "any");
     private static final String SECRET = "planted-client-secret-0123456789";
+    /** From 1 to 14 KB. */
+    private static final List<Integer> SIZES =
+            IntStream.rangeClosed(2, 28).map(half -> half * 500).boxed().toList();
+
     private static final String CALL = """
             async ([method, url, form]) => {
               const answer = await fetch(url, {
@@ -73,13 +80,8 @@ class LargeTokensIT {
         callback.add(origin() + "/callback");
         club.add("redirect_uris", callback);
         server = StrictServer.start(folder, List.of(club), Map.of("AS_TOKEN_BYTES_FILE", sizes().toString()));
-        DeploymentFile deployment = DeploymentFile.of(server.issuer()).app("club", "client-secret: ${CLIENT_SECRET}");
-        agent = started("oauth-agent", deployment.text().toString());
-        proxy = started(
-                "oauth-proxy",
-                deployment.forProxy(
-                        List.of(agent.address()),
-                        "http://127.0.0.1:" + api.getAddress().getPort()));
+        agent = started("oauth-agent", deployment().text().toString());
+        proxy = proxyOf(agent, deployment());
         agent.awaitReady();
         proxy.awaitReady();
         chromium = new Chromium();
@@ -111,10 +113,21 @@ class LargeTokensIT {
     }
 
     private static RunningService started(String service, String file) throws IOException {
-        Path written = Files.writeString(
-                folder.resolve(service + ".yaml"), file.replace("https://club.example.com", origin()));
-        return RunningService.start(
-                service, written, folder.resolve(service + ".log"), Map.of("CLIENT_SECRET", SECRET));
+        Path written = Files.createTempFile(folder, service, ".yaml");
+        Files.writeString(written, file.replace("https://club.example.com", origin()));
+        return RunningService.start(service, written, Path.of(written + ".log"), Map.of("CLIENT_SECRET", SECRET));
+    }
+
+    private static DeploymentFile deployment() {
+        return DeploymentFile.of(server.issuer()).app("club", "client-secret: ${CLIENT_SECRET}");
+    }
+
+    private static RunningService proxyOf(RunningService agent, DeploymentFile deployment) throws IOException {
+        return started(
+                "oauth-proxy",
+                deployment.forProxy(
+                        List.of(agent.address()),
+                        "http://127.0.0.1:" + api.getAddress().getPort()));
     }
 
     @AfterAll
@@ -195,29 +208,56 @@ class LargeTokensIT {
     void aTokenOfAnySizeIsServedOrRefusedByName(Front.Kind kind) throws Exception {
         Path files = Files.createDirectories(folder.resolve("front-" + kind));
         Front front = Front.start(kind, proxy.port(), files);
-        List<Integer> sizes =
-                IntStream.rangeClosed(2, 28).map(half -> half * 500).boxed().toList();
+        List<String> outcomes;
+        try {
+            outcomes = outcomesAt(front.port());
+        } finally {
+            front.close();
+        }
+        // The budget of 6,144 bytes; what a token's packing saves may let more in.
+        long served = outcomes.stream().takeWhile("signed in"::equals).count();
+        assertTrue(served >= 10 && SIZES.get((int) served - 1) <= 12_000, () -> listed(outcomes));
+        assertEquals(
+                List.of("502 token_too_large"),
+                outcomes.stream().skip(served).distinct().toList(),
+                () -> listed(outcomes));
+    }
+
+    /** What does not fit into cookies is kept in the store. */
+    @Test
+    void aTokenOfAnySizeIsServedWhereThereIsAStore() throws Exception {
+        try (RedisServer redis = RedisServer.started()) {
+            DeploymentFile deployment = deployment().store(redis.url(), "");
+            RunningService storing = started("oauth-agent", deployment.text().toString());
+            RunningService reading = proxyOf(storing, deployment);
+            try {
+                storing.awaitReady();
+                List<String> outcomes = outcomesAt(reading.awaitReady().port());
+                assertEquals(List.of("signed in"), outcomes.stream().distinct().toList(), () -> listed(outcomes));
+            } finally {
+                reading.close();
+                storing.close();
+            }
+        }
+    }
+
+    /** What becomes of a session of each size in a new browser that calls this port. */
+    private static List<String> outcomesAt(int port) throws Exception {
         List<String> outcomes = new ArrayList<>();
         try (BrowserContext context = chromium.newContext()) {
             Page page = context.newPage();
             page.navigate(origin() + "/");
-            Shopper shopper =
-                    new Shopper(page, "http://api.homeport.localhost:" + front.port(), new PlainBrowser(client));
-            for (int size : sizes) {
+            Shopper shopper = new Shopper(page, "http://api.homeport.localhost:" + port, new PlainBrowser(client));
+            for (int size : SIZES) {
                 outcomes.add(outcome(shopper, size));
             }
-        } finally {
-            front.close();
         }
-        String all = IntStream.range(0, sizes.size())
-                .mapToObj(i -> sizes.get(i) + " " + outcomes.get(i))
+        return outcomes;
+    }
+
+    private static String listed(List<String> outcomes) {
+        return IntStream.range(0, SIZES.size())
+                .mapToObj(i -> SIZES.get(i) + " " + outcomes.get(i))
                 .collect(Collectors.joining("\n"));
-        // The budget of 6,144 bytes; what a token's packing saves may let more in.
-        long served = outcomes.stream().takeWhile("signed in"::equals).count();
-        assertTrue(served >= 10 && sizes.get((int) served - 1) <= 12_000, all);
-        assertEquals(
-                List.of("502 token_too_large"),
-                outcomes.stream().skip(served).distinct().toList(),
-                all);
     }
 }

@@ -46,6 +46,16 @@ public final class TokenCorpus {
         return samples;
     }
 
+    /**
+     * One that is signed by RS256, of about this length and never longer; the same for the same seed.
+     *
+     * @param shape as samples' names begin
+     */
+    public static String token(String shape, int length, long seed) {
+        ServerShape named = ServerShape.valueOf(shape.toUpperCase(Locale.ROOT).replace('-', '_'));
+        return token(named, new Scene(new Chance(seed), Vocabulary.MEASURED, Algorithm.RS256), length);
+    }
+
     /** The typical one, of 1.4 KB. */
     public static Sample typical() {
         return samples().stream()
