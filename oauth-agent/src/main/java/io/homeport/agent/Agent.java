@@ -15,6 +15,7 @@ import io.homeport.agent.telemetry.Observations;
 import io.homeport.agent.telemetry.SecurityEvents;
 import io.homeport.agent.telemetry.Spans;
 import io.homeport.agent.web.Door;
+import io.homeport.agent.web.LastAnswers;
 import io.homeport.agent.web.RelyingParties;
 import io.homeport.authorizationserver.BackChannel;
 import io.homeport.authorizationserver.ServerTls;
@@ -32,6 +33,7 @@ import io.homeport.telemetry.ReloadMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import io.quarkus.arc.DefaultBean;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.tls.CertificateUpdatedEvent;
 import io.quarkus.tls.TlsConfigurationRegistry;
@@ -60,6 +62,7 @@ public class Agent {
     private volatile Supplier<RelyingParties> parties = () -> new RelyingParties(List.of());
     private Optional<OpenStore> store = Optional.empty();
     private Optional<SignalStreams> signals = Optional.empty();
+    private final LastAnswers lastAnswers = new LastAnswers();
 
     /** The time, which a test may move. */
     @Produces
@@ -154,7 +157,10 @@ public class Agent {
                 Contracts.ofServers(ended, clock),
                 observations,
                 clock);
-        router.route().handler(door::handle);
+        router.route().handler(routing -> {
+            lastAnswers.mark(routing.request());
+            door.handle(routing);
+        });
         sayWhatEndsSessions(deployment);
         signals.ifPresent(streams -> streams.replace(deployment.signalStreams(), () -> {}));
         prefetch();
@@ -195,6 +201,11 @@ public class Agent {
                 .map(party -> party.app().absoluteSessionLimit())
                 .max(Comparator.naturalOrder())
                 .orElse(Duration.ZERO);
+    }
+
+    /** Readiness has just gone; calls still come for as long as quarkus.shutdown.delay says. */
+    void leave(@Observes ShutdownDelayInitiatedEvent leaving) {
+        lastAnswers.begin();
     }
 
     void close(@Observes ShutdownEvent stopping) {
