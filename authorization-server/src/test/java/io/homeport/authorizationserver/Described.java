@@ -28,6 +28,7 @@ final class Described {
     private static AuthorizationServer server(
             String issuer, Set<String> algorithms, Profile profile, Set<String> tenants) {
         return new AuthorizationServer(
+                "homeport.apps.shop.authorization-server",
                 issuer,
                 Optional.empty(),
                 Optional.empty(),

@@ -4,9 +4,11 @@ import io.homeport.cookies.CookieNames;
 import io.homeport.cookies.SetCookie;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * One SPA, checked.
@@ -14,6 +16,9 @@ import java.util.Set;
  * @param parameterRules by name, for some of the allowed parameters
  * @param setCookie writes the app's {@code Set-Cookie} lines
  * @param classic what an app of the classic contract has beside the others; absent for the standard one
+ * @param authorizationServer where users sign in of whose home region nothing is known, and all others where they have none
+ *     of their own
+ * @param signIn where users of a region sign in
  */
 public record App(
         String name,
@@ -31,11 +36,49 @@ public record App(
         String regionClaim,
         boolean detailedErrors,
         SetCookie setCookie,
-        AuthorizationServer authorizationServer) {
+        AuthorizationServer authorizationServer,
+        SignIn signIn) {
 
     /** The names of the app's cookies. */
     public CookieNames cookieNames() {
         return setCookie.names();
+    }
+
+    /** All its authorization servers, each once. */
+    public List<AuthorizationServer> authorizationServers() {
+        return Stream.concat(Stream.of(authorizationServer), signIn.all().stream())
+                .distinct()
+                .toList();
+    }
+
+    /** The same app, as users of a region see it: with the authorization server of that region. */
+    public App at(AuthorizationServer regional) {
+        return new App(
+                name,
+                webOrigin,
+                agentPath,
+                classic,
+                redirectUri,
+                postLogoutRedirectUri,
+                logout,
+                scope,
+                allowedParameters,
+                parameterRules,
+                absoluteSessionLimit,
+                idleSessionLimit,
+                regionClaim,
+                detailedErrors,
+                setCookie,
+                regional,
+                signIn);
+    }
+
+    /**
+     * The issuer that an access-token cookie, a login and a logout are tied to. Where there are several, it is none of them: which
+     * one it is of, only the opened cookie says.
+     */
+    public String cookieIssuer() {
+        return signIn.hasSeveralIssuers() ? "" : authorizationServer.issuer();
     }
 
     /** What its cookies are sent to beside the host that sets them; absent for host-only cookies. */

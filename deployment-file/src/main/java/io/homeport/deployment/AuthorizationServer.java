@@ -12,6 +12,7 @@ import java.util.Set;
 /**
  * The authorization server of an app, checked.
  *
+ * @param setting its place in the deployment file
  * @param backChannelUrl where this side reaches the server, if not at the issuer's host
  * @param tls the TLS configuration of connections to the server, by its name below {@code quarkus.tls}
  * @param trustedAudiences who else an ID token may be for, beside the client
@@ -19,6 +20,7 @@ import java.util.Set;
  * @param clientKeys the first signs, all are published; empty in the proxy
  */
 public record AuthorizationServer(
+        String setting,
         String issuer,
         Optional<URI> backChannelUrl,
         Optional<String> tls,
@@ -129,6 +131,28 @@ public record AuthorizationServer(
     /** The names by which the server may call itself. */
     public IssuerNames issuerNames() {
         return IssuerNames.of(issuer, peculiarities.issuerTenants());
+    }
+
+    /** The same server, which this side reaches elsewhere. */
+    public AuthorizationServer reachedAt(URI url) {
+        return new AuthorizationServer(
+                setting,
+                issuer,
+                Optional.of(url),
+                tls,
+                clientId,
+                clientSecret,
+                clientAuthentication,
+                clientKeys,
+                senderConstraint,
+                profile,
+                requestStyle,
+                tokenStyle,
+                idTokenAlgorithms,
+                trustedAudiences,
+                clockSkew,
+                timeout,
+                peculiarities);
     }
 
     /** Whether another one is the same server, reached in the same way by the same client. */

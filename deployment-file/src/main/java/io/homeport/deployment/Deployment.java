@@ -21,8 +21,8 @@ import java.util.Optional;
  * @param signalStreams streams of security events, by their names; empty in the proxy
  * @param boundaries where users' data may go
  * @param regions what is known of regions themselves, by their names
- * @param proxyClients the proxy's own client at an app's authorization server, by the app's name, where it needs one;
- *     empty in the agent
+ * @param proxyClients the proxy's own clients at an app's authorization servers, by the app's name and the server's setting,
+ *     where it needs them; empty in the agent
  * @param warnings loosened settings, each a sentence to log at start
  */
 public record Deployment(
@@ -39,5 +39,5 @@ public record Deployment(
         List<Route> routes,
         Boundaries boundaries,
         Map<String, Region> regions,
-        Map<String, ProxyClient> proxyClients,
+        Map<String, Map<String, ProxyClient>> proxyClients,
         List<String> warnings) {}

@@ -4,7 +4,6 @@ import io.homeport.agent.AgentListenSettings;
 import io.homeport.authorizationserver.ClientKeys;
 import io.homeport.authorizationserver.DecryptionKeys;
 import io.homeport.authorizationserver.ServerTls;
-import io.homeport.deployment.App;
 import io.homeport.deployment.Deployment;
 import io.homeport.deployment.InvalidConfiguration;
 import io.homeport.deployment.StoreSettings;
@@ -124,16 +123,14 @@ final class StartChecks {
     }
 
     private void checkAgent(Deployment deployment, TlsNames tls) {
-        for (App app : deployment.apps().values()) {
-            attempt(() -> ClientKeys.of(app.authorizationServer().clientKeys()));
-            attempt(() ->
-                    DecryptionKeys.of(app.authorizationServer().tokenStyle().decryptionKeys()));
-            attempt(() -> ServerTls.of(
-                    "homeport.apps." + app.name() + ".authorization-server.tls",
-                    app.authorizationServer().tls(),
-                    app.authorizationServer().presentsCertificate(),
-                    tls));
-        }
+        deployment.apps().values().stream()
+                .flatMap(app -> app.authorizationServers().stream())
+                .forEach(server -> {
+                    attempt(() -> ClientKeys.of(server.clientKeys()));
+                    attempt(() -> DecryptionKeys.of(server.tokenStyle().decryptionKeys()));
+                    attempt(() ->
+                            ServerTls.of(server.setting() + ".tls", server.tls(), server.presentsCertificate(), tls));
+                });
         deployment
                 .signalStreams()
                 .values()
@@ -144,9 +141,8 @@ final class StartChecks {
 
     private void checkProxy(Deployment deployment, TlsNames tls) {
         attempt(() -> UpstreamClients.check(deployment, tls));
-        deployment
-                .proxyClients()
-                .values()
+        deployment.proxyClients().values().stream()
+                .flatMap(clients -> clients.values().stream())
                 .forEach(client -> attempt(() -> ServerTls.of(client.setting() + ".tls", client.tls(), false, tls)));
     }
 

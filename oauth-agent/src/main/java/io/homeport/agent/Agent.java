@@ -17,6 +17,7 @@ import io.homeport.agent.telemetry.Spans;
 import io.homeport.agent.web.Door;
 import io.homeport.agent.web.LastAnswers;
 import io.homeport.agent.web.RelyingParties;
+import io.homeport.agent.web.RelyingParty;
 import io.homeport.authorizationserver.BackChannel;
 import io.homeport.authorizationserver.ServerTls;
 import io.homeport.deployment.App;
@@ -49,8 +50,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
@@ -215,27 +217,41 @@ public class Agent {
 
     /** A renewed certificate of a client's is used for connections to come. */
     void renew(@Observes CertificateUpdatedEvent renewed) {
-        parties.get().all().forEach(party -> party.server().renew(renewed));
+        everywhere().forEach(party -> party.server().renew(renewed));
         signals.ifPresent(streams -> streams.renew(renewed));
     }
 
-    /** The apps, whether their servers' metadata and keys were ever read. */
+    private Stream<RelyingParty> everywhere() {
+        return parties.get().all().stream().flatMap(RelyingParty::everywhere);
+    }
+
+    /** The apps, each with the regions of its servers if they have any, whether the servers' metadata and keys were ever read. */
     Map<String, Boolean> known() {
-        return parties.get().all().stream()
-                .collect(Collectors.toMap(
-                        party -> party.app().name(), party -> party.server().known()));
+        Map<String, Boolean> known = new TreeMap<>();
+        for (RelyingParty party : parties.get().all()) {
+            if (party.homes().isEmpty()) {
+                known.put(party.app().name(), party.server().known());
+            }
+            party.homes()
+                    .forEach((region, home) -> known.put(
+                            party.app().name() + "/" + region, home.server().known()));
+        }
+        return known;
     }
 
     /** Asks each server that was never reached for its metadata and keys; waits for none. */
     void prefetch() {
-        parties.get().all().stream()
+        everywhere()
                 .filter(party -> !party.server().known())
                 .forEach(party -> party.server()
                         .prefetch()
                         .onFailure(failure -> LOG.warnf(
                                 "app %s: the authorization server's metadata and keys cannot be read, and nobody can sign in"
-                                        + " until they are: %s; check the server, issuer and back-channel-url",
-                                party.app().name(), failure.getMessage())));
+                                        + " there until they are: %s; check the server, issuer and back-channel-url of"
+                                        + " %s",
+                                party.app().name(),
+                                failure.getMessage(),
+                                party.app().authorizationServer().setting())));
     }
 
     private static AuthorizationServerClient connect(
@@ -247,7 +263,7 @@ public class Agent {
                                 vertx,
                                 app.authorizationServer().timeout(),
                                 ServerTls.of(
-                                        "homeport.apps." + app.name() + ".authorization-server.tls",
+                                        app.authorizationServer().setting() + ".tls",
                                         app.authorizationServer().tls(),
                                         app.authorizationServer().presentsCertificate(),
                                         tls)),

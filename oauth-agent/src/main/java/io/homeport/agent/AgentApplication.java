@@ -28,10 +28,12 @@ public final class AgentApplication {
             System.exit(answered.getAsInt());
         }
         try {
-            StartCheck.check(DeploymentReader.Service.AGENT).apps().values().forEach(app -> {
-                ClientKeys.of(app.authorizationServer().clientKeys());
-                DecryptionKeys.of(app.authorizationServer().tokenStyle().decryptionKeys());
-            });
+            StartCheck.check(DeploymentReader.Service.AGENT).apps().values().stream()
+                    .flatMap(app -> app.authorizationServers().stream())
+                    .forEach(server -> {
+                        ClientKeys.of(server.clientKeys());
+                        DecryptionKeys.of(server.tokenStyle().decryptionKeys());
+                    });
         } catch (InvalidConfiguration e) {
             System.err.println(e.getMessage());
             System.exit(1);

@@ -5,8 +5,10 @@ import io.homeport.agent.backchannel.BackchannelLogoutEndpoint;
 import io.homeport.agent.classic.ClassicContract;
 import io.homeport.agent.classic.ClassicSessions;
 import io.homeport.agent.jwks.ClientKeysEndpoint;
+import io.homeport.agent.login.LoginElsewhere;
 import io.homeport.agent.login.LoginEndEndpoint;
 import io.homeport.agent.login.LoginStartEndpoint;
+import io.homeport.agent.login.Logins;
 import io.homeport.agent.login.ReplacedSession;
 import io.homeport.agent.logout.ContinueLogoutEndpoint;
 import io.homeport.agent.logout.LogoutEndpoint;
@@ -24,6 +26,7 @@ import io.homeport.agent.session.RevokedSessions;
 import io.homeport.agent.session.SessionBody;
 import io.homeport.agent.session.SessionBody.SignedIn;
 import io.homeport.agent.session.SessionEndpoint;
+import io.homeport.agent.session.SessionHome;
 import io.homeport.agent.session.SessionReader;
 import io.homeport.agent.session.SessionWriter;
 import io.homeport.agent.session.StandardSession;
@@ -69,13 +72,7 @@ record Contracts(Contract standard, Contract classic) {
             Optional<SessionList> list,
             SharedRefreshes refreshes) {
         Shared shared = new Shared(
-                clock,
-                revoked,
-                named,
-                new SessionBody(clock),
-                new EndedSessions(clock),
-                refreshes,
-                new LoginStartEndpoint(clock));
+                clock, revoked, named, new SessionBody(clock), new EndedSessions(clock), refreshes, new Logins(clock));
         return new Contracts(
                 standard(new StandardSession(), shared, kept, list), classic(new ClassicSessions(), shared));
     }
@@ -88,11 +85,11 @@ record Contracts(Contract standard, Contract classic) {
             SessionBody body,
             EndedSessions ended,
             SharedRefreshes refreshes,
-            LoginStartEndpoint loginStart) {
+            Logins logins) {
         <S extends SessionReader & AnchorWriter> LoginEndEndpoint loginEnd(
                 S sessions, Function<SignedIn, JsonObject> told) {
             ReplacedSession replaced = new ReplacedSession(ended, revoked, new Successors(sessions, refreshes));
-            return new LoginEndEndpoint(sessions, writer(sessions), told, replaced, clock);
+            return new LoginEndEndpoint(sessions, writer(sessions), told, replaced, new LoginElsewhere(logins), clock);
         }
 
         <S extends SessionReader & AnchorWriter> SessionReader standing(S sessions) {
@@ -120,18 +117,22 @@ record Contracts(Contract standard, Contract classic) {
                 .map(named -> new SignOutEverywhereEndpoint(shared.standing(sessions), named, logout, shared.clock()));
         // What signs in or out goes on without the session that the browser had.
         List<Endpoint> calls = new ArrayList<>(List.of(
-                shared.loginStart(),
+                new LoginStartEndpoint(shared.logins()),
                 keeping(kept, noted(list, sessions, shared.loginEnd(sessions, shared.body()::signedIn)), false),
                 keeping(
                         kept,
-                        new SessionEndpoint(shared.standing(sessions), shared.body(), shared.ended(), everywhere),
+                        new SessionHome(new SessionEndpoint(
+                                shared.standing(sessions), shared.body(), shared.ended(), everywhere)),
                         true),
-                keeping(kept, noted(list, sessions, shared.refresh(sessions)), true),
-                keeping(kept, logout, false),
+                keeping(kept, new SessionHome(noted(list, sessions, shared.refresh(sessions))), true),
+                keeping(kept, new SessionHome(logout), false),
                 new ContinueLogoutEndpoint(),
-                keeping(kept, new UserInfoEndpoint("userinfo", shared.standing(sessions), shared.clock()), true),
+                keeping(
+                        kept,
+                        new SessionHome(new UserInfoEndpoint("userinfo", shared.standing(sessions), shared.clock())),
+                        true),
                 new ClientKeysEndpoint()));
-        list.map(lists -> keeping(kept, SessionsEndpoint.of(shared.standing(sessions), lists), true))
+        list.map(lists -> keeping(kept, new SessionHome(SessionsEndpoint.of(shared.standing(sessions), lists)), true))
                 .ifPresent(calls::add);
         return new StandardContract(calls);
     }
@@ -149,7 +150,7 @@ record Contracts(Contract standard, Contract classic) {
     private static Contract classic(ClassicSessions sessions, Shared shared) {
         return new ClassicContract(
                 shared.standing(sessions),
-                shared.loginStart(),
+                new LoginStartEndpoint(shared.logins()),
                 shared.loginEnd(sessions, ClassicContract::signedIn),
                 shared.refresh(sessions),
                 shared.logout(sessions),

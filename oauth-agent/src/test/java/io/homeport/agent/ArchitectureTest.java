@@ -94,10 +94,13 @@ class ArchitectureTest {
             "SessionReader.Reading",
             "SessionRegion.Named",
             "SetCookie",
+            "SignIn",
             "SignalStream",
             "SignedKind",
             "StoreSettings",
             "StoreSettings.Redis",
+            "TokenHome.Elsewhere",
+            "TokenHome.Here",
             "TokenUse",
             "TraceContext");
 

@@ -248,7 +248,8 @@ final class Serving implements Supplier<Listener.Handlers> {
                         && !(route.apiToken() instanceof Route.ApiToken.OfSession));
         return asks
                 ? before.apps().values().stream()
-                        .map(app -> app.authorizationServer().timeout().multipliedBy(MOST_CALLS_FOR_A_TOKEN))
+                        .flatMap(app -> app.authorizationServers().stream())
+                        .map(server -> server.timeout().multipliedBy(MOST_CALLS_FOR_A_TOKEN))
                         .max(Comparator.naturalOrder())
                         .orElse(Duration.ZERO)
                 : Duration.ZERO;

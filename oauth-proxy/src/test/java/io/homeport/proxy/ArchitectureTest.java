@@ -59,6 +59,7 @@ class ArchitectureTest {
             "Step.Learnt",
             "TargetPath.Step",
             "Timeouts",
+            "TokenServers.OfApp",
             "Upstream",
             "UpstreamClients.Client",
             "UpstreamReports.Fault",

@@ -1,5 +1,6 @@
 package io.homeport.regions;
 
+import io.homeport.deployment.App;
 import io.homeport.deployment.Boundaries;
 import io.homeport.deployment.Deployment;
 import io.homeport.deployment.Route;
@@ -20,6 +21,9 @@ public final class KnownRegions {
         add(deployment.boundaries(), known);
         deployment.routes().forEach(route -> add(route, known));
         known.addAll(deployment.regions().keySet());
+        for (App app : deployment.apps().values()) {
+            known.addAll(app.signIn().servers().keySet());
+        }
         return known;
     }
 

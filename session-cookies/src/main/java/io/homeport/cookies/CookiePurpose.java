@@ -6,7 +6,7 @@ public enum CookiePurpose {
     REFRESH("refresh"),
     ID("id"),
     /** The number counts changes of what a login holds: those that are under way meanwhile start again. */
-    LOGIN("login-2"),
+    LOGIN("login-3"),
     LOGOUT("logout"),
     /** What a refresh came to, kept for other instances: no cookie, but sealed like one. */
     RENEWAL("renewal"),

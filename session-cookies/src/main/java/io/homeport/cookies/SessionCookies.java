@@ -6,8 +6,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 
 /** Seals and opens the cookies of one app that are the agent's alone: refresh token, ID token, login. */
 public final class SessionCookies {
@@ -124,9 +126,11 @@ public final class SessionCookies {
         Fields.put(out, content.nonce());
         Fields.put(out, content.codeVerifier());
         Fields.put(out, content.issuer());
+        Fields.put(out, content.region().orElse(""));
         Fields.put(out, content.redirectUri());
         Fields.put(out, String.join(" ", content.asked().acrValues()));
         Fields.put(out, content.asked().maxAgeSeconds().orElse(NO_MAX_AGE));
+        putParameters(out, content.repeatable());
         content.dpopKey().ifPresent(key -> out.writeBytes(key.bytes()));
         return sealer.seal(binding(cookieName, CookiePurpose.LOGIN), content.envelope(), out.toByteArray());
     }
@@ -141,8 +145,10 @@ public final class SessionCookies {
                     Fields.string(in),
                     Fields.string(in),
                     Fields.string(in),
+                    Optional.of(Fields.string(in)).filter(region -> !region.isEmpty()),
                     Fields.string(in),
                     asked(in),
+                    parameters(in),
                     in.hasRemaining() ? Optional.of(DpopKey.of(Fields.rest(in))) : Optional.empty());
         });
     }
@@ -197,6 +203,27 @@ public final class SessionCookies {
                 binding(user, CookiePurpose.LISTED),
                 List.of(value),
                 unsealed -> ListedContent.read(unsealed.envelope(), unsealed.content()));
+    }
+
+    /** One more than their number, and zero where there are none. */
+    private static void putParameters(ByteArrayOutputStream out, Optional<Map<String, String>> parameters) {
+        Fields.putVarint(out, parameters.map(all -> all.size() + 1).orElse(0));
+        parameters.orElse(Map.of()).forEach((name, value) -> {
+            Fields.put(out, name);
+            Fields.put(out, value);
+        });
+    }
+
+    private static Optional<Map<String, String>> parameters(ByteBuffer in) {
+        long count = Fields.varint(in) - 1;
+        if (count < 0) {
+            return Optional.empty();
+        }
+        Map<String, String> parameters = new TreeMap<>();
+        for (long i = 0; i < count; i++) {
+            parameters.put(Fields.string(in), Fields.string(in));
+        }
+        return Optional.of(parameters);
     }
 
     private static AskedAssurance asked(ByteBuffer in) {

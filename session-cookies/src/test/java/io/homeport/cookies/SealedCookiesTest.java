@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -161,8 +162,10 @@ class SealedCookiesTest {
                 "nonce",
                 "verifier",
                 ISSUER,
+                Optional.of("eu"),
                 "https://www.example.com/",
                 new AskedAssurance(List.of("gold", "silver"), OptionalLong.of(0)),
+                Optional.of(Map.of("scope", "openid", "prompt", "")),
                 Optional.empty());
         String one = NAMES.login("one");
         String sealed = session.sealLogin(one, login);
@@ -244,8 +247,10 @@ class SealedCookiesTest {
                 "nonce",
                 "verifier",
                 ISSUER,
+                Optional.empty(),
                 "https://www.example.com/",
                 AskedAssurance.none(),
+                Optional.empty(),
                 Optional.of(dpopKey()));
         String name = NAMES.login("one");
         assertEquals(

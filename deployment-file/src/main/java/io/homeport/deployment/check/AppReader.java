@@ -4,10 +4,10 @@ import com.google.re2j.PatternSyntaxException;
 import io.homeport.cookies.CookieNames;
 import io.homeport.cookies.SetCookie;
 import io.homeport.deployment.App;
-import io.homeport.deployment.AuthorizationServer;
 import io.homeport.deployment.Classic;
 import io.homeport.deployment.Logout;
 import io.homeport.deployment.ParameterRule;
+import io.homeport.deployment.check.AuthorizationServersReader.Servers;
 import io.homeport.deployment.check.DeploymentReader.Service;
 import io.homeport.deployment.file.AppConfiguration;
 import java.net.URI;
@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Checks what the deployment file says of one app. */
 final class AppReader {
@@ -26,12 +27,17 @@ final class AppReader {
     private static final Duration LONGEST_SESSION = Duration.ofDays(400);
     private static final Choice<Boolean> UNHINTED = Choice.departing("through-agent", "none", "through-agent");
 
-    private final Service service;
     private final Checks checks;
+    private final AuthorizationServersReader servers;
 
-    AppReader(Service service, Checks checks) {
-        this.service = service;
+    /**
+     * A reader.
+     *
+     * @param entry the region where this instance runs
+     */
+    AppReader(Service service, Checks checks, String entry) {
         this.checks = checks;
+        this.servers = new AuthorizationServersReader(service, checks, entry);
     }
 
     /** The app, if nothing is wrong with it. */
@@ -50,7 +56,9 @@ final class AppReader {
         Optional<URI> postLogout = app.postLogoutRedirectUri().isPresent()
                 ? checks.page(key + ".post-logout-redirect-uri", app.postLogoutRedirectUri(), origin)
                 : Optional.empty();
-        boolean ownLogout = app.authorizationServer().logoutEndpoint().isPresent();
+        boolean ownLogout = Stream.concat(
+                        Stream.of(app.authorizationServer()), app.authorizationServers().values().stream())
+                .anyMatch(server -> server.logoutEndpoint().isPresent());
         if (ownLogout && postLogout.isPresent() && !app.contract().equals("classic")) {
             checks.problem(
                     key + ".post-logout-redirect-uri",
@@ -100,8 +108,7 @@ final class AppReader {
         }
         Optional<Logout> logout = logout(key, app);
         Optional<Classic> classic = new ClassicReader(checks).read(key, name, app);
-        Optional<AuthorizationServer> server = new AuthorizationServerReader(service, checks)
-                .read(key + ".authorization-server", app.authorizationServer());
+        Optional<Servers> signsInAt = servers.read(key, app);
         if (checks.problems().size() > before) {
             return Optional.empty();
         }
@@ -125,7 +132,8 @@ final class AppReader {
                         app.agentPath(),
                         app.cookieDomain(),
                         app.sessionLifetime()),
-                server.orElseThrow()));
+                signsInAt.orElseThrow().here(),
+                signsInAt.orElseThrow().signIn()));
     }
 
     private static CookieNames cookieNames(String app, Optional<Classic> classic, boolean withDomain) {

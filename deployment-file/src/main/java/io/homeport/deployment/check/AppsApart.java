@@ -82,21 +82,31 @@ final class AppsApart {
 
     /** Apps at one agent-path are told apart by their origins; their clients' keys are published in one set. */
     private void keepClientKeysApart(Map<String, App> apps) {
-        Map<List<String>, String> seen = new HashMap<>();
-        apps.values().forEach(app -> {
-            AuthorizationServer server = app.authorizationServer();
-            Stream.concat(server.clientKeys().stream(), server.tokenStyle().decryptionKeys().stream())
-                    .forEach(key -> {
-                        String other = seen.putIfAbsent(List.of(app.agentPath(), key.id()), app.name());
-                        if (other != null && !other.equals(app.name())) {
-                            checks.problem(
-                                    key.setting() + ".id",
-                                    "is that of a key of app " + other + ", and both are published at "
-                                            + app.agentPath() + "/jwks",
-                                    app.name() + "-2026b");
-                        }
-                    });
-        });
+        record Published(App app, String jwk) {
+            /** Never prints the key. */
+            @Override
+            public String toString() {
+                return "Published";
+            }
+        }
+        Map<List<String>, Published> seen = new HashMap<>();
+        apps.values()
+                .forEach(app -> app.authorizationServers().stream()
+                        .flatMap(server -> Stream.concat(
+                                server.clientKeys().stream(), server.tokenStyle().decryptionKeys().stream()))
+                        .forEach(key -> {
+                            Published other =
+                                    seen.putIfAbsent(List.of(app.agentPath(), key.id()), new Published(app, key.jwk()));
+                            if (other != null
+                                    && !(other.app() == app && other.jwk().equals(key.jwk()))) {
+                                checks.problem(
+                                        key.setting() + ".id",
+                                        "is that of a" + (other.app() == app ? "nother" : "") + " key of app "
+                                                + other.app().name() + ", and both are published at "
+                                                + app.agentPath() + "/jwks",
+                                        app.name() + "-2026b");
+                            }
+                        }));
     }
 
     /** A value of the classic layout names no app: with one key, that of one app would open as another's. */
@@ -120,35 +130,40 @@ final class AppsApart {
      * assertion names the client, and an audience that such a server could choose).
      */
     private void keepServersApart(Map<String, App> apps) {
-        Map<List<String>, App> keys = new HashMap<>();
-        Map<String, App> secrets = new HashMap<>();
-        apps.values().forEach(app -> {
-            AuthorizationServer server = app.authorizationServer();
-            for (AuthorizationServer.ClientKey key : server.clientKeys()) {
-                App other =
-                        keys.putIfAbsent(List.of(server.clientId(), key.jwk().strip()), app);
-                if (isAtAnotherServer(other, app)) {
-                    checks.problem(
-                            key.setting() + ".file",
-                            "holds the key of app " + other.name() + ", which has the same client-id at another server",
-                            "a key of its own, the output of `homeport keygen client`");
-                }
-            }
-            if (!server.clientSecret().isEmpty()
-                    && isAtAnotherServer(secrets.putIfAbsent(server.clientSecret(), app), app)) {
-                checks.problem(
-                        "homeport.apps." + app.name() + ".authorization-server.client-secret",
-                        "is that of app " + secrets.get(server.clientSecret()).name()
-                                + ", whose server is another: it could sign in as this client",
-                        "a secret of its own");
-            }
-        });
+        Map<List<String>, Registered> keys = new HashMap<>();
+        Map<String, Registered> secrets = new HashMap<>();
+        apps.values()
+                .forEach(app -> app.authorizationServers().forEach(server -> {
+                    Registered client = new Registered(app, server);
+                    for (AuthorizationServer.ClientKey key : server.clientKeys()) {
+                        Registered other = keys.putIfAbsent(
+                                List.of(server.clientId(), key.jwk().strip()), client);
+                        if (client.isAtAnotherServerThan(other)) {
+                            checks.problem(
+                                    key.setting() + ".file",
+                                    "holds the key of app " + other.app().name()
+                                            + ", which has the same client-id at another server",
+                                    "a key of its own, the output of `homeport keygen client`");
+                        }
+                    }
+                    if (!server.clientSecret().isEmpty()
+                            && client.isAtAnotherServerThan(secrets.putIfAbsent(server.clientSecret(), client))) {
+                        checks.problem(
+                                server.setting() + ".client-secret",
+                                "is that of app "
+                                        + secrets.get(server.clientSecret())
+                                                .app()
+                                                .name()
+                                        + ", whose server is another: it could sign in as this client",
+                                "a secret of its own");
+                    }
+                }));
     }
 
-    private static boolean isAtAnotherServer(App other, App app) {
-        return other != null
-                && !other.authorizationServer()
-                        .issuer()
-                        .equals(app.authorizationServer().issuer());
+    /** A client as a server knows it. */
+    private record Registered(App app, AuthorizationServer server) {
+        boolean isAtAnotherServerThan(Registered other) {
+            return other != null && !other.server().issuer().equals(server.issuer());
+        }
     }
 }

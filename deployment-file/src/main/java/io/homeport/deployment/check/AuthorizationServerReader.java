@@ -70,6 +70,7 @@ final class AuthorizationServerReader {
             return Optional.empty();
         }
         return Optional.of(new AuthorizationServer(
+                key,
                 issuer.orElseThrow(),
                 backChannel,
                 server.tls(),

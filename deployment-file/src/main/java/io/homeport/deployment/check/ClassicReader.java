@@ -91,6 +91,12 @@ final class ClassicReader {
                     "is dpop, for which the cookies of the classic contract have no room",
                     "certificate, or contract: standard");
         }
+        if (!app.authorizationServer().backChannelUrls().isEmpty()) {
+            checks.problem(
+                    key + ".authorization-server.back-channel-urls",
+                    "is set, but the cookies of the classic contract name no region",
+                    "back-channel-url: https://login.internal:8443");
+        }
         if (app.authorizationServer().introspectOpaqueTokens()) {
             checks.problem(
                     key + ".authorization-server.introspect-opaque-tokens",

@@ -95,7 +95,7 @@ public final class DeploymentReader {
         Map<String, SignalStream> signalStreams = service == Service.AGENT
                 ? new SignalStreamReader(checks, store.isPresent()).read(file.sharedSignals())
                 : Map.of();
-        Map<String, App> apps = apps();
+        Map<String, App> apps = apps(region);
         AppsApart apart = new AppsApart(checks);
         apart.check(file.apps(), apps);
         apart.checkAgainst(
@@ -106,7 +106,7 @@ public final class DeploymentReader {
         List<Route> routes = List.of();
         Boundaries boundaries = new BoundaryReader(checks)
                 .read(file.boundaries(), file.blocked().orElse(List.of()));
-        Map<String, ProxyClient> proxyClients = Map.of();
+        Map<String, Map<String, ProxyClient>> proxyClients = Map.of();
         if (service == Service.PROXY) {
             agentUrls = new AgentUrlReader(checks).read(file.agentUrl());
             proxyClients = new ProxyClientReader(checks).read(file.apps());
@@ -140,12 +140,12 @@ public final class DeploymentReader {
                 : Optional.empty();
     }
 
-    private Map<String, App> apps() {
+    private Map<String, App> apps(String region) {
         if (file.apps().isEmpty()) {
             checks.problem("homeport.apps", "is missing", "an app named shop with web-origin https://www.example.com");
         }
         Map<String, App> apps = new TreeMap<>();
-        AppReader reader = new AppReader(service, checks);
+        AppReader reader = new AppReader(service, checks, region);
         new TreeMap<>(file.apps())
                 .forEach((name, app) -> reader.read(name, app).ifPresent(read -> apps.put(name, read)));
         return apps;

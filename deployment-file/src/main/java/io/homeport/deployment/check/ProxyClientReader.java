@@ -3,11 +3,13 @@ package io.homeport.deployment.check;
 import io.homeport.deployment.ClientAuthentication;
 import io.homeport.deployment.ProxyClient;
 import io.homeport.deployment.file.AppConfiguration;
+import io.homeport.deployment.file.AuthorizationServerConfiguration;
 import io.homeport.deployment.file.ProxyClientConfiguration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** Checks the parts of the deployment file that say which client the proxy is at the authorization servers. */
 final class ProxyClientReader {
@@ -28,17 +30,40 @@ final class ProxyClientReader {
         this.checks = checks;
     }
 
-    /** The clients by the name of the app, of those apps that have one. */
-    Map<String, ProxyClient> read(Map<String, AppConfiguration> apps) {
-        Map<String, ProxyClient> clients = new HashMap<>();
+    /** The clients by the name of the app, and by the setting of the server, of those apps that have one at each. */
+    Map<String, Map<String, ProxyClient>> read(Map<String, AppConfiguration> apps) {
+        Map<String, Map<String, ProxyClient>> clients = new HashMap<>();
         apps.forEach((name, app) -> {
-            ProxyClientConfiguration client = app.authorizationServer().proxyClient();
-            if (client.clientId().filter(id -> !id.isBlank()).isPresent()) {
-                String key = "homeport.apps." + name + ".authorization-server.proxy-client";
-                clients.put(name, client(key, client, app.authorizationServer().clientId()));
+            Map<String, AuthorizationServerConfiguration> servers = servers("homeport.apps." + name, app);
+            Map<String, ProxyClient> ofApp = new HashMap<>();
+            servers.forEach((key, server) -> {
+                ProxyClientConfiguration client = server.proxyClient();
+                if (client.clientId().filter(id -> !id.isBlank()).isPresent()) {
+                    ofApp.put(key, client(key + ".proxy-client", client, server.clientId()));
+                }
+            });
+            if (ofApp.size() == servers.size()) {
+                clients.put(name, Map.copyOf(ofApp));
+            } else if (!ofApp.isEmpty()) {
+                servers.keySet().stream()
+                        .filter(key -> !ofApp.containsKey(key))
+                        .forEach(key -> checks.problem(
+                                key + ".proxy-client.client-id",
+                                "is missing, and the servers of other regions have one",
+                                "homeport-proxy"));
             }
         });
         return Map.copyOf(clients);
+    }
+
+    private static Map<String, AuthorizationServerConfiguration> servers(String key, AppConfiguration app) {
+        Map<String, AuthorizationServerConfiguration> servers = new TreeMap<>();
+        if (app.authorizationServers().isEmpty()) {
+            servers.put(key + ".authorization-server", app.authorizationServer());
+        }
+        app.authorizationServers()
+                .forEach((region, server) -> servers.put(key + ".authorization-servers." + region, server));
+        return servers;
     }
 
     private ProxyClient client(String key, ProxyClientConfiguration client, Optional<String> agents) {

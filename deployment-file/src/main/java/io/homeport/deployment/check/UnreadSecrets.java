@@ -23,7 +23,8 @@ import java.util.regex.Pattern;
  * the other one gets is missing here by intent. Notes those that could be read here all the same.
  */
 final class UnreadSecrets implements ConfigSourceInterceptorFactory {
-    private static final String SERVER = "homeport\\.apps\\.(?:\"[^\"]*\"|[^.]*)\\.authorization-server\\.";
+    private static final String SERVER =
+            "homeport\\.apps\\.(?:\"[^\"]*\"|[^.]*)\\.authorization-server(?:s\\.(?:\"[^\"]*\"|[^.]*))?\\.";
     private static final Pattern OF_THE_AGENT =
             Pattern.compile("homeport\\.(?:cookies\\.session|store\\.hash)-keys\\[\\d+]\\.secret(?:-file)?|" + SERVER
                     + "(?:client-secret(?:-file)?|(?:client|decryption)-keys\\[\\d+]\\.file)");

@@ -87,4 +87,10 @@ public interface AppConfiguration {
 
     /** The authorization server of this app. */
     AuthorizationServerConfiguration authorizationServer();
+
+    /**
+     * In its place, an authorization server for each region, by the region's name: users sign in at that of their home region.
+     * Each has the keys of {@code authorization-server}. The region where this instance runs must have one.
+     */
+    Map<String, AuthorizationServerConfiguration> authorizationServers();
 }

@@ -15,6 +15,13 @@ public interface AuthorizationServerConfiguration {
     Optional<String> backChannelUrl();
 
     /**
+     * The same by region, for one issuer with a cluster in each: calls about a session go to that of the user's home region. A
+     * region that is not named is reached at {@code back-channel-url} or at the issuer's host. Not within
+     * {@code authorization-servers}.
+     */
+    Map<String, String> backChannelUrls();
+
+    /**
      * {@code fapi2} keeps the FAPI 2.0 Security Profile, {@code fapi2-message-signing} FAPI 2.0 Message Signing
      * as well: what they want is turned on, and a setting that they do not allow stops the start.
      */

@@ -244,7 +244,7 @@ class RouteReaderTest {
                         List.of("https://api.example.com/orders"),
                         Optional.of("orders:read orders:write")),
                 deployment.routes().get(0).apiToken());
-        ProxyClient client = deployment.proxyClients().get("shop");
+        ProxyClient client = deployment.proxyClients().get("shop").get("homeport.apps.shop.authorization-server");
         assertEquals("homeport-proxy", client.clientId());
         assertEquals(ClientAuthentication.CLIENT_SECRET_BASIC, client.authentication());
         assertFalse(client.toString().contains("planted"));

@@ -3,12 +3,12 @@ package io.homeport.agent.apps;
 import io.homeport.agent.authorizationserver.AuthorizationServerClient;
 import io.homeport.agent.web.RelyingParties;
 import io.homeport.agent.web.RelyingParty;
+import io.homeport.agent.web.RelyingParty.Home;
 import io.homeport.authorizationserver.ServerProbe;
 import io.homeport.cookies.AccessCookies;
 import io.homeport.cookies.ClassicSeal;
 import io.homeport.cookies.CookieBudget;
 import io.homeport.cookies.CookieFormat;
-import io.homeport.cookies.CookieNames;
 import io.homeport.cookies.SessionCookies;
 import io.homeport.deployment.App;
 import io.homeport.deployment.AuthorizationServer;
@@ -18,9 +18,13 @@ import io.homeport.deployment.Deployment;
 import io.homeport.regions.EntryRegion;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -48,7 +52,7 @@ public final class Apps {
     /**
      * None yet.
      *
-     * @param connect makes the client of an app's authorization server
+     * @param connect makes the client of an app's authorization server, of several the one that the app is seen at
      * @param retire gets a client that no new request uses
      */
     public Apps(
@@ -93,27 +97,36 @@ public final class Apps {
         keys.follow(deployment);
         serving = next;
         parties = new RelyingParties(List.copyOf(next.parties().values()));
-        before.parties().values().stream()
+        Set<AuthorizationServerClient> inUse = clients(next);
+        clients(before).stream().filter(server -> !inUse.contains(server)).forEach(retire);
+    }
+
+    private static Set<AuthorizationServerClient> clients(Serving serving) {
+        Set<AuthorizationServerClient> clients = Collections.newSetFromMap(new IdentityHashMap<>());
+        serving.parties().values().stream()
+                .flatMap(RelyingParty::everywhere)
                 .map(RelyingParty::server)
-                .filter(server -> next.parties().values().stream().noneMatch(party -> party.server() == server))
-                .forEach(retire);
+                .forEach(clients::add);
+        return clients;
     }
 
     /** An app that is new takes nothing away from anybody, and may come before its server does. */
     private static void probe(Serving before, Serving next) {
         ServerProbe probe = new ServerProbe();
-        next.parties().forEach((name, party) -> {
-            AuthorizationServer server = party.app().authorizationServer();
-            RelyingParty earlier = before.parties().get(name);
-            if (earlier != null && !earlier.app().authorizationServer().isSameClientAs(server)) {
-                probe.add(
-                        "homeport.apps." + name + ".authorization-server.issuer",
-                        server.issuer(),
-                        party.server().prefetch(),
-                        server.timeout());
-            }
-        });
+        next.parties()
+                .forEach((name, party) -> Optional.ofNullable(before.parties().get(name))
+                        .ifPresent(earlier -> party.everywhere()
+                                .filter(home -> earlier.everywhere().noneMatch(known -> isSameClient(known, home)))
+                                .forEach(home -> probe.add(
+                                        home.app().authorizationServer().setting() + ".issuer",
+                                        home.app().authorizationServer().issuer(),
+                                        home.server().prefetch(),
+                                        home.app().authorizationServer().timeout()))));
         probe.await();
+    }
+
+    private static boolean isSameClient(RelyingParty one, RelyingParty other) {
+        return one.app().authorizationServer().isSameClientAs(other.app().authorizationServer());
     }
 
     private RelyingParty party(App app, Serving before, Serving next, List<AuthorizationServerClient> connected) {
@@ -125,24 +138,39 @@ public final class Apps {
                 && before.entry().equals(next.entry())) {
             return earlier.get();
         }
-        AuthorizationServerClient server = earlier.filter(
-                        party -> party.app().authorizationServer().equals(app.authorizationServer()))
-                .map(RelyingParty::server)
-                .orElseGet(() -> {
-                    AuthorizationServerClient fresh = connect.apply(app);
-                    connected.add(fresh);
-                    return fresh;
-                });
-        String issuer = app.authorizationServer().issuer();
-        CookieNames names = app.cookieNames();
+        Map<AuthorizationServer, AuthorizationServerClient> clients = new HashMap<>();
+        earlier.stream()
+                .flatMap(RelyingParty::everywhere)
+                .forEach(party -> clients.put(party.app().authorizationServer(), party.server()));
+        Map<AuthorizationServer, Home> homes = new HashMap<>();
+        for (AuthorizationServer server : app.authorizationServers()) {
+            App there = app.at(server);
+            AuthorizationServerClient client = clients.computeIfAbsent(server, missing -> {
+                AuthorizationServerClient fresh = connect.apply(there);
+                connected.add(fresh);
+                return fresh;
+            });
+            homes.put(server, new Home(there, client, sessionCookies(app, server.issuer(), next)));
+        }
+        Map<String, Home> byRegion = new TreeMap<>();
+        app.signIn().servers().forEach((region, server) -> byRegion.put(region, homes.get(server)));
         return new RelyingParty(
-                app,
-                server,
+                homes.get(app.authorizationServer()),
+                byRegion,
                 new AccessCookies(
-                        names, app.name(), issuer, next.keys().orElseThrow().access(), next.format(), clock),
-                new SessionCookies(app.name(), issuer, next.keys().orElseThrow().session(), next.format(), clock),
+                        app.cookieNames(),
+                        app.name(),
+                        app.cookieIssuer(),
+                        next.keys().orElseThrow().access(),
+                        next.format(),
+                        clock),
+                sessionCookies(app, app.cookieIssuer(), next),
                 app.classic().map(Classic::cookieKey).map(ClassicSeal::new),
                 next.budget(),
                 next.entry());
+    }
+
+    private SessionCookies sessionCookies(App app, String issuer, Serving next) {
+        return new SessionCookies(app.name(), issuer, next.keys().orElseThrow().session(), next.format(), clock);
     }
 }

@@ -101,15 +101,17 @@ public final class BackchannelLogoutEndpoint implements Endpoint {
     }
 
     /**
-     * Whom the token is for. Several apps may share a path: then issuer and audience say which is meant, and are believed
-     * only when that app's server is known to have signed them.
+     * Whom the token is for. Several apps may share a path, and one may have several servers: then issuer and audience say
+     * which is meant, and are believed only when that server is known to have signed them.
      */
     private static Optional<RelyingParty> addressed(AdmittedRequest request, String token) {
-        if (request.atThisPath().size() == 1) {
+        List<RelyingParty> all =
+                request.atThisPath().stream().flatMap(RelyingParty::everywhere).toList();
+        if (all.size() == 1) {
             return Optional.of(request.party());
         }
         return Claims.of(token)
-                .flatMap(claims -> request.atThisPath().stream()
+                .flatMap(claims -> all.stream()
                         .filter(party -> isAddressed(party.app().authorizationServer(), claims))
                         .findFirst());
     }

@@ -4,6 +4,7 @@ import io.homeport.agent.web.AdmittedRequest;
 import io.homeport.agent.web.Answer;
 import io.homeport.agent.web.ApiError;
 import io.homeport.agent.web.Endpoint;
+import io.homeport.agent.web.RelyingParty;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
@@ -30,7 +31,9 @@ public final class ClientKeysEndpoint implements Endpoint {
     @Override
     public Future<Answer> answer(AdmittedRequest request) {
         List<JsonObject> keys = request.atThisPath().stream()
+                .flatMap(RelyingParty::everywhere)
                 .flatMap(party -> party.server().publicKeys().stream())
+                .distinct()
                 .toList();
         if (keys.isEmpty()) {
             throw ApiError.notFound();

@@ -67,17 +67,17 @@ public final class LoginCookies {
     }
 
     /**
-     * Whether this browser has a login under way: worth asking before a response is decrypted and verified.
+     * The logins that this browser has under way, the oldest first: worth asking before a response is decrypted and verified.
      *
      * @throws ApiError where it has none but of a key that is not known here
      */
-    static boolean underWay(AdmittedRequest request) {
+    static List<LoginContent> underWay(AdmittedRequest request) {
         List<Opening<LoginContent>> openings = anchor(request).stream()
                 .flatMap(anchor -> latest(own(request, anchor)).stream().map(name -> open(request, anchor, name)))
                 .toList();
-        boolean underWay =
-                openings.stream().anyMatch(opening -> opening.opened().isPresent());
-        if (!underWay && openings.stream().anyMatch(LoginCookies::isOfUnknownKey)) {
+        List<LoginContent> underWay =
+                openings.stream().flatMap(opening -> opening.opened().stream()).toList();
+        if (underWay.isEmpty() && openings.stream().anyMatch(LoginCookies::isOfUnknownKey)) {
             throw ApiError.keyUnknown();
         }
         return underWay;
@@ -157,7 +157,7 @@ public final class LoginCookies {
         if (!(request.cookies().find(name) instanceof Found.One one)) {
             return NO_LOGIN;
         }
-        Opening<LoginContent> opening = request.party().sessionCookies().openLogin(name, one.value());
+        Opening<LoginContent> opening = request.party().flowCookies().openLogin(name, one.value());
         if (opening instanceof Opening.Refused<LoginContent> refused) {
             request.observation().cookieRefused(refused.reason());
         }

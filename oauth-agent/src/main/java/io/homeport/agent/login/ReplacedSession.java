@@ -10,7 +10,8 @@ import io.homeport.agent.web.AdmittedRequest;
 import io.homeport.cookies.Envelope;
 import io.homeport.cookies.SessionId;
 import io.vertx.core.json.JsonObject;
-import java.util.Optional;
+import java.util.Arrays;
+import java.util.List;
 import org.jboss.logging.Logger;
 
 /**
@@ -63,8 +64,9 @@ public final class ReplacedSession {
                 .isPresent();
     }
 
-    private static Optional<Object> subject(JsonObject claims) {
-        return Optional.ofNullable(claims.getValue("sub"));
+    private static List<Object> subject(JsonObject claims) {
+        // A subject is one of its issuer's (OpenID Connect Core 8).
+        return Arrays.asList(claims.getValue("iss"), claims.getValue("sub"));
     }
 
     private static void revoke(AdmittedRequest request, Session session) {

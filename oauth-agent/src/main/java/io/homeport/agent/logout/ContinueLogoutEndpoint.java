@@ -51,7 +51,7 @@ public final class ContinueLogoutEndpoint implements Endpoint {
         if (!(request.cookies().find(cookie) instanceof Found.One one)) {
             return Optional.empty();
         }
-        Opening<LogoutContent> opening = request.party().sessionCookies().openLogout(cookie, one.value());
+        Opening<LogoutContent> opening = request.party().flowCookies().openLogout(cookie, one.value());
         if (opening instanceof Opening.Refused<LogoutContent> refused) {
             request.observation().cookieRefused(refused.reason());
         }

@@ -157,7 +157,7 @@ public final class LogoutEndpoint implements Endpoint {
                 0);
         String name = app.cookieNames().logout();
         return app.setCookie()
-                .logout(name, request.party().sessionCookies().sealLogout(name, new LogoutContent(envelope, address)));
+                .logout(name, request.party().flowCookies().sealLogout(name, new LogoutContent(envelope, address)));
     }
 
     private static Answer answer(String logoutUrl, Stream<String> cookies) {
@@ -184,7 +184,11 @@ public final class LogoutEndpoint implements Endpoint {
                 .refreshToken()
                 .map(token -> noted(server.revoke(token), app, "refresh"))
                 .orElse(Future.succeededFuture(true))
-                .compose(there -> there && clock.instant().isBefore(access.accessTokenExpiresAt())
+                .compose(there -> there
+                                // Of several issuers, the refresh cookie alone is tied to the one that gave both.
+                                && (session.get().refresh().isPresent()
+                                        || !request.party().app().signIn().hasSeveralIssuers())
+                                && clock.instant().isBefore(access.accessTokenExpiresAt())
                         ? noted(server.revoke(session.get().accessToken()), app, "access")
                         : Future.succeededFuture(there));
     }

@@ -11,6 +11,7 @@ import io.homeport.agent.session.RefusedTokens;
 import io.homeport.agent.session.Session;
 import io.homeport.agent.session.SessionBody.Lifetimes;
 import io.homeport.agent.session.SessionWriter;
+import io.homeport.agent.session.TokenHome;
 import io.homeport.agent.session.TokenTimes;
 import io.homeport.agent.telemetry.RefreshPart;
 import io.homeport.agent.web.AdmittedRequest;
@@ -81,10 +82,20 @@ final class TokenRenewal {
             Identity identity,
             AuthorizationServerClient server) {
         App app = request.party().app();
-        return RefusedTokens.areBlocked(request, SessionRegion.of(region(app, session, tokens, identity)))
-                ? RefusedTokens.revoke(
-                        request, server, tokens, ApiError.regionBlocked().withCookies(writer.clear(app)))
-                : Future.succeededFuture(sealed(request, session, refresh, tokens, identity, server));
+        SessionRegion named = region(app, session, tokens, identity);
+        if (RefusedTokens.areBlocked(request, named)) {
+            return RefusedTokens.revoke(
+                    request, server, tokens, ApiError.regionBlocked().withCookies(writer.clear(app)));
+        }
+        TokenHome home = TokenHome.of(app.signIn(), session.access().region(), named);
+        if (home instanceof TokenHome.Here here) {
+            return Future.succeededFuture(
+                    sealed(request, session, refresh, new Fresh(tokens, identity, here.sealed()), server));
+        }
+        // With the server of another region nothing of this session could be renewed, so the user signs in there.
+        return RefusedTokens.revoked(
+                        request, server, tokens, "a refresh says that the user's home region has another server")
+                .compose(done -> Future.failedFuture(new SessionOver()));
     }
 
     private static Throwable grantEnded(AdmittedRequest request, Throwable failure) {
@@ -127,6 +138,15 @@ final class TokenRenewal {
                 }))
                 .orElse(Future.succeededFuture())
                 .compose(done -> Future.failedFuture(new SessionOver()));
+    }
+
+    /** What a refresh has brought. */
+    private record Fresh(TokenResponse tokens, Identity identity, Optional<String> region) {
+        /** Never prints a token. */
+        @Override
+        public String toString() {
+            return "Fresh";
+        }
     }
 
     /** Who the session is about: the ID token and its claims. */
@@ -183,10 +203,11 @@ final class TokenRenewal {
             AdmittedRequest request,
             Session session,
             RefreshContent refresh,
-            TokenResponse tokens,
-            Identity identity,
+            Fresh renewed,
             AuthorizationServerClient server) {
         App app = request.party().app();
+        TokenResponse tokens = renewed.tokens();
+        Identity identity = renewed.identity();
         Optional<Instant> serverEnd = TokenTimes.serverEnd(tokens, refresh.serverEnd(), clock);
         NewTokens fresh = new NewTokens(
                 tokens.accessToken().value(),
@@ -195,7 +216,7 @@ final class TokenRenewal {
                 serverEnd,
                 identity.idToken(),
                 identity.claims(),
-                region(app, session, tokens, identity),
+                renewed.region(),
                 server.dpopKey());
         return fitting(request, session, refresh, fresh, Optional.empty());
     }
@@ -205,19 +226,17 @@ final class TokenRenewal {
     }
 
     /**
-     * The home region as the new tokens name it; the earlier one where they have no such claim. A claim that is malformed is
-     * not one that is missing: who moved would be kept in the earlier region.
+     * The home region as the new tokens name it. A claim that is malformed is not one that is missing: who moved would be kept
+     * in the earlier region.
      */
-    private static Optional<String> region(App app, Session session, TokenResponse tokens, Identity identity) {
+    private static SessionRegion region(App app, Session session, TokenResponse tokens, Identity identity) {
         List<JsonObject> fresh = Stream.of(
                         tokens.facts(),
                         isNew(identity, session) ? identity.claims() : Optional.<JsonObject>empty(),
                         Optional.of(tokens.all()))
                 .flatMap(Optional::stream)
                 .toList();
-        return RegionClaim.of(app.regionClaim(), fresh)
-                .sealed()
-                .or(() -> session.access().region());
+        return RegionClaim.of(app.regionClaim(), fresh);
     }
 
     /** With the new refresh token, and all else as it was. */

@@ -30,8 +30,13 @@ public final class StandardSession implements SessionReader, AnchorWriter {
     public Reading read(AdmittedRequest request) {
         CookiesOfRequest cookies = new CookiesOfRequest(request);
         CookieNames names = request.party().app().cookieNames();
-        Optional<AccessContent> access =
+        Optional<AccessContent> opened =
                 cookies.openSplit(names.access(), request.party().accessCookies()::open);
+        Optional<AccessContent> access = opened.filter(anchor -> request.party().isAtIssuerOf(anchor.region()));
+        if (opened.isPresent() && access.isEmpty()) {
+            // Its home region has no authorization server any more, which alone could renew it.
+            cookies.unusable(names.access());
+        }
         return cookies.reading(access.map(anchor -> beside(anchor, cookies, request.party())));
     }
 

@@ -1,5 +1,6 @@
 package io.homeport.agent.sessionlist;
 
+import io.homeport.agent.session.SessionHome;
 import io.homeport.agent.session.SessionReader;
 import io.homeport.agent.web.AdmittedRequest;
 import io.homeport.agent.web.Answer;
@@ -35,11 +36,14 @@ public final class NotedEndpoint implements Endpoint {
 
     @Override
     public Future<Answer> answer(AdmittedRequest request) {
-        return endpoint.answer(request)
-                .onSuccess(answer -> sessions.read(request.after(answer.setCookies()))
-                        .session()
-                        .ifPresent(session -> list.note(request.party(), session)
-                                // The store's own log lines say so; the next refresh notes it again.
-                                .onFailure(failure -> LOG.debugf("a session is not noted: %s", failure.getMessage()))));
+        return endpoint.answer(request).onSuccess(answer -> note(SessionHome.of(request.after(answer.setCookies()))));
+    }
+
+    private void note(AdmittedRequest after) {
+        sessions.read(after)
+                .session()
+                .ifPresent(session -> list.note(after.party(), session)
+                        // The store's own log lines say so; the next refresh notes it again.
+                        .onFailure(failure -> LOG.debugf("a session is not noted: %s", failure.getMessage())));
     }
 }

@@ -35,6 +35,20 @@ public record AdmittedRequest(
                 .toList()));
     }
 
+    /** The same request at another authorization server of the app. */
+    public AdmittedRequest at(RelyingParty other) {
+        return other == party
+                ? this
+                : new AdmittedRequest(
+                        other.within(observation.trace()),
+                        atThisPath,
+                        form,
+                        cookies,
+                        observation,
+                        calledHost,
+                        receivedAt);
+    }
+
     /** The same request with other cookies. */
     public AdmittedRequest with(CookieHeader other) {
         return new AdmittedRequest(party, atThisPath, form, other, observation, calledHost, receivedAt);

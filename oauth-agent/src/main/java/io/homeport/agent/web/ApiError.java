@@ -109,6 +109,21 @@ public final class ApiError extends RuntimeException {
         return of(403, "region_blocked", "Users of this home region may not be served from here.");
     }
 
+    /** 403: the user's home region has no authorization server. */
+    public static ApiError regionUnserved() {
+        return of(403, "region_unserved", "There is nowhere to sign in for users of this home region.");
+    }
+
+    /** 403: the tokens name no region that one could know. */
+    public static ApiError regionUnknown() {
+        return of(403, "region_unknown", "The user's home region cannot be told.");
+    }
+
+    /** 403: the servers of two regions each say that the other one is the user's. */
+    public static ApiError regionConflict() {
+        return of(403, "region_conflict", "The authorization servers do not agree on the user's home region.");
+    }
+
     /** 404. */
     public static ApiError notFound() {
         return of(404, "not_found", "There is nothing at this path.");

@@ -38,6 +38,7 @@ final class Described {
     private static AuthorizationServer server(
             String issuer, Set<String> algorithms, Profile profile, Set<String> tenants, SenderConstraint constraint) {
         return new AuthorizationServer(
+                "homeport.apps.shop.authorization-server",
                 issuer,
                 Optional.empty(),
                 Optional.empty(),

@@ -322,6 +322,7 @@ class DpopTest {
 
     private AuthorizationServerClient client(SenderConstraint constraint) {
         AuthorizationServer configured = new AuthorizationServer(
+                "homeport.apps.shop.authorization-server",
                 server.issuer(),
                 Optional.empty(),
                 Optional.empty(),

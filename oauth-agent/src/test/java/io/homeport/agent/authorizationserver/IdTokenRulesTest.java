@@ -34,6 +34,7 @@ class IdTokenRulesTest {
 
     private final IdTokenRules rules = new IdTokenRules(
             new AuthorizationServer(
+                    "homeport.apps.shop.authorization-server",
                     ISSUER,
                     Optional.empty(),
                     Optional.empty(),

@@ -35,6 +35,7 @@ class MetadataTest {
     private static AuthorizationServer server(
             Profile profile, SenderConstraint constraint, RequestStyle style, boolean introspected) {
         return new AuthorizationServer(
+                "homeport.apps.shop.authorization-server",
                 ISSUER,
                 Optional.empty(),
                 Optional.empty(),

@@ -309,6 +309,7 @@ class UnreachableEndpointTest {
 
     private AuthorizationServerClient client(AppUnderTest app, String issuer) {
         AuthorizationServer configured = new AuthorizationServer(
+                "homeport.apps.shop.authorization-server",
                 issuer,
                 Optional.empty(),
                 Optional.of(app.name()),

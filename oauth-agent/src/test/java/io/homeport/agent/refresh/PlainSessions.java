@@ -29,6 +29,7 @@ import io.homeport.deployment.ClientAuthentication;
 import io.homeport.deployment.Logout;
 import io.homeport.deployment.Profile;
 import io.homeport.deployment.SenderConstraint;
+import io.homeport.deployment.SignIn;
 import io.homeport.regions.EntryRegion;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
@@ -106,8 +107,8 @@ final class PlainSessions implements SessionReader, AnchorWriter {
                 new Spans(OpenTelemetry.noop()));
         return new AdmittedRequest(
                 new RelyingParty(
-                        app,
-                        null,
+                        new RelyingParty.Home(app, null, null),
+                        Map.of(),
                         null,
                         null,
                         Optional.empty(),
@@ -150,6 +151,7 @@ final class PlainSessions implements SessionReader, AnchorWriter {
                 false,
                 new SetCookie(CookieNames.hostOnly("shop"), "/oauth-agent", Optional.empty(), Optional.empty()),
                 new AuthorizationServer(
+                        "homeport.apps.shop.authorization-server",
                         "https://login.example.com",
                         Optional.empty(),
                         Optional.empty(),
@@ -165,7 +167,8 @@ final class PlainSessions implements SessionReader, AnchorWriter {
                         Set.of(),
                         Duration.ofSeconds(10),
                         Duration.ofSeconds(10),
-                        AuthorizationServer.Peculiarities.none()));
+                        AuthorizationServer.Peculiarities.none()),
+                SignIn.anywhere());
     }
 
     @Override

@@ -129,10 +129,10 @@ class SharedRefreshesTest {
     private RelyingParty party(String key) {
         KeyRing ring = new KeyRing(List.of(new SealingKey(key, new byte[32])));
         return new RelyingParty(
+                new RelyingParty.Home(null, null, new SessionCookies("shop", "https://login.example.com", ring, clock)),
+                Map.of(),
                 null,
                 null,
-                null,
-                new SessionCookies("shop", "https://login.example.com", ring, clock),
                 Optional.empty(),
                 CookieBudget.STANDARD,
                 new EntryRegion("us", Boundaries.NONE));

@@ -34,6 +34,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -75,10 +76,10 @@ class SessionListTest {
     private RelyingParty party(String name, String... keys) {
         RelyingParty plain = PlainParty.of(vertx, ISSUER, name, "/" + name, clock);
         return new RelyingParty(
-                plain.app(),
-                plain.server(),
+                new RelyingParty.Home(plain.app(), plain.server(), new SessionCookies(name, ISSUER, ring(keys), clock)),
+                Map.of(),
                 null,
-                new SessionCookies(name, ISSUER, ring(keys), clock),
+                null,
                 Optional.empty(),
                 plain.budget(),
                 plain.entry());

@@ -12,6 +12,7 @@ import io.homeport.deployment.ClientAuthentication;
 import io.homeport.deployment.Logout;
 import io.homeport.deployment.Profile;
 import io.homeport.deployment.SenderConstraint;
+import io.homeport.deployment.SignIn;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpMethod;
 import java.net.URI;
@@ -46,6 +47,7 @@ class AdmissionRulesTest {
                 false,
                 new SetCookie(CookieNames.hostOnly("shop"), "/oauth-agent", Optional.empty(), Optional.empty()),
                 new AuthorizationServer(
+                        "homeport.apps.shop.authorization-server",
                         "https://login.example.com",
                         Optional.empty(),
                         Optional.empty(),
@@ -61,7 +63,8 @@ class AdmissionRulesTest {
                         Set.of(),
                         Duration.ofSeconds(10),
                         Duration.ofSeconds(10),
-                        AuthorizationServer.Peculiarities.none()));
+                        AuthorizationServer.Peculiarities.none()),
+                SignIn.anywhere());
     }
 
     private static MultiMap headers(String fields) {

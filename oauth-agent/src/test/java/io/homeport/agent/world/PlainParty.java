@@ -17,6 +17,7 @@ import io.homeport.deployment.ClientAuthentication;
 import io.homeport.deployment.Logout;
 import io.homeport.deployment.Profile;
 import io.homeport.deployment.SenderConstraint;
+import io.homeport.deployment.SignIn;
 import io.homeport.regions.EntryRegion;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
@@ -36,6 +37,7 @@ public final class PlainParty {
     /** One whose client at the issuer is named after it. */
     public static RelyingParty of(Vertx vertx, String issuer, String name, String agentPath, Clock clock) {
         AuthorizationServer server = new AuthorizationServer(
+                "homeport.apps.shop.authorization-server",
                 issuer,
                 Optional.empty(),
                 Optional.empty(),
@@ -68,15 +70,16 @@ public final class PlainParty {
                 "region",
                 false,
                 new SetCookie(CookieNames.hostOnly(name), agentPath, Optional.empty(), Optional.empty()),
-                server);
+                server,
+                SignIn.anywhere());
         ObservedChannel channel = new ObservedChannel(
                 new BackChannel(vertx, server.timeout(), ServerTls.plain()),
                 name,
                 new AgentMetrics(new SimpleMeterRegistry()),
                 new Spans(OpenTelemetry.noop()));
         return new RelyingParty(
-                app,
-                new AuthorizationServerClient(server, channel, clock),
+                new RelyingParty.Home(app, new AuthorizationServerClient(server, channel, clock), null),
+                Map.of(),
                 null,
                 null,
                 Optional.empty(),

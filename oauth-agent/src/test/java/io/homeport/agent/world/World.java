@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.awaitility.core.ConditionTimeoutException;
 import org.jose4j.jwk.JsonWebKey.OutputControlLevel;
@@ -98,6 +99,9 @@ public final class World implements AutoCloseable {
 
     public static final String HEIR_KEY = "704142434445464748494a4b4c4d4e4f505152535455565758595a5b5c5d5e5f";
 
+    /** Has an authorization server in each of three regions. */
+    public static final AppUnderTest TRAVEL = new AppUnderTest("travel", "http://travel.homeport.localhost", "/travel");
+
     /** Waits for its server longer than any test takes. */
     public static final AppUnderTest PATIENT =
             new AppUnderTest("patient", "http://patient.homeport.localhost", "/patient");
@@ -109,6 +113,8 @@ public final class World implements AutoCloseable {
     private final ScriptedServer server = new ScriptedServer(vertx);
     private final ScriptedServer other = new ScriptedServer(vertx);
     private final ScriptedServer split = new ScriptedServer(vertx, "login.homeport.localhost");
+    private final Map<String, ScriptedServer> regional = new TreeMap<>(
+            Map.of("ap", new ScriptedServer(vertx), "eu", new ScriptedServer(vertx), "us", new ScriptedServer(vertx)));
     private final Certificates certificates = new Certificates(folder);
     private final Identity teller = certificates.identity("teller", "dns:teller");
     private final Identity renewedTeller = certificates.identity("renewed-teller", "dns:teller");
@@ -131,6 +137,11 @@ public final class World implements AutoCloseable {
     /** Publishes itself under a name that this side cannot resolve. */
     public ScriptedServer split() {
         return split;
+    }
+
+    /** That of a region, for the app that has several. */
+    public ScriptedServer in(String region) {
+        return regional.get(region);
     }
 
     /** Is reached by TLS, and has a second port for those who present a certificate. */
@@ -191,6 +202,7 @@ public final class World implements AutoCloseable {
         other.reset(clock);
         split.reset(clock);
         secure.reset(clock);
+        regional.values().forEach(one -> one.reset(clock));
     }
 
     /** What the agent asks of its own accord when it starts, so that no test sees it. */
@@ -307,9 +319,23 @@ public final class World implements AutoCloseable {
         keys.put("homeport.apps.heir.classic.take-over-sessions", "true");
         keys.put("homeport.reload-interval", "PT0S");
         settings(keys, MISLED, split.address());
+        travel(keys);
         app(keys, PATIENT, server);
         server(keys, PATIENT, "timeout", "PT30S");
         return keys;
+    }
+
+    private void travel(Map<String, String> keys) {
+        settings(keys, TRAVEL, "");
+        keys.keySet().removeIf(key -> key.startsWith("homeport.apps.travel.authorization-server."));
+        keys.put("homeport.apps.travel.allowed-parameters", "prompt,ui_locales,scope");
+        regional.forEach((region, at) -> {
+            String prefix = "homeport.apps.travel.authorization-servers." + region + ".";
+            keys.put(prefix + "issuer", at.issuer());
+            keys.put(prefix + "client-id", TRAVEL.clientId());
+            keys.put(prefix + "client-secret", ScriptedServer.SECRET + "@" + region);
+            keys.put(prefix + "timeout", "PT1S");
+        });
     }
 
     private void classic(Map<String, String> keys, AppUnderTest app, String cookieKey) {
@@ -411,6 +437,7 @@ public final class World implements AutoCloseable {
         other.close();
         split.close();
         secure.close();
+        regional.values().forEach(ScriptedServer::close);
         vertx.close().toCompletionStage().toCompletableFuture().join();
     }
 }

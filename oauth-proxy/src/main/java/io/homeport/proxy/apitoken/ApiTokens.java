@@ -12,6 +12,7 @@ import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -24,7 +25,7 @@ import java.util.function.Function;
  */
 public final class ApiTokens {
     private final Vertx vertx;
-    private final Function<String, TokenServer> servers;
+    private final Function<Credential.Usable, Optional<TokenServer>> servers;
     private final Clock clock;
     private final Duration longest;
     private final ApiTokenMetrics metrics;
@@ -39,14 +40,14 @@ public final class ApiTokens {
     private record Kept(ApiToken answer, Instant until) {}
 
     /**
-     * With the servers of the apps, by the app's name.
+     * With the servers that sessions are of.
      *
      * @param longest a token is asked for anew after this time, so that a revocation shows
      * @param size the most tokens that are kept
      */
     public ApiTokens(
             Vertx vertx,
-            Function<String, TokenServer> servers,
+            Function<Credential.Usable, Optional<TokenServer>> servers,
             Clock clock,
             Duration longest,
             long size,
@@ -66,7 +67,7 @@ public final class ApiTokens {
         metrics.watch(cache.synchronous()::estimatedSize);
     }
 
-    private ApiTokens(ApiTokens others, Function<String, TokenServer> servers) {
+    private ApiTokens(ApiTokens others, Function<Credential.Usable, Optional<TokenServer>> servers) {
         this.vertx = others.vertx;
         this.servers = servers;
         this.clock = others.clock;
@@ -76,7 +77,7 @@ public final class ApiTokens {
     }
 
     /** Those of these servers, which are kept together with the others. */
-    public ApiTokens of(Function<String, TokenServer> others) {
+    public ApiTokens of(Function<Credential.Usable, Optional<TokenServer>> others) {
         return new ApiTokens(this, others);
     }
 
@@ -107,9 +108,18 @@ public final class ApiTokens {
      * @return fails with a {@link ServerFailure}
      */
     public Future<ApiToken> of(Route route, Credential.Usable session) {
+        Optional<TokenServer> server = servers.apply(session);
+        if (server.isEmpty()) {
+            return Future.failedFuture(
+                    new ServerFailure.Unusable("the session's home region has no authorization server any more"));
+        }
+        return of(server.get(), route, session);
+    }
+
+    private Future<ApiToken> of(TokenServer server, Route route, Credential.Usable session) {
         boolean exchanged = route.apiToken() instanceof Route.ApiToken.Exchanged;
         Key key = new Key(
-                servers.apply(session.app()),
+                server,
                 exchanged ? route.name() : "",
                 route.apiToken(),
                 Sha256.base64url(session.accessToken().text()));
@@ -126,7 +136,7 @@ public final class ApiTokens {
         }
         metrics.counted(
                 route, session.app(), known == null ? ApiTokenMetrics.Outcome.ASKED : ApiTokenMetrics.Outcome.SHARED);
-        CompletableFuture<Kept> asked = cache.get(key, (missing, executor) -> ask(route, session));
+        CompletableFuture<Kept> asked = cache.get(key, (missing, executor) -> ask(server, route, session));
         return Future.fromCompletionStage(asked, vertx.getOrCreateContext())
                 .map(Kept::answer)
                 .recover(ApiTokens::failed);
@@ -143,8 +153,7 @@ public final class ApiTokens {
         return Future.failedFuture(wrapped ? cause.getCause() : cause);
     }
 
-    private CompletableFuture<Kept> ask(Route route, Credential.Usable session) {
-        TokenServer server = servers.apply(session.app());
+    private CompletableFuture<Kept> ask(TokenServer server, Route route, Credential.Usable session) {
         long begin = System.nanoTime();
         Future<ApiToken> answer = route.apiToken() instanceof Route.ApiToken.Exchanged target
                 ? server.exchange(session.accessToken().text(), target, session.dpopKey())

@@ -1,14 +1,19 @@
 package io.homeport.proxy.apitoken;
 
 import io.homeport.authorizationserver.ServerProbe;
+import io.homeport.deployment.App;
 import io.homeport.deployment.AuthorizationServer;
 import io.homeport.deployment.Deployment;
 import io.homeport.deployment.ProxyClient;
+import io.homeport.proxy.token.Credential;
 import io.quarkus.tls.CertificateUpdatedEvent;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** The authorization servers that the proxy is a client of in a deployment, by app. */
 public final class TokenServers {
@@ -26,8 +31,21 @@ public final class TokenServers {
     private record Key(AuthorizationServer server, ProxyClient client) {}
 
     private final Opening opening;
-    private final Map<String, Key> keys = new HashMap<>();
-    private final Map<String, TokenServer> byApp = new HashMap<>();
+    private final Map<Key, TokenServer> open = new HashMap<>();
+    private final Map<String, OfApp> byApp = new HashMap<>();
+
+    /** The servers of an app: of those regions that have one of their own, and of all others. */
+    private record OfApp(Key here, Map<String, Key> byRegion, boolean severalIssuers) {
+        Stream<Key> all() {
+            return Stream.concat(Stream.of(here), byRegion.values().stream()).distinct();
+        }
+
+        /** No other issuer's server gets the token of a session whose region has none any more. */
+        Optional<Key> of(Optional<String> region) {
+            Key known = region.map(byRegion::get).orElse(null);
+            return known == null && severalIssuers ? Optional.empty() : Optional.of(known == null ? here : known);
+        }
+    }
 
     private TokenServers(Opening opening) {
         this.opening = opening;
@@ -46,17 +64,31 @@ public final class TokenServers {
     public TokenServers next(Deployment deployment) {
         TokenServers next = new TokenServers(opening);
         try {
-            deployment.proxyClients().forEach((app, client) -> {
-                Key key = new Key(deployment.apps().get(app).authorizationServer(), client);
-                TokenServer server = key.equals(keys.get(app)) ? byApp.get(app) : opening.open(key.server(), client);
-                next.keys.put(app, key);
-                next.byApp.put(app, server);
+            deployment.proxyClients().forEach((app, clients) -> {
+                OfApp servers = servers(deployment.apps().get(app), clients);
+                next.byApp.put(app, servers);
+                servers.all()
+                        .forEach(key -> next.open.computeIfAbsent(key, missing -> {
+                            TokenServer earlier = open.get(key);
+                            return earlier == null ? opening.open(key.server(), key.client()) : earlier;
+                        }));
             });
         } catch (RuntimeException e) {
             next.retireAllBut(this);
             throw e;
         }
         return next;
+    }
+
+    private static OfApp servers(App app, Map<String, ProxyClient> clients) {
+        Map<String, Key> byRegion = new TreeMap<>();
+        app.signIn().servers().forEach((region, server) -> byRegion.put(region, key(server, clients)));
+        return new OfApp(
+                key(app.authorizationServer(), clients), byRegion, app.signIn().hasSeveralIssuers());
+    }
+
+    private static Key key(AuthorizationServer server, Map<String, ProxyClient> clients) {
+        return new Key(server, clients.get(server.setting()));
     }
 
     /**
@@ -66,19 +98,19 @@ public final class TokenServers {
      */
     public void probe(TokenServers before) {
         ServerProbe probe = new ServerProbe();
-        keys.forEach((app, key) -> {
-            Key earlier = before.keys.get(app);
-            if (earlier != null
-                    && !(earlier.client().equals(key.client())
-                            && earlier.server().isSameClientAs(key.server()))) {
-                probe.add(
-                        "homeport.apps." + app + ".authorization-server.issuer",
-                        key.server().issuer(),
-                        byApp.get(app).probe(),
-                        key.server().timeout());
-            }
-        });
+        byApp.forEach((app, servers) -> Optional.ofNullable(before.byApp.get(app))
+                .ifPresent(earlier -> servers.all()
+                        .filter(key -> earlier.all().noneMatch(known -> isSame(known, key)))
+                        .forEach(key -> probe.add(
+                                key.server().setting() + ".issuer",
+                                key.server().issuer(),
+                                open.get(key).probe(),
+                                key.server().timeout()))));
         probe.await();
+    }
+
+    private static boolean isSame(Key one, Key other) {
+        return one.client().equals(other.client()) && one.server().isSameClientAs(other.server());
     }
 
     /** Those that are not among others, which nothing new is asked of. */
@@ -87,18 +119,21 @@ public final class TokenServers {
     }
 
     private List<TokenServer> allBut(TokenServers others) {
-        List<TokenServer> left = new ArrayList<>(byApp.values());
-        left.removeAll(others.byApp.values());
+        List<TokenServer> left = new ArrayList<>(open.values());
+        left.removeAll(others.open.values());
         return left;
     }
 
-    /** The server of an app that has one. */
-    public TokenServer of(String app) {
-        return byApp.get(app);
+    /**
+     * The server that a session is of: that of the home region that the session names. The agent keeps no session whose
+     * region has another issuer than its tokens.
+     */
+    public Optional<TokenServer> of(Credential.Usable session) {
+        return byApp.get(session.app()).of(session.region()).map(open::get);
     }
 
     /** A renewed TLS configuration is used for connections to come. */
     public void renew(CertificateUpdatedEvent renewed) {
-        byApp.values().forEach(server -> server.renew(renewed));
+        open.values().forEach(server -> server.renew(renewed));
     }
 }

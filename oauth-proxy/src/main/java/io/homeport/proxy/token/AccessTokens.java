@@ -61,8 +61,7 @@ public final class AccessTokens {
             ClassicSeal classic = new ClassicSeal(app.classic().get().cookieKey());
             return pieces -> classic.open(pieces.get(0)).map(token -> credentialOf(app, token));
         }
-        AccessCookies cookies = new AccessCookies(
-                app.cookieNames(), app.name(), app.authorizationServer().issuer(), accessKeys, clock);
+        AccessCookies cookies = new AccessCookies(app.cookieNames(), app.name(), app.cookieIssuer(), accessKeys, clock);
         standard.put(app.name(), cookies);
         return pieces -> cookies.open(pieces).map(access -> credentialOf(app, access));
     }

@@ -79,8 +79,8 @@ final class StandInDeployment {
     /** Requests of as many sessions, mostly for small answers, as of most APIs. */
     List<Question> questions() {
         App app = deployment.apps().get(APP);
-        AccessCookies cookies = new AccessCookies(
-                app.cookieNames(), APP, app.authorizationServer().issuer(), deployment.accessKeys(), clock);
+        AccessCookies cookies =
+                new AccessCookies(app.cookieNames(), APP, app.cookieIssuer(), deployment.accessKeys(), clock);
         List<Question> questions = new ArrayList<>();
         for (int i = 0; i < SESSIONS; i++) {
             List<String> fields = new ArrayList<>(Surroundings.client(i));

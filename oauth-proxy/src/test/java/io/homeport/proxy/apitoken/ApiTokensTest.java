@@ -72,6 +72,7 @@ class ApiTokensTest {
 
     private ApiTokens tokens(ClientAuthentication authentication, boolean signed) {
         AuthorizationServer described = new AuthorizationServer(
+                "homeport.apps.shop.authorization-server",
                 ISSUER,
                 Optional.of(URI.create(server.url())),
                 Optional.empty(),
@@ -90,13 +91,9 @@ class ApiTokensTest {
                 AuthorizationServer.Peculiarities.none());
         ProxyClient client = new ProxyClient(
                 "homeport.test", "homeport-proxy", SECRET, authentication, Optional.empty(), signed, Optional.empty());
+        TokenServer asked = new TokenServer(vertx, described, client, ServerTls.plain(), clock);
         return new ApiTokens(
-                vertx,
-                Map.of("shop", new TokenServer(vertx, described, client, ServerTls.plain(), clock))::get,
-                clock,
-                Duration.ofMinutes(5),
-                100,
-                new ApiTokenMetrics(registry));
+                vertx, session -> Optional.of(asked), clock, Duration.ofMinutes(5), 100, new ApiTokenMetrics(registry));
     }
 
     private static Route route(String name, Route.ApiToken apiToken) {
