@@ -1,10 +1,13 @@
 package io.homeport.proxy;
 
+import io.homeport.proxy.carrier.GatewayPeers;
 import io.homeport.proxy.carrier.TrustedProxies;
 import io.homeport.proxy.carrier.VertxHead;
 import io.homeport.proxy.execution.AgentExchanges;
 import io.homeport.proxy.execution.ApiExchanges;
+import io.homeport.proxy.execution.Exchanges;
 import io.homeport.proxy.execution.Execution;
+import io.homeport.proxy.execution.GatewayExchanges;
 import io.homeport.proxy.execution.SessionRate;
 import io.homeport.proxy.forward.Forwarder;
 import io.homeport.proxy.lane.FastLane;
@@ -18,6 +21,7 @@ import io.homeport.proxy.settings.ProxySettings;
 import io.homeport.proxy.stream.AgentBody;
 import io.homeport.proxy.telemetry.SecurityEvents;
 import io.homeport.proxy.upstream.Address;
+import io.homeport.proxy.upstream.Gateways;
 import io.homeport.proxy.upstream.Listing;
 import io.homeport.proxy.upstream.Timeouts;
 import io.homeport.proxy.upstream.Upstream;
@@ -105,6 +109,7 @@ final class Loop {
                 lane.map(Lane.class::cast),
                 load::beyond,
                 request -> now.gate().handle(request),
+                request -> now.gate().handleOfPeer(request),
                 this::handleInvalid,
                 events::connectionFailed);
     }
@@ -154,7 +159,7 @@ final class Loop {
 
     private Serves serves(InForce by) {
         RequestGate gate = new RequestGate(
-                new VertxHead(trusted),
+                new VertxHead(trusted, GatewayPeers.of(by.deployment())),
                 by.rules().path(),
                 load,
                 execution(by),
@@ -185,6 +190,15 @@ final class Loop {
                 platform.clock());
         Timeouts agentTimeouts =
                 new Timeouts(settings.agentFirstByteTimeout(), settings.idleTimeout(), Optional.empty(), false);
+        AgentBody bodies = new AgentBody(platform.vertx(), settings.agentBodyTimeout());
+        GatewayExchanges gateways = new GatewayExchanges(
+                new Gateways(clients, by.addresses(), agentTimeouts),
+                bodies,
+                forwarder,
+                tunnel,
+                by.rules().headers(),
+                by.observer(),
+                by.problems());
         AgentExchanges agent = new AgentExchanges(
                 new Upstream(
                         clients.agent(),
@@ -192,12 +206,18 @@ final class Loop {
                         List.of(by.deployment().region()),
                         agentTimeouts),
                 by.rules().sessions(),
-                new AgentBody(platform.vertx(), settings.agentBodyTimeout()),
+                bodies,
                 forwarder,
                 by.rules().headers(),
                 by.observer(),
                 by.problems());
-        return new Execution(sessions, by.credentials(), apis, agent, by.answers(), by.observer(), by.problems());
+        return new Execution(
+                sessions,
+                by.credentials(),
+                new Exchanges(apis, agent, gateways),
+                by.answers(),
+                by.observer(),
+                by.problems());
     }
 
     /** Closes clients and connections that nothing needs any more, see {@link UpstreamClients#sweep}. */

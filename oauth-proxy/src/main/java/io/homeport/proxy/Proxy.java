@@ -19,6 +19,7 @@ import io.homeport.proxy.settings.ProxySettings;
 import io.homeport.proxy.settings.SettingsCheck;
 import io.homeport.proxy.telemetry.AccessLog;
 import io.homeport.proxy.telemetry.LoadReports;
+import io.homeport.proxy.upstream.GatewayTls;
 import io.homeport.proxy.upstream.UpstreamClients;
 import io.homeport.store.RevocationList;
 import io.homeport.store.access.SharedSessions;
@@ -117,6 +118,7 @@ public class Proxy {
         BuildMetrics.of(registry, build);
         deployment.warnings().forEach(LOG::warn);
         UpstreamClients.check(deployment, tls);
+        GatewayTls.check(deployment, settings, tls);
         SettingsCheck.warnings(settings).forEach(LOG::warn);
         TrustedProxies trusted = TrustedProxies.of(settings);
         Load load = load(settings, trusted);

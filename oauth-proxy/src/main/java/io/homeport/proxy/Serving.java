@@ -25,6 +25,7 @@ import io.homeport.proxy.telemetry.ServerReports;
 import io.homeport.proxy.telemetry.UpstreamReports;
 import io.homeport.proxy.upstream.Address;
 import io.homeport.proxy.upstream.AddressBook;
+import io.homeport.proxy.upstream.GatewayTls;
 import io.homeport.proxy.upstream.HealthChecks;
 import io.homeport.proxy.upstream.Listing;
 import io.homeport.proxy.upstream.Names;
@@ -111,8 +112,10 @@ final class Serving implements Supplier<Listener.Handlers> {
         this.checks =
                 new HealthChecks(vertx, new UpstreamClients(vertx, settings, platform.tls()), reporting.operator());
         this.departures = new Departures(vertx, (inUse, gone) -> loops.forEach(loop -> loop.sweep(inUse, gone)));
-        this.inForce =
-                inForce(deployment, new AddressBook(deployment, settings.connectTimeout()), none.next(deployment));
+        this.inForce = inForce(
+                deployment,
+                new AddressBook(deployment, settings.connectTimeout(), settings.gatewayTls()),
+                none.next(deployment));
         this.longestAtStart = Timeouts.longest(deployment, settings);
         watch(inForce.addresses().listed());
     }
@@ -179,6 +182,7 @@ final class Serving implements Supplier<Listener.Handlers> {
     synchronized void replace(Deployment deployment) {
         InForce before = inForce;
         UpstreamClients.check(deployment, platform.tls());
+        GatewayTls.check(deployment, settings, platform.tls());
         TokenServers servers = before.servers().next(deployment);
         try {
             servers.probe(before.servers());
@@ -240,7 +244,7 @@ final class Serving implements Supplier<Listener.Handlers> {
 
     /** How late a request that is under way may come to an address: its body is read first, or its token asked for. */
     private Duration lateness(Listing listing, Deployment before) {
-        if (listing.route().isEmpty()) {
+        if (listing.route().isEmpty() || listing.route().get().equals(AddressBook.GATEWAYS)) {
             return settings.agentBodyTimeout();
         }
         boolean asks = before.routes().stream()

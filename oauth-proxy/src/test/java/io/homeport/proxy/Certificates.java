@@ -14,6 +14,7 @@ import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.Date;
@@ -70,6 +71,13 @@ public final class Certificates {
     /** A key and a certificate of the authority's for this host. */
     public String issued(String name, String host) {
         return issued(name, host, Instant.now(), LIFE);
+    }
+
+    /** A key and a certificate of the authority's for these hosts. */
+    String issuedFor(String name, String... hosts) {
+        KeyPair key = keyPair();
+        X509Certificate own = signed(subject(name), key, Instant.now(), LIFE, AUTHORITY, authorityKey, server(hosts));
+        return keyed(name, key, own, authority);
     }
 
     /** A key and a certificate of the authority's that expired a week ago. */
@@ -162,9 +170,12 @@ public final class Certificates {
         return certificate -> certificate.addExtension(Extension.basicConstraints, true, new BasicConstraints(true));
     }
 
-    private static Purpose server(String host) {
-        return certificate -> certificate.addExtension(
-                Extension.subjectAlternativeName, false, new GeneralNames(new GeneralName(GeneralName.dNSName, host)));
+    private static Purpose server(String... hosts) {
+        GeneralName[] names = Arrays.stream(hosts)
+                .map(host -> new GeneralName(GeneralName.dNSName, host))
+                .toArray(GeneralName[]::new);
+        return certificate ->
+                certificate.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(names));
     }
 
     private X509Certificate signed(

@@ -92,7 +92,7 @@ final class PackagedProxy implements AutoCloseable {
         process.destroyForcibly();
     }
 
-    private static int freePort() {
+    static int freePort() {
         try (ServerSocket socket = new ServerSocket(0)) {
             return socket.getLocalPort();
         } catch (IOException e) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -81,6 +82,32 @@ public final class RegionTable {
     public RegionDecision decide(SessionRegion session, Route route, String method) {
         OfRoute decisions = byRoute.get(route.name());
         return (READING.contains(method) ? decisions.reading() : decisions.changing()).of(session);
+    }
+
+    /** Where requests enter. */
+    public String entryName() {
+        return entry.name();
+    }
+
+    /** Whether nobody of this home region may be served where requests enter. */
+    public boolean blocks(String home) {
+        return entry.blocks(home);
+    }
+
+    /**
+     * Whether a session may not be served on a route for having entered in another region, which passed the request on.
+     * Without a home region it is of the default's, if there is one.
+     */
+    public boolean blocks(SessionRegion session, Route route, String enteredIn) {
+        Optional<String> home = session instanceof SessionRegion.Named named
+                ? Optional.of(named.region())
+                : session instanceof SessionRegion.Missing ? route.regions().defaultRegion() : Optional.empty();
+        return home.isPresent() && entry.boundaries().isBlocked(home.get(), enteredIn);
+    }
+
+    /** Whether this region's users may not be served where a request entered, if that was elsewhere. */
+    public boolean blocksOwnFrom(Optional<String> enteredIn) {
+        return enteredIn.isPresent() && entry.boundaries().isBlocked(entry.name(), enteredIn.get());
     }
 
     /** The home region that a session names, whatever is asked for. */

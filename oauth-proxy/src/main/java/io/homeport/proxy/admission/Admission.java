@@ -88,6 +88,11 @@ public final class Admission {
         return byOrigin(head) instanceof Verdict.Admitted admitted ? admitted.apps() : List.of();
     }
 
+    /** The origin that the browser called, as another region's proxy is to be told it. */
+    public Optional<String> calledOrigin(RequestHead head) {
+        return CalledOrigin.of(head);
+    }
+
     private Verdict byOrigin(RequestHead head) {
         List<String> sites = head.sites();
         if (sites.size() > 1 || sites.contains("cross-site")) {

@@ -1,5 +1,6 @@
 package io.homeport.proxy.admission;
 
+import io.homeport.proxy.request.Hop;
 import io.homeport.proxy.request.RequestHead;
 import java.util.Locale;
 import java.util.Optional;
@@ -15,6 +16,10 @@ final class CalledOrigin {
     static Optional<String> of(RequestHead head) {
         String scheme = head.peer().scheme();
         String authority = head.authority();
+        if (head.peer().region().isPresent()) {
+            // Between the browser and here that proxy knows best.
+            return head.hop().flatMap(Hop::called);
+        }
         if (!head.peer().trusted()) {
             return origin(scheme, authority);
         }

@@ -11,8 +11,7 @@ import io.homeport.proxy.telemetry.Observer;
 public final class Execution {
     private final SessionRate sessions;
     private final ApiCredentials credentials;
-    private final ApiExchanges apis;
-    private final AgentExchanges agent;
+    private final Exchanges exchanges;
     private final Answers answers;
     private final Observer observer;
     private final Problems problems;
@@ -20,15 +19,13 @@ public final class Execution {
     public Execution(
             SessionRate sessions,
             ApiCredentials credentials,
-            ApiExchanges apis,
-            AgentExchanges agent,
+            Exchanges exchanges,
             Answers answers,
             Observer observer,
             Problems problems) {
         this.sessions = sessions;
         this.credentials = credentials;
-        this.apis = apis;
-        this.agent = agent;
+        this.exchanges = exchanges;
         this.answers = answers;
         this.observer = observer;
         this.problems = problems;
@@ -39,7 +36,9 @@ public final class Execution {
         if (decision instanceof Placed placed) {
             call(call, placed);
         } else if (decision instanceof Decision.ToAgent toAgent) {
-            agent.begin(call, toAgent.targeted().target());
+            exchanges.agent().begin(call, toAgent.targeted().target());
+        } else if (decision instanceof Decision.ToGateway away) {
+            exchanges.gateways().begin(call, away);
         } else if (decision instanceof Decision.Refused refused) {
             problems.refuse(call, refused);
         } else if (decision instanceof Decision.Preflight preflight) {
@@ -64,7 +63,7 @@ public final class Execution {
                     if (granted instanceof Granted.Refused refused) {
                         problems.refuse(call, refused(placed, refused.problem()));
                     } else {
-                        apis.run(call, placed, granted);
+                        exchanges.apis().run(call, placed, granted);
                     }
                 }));
     }

@@ -18,6 +18,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.HostAndPort;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -26,6 +27,7 @@ import java.util.Set;
 final class Attempt implements ExchangeRun.OnConnection {
     private static final Set<HttpMethod> REPEATABLE = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
     private static final int MISDIRECTED_REQUEST = 421;
+    private static final int NO_PORT = -1;
 
     /** What the attempts of one request share. */
     static final class Earlier {
@@ -79,6 +81,9 @@ final class Attempt implements ExchangeRun.OnConnection {
     @Override
     public void send() {
         VertxFields fields = new VertxFields(request.headers());
+        exchange.translation()
+                .authority()
+                .ifPresent(named -> request.authority(HostAndPort.parseAuthority(named, NO_PORT)));
         exchange.translation().writeRequest(fields);
         exchange.possession()
                 .ifPresent(possession ->
@@ -190,7 +195,8 @@ final class Attempt implements ExchangeRun.OnConnection {
                         .get()
                         .hears(run.address().url(), response.statusCode(), new VertxFields(response.headers()))) {
             challenged(exchange.possession().get());
-        } else if (response.statusCode() == MISDIRECTED_REQUEST) {
+        } else if (response.statusCode() == MISDIRECTED_REQUEST
+                && exchange.translation().tellsOfMoves()) {
             run.fail(Outcome.MISDIRECTED);
         } else {
             answerStream.passOn(response);

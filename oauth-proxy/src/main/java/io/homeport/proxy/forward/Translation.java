@@ -14,6 +14,16 @@ public interface Translation {
     /** Writes, from the upstream's fields, those that the browser gets to see. */
     void writeAnswer(Fields upstream, FieldSink answer);
 
+    /** Host and port that the upstream is told, where these are not its own. */
+    default Optional<String> authority() {
+        return Optional.empty();
+    }
+
+    /** Whether an answer of 421 says that the user is at home elsewhere by now (RFC 9110 15.5.20). */
+    default boolean tellsOfMoves() {
+        return true;
+    }
+
     /** Of the key that the request's token is bound to; its fields come last. */
     Optional<Possession> possession();
 

@@ -23,6 +23,7 @@ final class InternalAddresses {
     static InternalAddresses of(Deployment deployment) {
         InternalAddresses addresses = new InternalAddresses();
         deployment.agentUrls().forEach(addresses::add);
+        deployment.regions().values().forEach(region -> region.gateways().forEach(addresses::add));
         for (Route route : deployment.routes()) {
             route.upstreams().byRegion().values().forEach(ofRegion -> ofRegion.forEach(addresses::add));
         }

@@ -1,6 +1,7 @@
 package io.homeport.proxy.header;
 
 import io.homeport.proxy.field.FieldSink;
+import io.homeport.proxy.request.Hop;
 import io.homeport.proxy.request.RequestHead;
 import io.homeport.proxy.request.Version;
 import java.util.List;
@@ -15,6 +16,7 @@ public final class UpstreamRequestHeaders {
     private static final String ENTRY_REGION = "homeport-entry-region";
     private static final String AUTHORIZATION = "authorization";
     private static final String MAX_FORWARDS = "max-forwards";
+    private static final String TE = "te";
     private static final String VIA = "via";
 
     private final String entryRegion;
@@ -27,6 +29,7 @@ public final class UpstreamRequestHeaders {
     /**
      * For a deployment.
      *
+     * @param entryRegion where requests come in, unless another region's proxy has passed them on
      * @param keptFromApis fields between page and proxy, by their names
      */
     public UpstreamRequestHeaders(String entryRegion, Via via, List<String> keptFromApis) {
@@ -47,14 +50,14 @@ public final class UpstreamRequestHeaders {
         if (authorization.isPresent()) {
             sink.add(AUTHORIZATION, authorization.get());
         }
-        addRegions(home, sink);
+        addRegions(head, home, sink);
     }
 
     /** The same with the octets of a session's token. */
     public void forApi(RequestHead head, byte[] token, Optional<String> home, FieldSink sink) {
         passOn(head, sink);
         sink.addBearer(token);
-        addRegions(home, sink);
+        addRegions(head, home, sink);
     }
 
     private void passOn(RequestHead head, FieldSink sink) {
@@ -69,11 +72,11 @@ public final class UpstreamRequestHeaders {
         addThisHop(head, sink);
     }
 
-    private void addRegions(Optional<String> home, FieldSink sink) {
+    private void addRegions(RequestHead head, Optional<String> home, FieldSink sink) {
         if (home.isPresent()) {
             sink.add(HOME_REGION, home.get());
         }
-        sink.add(ENTRY_REGION, entryRegion);
+        sink.add(ENTRY_REGION, head.peer().region().orElse(entryRegion));
     }
 
     private boolean isKept(String name) {
@@ -90,6 +93,15 @@ public final class UpstreamRequestHeaders {
         head.forEachPassed(sink);
         addThisHop(head, sink);
         head.forEachBetween(sink);
+    }
+
+    /** For the gateway of another region, which does with the request what this proxy would: all that there is. */
+    public void forGateway(RequestHead head, Hop hop, FieldSink sink) {
+        forAgent(head, sink);
+        if (head.takesTrailers()) {
+            sink.add(TE, "trailers");
+        }
+        sink.add(Hop.FIELD, hop.text());
     }
 
     private void addThisHop(RequestHead head, FieldSink sink) {

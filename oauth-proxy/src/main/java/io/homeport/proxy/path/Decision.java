@@ -1,16 +1,31 @@
 package io.homeport.proxy.path;
 
 import io.homeport.deployment.Route;
+import io.homeport.proxy.request.Hop;
 import io.homeport.proxy.request.Problem;
 import io.homeport.regions.Home;
 import java.util.Optional;
 
 /** What becomes of a request. */
 public sealed interface Decision
-        permits Placed, Decision.ToAgent, Decision.Preflight, Decision.Options, Decision.Refused {
+        permits Placed, Decision.ToAgent, Decision.ToGateway, Decision.Preflight, Decision.Options, Decision.Refused {
 
     /** It goes to the agent. */
     record ToAgent(Targeted targeted) implements Decision {}
+
+    /**
+     * It goes to another region, untouched: its session can be opened only there.
+     *
+     * @param route that it takes here, as it will there; none for a call to the agent
+     * @param hop what the other region is told of it
+     */
+    record ToGateway(Targeted targeted, Optional<Route> route, String region, Hop hop) implements Decision {
+        /** Never prints what was called. */
+        @Override
+        public String toString() {
+            return "ToGateway[" + region + "]";
+        }
+    }
 
     /** It is a browser's question before a page's request, and is answered here. */
     record Preflight(String page) implements Decision {}

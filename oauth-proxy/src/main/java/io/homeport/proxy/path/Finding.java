@@ -14,6 +14,9 @@ public sealed interface Finding {
     /** The request has been at this deployment's proxy before. */
     record Loop(String pseudonym) implements Finding {}
 
+    /** A request was passed on to here, and can be opened only in this region. */
+    record Astray(String region) implements Finding {}
+
     /** A region has users, but no upstream on the route. */
     record Unserved(String route, Home home) implements Finding {}
 }

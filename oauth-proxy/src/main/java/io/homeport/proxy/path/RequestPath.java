@@ -41,6 +41,7 @@ public final class RequestPath {
     private final AccessTokens tokens;
     private final CsrfTokens csrfTokens;
     private final RegionTable regions;
+    private final Elsewhere elsewhere;
 
     public RequestPath(
             HeaderLimits limits,
@@ -57,6 +58,7 @@ public final class RequestPath {
         this.tokens = tokens;
         this.csrfTokens = csrfTokens;
         this.regions = regions;
+        this.elsewhere = new Elsewhere(admission, regions);
     }
 
     /** What becomes of a request. */
@@ -116,6 +118,10 @@ public final class RequestPath {
                             ? refused.showing(new Finding.Loop(via.pseudonym()))
                             : away);
         }
+        Optional<Problem> astray = Elsewhere.fault(head);
+        if (astray.isPresent()) {
+            return refused(astray.get());
+        }
         return new Step.Learnt<>(new Targeted(arrived, target.get()));
     }
 
@@ -124,7 +130,7 @@ public final class RequestPath {
         Optional<Destination> destination =
                 routes.match(head.host(), targeted.target().path());
         if (destination.isPresent() && destination.get() instanceof Destination.Agent) {
-            return new Step.Ended<>(new Decision.ToAgent(targeted));
+            return new Step.Ended<>(agentCall(targeted));
         }
         if (isPreflight(targeted.arrived())) {
             // The path of no route is told by the real request's answer, which the page can read.
@@ -138,6 +144,18 @@ public final class RequestPath {
                 admission.decide(head) instanceof Admission.Verdict.Refused refused
                         ? refused.problem()
                         : Problem.NOT_FOUND);
+    }
+
+    private Decision agentCall(Targeted targeted) {
+        RequestHead head = targeted.head();
+        Optional<String> region =
+                tokens.regionOfAgentCall(head, targeted.target().path());
+        if (region.isPresent()) {
+            return elsewhere.passOn(targeted, Optional.empty(), region.get());
+        }
+        return regions.blocksOwnFrom(head.peer().region())
+                ? Decision.Refused.of(Problem.REGION_BLOCKED)
+                : new Decision.ToAgent(targeted);
     }
 
     private Step<Admitted> admit(Routed routed) {
@@ -186,6 +204,9 @@ public final class RequestPath {
                     ? new Step.Learnt<>(new Signed(routed, ApiCredential.of(route, session)))
                     : refused(route, Problem.MISSING_CSRF_TOKEN, session.region());
         }
+        if (credential instanceof Credential.Elsewhere away) {
+            return new Step.Ended<>(elsewhere.passOn(routed.targeted(), Optional.of(route), away.region()));
+        }
         if (credential instanceof Credential.KeyUnknown unknown) {
             return new Step.Ended<>(
                     Decision.Refused.on(route, Problem.KEY_UNKNOWN).showing(new Finding.Cookie(unknown.refused())));
@@ -218,7 +239,12 @@ public final class RequestPath {
             return new Decision.Options();
         }
         ApiCredential credential = signed.credential();
-        RegionDecision decision = regions.decide(SessionRegion.of(credential.region()), route, head.method());
+        SessionRegion session = SessionRegion.of(credential.region());
+        RegionDecision decision = regions.decide(session, route, head.method());
+        if (head.peer().region().isPresent()
+                && regions.blocks(session, route, head.peer().region().get())) {
+            return Decision.Refused.on(route, Problem.REGION_BLOCKED, decision.home());
+        }
         return decision instanceof RegionDecision.Served served
                 ? new Placed(signed.routed(), served.inside() ? credential : credential.withheld(), served)
                 : unserved(decision, route);

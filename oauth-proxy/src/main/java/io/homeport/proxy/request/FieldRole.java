@@ -17,6 +17,8 @@ public enum FieldRole {
     TE,
     MAX_FORWARDS,
     FORWARDED,
+    /** What the proxy of another region says of a request that it passes on. */
+    HOP,
     /** The trace that the client is in (W3C Trace Context). */
     TRACE_PARENT,
     TRACE_STATE,

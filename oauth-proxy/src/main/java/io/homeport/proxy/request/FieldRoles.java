@@ -67,6 +67,7 @@ public final class FieldRoles {
             Map.entry("x-forwarded-for", FieldRole.FORWARDED),
             Map.entry("x-forwarded-proto", FieldRole.FORWARDED),
             Map.entry("x-forwarded-host", FieldRole.FORWARDED),
+            Map.entry(Hop.FIELD, FieldRole.HOP),
             Map.entry("access-control-request-method", FieldRole.PREFLIGHT),
             Map.entry("access-control-request-headers", FieldRole.PREFLIGHT),
             Map.entry("access-control-request-private-network", FieldRole.PREFLIGHT),
@@ -124,7 +125,7 @@ public final class FieldRoles {
      */
     public static boolean isPlain(String name, FieldRole role) {
         return switch (role) {
-            case PASSED, ORIGIN, VERSION, SITE, COOKIE, FORWARDED, VIA, TRACE_PARENT, TRACE_STATE -> true;
+            case PASSED, ORIGIN, VERSION, SITE, COOKIE, FORWARDED, HOP, VIA, TRACE_PARENT, TRACE_STATE -> true;
             // But not what is only spelled like one of these.
             case REFUSED -> BelievedFields.has(name.toLowerCase(Locale.ROOT));
             default -> false;

@@ -56,6 +56,7 @@ public final class RequestHead {
     private final List<String> between = new ArrayList<>(8);
 
     private List<String> forwarded = List.of();
+    private List<String> hops = List.of();
 
     private final RequestLine line;
     private final Peer peer;
@@ -167,6 +168,7 @@ public final class RequestHead {
             case TRACE_PARENT -> traceParents = with(traceParents, value);
             case TRACE_STATE -> traceStates = with(traceStates, value);
             case FORWARDED -> forwarded = with(with(forwarded, name), value);
+            case HOP -> hops = with(hops, value);
             case MALFORMED -> malformed = true;
             case HOP_BY_HOP, REFUSED -> {}
         }
@@ -285,6 +287,7 @@ public final class RequestHead {
         same.passed = passed;
         same.between.addAll(between());
         same.forwarded = forwarded;
+        same.hops = hops;
         return same;
     }
 
@@ -406,6 +409,11 @@ public final class RequestHead {
     /** What a trusted proxy in front may say of the client: {@code Forwarded} and its ancestors. */
     public void forEachForwarded(FieldSink fields) {
         each(forwarded, fields);
+    }
+
+    /** What the proxy of another region says of the request; whoever else says it, nothing. */
+    public Optional<Hop> hop() {
+        return peer.region().isPresent() ? Hop.of(hops) : Optional.empty();
     }
 
     private void each(List<String> fields, FieldSink sink) {

@@ -23,8 +23,10 @@ import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.config.ConfigProvider;
@@ -42,13 +44,14 @@ public class Listener {
     private static final int SHARED_RANDOM_TLS_PORT = -2;
     private static final int ASIDE_PORT = -3;
     private static final int ASIDE_TLS_PORT = -4;
+    private static final int SHARED_RANDOM_GATEWAY_PORT = -5;
     private static final String LOOPBACK = "127.0.0.1";
 
     private final Vertx vertx;
     private final TlsConfigurationRegistry tls;
     private volatile Optional<Listening> listening = Optional.empty();
-    private volatile Optional<RenewableKey> key = Optional.empty();
-    private volatile String certificate = TlsConfig.DEFAULT_NAME;
+    /** By the name of the TLS configuration. */
+    private final Map<String, RenewableKey> keys = new ConcurrentHashMap<>();
 
     Listener(Vertx vertx, TlsConfigurationRegistry tls) {
         this.vertx = vertx;
@@ -65,15 +68,22 @@ public class Listener {
         return listening.map(Listening::tlsPort).orElse(OptionalInt.empty());
     }
 
+    /** The port for other regions' proxies, once there is one. */
+    public OptionalInt gatewayPort() {
+        return listening.map(Listening::gatewayPort).orElse(OptionalInt.empty());
+    }
+
     /**
      * What is done with the connections and requests of one server.
      *
      * @param lane serves what it can before they do
+     * @param peerRequest what came at the port for other regions' proxies
      */
     public record Handlers(
             Optional<Lane> lane,
             Handler<HttpConnection> connectionBeyond,
             Handler<HttpServerRequest> request,
+            Handler<HttpServerRequest> peerRequest,
             Handler<HttpServerRequest> invalidRequest,
             Handler<Throwable> failedConnection) {}
 
@@ -82,17 +92,22 @@ public class Listener {
      *
      * @param longestWait that nothing may move on a connection in an exchange: none is closed before that
      * @param settings for what a connection may do before it has sent a request
-     * @param connections counts every connection from the moment it is accepted
+     * @param load counts every connection from the moment it is accepted
      * @param handlers called on each event loop that serves
      * @throws RuntimeException if a port cannot be opened
      */
-    public void start(
-            Duration longestWait, ProxySettings settings, Connections connections, Supplier<Handlers> handlers) {
+    public void start(Duration longestWait, ProxySettings settings, Load load, Supplier<Handlers> handlers) {
         VertxHttpConfig http = mapping(VertxHttpConfig.class);
-        Listening open = open(servers(http, settings.http2ClearText()), longestWait, settings, connections, handlers);
+        List<ServerPort> ports = new ArrayList<>();
+        servers(http, settings.http2ClearText()).forEach(options -> ports.add(new ServerPort(options, false)));
+        settings.gatewayTls()
+                .ifPresent(name -> ports.add(new ServerPort(forPeers(http, name, settings.gatewayPort()), true)));
+        Listening open = open(ports, longestWait, settings, load, handlers);
         listening = Optional.of(open);
         open.port().ifPresent(port -> LOG.infof("listening on http://%s:%d", http.host(), port));
         open.tlsPort().ifPresent(port -> LOG.infof("listening on https://%s:%d", http.host(), port));
+        open.gatewayPort()
+                .ifPresent(port -> LOG.infof("listening for other regions on https://%s:%d", http.host(), port));
     }
 
     /**
@@ -101,13 +116,14 @@ public class Listener {
      *
      * @throws RuntimeException if a port cannot be opened
      */
-    public Listening aside(
-            Duration longestWait, ProxySettings settings, Connections connections, Supplier<Handlers> handlers) {
+    public Listening aside(Duration longestWait, ProxySettings settings, Load load, Supplier<Handlers> handlers) {
         List<HttpServerOptions> servers = servers(mapping(VertxHttpConfig.class), settings.http2ClearText());
         servers.forEach(options -> options.setHost(LOOPBACK)
                 .setPort(options.isSsl() ? ASIDE_TLS_PORT : ASIDE_PORT)
                 .setClientAuth(ClientAuth.NONE));
-        return open(servers, longestWait, settings, connections, handlers);
+        List<ServerPort> ports =
+                servers.stream().map(options -> new ServerPort(options, false)).toList();
+        return open(ports, longestWait, settings, load, handlers);
     }
 
     private static <T> T mapping(Class<T> of) {
@@ -129,18 +145,21 @@ public class Listener {
     }
 
     private Listening open(
-            List<HttpServerOptions> servers,
+            List<ServerPort> ports,
             Duration longestWait,
             ProxySettings settings,
-            Connections connections,
+            Load load,
             Supplier<Handlers> handlers) {
-        servers.forEach(options -> outlive(longestWait, options));
-        ConnectionGuard guard =
-                new ConnectionGuard(connections, settings.headerTimeout(), settings.maxPipelinedRequests());
+        ports.forEach(port -> outlive(longestWait, port.options()));
+        Listening.Guards guards = new Listening.Guards(guard(load, settings), guard(load.ofPeers(), settings));
         int loops = mapping(VertxHttpConfig.class)
                 .ioThreads()
                 .orElse(Runtime.getRuntime().availableProcessors());
-        return Listening.open(vertx, loops, servers, guard, handlers);
+        return Listening.open(vertx, loops, ports, guards, handlers);
+    }
+
+    private static ConnectionGuard guard(Connections connections, ProxySettings settings) {
+        return new ConnectionGuard(connections, settings.headerTimeout(), settings.maxPipelinedRequests());
     }
 
     private static void outlive(Duration wait, HttpServerOptions options) {
@@ -165,28 +184,40 @@ public class Listener {
                 .map(name -> tls.get(name)
                         .orElseThrow(() -> new IllegalStateException("quarkus.http.tls-configuration-name is " + name
                                 + ", but there is no quarkus.tls." + name)));
-        certificate = http.tlsConfigurationName().orElse(TlsConfig.DEFAULT_NAME);
+        String name = http.tlsConfigurationName().orElse(TlsConfig.DEFAULT_NAME);
         return named.or(tls::getDefault)
                 .filter(configured -> configured.getKeyStoreOptions() != null)
                 .map(of -> {
                     int configured = http.determineSslPort(LaunchMode.current());
-                    HttpServerOptions options = new HttpServerOptions();
-                    HttpServerOptionsUtils.applyCommonOptions(options, built, http, List.of());
-                    options.setUseAlpn(http.http2());
-                    HttpServerOptionsUtils.applyTlsConfigurationToHttpServerOptions(of, options);
-                    options.setClientAuth(built.tlsClientAuth());
-                    RenewableKey renewable = RenewableKey.of(vertx, of);
-                    key = Optional.of(renewable);
-                    // It heeds the host's name itself.
-                    options.setSni(false).setKeyCertOptions(KeyCertOptions.wrap(renewable));
-                    return options.setPort(configured == 0 ? SHARED_RANDOM_TLS_PORT : configured);
+                    return secured(http, name, of)
+                            .setClientAuth(built.tlsClientAuth())
+                            .setPort(configured == 0 ? SHARED_RANDOM_TLS_PORT : configured);
                 });
+    }
+
+    /** Whoever cannot show a certificate of an authority in the trust store does not get as far as to speak. */
+    private HttpServerOptions forPeers(VertxHttpConfig http, String name, int port) {
+        TlsConfiguration of = tls.get(name).orElseThrow();
+        return secured(http, name, of)
+                .setClientAuth(ClientAuth.REQUIRED)
+                .setPort(port == 0 ? SHARED_RANDOM_GATEWAY_PORT : port);
+    }
+
+    private HttpServerOptions secured(VertxHttpConfig http, String name, TlsConfiguration of) {
+        HttpServerOptions options = new HttpServerOptions();
+        HttpServerOptionsUtils.applyCommonOptions(options, mapping(VertxHttpBuildTimeConfig.class), http, List.of());
+        options.setUseAlpn(http.http2());
+        HttpServerOptionsUtils.applyTlsConfigurationToHttpServerOptions(of, options);
+        RenewableKey renewable = keys.computeIfAbsent(name, first -> RenewableKey.of(vertx, of));
+        // It heeds the host's name itself.
+        return options.setSni(false).setKeyCertOptions(KeyCertOptions.wrap(renewable));
     }
 
     /** A renewed certificate serves the next handshake; connections that stand go on. */
     void renew(@Observes CertificateUpdatedEvent renewed) {
-        if (renewed.name().equals(certificate)) {
-            key.ifPresent(served -> served.renew(vertx, renewed.tlsConfiguration()));
+        RenewableKey served = keys.get(renewed.name());
+        if (served != null) {
+            served.renew(vertx, renewed.tlsConfiguration());
         }
     }
 

@@ -11,6 +11,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.impl.ContextInternal;
 import io.vertx.core.impl.VertxInternal;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
@@ -20,29 +21,28 @@ public final class Listening implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Listening.class);
 
     private final Vertx vertx;
-    private final List<HttpServerOptions> options;
-    private final ConnectionGuard guard;
+    private final List<ServerPort> ports;
+    private final Guards guards;
     private final Supplier<Listener.Handlers> handlers;
     private volatile String deployment = "";
-    private volatile OptionalInt port = OptionalInt.empty();
+    private volatile OptionalInt plainPort = OptionalInt.empty();
     private volatile OptionalInt tlsPort = OptionalInt.empty();
+    private volatile OptionalInt gatewayPort = OptionalInt.empty();
 
-    private Listening(
-            Vertx vertx, List<HttpServerOptions> options, ConnectionGuard guard, Supplier<Listener.Handlers> handlers) {
+    /** What guards the connections of clients, and of other regions' proxies, each of which stands for many clients. */
+    record Guards(ConnectionGuard clients, ConnectionGuard peers) {}
+
+    private Listening(Vertx vertx, List<ServerPort> ports, Guards guards, Supplier<Listener.Handlers> handlers) {
         this.vertx = vertx;
-        this.options = options;
-        this.guard = guard;
+        this.ports = ports;
+        this.guards = guards;
         this.handlers = handlers;
     }
 
     /** Returns when every port is open. */
     static Listening open(
-            Vertx vertx,
-            int loops,
-            List<HttpServerOptions> options,
-            ConnectionGuard guard,
-            Supplier<Listener.Handlers> handlers) {
-        Listening opened = new Listening(vertx, options, guard, handlers);
+            Vertx vertx, int loops, List<ServerPort> ports, Guards guards, Supplier<Listener.Handlers> handlers) {
+        Listening opened = new Listening(vertx, ports, guards, handlers);
         opened.deployment = vertx.deployVerticle(
                         () -> opened.new Servers(), new DeploymentOptions().setInstances(loops))
                 .toCompletionStage()
@@ -53,12 +53,17 @@ public final class Listening implements AutoCloseable {
 
     /** The port of plain HTTP, if there is one. */
     public OptionalInt port() {
-        return port;
+        return plainPort;
     }
 
     /** The port of HTTPS, if there is one. */
     public OptionalInt tlsPort() {
         return tlsPort;
+    }
+
+    /** The port for other regions' proxies, if there is one. */
+    public OptionalInt gatewayPort() {
+        return gatewayPort;
     }
 
     /** Stops listening and closes what connections are left. */
@@ -76,26 +81,31 @@ public final class Listening implements AutoCloseable {
                             fault -> LOG.errorf("a callback failed in the proxy itself: %s", Defect.of(fault)));
             Listener.Handlers ours = handlers.get();
             List<Future<HttpServer>> listening =
-                    options.stream().map(each -> listen(each, ours)).toList();
+                    ports.stream().map(each -> listen(each, ours)).toList();
             Future.all(listening).<Void>mapEmpty().onComplete(started);
         }
 
-        private Future<HttpServer> listen(HttpServerOptions of, Listener.Handlers ours) {
-            HttpServer server = new GuardedServer((VertxInternal) vertx, of, guard, ours.lane())
+        private Future<HttpServer> listen(ServerPort port, Listener.Handlers ours) {
+            HttpServerOptions of = port.options();
+            ConnectionGuard guard = port.ofPeers() ? guards.peers() : guards.clients();
+            Optional<Lane> lane = port.ofPeers() ? Optional.empty() : ours.lane();
+            HttpServer server = new GuardedServer((VertxInternal) vertx, of, guard, lane)
                     .connectionHandler(connection -> {
                         guard.speaks(connection);
                         if (guard.isBeyond(connection)) {
                             ours.connectionBeyond().handle(connection);
                         }
                     })
-                    .requestHandler(ours.request())
+                    .requestHandler(port.ofPeers() ? ours.peerRequest() : ours.request())
                     .invalidRequestHandler(ours.invalidRequest())
                     .exceptionHandler(ours.failedConnection());
             return server.listen().onSuccess(listening -> {
-                if (of.isSsl()) {
+                if (port.ofPeers()) {
+                    gatewayPort = OptionalInt.of(server.actualPort());
+                } else if (of.isSsl()) {
                     tlsPort = OptionalInt.of(server.actualPort());
                 } else {
-                    port = OptionalInt.of(server.actualPort());
+                    plainPort = OptionalInt.of(server.actualPort());
                 }
             });
         }

@@ -65,14 +65,39 @@ public final class Load implements Connections {
             reports.connectionsOfClient(limits.connectionsPerClient());
             return Verdict.CLOSED;
         }
+        Verdict verdict = accepted();
+        if (verdict == Verdict.CLOSED) {
+            ended(client);
+        }
+        return verdict;
+    }
+
+    private Verdict accepted() {
         if (connections.incrementAndGet() <= limits.connections()) {
             return Verdict.SERVED;
         }
-        if (connections.get() > limits.connections() + limits.connections() / 10 + 1) {
-            ended(client);
-            return Verdict.CLOSED;
-        }
-        return Verdict.BEYOND;
+        return connections.get() > limits.connections() + limits.connections() / 10 + 1
+                ? Verdict.CLOSED
+                : Verdict.BEYOND;
+    }
+
+    /** The connections of other regions' proxies: they count with all others, and for no client. */
+    public Connections ofPeers() {
+        return new Connections() {
+            @Override
+            public Verdict accepted(InetSocketAddress peer) {
+                Verdict verdict = Load.this.accepted();
+                if (verdict == Verdict.CLOSED) {
+                    ended(peer);
+                }
+                return verdict;
+            }
+
+            @Override
+            public void ended(InetSocketAddress peer) {
+                connections.decrementAndGet();
+            }
+        };
     }
 
     @Override

@@ -50,14 +50,29 @@ public final class RequestGate {
     public void handle(HttpServerRequest request) {
         request.pause();
         try {
-            receive(request);
+            receive(request, path.arrive(heads.of(request)));
         } catch (Throwable e) {
             problems.defect(request, e);
         }
     }
 
-    private void receive(HttpServerRequest request) {
-        Arrived arrived = path.arrive(heads.of(request));
+    /** The same of one that came where only other regions' proxies may pass requests on. */
+    public void handleOfPeer(HttpServerRequest request) {
+        request.pause();
+        try {
+            Arrived arrived = path.arrive(heads.ofPeer(request));
+            if (arrived.head().peer().region().isPresent()) {
+                receive(request, arrived);
+            } else {
+                answers.closeAfter(request);
+                problems.refuse(Call.of(request, arrived), Decision.Refused.of(Problem.NOT_A_PEER));
+            }
+        } catch (Throwable e) {
+            problems.defect(request, e);
+        }
+    }
+
+    private void receive(HttpServerRequest request, Arrived arrived) {
         Call call = Call.of(request, arrived);
         // First of all: any other answer keeps the connection, whose next bytes may belong to this request.
         Optional<Problem> framing = Framing.fault(call.head());

@@ -114,6 +114,17 @@ public interface ProxySettings {
     @WithDefault("240")
     MemorySize leastBodyRate();
 
+    /**
+     * The TLS configuration (below {@code quarkus.tls}) by which this proxy and those of other regions prove to each other
+     * who they are ({@code homeport.regions}): this proxy's certificate, and a trust store that holds the authority of
+     * theirs and no other. With it, {@code gateway-port} is open.
+     */
+    Optional<String> gatewayTls();
+
+    /** The port at which other regions' proxies, and nobody else, pass requests on to this one, over mutual TLS. */
+    @WithDefault("9544")
+    int gatewayPort();
+
     /** At the end: how long requests under way may take to finish once readiness has gone. */
     @WithDefault("30s")
     Duration drainTimeout();

@@ -26,6 +26,10 @@ public final class Findings {
         } else if (finding instanceof Finding.Loop loop) {
             operator.accept(
                     "a request came back to " + loop.pseudonym() + "; let no upstream address lead to this proxy");
+        } else if (finding instanceof Finding.Astray astray) {
+            operator.accept(
+                    "a request of region " + astray.region() + " was passed on to here; let no gateway address of"
+                            + " the regions that pass requests on lead to another region than its own");
         } else if (finding instanceof Finding.Unserved unserved) {
             operator.accept("route " + unserved.route() + " has no upstream that may serve users of home region "
                     + unserved.home().label() + "; add one to routes." + unserved.route() + ".upstreams");

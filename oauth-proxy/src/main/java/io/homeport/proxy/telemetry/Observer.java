@@ -6,6 +6,7 @@ import io.homeport.proxy.forward.Outcome;
 import io.homeport.proxy.request.Methods;
 import io.homeport.proxy.request.Problem;
 import io.homeport.proxy.request.RequestHead;
+import io.homeport.proxy.upstream.AddressBook;
 import io.homeport.regions.Home;
 import java.util.Optional;
 
@@ -82,13 +83,32 @@ public final class Observer {
     /** The agent was asked. */
     public void forwardedToAgent(Arrival arrival, Ending ending, int status) {
         reports.report(AGENT, "local", ending.outcome(), () -> troubles.of(Optional.empty(), entryRegion));
-        Asked asked = Asked.of(AGENT);
+        Asked asked = Asked.of(AGENT).by(arrival.head());
         finished(arrival, asked, entryRegion, metrics.metersOf(asked, entryRegion), ending, status);
+    }
+
+    /**
+     * The gateway of another region was asked. Which home region the session has only that one knows; the cookie's label is
+     * where it said it to be.
+     *
+     * @param route none for a call to the agent
+     */
+    public void passedOn(Arrival arrival, Optional<String> route, String region, Ending ending, int status) {
+        reports.report(
+                AddressBook.GATEWAYS,
+                region,
+                ending.outcome(),
+                () -> troubles.of(Optional.of(AddressBook.GATEWAYS), region));
+        Asked asked = new Asked(route.orElse(AGENT), Home.of(region), false);
+        if (ending.outcome() != Outcome.ANSWERED) {
+            events.refused(arrival.head(), asked, ending.outcome().problem());
+        }
+        finished(arrival, asked, region, metrics.metersOf(asked, region), ending, status);
     }
 
     /** The proxy answered itself, by the rule of a route or before one was found. */
     public void refused(Arrival arrival, Optional<String> route, Home home, Problem problem, int status) {
-        Asked asked = new Asked(route.orElse(Asked.NONE), home, false);
+        Asked asked = new Asked(route.orElse(Asked.NONE), home, false).by(arrival.head());
         answered(arrival, asked, problem.code(), status);
         events.refused(arrival.head(), asked, problem);
     }
@@ -110,7 +130,7 @@ public final class Observer {
                     .finished(new FinishedRequest(
                             method(arrival.head()),
                             asked,
-                            entryRegion,
+                            asked.entry().orElse(entryRegion),
                             upstreamRegion,
                             ending.outcome().label(),
                             status,
@@ -127,7 +147,7 @@ public final class Observer {
                     .finished(new FinishedRequest(
                             method(arrival.head()),
                             asked,
-                            entryRegion,
+                            asked.entry().orElse(entryRegion),
                             Asked.NONE,
                             outcome,
                             status,

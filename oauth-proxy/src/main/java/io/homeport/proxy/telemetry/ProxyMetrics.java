@@ -21,11 +21,14 @@ public final class ProxyMetrics {
     /** By route, home region and upstream region: three maps cost less than a key made for each request. */
     private final Map<String, Map<String, Map<String, RouteMeters>>> routes = new ConcurrentHashMap<>();
 
+    /** The same of requests that other regions' proxies passed on, by where they came in. */
+    private final Map<String, Map<String, Map<String, Map<String, RouteMeters>>>> passedOn = new ConcurrentHashMap<>();
+
     private final Map<Answers, OwnAnswers> answers = new ConcurrentHashMap<>();
     private final Map<Refusals, Counter> refusals = new ConcurrentHashMap<>();
     private final Map<Address, Gauge> paused = new ConcurrentHashMap<>();
 
-    private record Answers(String route, String home, String outcome, int statusClass) {}
+    private record Answers(String route, String home, String entry, String outcome, int statusClass) {}
 
     private record OwnAnswers(Counter requests, Timer duration) {}
 
@@ -47,7 +50,8 @@ public final class ProxyMetrics {
     /** Counts a request that was answered here. */
     void answered(Asked asked, String outcome, int status, long nanos) {
         OwnAnswers own = answers.computeIfAbsent(
-                new Answers(asked.route(), asked.home().label(), outcome, status / 100),
+                new Answers(
+                        asked.route(), asked.home().label(), asked.entry().orElse(entryRegion), outcome, status / 100),
                 key -> new OwnAnswers(
                         counter(asked, Asked.NONE, outcome), duration(asked.route(), Asked.NONE, key.statusClass())));
         own.requests().increment();
@@ -56,14 +60,17 @@ public final class ProxyMetrics {
 
     /** What counts the requests that ask for this and are served in this region. */
     RouteMeters metersOf(Asked asked, String upstreamRegion) {
+        Map<String, Map<String, Map<String, RouteMeters>>> all = asked.entry().isEmpty()
+                ? routes
+                : passedOn.computeIfAbsent(asked.entry().get(), entry -> new ConcurrentHashMap<>());
         // What is there is found without a lock.
-        Map<String, Map<String, RouteMeters>> homes = routes.get(asked.route());
+        Map<String, Map<String, RouteMeters>> homes = all.get(asked.route());
         Map<String, RouteMeters> ofHome =
                 homes == null ? null : homes.get(asked.home().label());
         RouteMeters known = ofHome == null ? null : ofHome.get(upstreamRegion);
         return known != null
                 ? known
-                : routes.computeIfAbsent(asked.route(), route -> new ConcurrentHashMap<>())
+                : all.computeIfAbsent(asked.route(), route -> new ConcurrentHashMap<>())
                         .computeIfAbsent(asked.home().label(), home -> new ConcurrentHashMap<>())
                         .computeIfAbsent(upstreamRegion, upstream -> meters(asked, upstream));
     }
@@ -124,6 +131,7 @@ public final class ProxyMetrics {
     /** Shows nothing more of routes and apps that are gone; what was counted of them goes with them. */
     public void forget(Set<String> ofRoutes, Set<String> ofApps) {
         routes.keySet().removeAll(ofRoutes);
+        passedOn.values().forEach(entered -> entered.keySet().removeAll(ofRoutes));
         answers.keySet().removeIf(key -> ofRoutes.contains(key.route()));
         refusals.keySet().removeIf(key -> ofApps.contains(key.app()));
         registry.getMeters().stream()
@@ -143,7 +151,7 @@ public final class ProxyMetrics {
                         "route",
                         asked.route(),
                         "entry_region",
-                        entryRegion,
+                        asked.entry().orElse(entryRegion),
                         "home_region",
                         asked.home().label(),
                         "upstream_region",

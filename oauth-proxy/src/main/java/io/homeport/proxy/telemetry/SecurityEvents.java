@@ -21,7 +21,8 @@ import javax.net.ssl.SSLException;
  */
 public final class SecurityEvents {
     private static final Duration SILENCE = Duration.ofSeconds(1);
-    private static final Set<Problem> BLOCKED = Set.of(Problem.INVALID_ORIGIN, Problem.MISSING_HEADER);
+    private static final Set<Problem> BLOCKED =
+            Set.of(Problem.INVALID_ORIGIN, Problem.MISSING_HEADER, Problem.NOT_A_PEER);
     /** Whichever of these it is, somebody's data stayed where it was, or somebody is locked out. */
     private static final Set<Problem> REGIONAL = Set.of(
             Problem.REGION_MISSING,

@@ -45,11 +45,13 @@ public final class AccessTokens {
     /** Of the apps of the standard contract. */
     private final Map<String, AccessCookies> standard = new HashMap<>();
 
+    private final Residency residency;
     private final RevocationList revoked;
     private final Clock clock;
 
     /** For the apps of a deployment. */
     public AccessTokens(Deployment deployment, LiveKeyRing accessKeys, RevocationList revoked, Clock clock) {
+        this.residency = new Residency(deployment);
         this.revoked = revoked;
         this.clock = clock;
         this.seals = deployment.apps().values().stream()
@@ -76,7 +78,7 @@ public final class AccessTokens {
             if (cookies != null) {
                 Optional<Opening<Credential>> opening =
                         cookies.openOnly(field.octets(), field.from(), field.to(), opener -> credentialOf(app, opener));
-                if (opening.isPresent()) {
+                if (opening.isPresent() && !(residency.hasGateways() && isOfUnknownKey(opening.get()))) {
                     return credential(app, opening.get());
                 }
             }
@@ -137,8 +139,20 @@ public final class AccessTokens {
         return new Credential.None(Optional.of(new RefusedCookie(app.name(), reason)));
     }
 
+    /** Of which region a call to the agent is, where that is another one with a gateway. */
+    public Optional<String> regionOfAgentCall(RequestHead head, String path) {
+        return residency.ofAgentCall(head, path);
+    }
+
     private Credential open(App app, List<String> pieces) {
-        return credential(app, seals.get(app.name()).apply(pieces));
+        Opening<Credential> opening = seals.get(app.name()).apply(pieces);
+        Optional<String> region = isOfUnknownKey(opening) ? residency.of(pieces.get(0)) : Optional.empty();
+        return region.isPresent() ? new Credential.Elsewhere(region.get()) : credential(app, opening);
+    }
+
+    private static boolean isOfUnknownKey(Opening<Credential> opening) {
+        return opening instanceof Opening.Refused<Credential> refused
+                && (refused.reason() == Refusal.UNKNOWN_KEY || refused.reason() == Refusal.RETIRED_KEY);
     }
 
     private static Credential credential(App app, Opening<Credential> opening) {

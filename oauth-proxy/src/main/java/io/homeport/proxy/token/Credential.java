@@ -51,6 +51,12 @@ public sealed interface Credential {
     record KeyUnknown(RefusedCookie refused) implements Credential {}
 
     /**
+     * Nobody can say here: by its label the cookie is of another region's key, and that region has a gateway. The label is
+     * not verified.
+     */
+    record Elsewhere(String region) implements Credential {}
+
+    /**
      * No session: no cookie, two of them, or one that cannot be opened. The client does not learn which.
      *
      * @param refused the cookie that is none

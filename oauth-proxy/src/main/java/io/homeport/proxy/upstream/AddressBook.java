@@ -16,25 +16,39 @@ import java.util.Optional;
  * it is well. An address that the deployment before listed in the same way is the same.
  */
 public final class AddressBook {
-    private static final Route.Care AGENTS =
+    private static final Route.Care UNBOUNDED =
             new Route.Care(Optional.empty(), Integer.MAX_VALUE, Optional.empty(), Optional.empty());
 
+    /** What stands in a route's place in reports and metrics of other regions' gateways. */
+    public static final String GATEWAYS = "gateway";
+
+    private static final String GATEWAYS_OF_STREAMS = "gateway-streams";
+
     private final Duration connectTimeout;
+    private final Optional<String> gatewayTls;
     private final Map<Listing, Address> listed = new LinkedHashMap<>();
     private final Map<String, Addresses> byRoute = new HashMap<>();
     private final Addresses agent;
+    private final Addresses gateways;
+    private final Addresses gatewaysOfStreams;
 
     /**
      * Of the first deployment.
      *
      * @param connectTimeout where a route says none
+     * @param gatewayTls by which other regions' gateways are called
      */
-    public AddressBook(Deployment deployment, Duration connectTimeout) {
-        this(deployment, connectTimeout, Map.of());
+    public AddressBook(Deployment deployment, Duration connectTimeout, Optional<String> gatewayTls) {
+        this(deployment, connectTimeout, gatewayTls, Map.of());
     }
 
-    private AddressBook(Deployment deployment, Duration connectTimeout, Map<Listing, Address> earlier) {
+    private AddressBook(
+            Deployment deployment,
+            Duration connectTimeout,
+            Optional<String> gatewayTls,
+            Map<Listing, Address> earlier) {
         this.connectTimeout = connectTimeout;
+        this.gatewayTls = gatewayTls;
         for (Route route : deployment.routes()) {
             Manner manner = Manner.of(route, connectTimeout);
             Map<String, List<Address>> byRegion = new HashMap<>();
@@ -58,10 +72,26 @@ public final class AddressBook {
                 .map(url -> list(agents(deployment.region(), url), earlier))
                 .toList();
         this.agent = new Addresses(instances.isEmpty() ? Map.of() : Map.of(deployment.region(), instances));
+        this.gateways = gateways(deployment, GATEWAYS, false, earlier);
+        this.gatewaysOfStreams = gateways(deployment, GATEWAYS_OF_STREAMS, true, earlier);
+    }
+
+    private Addresses gateways(Deployment deployment, String route, boolean stream, Map<Listing, Address> earlier) {
+        Manner manner = Manner.ofGateways(gatewayTls, connectTimeout, stream);
+        Map<String, List<Address>> byRegion = new HashMap<>();
+        deployment
+                .regions()
+                .forEach((region, known) -> byRegion.put(
+                        region,
+                        known.gateways().stream()
+                                .map(url ->
+                                        list(new Listing(Optional.of(route), region, url, UNBOUNDED, manner), earlier))
+                                .toList()));
+        return new Addresses(byRegion);
     }
 
     private Listing agents(String region, URI url) {
-        return new Listing(Optional.empty(), region, url, AGENTS, Manner.plain(connectTimeout));
+        return new Listing(Optional.empty(), region, url, UNBOUNDED, Manner.plain(connectTimeout));
     }
 
     private Address list(Listing listing, Map<Listing, Address> earlier) {
@@ -88,7 +118,7 @@ public final class AddressBook {
 
     /** That of the next deployment. */
     public AddressBook next(Deployment deployment) {
-        return new AddressBook(deployment, connectTimeout, listed);
+        return new AddressBook(deployment, connectTimeout, gatewayTls, listed);
     }
 
     /** Every address, by how it is listed. */
@@ -119,6 +149,15 @@ public final class AddressBook {
                         && entry.getKey().region().equals(region))
                 .flatMap(entry -> entry.getValue().trouble().stream())
                 .findFirst();
+    }
+
+    /**
+     * The addresses of other regions' gateways, by region.
+     *
+     * @param stream for streams
+     */
+    public Addresses gateways(boolean stream) {
+        return stream ? gatewaysOfStreams : gateways;
     }
 
     /** The agent's addresses. */

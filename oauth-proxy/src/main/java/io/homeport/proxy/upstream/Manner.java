@@ -17,6 +17,15 @@ public record Manner(Optional<String> tls, boolean http2, Duration connectTimeou
     }
 
     /**
+     * That of other regions' gateways. It is HTTP/1.1, which carries WebSockets as well.
+     *
+     * @param tls by which each side proves to the other who it is
+     */
+    static Manner ofGateways(Optional<String> tls, Duration connectTimeout, boolean stream) {
+        return new Manner(tls, false, connectTimeout, stream);
+    }
+
+    /**
      * That of a route.
      *
      * @param connectTimeout where the route says none

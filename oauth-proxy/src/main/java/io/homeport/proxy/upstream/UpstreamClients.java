@@ -91,6 +91,13 @@ public final class UpstreamClients {
                 .http();
     }
 
+    /** The client of other regions' gateways. */
+    public HttpClient gateways(boolean stream) {
+        Manner like = Manner.ofGateways(settings.gatewayTls(), settings.connectTimeout(), stream);
+        return clients.computeIfAbsent(like, manner -> client(manner, GatewayTls.of(settings, tls)))
+                .http();
+    }
+
     /**
      * Closes the clients that nothing listed needs, and the connections to addresses that are gone.
      *
@@ -99,6 +106,9 @@ public final class UpstreamClients {
      */
     public void sweep(Map<Listing, Address> inUse, Map<Listing, Address> gone) {
         Set<Manner> needed = new HashSet<>(Set.of(Manner.plain(settings.connectTimeout())));
+        for (boolean stream : new boolean[] {false, true}) {
+            needed.add(Manner.ofGateways(settings.gatewayTls(), settings.connectTimeout(), stream));
+        }
         inUse.keySet().forEach(listing -> needed.add(listing.manner()));
         clients.forEach((manner, client) -> {
             if (needed.contains(manner)) {

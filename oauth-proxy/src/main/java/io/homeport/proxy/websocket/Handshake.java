@@ -14,6 +14,7 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.net.HostAndPort;
 import io.vertx.core.net.NetSocket;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -23,6 +24,7 @@ final class Handshake implements ExchangeRun.OnConnection {
     private static final String WEBSOCKET = "websocket";
     private static final int SWITCHING_PROTOCOLS = 101;
     private static final int MISDIRECTED_REQUEST = 421;
+    private static final int NO_PORT = -1;
 
     /** What the handshakes of one request know of each other. */
     static final class Earlier {
@@ -59,6 +61,9 @@ final class Handshake implements ExchangeRun.OnConnection {
     @Override
     public void send() {
         VertxFields fields = new VertxFields(request.headers());
+        exchange.translation()
+                .authority()
+                .ifPresent(named -> request.authority(HostAndPort.parseAuthority(named, NO_PORT)));
         exchange.translation().writeRequest(fields);
         exchange.possession()
                 .ifPresent(possession ->
@@ -82,7 +87,8 @@ final class Handshake implements ExchangeRun.OnConnection {
             challenged();
             return;
         }
-        if (response.statusCode() == MISDIRECTED_REQUEST) {
+        if (response.statusCode() == MISDIRECTED_REQUEST
+                && exchange.translation().tellsOfMoves()) {
             run.fail(Outcome.MISDIRECTED);
             return;
         }

@@ -1,0 +1,153 @@
+package io.homeport.proxy.execution;
+
+import io.homeport.deployment.Deployment;
+import io.homeport.deployment.Region;
+import io.homeport.deployment.Route;
+import io.homeport.proxy.field.FieldSink;
+import io.homeport.proxy.field.Fields;
+import io.homeport.proxy.forward.Content;
+import io.homeport.proxy.forward.Ending;
+import io.homeport.proxy.forward.Exchange;
+import io.homeport.proxy.forward.Forwarder;
+import io.homeport.proxy.forward.Outcome;
+import io.homeport.proxy.forward.Translation;
+import io.homeport.proxy.path.Decision;
+import io.homeport.proxy.stream.AgentBody;
+import io.homeport.proxy.telemetry.Observer;
+import io.homeport.proxy.token.Possession;
+import io.homeport.proxy.upstream.Gateways;
+import io.homeport.proxy.upstream.Timeouts;
+import io.homeport.proxy.upstream.Upstream;
+import io.homeport.proxy.websocket.Tunnel;
+import java.util.Optional;
+
+/** Passes requests on to other regions' gateways, cookies and all, on one event loop. */
+public final class GatewayExchanges {
+    private final Gateways gateways;
+    private final AgentBody bodies;
+    private final Forwarder forwarder;
+    private final Tunnel tunnel;
+    private final HeaderWriters headers;
+    private final Observer observer;
+    private final Problems problems;
+
+    public GatewayExchanges(
+            Gateways gateways,
+            AgentBody bodies,
+            Forwarder forwarder,
+            Tunnel tunnel,
+            HeaderWriters headers,
+            Observer observer,
+            Problems problems) {
+        this.gateways = gateways;
+        this.bodies = bodies;
+        this.forwarder = forwarder;
+        this.tunnel = tunnel;
+        this.headers = headers;
+        this.observer = observer;
+        this.problems = problems;
+    }
+
+    /** Passes it on: to an API as it comes, to the agent when its small body is read. */
+    void begin(Call call, Decision.ToGateway away) {
+        if (away.route().isPresent()) {
+            Route route = away.route().get();
+            Upstream gateway = gateways.of(away.region(), route.access().stream(), timeouts(route));
+            run(call, away, gateway, new Content.Streamed(route.limits().maxBodySize()));
+            return;
+        }
+        bodies.read(
+                call.request(),
+                call.head(),
+                read -> problems.guarded(call, () -> {
+                    if (read instanceof AgentBody.Whole whole) {
+                        run(call, away, gateways.ofAgent(away.region()), new Content.Whole(whole.bytes()));
+                    } else if (read instanceof AgentBody.Refused refused) {
+                        problems.refuse(call, Decision.Refused.of(refused.problem()));
+                    }
+                }));
+    }
+
+    /** When the token of a stream ends, the gateway knows, and ends the stream. */
+    private static Timeouts timeouts(Route route) {
+        Route.Limits limits = route.limits();
+        boolean endsWithToken = route.access().stream() && limits.totalTimeout().isEmpty();
+        return new Timeouts(limits.firstByteTimeout(), limits.idleTimeout(), limits.totalTimeout(), endsWithToken);
+    }
+
+    private void run(Call call, Decision.ToGateway away, Upstream gateway, Content content) {
+        Exchange exchange = new Exchange(
+                call.request(), call.head(), gateway, call.head().target(), content, new Untouched(call, away));
+        if (away.route().isEmpty() || call.head().upgrades().isEmpty()) {
+            forwarder.run(exchange).onSuccess(ending -> over(call, away, ending));
+        } else {
+            tunnel.run(exchange).onSuccess(ending -> {
+                over(call, away, ending);
+                call.becameSocket().run();
+            });
+        }
+    }
+
+    private void over(Call call, Decision.ToGateway away, Ending ending) {
+        observer.passedOn(call.arrival(), away.route().map(Route::name), away.region(), ending, call.status());
+    }
+
+    private final class Untouched implements Translation {
+        private final Call call;
+        private final Decision.ToGateway away;
+
+        Untouched(Call call, Decision.ToGateway away) {
+            this.call = call;
+            this.away = away;
+        }
+
+        @Override
+        public void writeRequest(FieldSink upstream) {
+            headers.request().forGateway(call.head(), away.hop(), upstream);
+        }
+
+        /** What the gateway answers is for the browser already. */
+        @Override
+        public void writeAnswer(Fields upstream, FieldSink answer) {
+            headers.answer().fromAgent(upstream, answer);
+        }
+
+        @Override
+        public Optional<String> authority() {
+            return Optional.of(call.head().authority()).filter(named -> !named.isEmpty());
+        }
+
+        /** It says so to the page, whatever it means. */
+        @Override
+        public boolean tellsOfMoves() {
+            return false;
+        }
+
+        @Override
+        public Optional<Possession> possession() {
+            return Optional.empty();
+        }
+
+        @Override
+        public boolean isServedBy(Deployment deployment) {
+            Region region = deployment.regions().get(away.region());
+            boolean isLedTo = region != null && !region.gateways().isEmpty();
+            return isLedTo
+                    && (away.route().isEmpty()
+                            || deployment.routes().stream()
+                                    .anyMatch(route -> route.name()
+                                            .equals(away.route().get().name())));
+        }
+
+        /** Only the gateway can tell. */
+        @Override
+        public boolean isRevoked() {
+            return false;
+        }
+
+        @Override
+        public void failed(Outcome outcome) {
+            problems.failed(call, outcome);
+        }
+    }
+}

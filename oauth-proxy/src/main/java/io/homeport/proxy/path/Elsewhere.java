@@ -1,0 +1,57 @@
+package io.homeport.proxy.path;
+
+import io.homeport.deployment.Route;
+import io.homeport.proxy.admission.Admission;
+import io.homeport.proxy.header.MaxForwards;
+import io.homeport.proxy.request.Hop;
+import io.homeport.proxy.request.Problem;
+import io.homeport.proxy.request.RequestHead;
+import io.homeport.proxy.route.RouteRules;
+import io.homeport.regions.Home;
+import io.homeport.regions.RegionTable;
+import java.util.Optional;
+
+/** What becomes of a request whose session only another region can open, and of one that another region passed on. */
+record Elsewhere(Admission admission, RegionTable regions) {
+    /** What the proxy of a region says of a request has to fit who it is, and that a request is passed on once. */
+    static Optional<Problem> fault(RequestHead head) {
+        Optional<String> region = head.peer().region();
+        if (region.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<Hop> hop = head.hop();
+        if (hop.isEmpty()) {
+            return Optional.of(Problem.MALFORMED);
+        }
+        if (!hop.get().entryRegion().equals(region.get())) {
+            return Optional.of(Problem.NOT_A_PEER);
+        }
+        return hop.get().count() == 1 ? Optional.empty() : Optional.of(Problem.LOOP_DETECTED);
+    }
+
+    /**
+     * By what the cookie says of itself, which nobody has verified: it decides who is to verify it, and here it can only
+     * refuse. What was passed on before goes no further, whatever it says.
+     *
+     * @param route none for a call to the agent
+     * @param region that the cookie says it is of; one with a gateway
+     */
+    Decision passOn(Targeted targeted, Optional<Route> route, String region) {
+        RequestHead head = targeted.head();
+        Home home = Home.of(region);
+        if (head.peer().region().isPresent()) {
+            return new Decision.Refused(Problem.LOOP_DETECTED, route, home, new Finding.Astray(region));
+        }
+        if (regions.blocks(region)) {
+            return new Decision.Refused(Problem.REGION_BLOCKED, route, home, new Finding.Nothing());
+        }
+        Optional<Problem> fault = route.flatMap(taken -> RouteRules.fault(head, taken));
+        if (fault.isPresent()) {
+            return new Decision.Refused(fault.get(), route, home, new Finding.Nothing());
+        }
+        return MaxForwards.endsHere(head)
+                ? new Decision.Options()
+                : new Decision.ToGateway(
+                        targeted, route, region, Hop.first(regions.entryName(), admission.calledOrigin(head)));
+    }
+}
