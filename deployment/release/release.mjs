@@ -1,10 +1,11 @@
 #!/usr/bin/env node
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { SERVICES, layOut } from './layout.mjs';
 import { billOfMaterials, missingFrom } from './sbom.mjs';
 
 const USAGE = `usage: ./homeport release [--twice] [--output FOLDER]
@@ -25,9 +26,6 @@ service (Quarkus numbers what its build steps record in the order in which they 
 `;
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const SERVICES = ['oauth-agent', 'oauth-proxy'];
-/** What stands in the archive beside the services and docs. */
-const FILES = ['homeport', 'LICENSE', 'README.md', 'CHANGELOG.md', 'SECURITY.md'];
 
 class Failure extends Error {}
 
@@ -70,23 +68,6 @@ const packClient = (source, output) => {
 };
 
 const dependenciesOf = (folder) => Object.keys(JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')).dependencies ?? {});
-
-const layOut = (source, folder) => {
-  mkdirSync(join(folder, 'lib'), { recursive: true });
-  for (const file of FILES) {
-    cpSync(join(source, file), join(folder, file));
-  }
-  for (const service of SERVICES) {
-    cpSync(join(source, service, 'target/quarkus-app'), join(folder, 'lib', service), { recursive: true });
-  }
-  const doctor = join(folder, 'lib/doctor');
-  mkdirSync(doctor);
-  const jar = readdirSync(join(source, 'doctor/target')).find((file) => /^doctor-.*\.jar$/.test(file));
-  cpSync(join(source, 'doctor/target', jar), join(doctor, jar));
-  cpSync(join(source, 'docs'), join(folder, 'docs'), { recursive: true });
-  cpSync(join(source, 'deployment/release/homeport.example.yaml'), join(folder, 'homeport.example.yaml'));
-  chmodSync(join(folder, 'homeport'), 0o755);
-};
 
 /** Names in order, one time, nobody's user, and no time in gzip's header: nothing of the machine that packs. */
 const pack = (parent, name, seconds, archive) => {

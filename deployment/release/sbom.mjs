@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
+import { artifactsIn } from './jar.mjs';
 
 /*
  * The bill of materials is made of the jars that are packed, and not of what a build tool resolved: so it holds what runs,
@@ -33,9 +34,14 @@ export const coordinates = (name) => {
   return { group: segments.slice(0, split).join('.'), artifact: segments.slice(split).join('.'), version };
 };
 
+const purlOf = ({ group, artifact, version }) => `pkg:maven/${group}/${artifact}@${version}?type=jar`;
+
 const component = (folder) => (file) => {
-  const { group, artifact, version } = coordinates(basename(file));
-  const purl = `pkg:maven/${group}/${artifact}@${version}?type=jar`;
+  const own = coordinates(basename(file));
+  const { group, artifact, version } = own;
+  const purl = purlOf(own);
+  // Classes of other artifacts that this one has brought with it, under other names mostly: they have faults, too.
+  const copied = artifactsIn(file).filter((other) => purlOf(other) !== purl);
   return {
     type: 'library',
     'bom-ref': `${purl}#${relative(folder, file)}`,
@@ -45,12 +51,23 @@ const component = (folder) => (file) => {
     purl,
     hashes: [{ alg: 'SHA-256', content: sha256(file) }],
     properties: [{ name: 'homeport:file', value: relative(folder, file) }],
+    ...(copied.length > 0 && {
+      components: copied.map((other) => ({
+        type: 'library',
+        'bom-ref': `${purlOf(other)}#${relative(folder, file)}`,
+        group: other.group,
+        name: other.artifact,
+        version: other.version,
+        purl: purlOf(other),
+      })),
+    }),
   };
 };
 
 const own = (folder, version) => (file) => ({
   type: 'file',
   'bom-ref': relative(folder, file),
+  ...(artifactsIn(file).length === 1 && { purl: purlOf(artifactsIn(file)[0]) }),
   name: relative(folder, file),
   version,
   hashes: [{ alg: 'SHA-256', content: sha256(file) }],
