@@ -26,6 +26,8 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -184,6 +186,10 @@ class NativeImageTest {
                     "io.homeport.cookies.StaticDecoder.<clinit> -> MethodHandles.byteArrayViewVarHandle",
                     "made at build, names no class")));
 
+    private static final Pattern OUR_DEPENDENCY = Pattern.compile(
+            "<dependency>\\s*<groupId>(?:io\\.homeport|\\$\\{project\\.groupId\\})</groupId>\\s*<artifactId>([\\w-]+)</artifactId>"
+                    + "(?:(?!</dependency>)[\\s\\S])*</dependency>");
+
     private static boolean isAmong(Map<String, Set<String>> targets, CodeUnitAccessTarget target) {
         Set<String> methods = targets.get(target.getOwner().getName());
         return methods != null && (methods.isEmpty() || methods.contains(target.getName()));
@@ -316,6 +322,31 @@ class NativeImageTest {
                 .map(call -> name(call.getOrigin()) + " -> " + name(call.getTarget()))
                 .collect(Collectors.toCollection(TreeSet::new));
         assertEquals(new TreeSet<>(KNOWN.keySet()), found);
+    }
+
+    /** Else a module that comes new would be packed into the executables, and nobody would look at it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"oauth-agent", "oauth-proxy"})
+    void everyModuleOfTheServicesIsLookedAt(String service) throws IOException {
+        Set<String> looked = MainCode.folders().stream()
+                .map(folder -> folder.getName(1).toString())
+                .collect(Collectors.toSet());
+        Set<String> missing = new TreeSet<>(modulesOf(service));
+        assertTrue(missing.contains("session-cookies"), "the modules are not found in the poms: " + missing);
+        missing.removeAll(looked);
+        assertEquals(Set.of(), missing);
+    }
+
+    private static Set<String> modulesOf(String module) throws IOException {
+        Set<String> modules = new TreeSet<>(Set.of(module));
+        String pom = Files.readString(Path.of("..", module, "pom.xml"));
+        Matcher dependency = OUR_DEPENDENCY.matcher(pom);
+        while (dependency.find()) {
+            if (!dependency.group().contains("<scope>test</scope>") && modules.add(dependency.group(1))) {
+                modules.addAll(modulesOf(dependency.group(1)));
+            }
+        }
+        return modules;
     }
 
     @ParameterizedTest
