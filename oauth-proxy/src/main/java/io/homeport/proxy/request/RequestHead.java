@@ -10,7 +10,11 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A request without its body, whatever carries it: its fields sorted by what they mean, in one pass over them. */
+/**
+ * A request without its body, whatever carries it: its fields sorted by what they mean, in one pass over them.
+ *
+ * <p>It is longer than most: it has a name for each thing that is found in that pass.
+ */
 public final class RequestHead {
     private static final FieldRoles ROLES = new FieldRoles();
     /** RFC 6750 2.1. */
