@@ -49,7 +49,7 @@ record Examination(String file, List<Finding> findings, Optional<Starting> start
                             ? finding.accepted()
                             : finding)
                     .forEach(findings::add);
-            return new Starting(read.proxy().region(), Promise.SHARED_KEYS, residency, headers);
+            return new Starting(read.proxy().region(), Promise.of(read.proxy()), residency, headers);
         });
         return new Examination(asked.file(), List.copyOf(findings), starting);
     }

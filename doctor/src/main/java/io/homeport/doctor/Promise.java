@@ -1,5 +1,6 @@
 package io.homeport.doctor;
 
+import io.homeport.deployment.Deployment;
 import java.util.List;
 
 /** What the deployment promises of a traveller's data. */
@@ -10,6 +11,13 @@ enum Promise {
                     "a traveller's TLS connection ends where they enter",
                     "their session is opened where they enter, since every region has the same keys",
                     "the bodies of their requests are seen where they enter",
+                    "their data at rest stays in their legal boundary: only its APIs are called")),
+    HOME_GATEWAYS(
+            "home gateways",
+            List.of(
+                    "a traveller's TLS connection ends where they enter",
+                    "their session is opened in their home region alone, which alone has the keys",
+                    "their requests pass through where they enter, on the way to their home region's gateway",
                     "their data at rest stays in their legal boundary: only its APIs are called"));
 
     private final String label;
@@ -18,6 +26,16 @@ enum Promise {
     Promise(String label, List<String> sentences) {
         this.label = label;
         this.sentences = sentences;
+    }
+
+    /** That of a file: gateways count where every key is of the region that has it. */
+    static Promise of(Deployment file) {
+        return isOfHome(file) && !file.regions().isEmpty() ? HOME_GATEWAYS : SHARED_KEYS;
+    }
+
+    /** Whether no other region has a key of this one. */
+    static boolean isOfHome(Deployment file) {
+        return file.accessKeys().keys().stream().allMatch(key -> key.region().isPresent());
     }
 
     String label() {

@@ -2,6 +2,7 @@ package io.homeport.doctor;
 
 import io.homeport.deployment.Boundaries;
 import io.homeport.deployment.Deployment;
+import io.homeport.deployment.Region;
 import io.homeport.deployment.Route;
 import io.homeport.regions.Home;
 import io.homeport.regions.RegionDecision;
@@ -43,6 +44,7 @@ final class ResidencyFaults {
         faults.blockedAtHome();
         faults.oneAddressForTwoBoundaries();
         faults.ownTokens();
+        faults.withoutGateway();
         return List.copyOf(faults.findings);
     }
 
@@ -145,6 +147,25 @@ final class ResidencyFaults {
                                 + ": data of one of them leaves it there",
                         "an address of its own; or, if data may move between both, homeport.boundaries.NAME: [" + other
                                 + ", " + region + "]")))));
+    }
+
+    /** Where each region has keys of its own, nobody here opens the sessions of another. */
+    private void withoutGateway() {
+        if (!Promise.isOfHome(file)) {
+            return;
+        }
+        for (String region : residency.entries()) {
+            Region known = file.regions().get(region);
+            if (!region.equals(file.region())
+                    && (known == null || known.gateways().isEmpty())) {
+                findings.add(Finding.error(
+                        "homeport.regions." + region + ".gateway",
+                        "is missing, and every key here is of " + file.region() + " alone: sessions of users of "
+                                + region + " who travel here are opened nowhere",
+                        "https://gateway." + region
+                                + ".internal:9544; or, for one trust domain, keys without a region"));
+            }
+        }
     }
 
     /** A token that no session sealed says no home region that the proxy believes. */

@@ -119,6 +119,7 @@ class ExaminedFilesTest {
         "deployment/demo/homeport.yaml, demo.txt, ",
         "deployment/release/homeport.example.yaml, release-example.txt, ",
         "deployment/kubernetes/components/production/homeport.yaml, kubernetes.txt, eu",
+        "deployment/compose/homeport.yaml, compose.txt, eu",
     })
     void findsNothingWrongWithTheFilesOfTheProject(String file, String kept, String region) throws IOException {
         Map<String, String> environment = region == null ? Map.of() : Map.of("HOMEPORT_REGION", region);

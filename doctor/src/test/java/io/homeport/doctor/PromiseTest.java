@@ -1,0 +1,57 @@
+package io.homeport.doctor;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.homeport.deployment.Deployment;
+import io.homeport.deployment.check.DeploymentReader.Service;
+import io.homeport.deployment.check.StartCheck;
+import io.smallrye.config.source.yaml.YamlConfigSource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Which promise a file makes, and whom it forgets. */
+class PromiseTest {
+    private static final String GATEWAY =
+            "gateway: \"https://gateway.%1$s.internal:9544\", peers: [proxy.%1$s.internal]";
+
+    private static Deployment file(String ofTheKey, String regions) throws IOException {
+        String whole = Files.readString(Path.of("src/test/resources/files/three-regions.yaml"))
+                .replace("{id: 2026a, secret: AAEC", "{id: 2026a" + ofTheKey + ", secret: AAEC");
+        return StartCheck.check(
+                Service.PROXY, List.of(new YamlConfigSource("file", whole + "  regions: {" + regions + "}\n", 100)));
+    }
+
+    private static List<String> faults(Deployment file) {
+        return ResidencyFaults.in(file, Residency.of(file)).stream()
+                .map(Finding::key)
+                .toList();
+    }
+
+    private static String region(String name) {
+        return name + ": {" + String.format(GATEWAY, name) + "}";
+    }
+
+    @Test
+    void keysOfNoRegionAreShared() throws IOException {
+        Deployment file = file("", "us: {}");
+        assertEquals(Promise.SHARED_KEYS, Promise.of(file));
+        assertEquals(List.of(), faults(file));
+    }
+
+    @Test
+    void keysOfTheRegionAndGatewaysOfAllOthersAreHomeGateways() throws IOException {
+        Deployment file = file(", region: eu-west", region("us") + ", " + region("eu-central"));
+        assertEquals(Promise.HOME_GATEWAYS, Promise.of(file));
+        assertEquals(List.of(), faults(file));
+    }
+
+    @Test
+    void aRegionWithoutGatewayIsFoundWhoseTravellersNobodyCouldServe() throws IOException {
+        assertEquals(
+                List.of("homeport.regions.eu-central.gateway"),
+                faults(file(", region: eu-west", region("us") + ", eu-central: {}")));
+    }
+}
