@@ -94,4 +94,7 @@ export const buildWhatIsMissing = async ({ root, logFolder, children, say }) => 
 };
 
 /** The runnable jar of a Quarkus module. */
+/** Short-lived development processes: quick to start, small. */
+export const JVM_FLAGS = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-Xshare:auto', '-Xmx96m'];
+
 export const jarOf = (root, module) => join(root, module, 'target/quarkus-app/quarkus-run.jar');

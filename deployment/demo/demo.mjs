@@ -4,16 +4,21 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve as absolute } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { buildWhatIsMissing, jarOf } from './build.mjs';
+import { JVM_FLAGS, buildWhatIsMissing, jarOf } from './build.mjs';
 import { inContainer } from './containers.mjs';
 import { Failure } from './failure.mjs';
 import { BASE_PORT, choosePlaces } from './places.mjs';
 import { Processes } from './processes.mjs';
+import { startControl } from './regions/control.mjs';
+import { choosePlacesOfRegions } from './regions/places.mjs';
+import { smokeOfRegions } from './regions/smoke.mjs';
+import { ThreeRegions } from './regions/three-regions.mjs';
 import { smoke } from './smoke.mjs';
 import { users } from './users.mjs';
 
-const USAGE = `./homeport demo [--keycloak] [--smoke] [--images] [--base-port PORT] [--logs FOLDER]
+const USAGE = `./homeport demo [--keycloak | --regions] [--smoke] [--images] [--base-port PORT] [--logs FOLDER]
   --keycloak   Keycloak as the authorization server instead of the small one (fetches 176 MB once)
+  --regions    three regions, each with a proxy, an agent, two APIs and an authorization server of its own
   --smoke      start everything, go the whole way of each user by HTTP, stop; exit code 0 if all is well
   --images     agent and proxy from the images homeport/oauth-agent and -proxy (deployment/images), by podman
   --base-port  all ports follow from this one, by default ${BASE_PORT}; "free" looks for ports that nobody uses
@@ -22,9 +27,6 @@ const USAGE = `./homeport demo [--keycloak] [--smoke] [--images] [--base-port PO
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const demoFolder = join(root, 'deployment/demo');
-
-/** Short-lived development processes: quick to start, small. */
-const JVM_FLAGS = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-Xshare:auto', '-Xmx96m'];
 
 const say = (line) => console.log(line);
 const newSecret = () => randomBytes(32).toString('base64url');
@@ -35,6 +37,7 @@ const readArguments = () => {
       options: {
         smoke: { type: 'boolean' },
         keycloak: { type: 'boolean' },
+        regions: { type: 'boolean' },
         images: { type: 'boolean' },
         'base-port': { type: 'string', default: String(BASE_PORT) },
         logs: { type: 'string', default: join(demoFolder, '.run') },
@@ -158,7 +161,7 @@ const startServers = async ({ processes, java, keycloak, images, places, logFold
   ]);
 };
 
-const showTable = ({ webOrigin }, logFolder) => {
+const showTable = ({ webOrigin }, logFolder, hints) => {
   const row = (name, text) => say(`  ${name.padEnd(10)}${text}`);
   say('');
   row('Open', `${webOrigin}/`);
@@ -167,17 +170,52 @@ const showTable = ({ webOrigin }, logFolder) => {
     row(sub, `password ${password}   ${name}, home region ${region}`);
   }
   say('');
-  row('Try', 'sign in as aiko at this us deployment and load the orders: the ap API answers');
-  row('', "look for tokens in the browser's developer tools: there are none");
-  row('', 'reload, open a second tab, sign out');
+  for (const [name, text] of hints) {
+    row(name, text);
+  }
   row('Logs', `${relative(process.cwd(), logFolder) || '.'}/*.log`);
   row('Stop', 'Ctrl-C');
   say('');
 };
 
+const mainOfRegions = async (options, processes, java) => {
+  const places = await choosePlacesOfRegions(options['base-port']);
+  const logFolder = processes.logFolder;
+  await buildWhatIsMissing({ root, logFolder, children: processes.builds, say });
+  const regions = new ThreeRegions({ processes, root, java, places });
+  say('Starting three regions: proxy, agent, two orders APIs and an authorization server each …');
+  const start = Date.now();
+  await regions.start();
+  say(`All ready after ${((Date.now() - start) / 1000).toFixed(1)} s`);
+  writeFileSync(join(logFolder, 'places.json'), JSON.stringify(places, undefined, 2));
+  if (options.smoke) {
+    await Promise.race([smokeOfRegions({ places, regions, users, say }), processes.death]);
+    return;
+  }
+  const control = await startControl({ regions, places, say });
+  showTable(places, logFolder, [
+    ['Try', 'choose the region where you are, sign in as aiko, and call the orders API: the ap one answers'],
+    ['', 'travel: choose another region, and go on with the same session'],
+    ['', 'stop a region, and see who is still served'],
+    ['Residency', `${places.controlOrigin}/residency`],
+  ]);
+  try {
+    await processes.death;
+  } finally {
+    control.close();
+  }
+};
+
 const main = async (options, processes) => {
   checkNode();
   const java = findJava();
+  if (options.regions) {
+    if (options.keycloak || options.images) {
+      throw new Failure('--regions goes with neither --keycloak nor --images.');
+    }
+    await mainOfRegions(options, processes, java);
+    return;
+  }
   const keycloak = options.keycloak ? await import('./keycloak.mjs') : undefined;
   const places = await choosePlaces(options['base-port'], keycloak !== undefined);
   const logFolder = processes.logFolder;
@@ -193,7 +231,11 @@ const main = async (options, processes) => {
     await Promise.race([smoke({ ...places, users, say }), processes.death]);
     return;
   }
-  showTable(places, logFolder);
+  showTable(places, logFolder, [
+    ['Try', 'sign in as aiko at this us deployment and load the orders: the ap API answers'],
+    ['', "look for tokens in the browser's developer tools: there are none"],
+    ['', 'reload, open a second tab, sign out'],
+  ]);
   await processes.death;
 };
 

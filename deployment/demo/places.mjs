@@ -29,8 +29,7 @@ const fault = (port) =>
     probe.listen({ port, host: '127.0.0.1', exclusive: true }, () => probe.close(() => resolve(undefined)));
   });
 
-const portsFrom = (base, withKeycloak) =>
-  Object.fromEntries(Object.entries({ ...OFFSETS, ...(withKeycloak && KEYCLOAK_OFFSETS) }).map(([use, offset]) => [use, base + offset]));
+const portsFrom = (base, offsets) => Object.fromEntries(Object.entries(offsets).map(([use, offset]) => [use, base + offset]));
 
 const firstFault = async (ports) => {
   for (const [use, port] of Object.entries(ports)) {
@@ -49,10 +48,10 @@ const placesAt = (ports) => ({
   authorizationServer: `http://login.idp.localhost:${ports['authorization server']}`,
 });
 
-const freePlaces = async (withKeycloak) => {
+const freePlaces = async (offsets, placesAt) => {
   for (let attempt = 0; attempt < 50; attempt++) {
     // Below the range from which systems take ports for outgoing connections.
-    const ports = portsFrom(10_000 + 200 * Math.floor(Math.random() * 100), withKeycloak);
+    const ports = portsFrom(10_000 + 200 * Math.floor(Math.random() * 100), offsets);
     if ((await firstFault(ports)) === undefined) {
       return placesAt(ports);
     }
@@ -60,15 +59,18 @@ const freePlaces = async (withKeycloak) => {
   throw new Failure('No free ports were found in 50 attempts: name a range of your own with --base-port.');
 };
 
-/** Origins and ports of a run; a port that is taken is an error with its number and its use. */
-export const choosePlaces = async (base, withKeycloak) => {
+/** Origins and ports of a run with one region; a port that is taken is an error with its number and its use. */
+export const choosePlaces = (base, withKeycloak) => placesFrom(base, { ...OFFSETS, ...(withKeycloak && KEYCLOAK_OFFSETS) }, placesAt);
+
+/** The same of any run. */
+export const placesFrom = async (base, offsets, placesAt) => {
   if (base === 'free') {
-    return freePlaces(withKeycloak);
+    return freePlaces(offsets, placesAt);
   }
   if (!/^\d{4,5}$/.test(base) || Number(base) > LARGEST_BASE || Number(base) < 1024) {
     throw new Failure(`--base-port ${base} is no port from 1024 to ${LARGEST_BASE}, for example --base-port 9700.`);
   }
-  const ports = portsFrom(Number(base), withKeycloak);
+  const ports = portsFrom(Number(base), offsets);
   const found = await firstFault(ports);
   if (found?.code === 'EADDRINUSE') {
     throw new Failure(`Port ${found.port} (${found.use}) is in use by another program: stop that program, or choose other ports with --base-port.`);

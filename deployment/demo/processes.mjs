@@ -46,6 +46,7 @@ export class Processes {
   #running = new Map();
   #builds = new Set();
   #stopping = false;
+  #ending = new Set();
   #died;
 
   /** Rejects as soon as a server dies that nobody has stopped. */
@@ -70,7 +71,7 @@ export class Processes {
     child.once('error', (error) => this.#died(new Failure(`${name} could not be started: ${error.message}`)));
     child.once('exit', (code, signal) => {
       this.#running.delete(name);
-      if (!this.#stopping) {
+      if (!this.#stopping && !this.#ending.delete(name)) {
         this.#died(new Failure(`${name} has stopped (${signal ?? `exit code ${code}`}). The end of ${logFile}:\n${lastLines(logFile)}`));
       }
     });
@@ -89,6 +90,23 @@ export class Processes {
       }
       await delay(100);
     }
+  }
+
+  runs(name) {
+    return this.#running.has(name) && !this.#ending.has(name);
+  }
+
+  /** Ends the servers whose names are wanted, and waits until they have ended. */
+  async end(isWanted) {
+    const wanted = [...this.#running].filter(([name]) => isWanted(name));
+    await Promise.all(
+      wanted.map(([name, child]) => {
+        this.#ending.add(name);
+        const gone = new Promise((resolve) => child.once('exit', resolve));
+        signalGroup(child, 'SIGKILL');
+        return gone;
+      }),
+    );
   }
 
   async stop() {

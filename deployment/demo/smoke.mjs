@@ -102,7 +102,7 @@ const journey = async ({ webOrigin, apiOrigin, user, say }) => {
   });
 };
 
-const step = async (name, work) => {
+export const step = async (name, work) => {
   try {
     return await work();
   } catch (error) {
@@ -110,7 +110,7 @@ const step = async (name, work) => {
   }
 };
 
-const expect = (holds, fault) => {
+export const expect = (holds, fault) => {
   if (!holds) {
     throw new Error(fault);
   }

@@ -31,17 +31,23 @@ public class OrdersResource {
     private final OrderBook book;
     private final JsonWebToken token;
     private final String region;
+    private final String instance;
 
-    OrdersResource(OrderBook book, JsonWebToken token, @ConfigProperty(name = "orders.region") String region) {
+    OrdersResource(
+            OrderBook book,
+            JsonWebToken token,
+            @ConfigProperty(name = "orders.region") String region,
+            @ConfigProperty(name = "orders.instance") String instance) {
         this.book = book;
         this.token = token;
         this.region = region;
+        this.instance = instance;
     }
 
     /** The user's orders. */
     @GET
     public OrdersAnswer list() {
-        return new OrdersAnswer(region, servedBy(), userName(), book.of(token.getSubject()));
+        return new OrdersAnswer(region, instance, userName(), book.of(token.getSubject()));
     }
 
     /** One of the user's orders. */
@@ -74,7 +80,7 @@ public class OrdersResource {
         for (int read = body.read(chunk); read >= 0; read = body.read(chunk)) {
             bytes += read;
         }
-        return new UploadAnswer(region, servedBy(), bytes);
+        return new UploadAnswer(region, instance, bytes);
     }
 
     /** Answers with a body of the size asked for, made while it is sent. */
@@ -91,10 +97,6 @@ public class OrdersResource {
                 output.write(chunk, 0, (int) Math.min(left, chunk.length));
             }
         };
-    }
-
-    private String servedBy() {
-        return "orders-" + region;
     }
 
     private String userName() {
