@@ -11,7 +11,7 @@ export const startControl = ({ regions, places, say }) => {
   const answer = async (request, response) => {
     const { pathname } = new URL(request.url, places.controlOrigin);
     if (request.method === 'GET' && pathname === '/residency') {
-      table ??= regions.residencyTable();
+      table ??= await regions.residencyTable();
       response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' }).end(table);
       return;
     }

@@ -1,6 +1,7 @@
-import { execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { JVM_FLAGS, jarOf } from '../build.mjs';
 
 export const REGIONS = ['eu', 'us', 'ap'];
@@ -101,8 +102,8 @@ export class ThreeRegions {
   }
 
   /** The residency table of the deployment file, as `homeport doctor` prints it for people. */
-  residencyTable() {
-    return execFileSync(join(this.#root, 'homeport'), ['doctor', this.#shared.HOMEPORT_CONFIG, '--html'], {
+  async residencyTable() {
+    const { stdout } = await promisify(execFile)(join(this.#root, 'homeport'), ['doctor', this.#shared.HOMEPORT_CONFIG, '--html'], {
       env: {
         ...process.env,
         ...this.#shared,
@@ -112,6 +113,7 @@ export class ThreeRegions {
       },
       encoding: 'utf8',
     });
+    return stdout;
   }
 
   #service(name, module, use, env) {

@@ -2,6 +2,17 @@
 export interface Config {
   readonly agentUrl: string;
   readonly apiUrl: string;
+  /** Regions through which one can enter, where the deployment has several and lets one try them. */
+  readonly entries: readonly Entry[];
+  /** Where regions are stopped and started, in the demo. */
+  readonly controlUrl?: string;
+}
+
+/** A region's door: its own agent and proxy. */
+export interface Entry {
+  readonly region: string;
+  readonly agentUrl: string;
+  readonly apiUrl: string;
 }
 
 export async function loadConfig(): Promise<Config> {
@@ -14,7 +25,24 @@ export async function loadConfig(): Promise<Config> {
 
 export function configOf(json: unknown): Config {
   const fields = (typeof json === 'object' && json !== null ? json : {}) as Record<string, unknown>;
-  return { agentUrl: address(fields, 'agentUrl'), apiUrl: address(fields, 'apiUrl') };
+  const { entries = [] } = fields;
+  if (!Array.isArray(entries)) {
+    throw new Error('config.json needs a list under "entries", or nothing.');
+  }
+  return {
+    agentUrl: address(fields, 'agentUrl'),
+    apiUrl: address(fields, 'apiUrl'),
+    entries: entries.map(entryOf),
+    ...(fields.controlUrl !== undefined && { controlUrl: address(fields, 'controlUrl') }),
+  };
+}
+
+function entryOf(json: unknown): Entry {
+  const fields = (typeof json === 'object' && json !== null ? json : {}) as Record<string, unknown>;
+  if (typeof fields.region !== 'string') {
+    throw new Error('config.json needs a "region" at each of its "entries".');
+  }
+  return { region: fields.region, agentUrl: address(fields, 'agentUrl'), apiUrl: address(fields, 'apiUrl') };
 }
 
 function address(fields: Record<string, unknown>, name: string): string {

@@ -7,12 +7,15 @@ import { loadConfig } from './config.js';
 import { FaultBox } from './FaultBox.js';
 import { faultOf } from './fault.js';
 import { afterSignOut } from './sign-out-return.js';
+import { entryOf } from './travel.js';
+import { TravelBar } from './TravelBar.js';
 import './styles.css';
 
 const root = createRoot(document.getElementById('root') as HTMLElement);
 
 try {
-  const { agentUrl, apiUrl } = await loadConfig();
+  const config = await loadConfig();
+  const { region: here, agentUrl, apiUrl } = entryOf(config);
   const client = createTokenHandlerClient({ agentUrl, apiOrigins: [agentUrl, apiUrl] });
   const clean = afterSignOut(location.href);
   if (clean !== undefined) {
@@ -21,6 +24,9 @@ try {
   root.render(
     <StrictMode>
       <SessionProvider client={client}>
+        {config.entries.length > 1 && (
+          <TravelBar entries={config.entries} here={here} controlUrl={config.controlUrl} />
+        )}
         <App apiUrl={apiUrl} hasSignedOut={clean !== undefined} />
       </SessionProvider>
     </StrictMode>,

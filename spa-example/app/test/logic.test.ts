@@ -39,8 +39,30 @@ describe('config.json', () => {
     expect(configOf({ agentUrl: 'https://a.example/agent/', apiUrl: 'https://a.example' })).toEqual({
       agentUrl: 'https://a.example/agent',
       apiUrl: 'https://a.example',
+      entries: [],
     });
   });
+
+  it('names the doors of several regions', () => {
+    const entries = [{ region: 'eu', agentUrl: 'https://a.example/agent', apiUrl: 'https://a.example' }];
+    const config = configOf({
+      agentUrl: 'https://a.example',
+      apiUrl: 'https://a.example',
+      entries,
+      controlUrl: 'http://c.example/',
+    });
+    expect(config.entries).toEqual(entries);
+    expect(config.controlUrl).toBe('http://c.example');
+  });
+
+  it.each([[{}], ['eu'], [[{ agentUrl: 'https://a.example', apiUrl: 'https://a.example' }]], [[{ region: 'eu' }]]])(
+    'refuses %j as doors',
+    entries => {
+      expect(() =>
+        configOf({ agentUrl: 'https://a.example', apiUrl: 'https://a.example', entries }),
+      ).toThrow('config.json needs');
+    },
+  );
 
   it.each([
     [null, 'agentUrl'],
