@@ -22,18 +22,28 @@ record Front(Optional<Process> process, int port) {
         HAPROXY
     }
 
-    /** Starts it in front of the service at this port, with its files in this folder; it listens by then. */
-    static Front start(Kind kind, int service, Path folder) throws IOException {
+    /** Starts it in front of this service, by plain HTTP, with its files in this folder; it listens by then. */
+    static Front start(Kind kind, RunningService service, Path folder) throws IOException {
+        return start(kind, service, folder, Optional.empty());
+    }
+
+    /** The same over TLS, as the file is shipped; with this certificate. */
+    static Front startTls(Kind kind, RunningService service, Path folder, TlsIdentity identity) throws IOException {
+        return start(kind, service, folder, Optional.of(identity.pem()));
+    }
+
+    private static Front start(Kind kind, RunningService service, Path folder, Optional<Path> pem) throws IOException {
         if (kind == Kind.NONE) {
-            return new Front(Optional.empty(), service);
+            return new Front(Optional.empty(), service.port());
         }
         int port = RunningService.freePort();
         Path file = folder.resolve(kind + ".conf");
         Files.writeString(
                 file,
-                (kind == Kind.NGINX ? nginx(folder) : haproxy())
+                (kind == Kind.NGINX ? nginx(folder, pem) : haproxy(folder, pem))
                         .replace("PORT", String.valueOf(port))
-                        .replace("SERVICE", String.valueOf(service)));
+                        .replace("SERVICE", String.valueOf(service.port()))
+                        .replace("9602", String.valueOf(service.managementPort())));
         List<String> command = new ArrayList<>(
                 kind == Kind.NGINX
                         ? List.of("/usr/sbin/nginx", "-p", folder.toString(), "-c", file.toString())
@@ -58,12 +68,14 @@ record Front(Optional<Process> process, int port) {
         }
     }
 
-    /** The file that is shipped, by plain HTTP: the rest is as it is in front of users. */
-    private static String nginx(Path folder) throws IOException {
-        String shipped = shipped("nginx.conf")
-                .replace("listen 443 ssl http2;", "listen 127.0.0.1:PORT;")
-                .replaceAll("(?m)^ *ssl_.*\\n", "")
-                .replace("oauth-proxy:9502", "127.0.0.1:SERVICE");
+    /** The file that is shipped, with this machine's addresses and folders; without a certificate it loses its TLS. */
+    private static String nginx(Path folder, Optional<Path> pem) throws IOException {
+        String shipped = shipped("nginx.conf").replace("oauth-proxy:9502", "127.0.0.1:SERVICE");
+        String placed = pem.map(file -> shipped.replace("listen 443", "listen 127.0.0.1:PORT")
+                        .replace("/etc/nginx/tls/tls.crt", file.toString())
+                        .replace("/etc/nginx/tls/tls.key", file.toString()))
+                .orElseGet(() -> shipped.replace("listen 443 ssl http2;", "listen 127.0.0.1:PORT;")
+                        .replaceAll("(?m)^ *ssl_.*\\n", ""));
         return """
                 daemon off;
                 pid FOLDER/nginx.pid;
@@ -76,17 +88,20 @@ record Front(Optional<Process> process, int port) {
                   fastcgi_temp_path FOLDER/fastcgi;
                   uwsgi_temp_path FOLDER/uwsgi;
                   scgi_temp_path FOLDER/scgi;
-                """.replace("FOLDER", folder.toString()) + shipped + "}\n";
+                """.replace("FOLDER", folder.toString()) + placed + "}\n";
     }
 
-    /** The same; its health checks are for instances with a management port that is known. */
-    private static String haproxy() throws IOException {
-        return shipped("haproxy.cfg")
-                .replaceAll("bind :443 .*", "bind 127.0.0.1:PORT")
-                .replaceAll("(?m)^ *(option httpchk|default-server|server proxy-2) .*\\n", "")
+    /** The same; of its two servers one is here, whose readiness it asks for as the file says. */
+    private static String haproxy(Path folder, Optional<Path> pem) throws IOException {
+        String shipped = shipped("haproxy.cfg")
+                .replaceAll("(?m)^ *server proxy-2 .*\\n", "")
                 .replace("oauth-proxy-1:9502", "127.0.0.1:SERVICE")
-                .replace("maxconn 20000", "maxconn 200")
-                .replace("X-Forwarded-Proto https", "X-Forwarded-Proto http");
+                .replace("/run/haproxy", folder.toString())
+                .replace("maxconn 20000", "maxconn 200");
+        return pem.map(file -> shipped.replace("bind :443", "bind 127.0.0.1:PORT")
+                        .replace("/etc/haproxy/tls/api.pem", file.toString()))
+                .orElseGet(() -> shipped.replaceAll("bind :443 .*", "bind 127.0.0.1:PORT")
+                        .replace("X-Forwarded-Proto https", "X-Forwarded-Proto http"));
     }
 
     private static String shipped(String name) throws IOException {

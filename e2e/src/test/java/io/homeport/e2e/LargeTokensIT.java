@@ -207,7 +207,7 @@ class LargeTokensIT {
     @EnumSource
     void aTokenOfAnySizeIsServedOrRefusedByName(Front.Kind kind) throws Exception {
         Path files = Files.createDirectories(folder.resolve("front-" + kind));
-        Front front = Front.start(kind, proxy.port(), files);
+        Front front = Front.start(kind, proxy, files);
         List<String> outcomes;
         try {
             outcomes = outcomesAt(front.port());

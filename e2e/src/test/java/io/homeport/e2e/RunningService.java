@@ -115,6 +115,10 @@ final class RunningService {
         return port;
     }
 
+    int managementPort() {
+        return managementPort;
+    }
+
     /** What it said so far. */
     String output() {
         try {

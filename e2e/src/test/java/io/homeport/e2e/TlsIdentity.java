@@ -10,6 +10,7 @@ import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -45,6 +46,23 @@ record TlsIdentity(Path keyStore, Path certificate) {
         String said = new String(keytool.getInputStream().readAllBytes());
         if (keytool.waitFor() != 0) {
             throw new IllegalStateException(said);
+        }
+    }
+
+    /** Key and certificate in one file, as servers that are not of Java's want them. */
+    Path pem() throws IOException {
+        try (InputStream in = Files.newInputStream(keyStore)) {
+            KeyStore own = KeyStore.getInstance("PKCS12");
+            own.load(in, PASSWORD.toCharArray());
+            byte[] key = own.getKey("own", PASSWORD.toCharArray()).getEncoded();
+            String text = "-----BEGIN PRIVATE KEY-----\n"
+                    + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(key)
+                    + "\n-----END PRIVATE KEY-----\n";
+            return Files.writeString(
+                    certificate.resolveSibling("key-and-" + certificate.getFileName()),
+                    text + Files.readString(certificate));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
         }
     }
 
