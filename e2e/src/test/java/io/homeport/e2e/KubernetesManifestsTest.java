@@ -1,6 +1,7 @@
 package io.homeport.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -10,9 +11,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.fabric8.certmanager.api.model.v1.Certificate;
+import io.fabric8.certmanager.api.model.v1.Issuer;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.KeyToPath;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
@@ -24,6 +28,7 @@ import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.openshift.api.model.monitoring.v1.PodMonitor;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,11 +51,13 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 class KubernetesManifestsTest {
     private static final Path FOLDER = Path.of("../deployment/kubernetes");
     private static final Map<String, Class<? extends HasMetadata>> KINDS = Map.ofEntries(
+            Map.entry("Certificate", Certificate.class),
             Map.entry("ConfigMap", ConfigMap.class),
             Map.entry("Deployment", Deployment.class),
             Map.entry("HTTPRoute", HTTPRoute.class),
             Map.entry("HorizontalPodAutoscaler", HorizontalPodAutoscaler.class),
             Map.entry("Ingress", Ingress.class),
+            Map.entry("Issuer", Issuer.class),
             Map.entry("NetworkPolicy", NetworkPolicy.class),
             Map.entry("PodDisruptionBudget", PodDisruptionBudget.class),
             Map.entry("PodMonitor", PodMonitor.class),
@@ -61,11 +68,12 @@ class KubernetesManifestsTest {
             .build();
 
     private static String rendered(String overlay) throws Exception {
+        return rendered(FOLDER.resolve("overlays").resolve(overlay));
+    }
+
+    private static String rendered(Path folder) throws Exception {
         assumeTrue(hasKubectl(), "kubectl renders the overlays");
-        Process process = new ProcessBuilder(
-                        "kubectl",
-                        "kustomize",
-                        FOLDER.resolve("overlays").resolve(overlay).toString())
+        Process process = new ProcessBuilder("kubectl", "kustomize", folder.toString())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -175,12 +183,120 @@ class KubernetesManifestsTest {
             assertEquals(
                     List.of("ALL"),
                     container.getSecurityContext().getCapabilities().getDrop());
-            assertTrue(container.getResources().getLimits().containsKey("memory"));
+            assertTrue(container.getResources().getLimits().keySet().containsAll(Set.of("cpu", "memory")));
             assertTrue(container.getResources().getRequests().keySet().containsAll(Set.of("cpu", "memory")));
             assertTrue(
                     Stream.of(container.getReadinessProbe(), container.getLivenessProbe(), container.getStartupProbe())
                             .allMatch(Objects::nonNull));
         }
+    }
+
+    /** An overlay of a user's own, with these components besides. */
+    private static String rendered(String overlay, List<String> components) throws Exception {
+        Path folder =
+                Files.createDirectories(Path.of("target/kustomize", overlay + "-" + String.join("-", components)));
+        Path kubernetes = folder.toAbsolutePath()
+                .normalize()
+                .relativize(FOLDER.toAbsolutePath().normalize());
+        StringBuilder text = new StringBuilder("apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n");
+        text.append("resources: [").append(kubernetes).append("/overlays/").append(overlay);
+        text.append("]\ncomponents:\n");
+        components.forEach(name -> text.append("  - ")
+                .append(kubernetes)
+                .append("/components/")
+                .append(name)
+                .append('\n'));
+        Files.writeString(folder.resolve("kustomization.yaml"), text);
+        return rendered(folder);
+    }
+
+    private static Map<String, PodSpec> pods(String text) throws IOException {
+        Map<String, PodSpec> pods = new HashMap<>();
+        for (JsonNode document : documents(text)) {
+            if (read(document) instanceof Deployment deployment) {
+                pods.put(
+                        deployment.getMetadata().getName(),
+                        deployment.getSpec().getTemplate().getSpec());
+            }
+        }
+        return pods;
+    }
+
+    private static Map<String, String> environment(PodSpec pod) {
+        Map<String, String> environment = new HashMap<>();
+        pod.getContainers().get(0).getEnv().forEach(one -> environment.put(one.getName(), one.getValue()));
+        return environment;
+    }
+
+    private static Set<String> secrets(PodSpec pod) {
+        Set<String> secrets = new TreeSet<>();
+        pod.getVolumes().stream()
+                .filter(volume -> volume.getSecret() != null)
+                .forEach(volume -> secrets.add(volume.getSecret().getSecretName()));
+        return secrets;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"single", "aws-eu"})
+    void theComponentForRedisBringsItsFilesToWhoNeedsThem(String overlay) throws Exception {
+        String text = rendered(overlay, List.of("redis"));
+        Map<String, PodSpec> pods = pods(text);
+        pods.values().forEach(KubernetesManifestsTest::keepsThePolicies);
+        assertEquals(Set.of("oauth-agent", "oauth-proxy"), pods.keySet());
+        assertTrue(secrets(pods.get("oauth-agent")).containsAll(Set.of("homeport-redis", "homeport-store-keys")));
+        assertTrue(secrets(pods.get("oauth-proxy")).contains("homeport-redis"));
+        assertFalse(secrets(pods.get("oauth-proxy")).contains("homeport-store-keys"));
+        pods.values()
+                .forEach(pod -> assertEquals(
+                        "/etc/homeport-redis/ca.crt", environment(pod).get("QUARKUS_TLS_REDIS_TRUST_STORE_PEM_CERTS")));
+        assertTrue(text.contains("port: 6379"), "the policies let nobody go there");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"single", "azure-us"})
+    void theComponentForNativeImagesLeavesNothingOfAJvm(String overlay) throws Exception {
+        Map<String, PodSpec> jvm = pods(rendered(overlay));
+        Map<String, PodSpec> made = pods(rendered(overlay, List.of("native")));
+        for (String name : jvm.keySet()) {
+            keepsThePolicies(made.get(name));
+            Set<String> left = new TreeSet<>(environment(jvm.get(name)).keySet());
+            left.removeAll(environment(made.get(name)).keySet());
+            assertEquals(
+                    name.equals("oauth-proxy")
+                            ? Set.of("HOMEPORT_PROXY_WARM_UP", "JAVA_TOOL_OPTIONS")
+                            : Set.of("JAVA_TOOL_OPTIONS"),
+                    left);
+            assertTrue(
+                    memory(made.get(name)).compareTo(memory(jvm.get(name))) < 0, name + " takes as much as on a JVM");
+        }
+    }
+
+    private static BigDecimal memory(PodSpec pod) {
+        return pod.getContainers()
+                .get(0)
+                .getResources()
+                .getLimits()
+                .get("memory")
+                .getNumericalAmount();
+    }
+
+    /** Cookies travel between the two: TLS, and the key for the agent alone. */
+    @ParameterizedTest
+    @ValueSource(strings = {"single", "aws-eu", "azure-us", "gcp-ap"})
+    void nothingTravelsInClearBetweenProxyAndAgent(String overlay) throws Exception {
+        String text = rendered(overlay);
+        assertFalse(text.contains("allow-insecure-http"), overlay);
+        assertTrue(text.contains("agent-url: https://oauth-agent:9544\n"), overlay);
+        Map<String, PodSpec> pods = pods(text);
+        assertEquals("disabled", environment(pods.get("oauth-agent")).get("HOMEPORT_AGENT_PLAIN_HTTP"));
+        assertEquals(
+                List.of("ca.crt"),
+                pods.get("oauth-proxy").getVolumes().stream()
+                        .filter(volume -> volume.getSecret() != null
+                                && volume.getSecret().getSecretName().equals("oauth-agent-tls"))
+                        .flatMap(volume -> volume.getSecret().getItems().stream())
+                        .map(KeyToPath::getKey)
+                        .toList());
     }
 
     /** What the proxy does not need, it must not be able to read. */
@@ -198,22 +314,27 @@ class KubernetesManifestsTest {
         }
     }
 
-    /** Region and cloud are the overlay's alone: these lines, and nothing else. */
+    /** Region and cloud are the overlay's alone: these lines, and nothing else. The page shows them. */
     @Test
-    void cloudsDifferInTheListedLinesAndInNothingElse() throws Exception {
+    void cloudsDifferInTheLinesThatThePageShowsAndInNothingElse() throws Exception {
         List<String> one = rendered("aws-eu").lines().toList();
         List<String> other = rendered("azure-us").lines().toList();
         assertEquals(one.size(), other.size());
-        Set<String> keys = new TreeSet<>();
+        StringBuilder difference = new StringBuilder();
         for (int at = 0; at < one.size(); at++) {
             if (!one.get(at).equals(other.get(at))) {
-                keys.add(one.get(at)
-                        .strip()
-                        .replaceFirst("^- api\\..*", "hostname")
-                        .replaceFirst(": .*", ""));
+                difference
+                        .append("- ")
+                        .append(one.get(at).strip())
+                        .append("\n+ ")
+                        .append(other.get(at).strip())
+                        .append('\n');
             }
         }
-        assertEquals(Set.of("HOMEPORT_REGION", "eks.amazonaws.com/nodegroup", "hostname", "image", "name"), keys);
+        System.out.print(difference);
+        String page = Files.readString(Path.of("../docs/deployment.md"));
+        int begin = page.indexOf("```diff\n") + "```diff\n".length();
+        assertEquals(page.substring(begin, page.indexOf("```", begin)), difference.toString());
     }
 
     /** One file does for both services, and for each region. */

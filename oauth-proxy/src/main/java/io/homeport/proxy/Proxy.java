@@ -119,6 +119,7 @@ public class Proxy {
         deployment.warnings().forEach(LOG::warn);
         UpstreamClients.check(deployment, tls);
         GatewayTls.check(deployment, settings, tls);
+        UpstreamClients.check(settings, tls);
         SettingsCheck.warnings(settings).forEach(LOG::warn);
         TrustedProxies trusted = TrustedProxies.of(settings);
         Load load = load(settings, trusted);

@@ -112,10 +112,7 @@ final class Serving implements Supplier<Listener.Handlers> {
         this.checks =
                 new HealthChecks(vertx, new UpstreamClients(vertx, settings, platform.tls()), reporting.operator());
         this.departures = new Departures(vertx, (inUse, gone) -> loops.forEach(loop -> loop.sweep(inUse, gone)));
-        this.inForce = inForce(
-                deployment,
-                new AddressBook(deployment, settings.connectTimeout(), settings.gatewayTls()),
-                none.next(deployment));
+        this.inForce = inForce(deployment, new AddressBook(deployment, settings), none.next(deployment));
         this.longestAtStart = Timeouts.longest(deployment, settings);
         watch(inForce.addresses().listed());
     }

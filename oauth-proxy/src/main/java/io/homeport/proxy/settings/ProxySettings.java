@@ -19,6 +19,12 @@ public interface ProxySettings {
     @WithDefault("10s")
     Duration nameRefreshInterval();
 
+    /**
+     * The TLS configuration (below {@code quarkus.tls}) that connections to the agent use: whom they trust, and a client's
+     * certificate. Without it, an {@code agent-url} of https is trusted as the JDK trusts.
+     */
+    Optional<String> agentTls();
+
     /** How long the agent may take from the end of the request to its answer's first byte. */
     @WithDefault("30s")
     Duration agentFirstByteTimeout();

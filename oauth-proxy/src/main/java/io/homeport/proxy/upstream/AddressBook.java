@@ -2,6 +2,7 @@ package io.homeport.proxy.upstream;
 
 import io.homeport.deployment.Deployment;
 import io.homeport.deployment.Route;
+import io.homeport.proxy.settings.ProxySettings;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Collections;
@@ -24,8 +25,7 @@ public final class AddressBook {
 
     private static final String GATEWAYS_OF_STREAMS = "gateway-streams";
 
-    private final Duration connectTimeout;
-    private final Optional<String> gatewayTls;
+    private final ProxySettings settings;
     private final Map<Listing, Address> listed = new LinkedHashMap<>();
     private final Map<String, Addresses> byRoute = new HashMap<>();
     private final Addresses agent;
@@ -35,20 +35,16 @@ public final class AddressBook {
     /**
      * Of the first deployment.
      *
-     * @param connectTimeout where a route says none
-     * @param gatewayTls by which other regions' gateways are called
+     * @param settings say how long connecting may take where a route does not, and whom the agent's and the gateways'
+     *     connections trust
      */
-    public AddressBook(Deployment deployment, Duration connectTimeout, Optional<String> gatewayTls) {
-        this(deployment, connectTimeout, gatewayTls, Map.of());
+    public AddressBook(Deployment deployment, ProxySettings settings) {
+        this(deployment, settings, Map.of());
     }
 
-    private AddressBook(
-            Deployment deployment,
-            Duration connectTimeout,
-            Optional<String> gatewayTls,
-            Map<Listing, Address> earlier) {
-        this.connectTimeout = connectTimeout;
-        this.gatewayTls = gatewayTls;
+    private AddressBook(Deployment deployment, ProxySettings settings, Map<Listing, Address> earlier) {
+        this.settings = settings;
+        Duration connectTimeout = settings.connectTimeout();
         for (Route route : deployment.routes()) {
             Manner manner = Manner.of(route, connectTimeout);
             Map<String, List<Address>> byRegion = new HashMap<>();
@@ -77,7 +73,7 @@ public final class AddressBook {
     }
 
     private Addresses gateways(Deployment deployment, String route, boolean stream, Map<Listing, Address> earlier) {
-        Manner manner = Manner.ofGateways(gatewayTls, connectTimeout, stream);
+        Manner manner = Manner.ofGateways(settings.gatewayTls(), settings.connectTimeout(), stream);
         Map<String, List<Address>> byRegion = new HashMap<>();
         deployment
                 .regions()
@@ -91,7 +87,12 @@ public final class AddressBook {
     }
 
     private Listing agents(String region, URI url) {
-        return new Listing(Optional.empty(), region, url, UNBOUNDED, Manner.plain(connectTimeout));
+        return new Listing(
+                Optional.empty(),
+                region,
+                url,
+                UNBOUNDED,
+                Manner.ofAgent(settings.agentTls(), settings.connectTimeout()));
     }
 
     private Address list(Listing listing, Map<Listing, Address> earlier) {
@@ -118,7 +119,7 @@ public final class AddressBook {
 
     /** That of the next deployment. */
     public AddressBook next(Deployment deployment) {
-        return new AddressBook(deployment, connectTimeout, gatewayTls, listed);
+        return new AddressBook(deployment, settings, listed);
     }
 
     /** Every address, by how it is listed. */

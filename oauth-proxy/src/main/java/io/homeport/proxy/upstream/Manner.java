@@ -11,9 +11,13 @@ import java.util.Optional;
  * @param tls the TLS configuration, by its name below {@code quarkus.tls}
  */
 public record Manner(Optional<String> tls, boolean http2, Duration connectTimeout, boolean stream) {
-    /** The agent's. */
-    static Manner plain(Duration connectTimeout) {
-        return new Manner(Optional.empty(), false, connectTimeout, false);
+    /**
+     * The agent's.
+     *
+     * @param tls where the proxy says whom it trusts
+     */
+    static Manner ofAgent(Optional<String> tls, Duration connectTimeout) {
+        return new Manner(tls, false, connectTimeout, false);
     }
 
     /**

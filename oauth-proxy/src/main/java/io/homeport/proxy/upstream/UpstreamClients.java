@@ -86,8 +86,7 @@ public final class UpstreamClients {
 
     /** The agent's client. */
     public HttpClient agent() {
-        return clients.computeIfAbsent(
-                        Manner.plain(settings.connectTimeout()), manner -> client(manner, ServerTls.plain()))
+        return clients.computeIfAbsent(ofAgent(), manner -> client(manner, agentSecurity(settings, tls)))
                 .http();
     }
 
@@ -98,6 +97,10 @@ public final class UpstreamClients {
                 .http();
     }
 
+    private Manner ofAgent() {
+        return Manner.ofAgent(settings.agentTls(), settings.connectTimeout());
+    }
+
     /**
      * Closes the clients that nothing listed needs, and the connections to addresses that are gone.
      *
@@ -105,7 +108,7 @@ public final class UpstreamClients {
      * @param gone those that nothing calls any more
      */
     public void sweep(Map<Listing, Address> inUse, Map<Listing, Address> gone) {
-        Set<Manner> needed = new HashSet<>(Set.of(Manner.plain(settings.connectTimeout())));
+        Set<Manner> needed = new HashSet<>(Set.of(ofAgent()));
         for (boolean stream : new boolean[] {false, true}) {
             needed.add(Manner.ofGateways(settings.gatewayTls(), settings.connectTimeout(), stream));
         }
@@ -165,6 +168,19 @@ public final class UpstreamClients {
      */
     public static void check(Deployment deployment, TlsConfigurationRegistry tls) {
         deployment.routes().forEach(route -> security(route, tls));
+    }
+
+    /**
+     * Holds the agent's TLS configuration against what cookies may be sent by.
+     *
+     * @throws InvalidConfiguration if the settings name one that is not there, or that trusts anybody
+     */
+    public static void check(ProxySettings settings, TlsConfigurationRegistry tls) {
+        agentSecurity(settings, tls);
+    }
+
+    private static ServerTls agentSecurity(ProxySettings settings, TlsConfigurationRegistry tls) {
+        return ServerTls.of("homeport-proxy.agent-tls", settings.agentTls(), false, tls);
     }
 
     private static ServerTls security(Route route, TlsConfigurationRegistry tls) {
