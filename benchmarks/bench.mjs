@@ -59,8 +59,10 @@ cookies takes --json, --quick and --no-build: how large tokens of many kinds bec
 sealing take (JMH), in format 2 and 1. It is neither pinned nor has it load.
 
 rollout takes --json and --quick: two proxies and two agents behind HAProxy, used by signed-in browsers all the while; each is
-replaced, a key added, the file changed, a proxy killed, proxies scaled from 2 to 4 and back. Counts requests that failed and
-sessions that were lost, and the p99 of each step. Nothing is pinned.
+replaced, a key and a certificate renewed, the file changed, a proxy killed, proxies scaled from 2 to 4 and back. Counts
+requests that failed and sessions that were lost, and the p99 of each step. Nothing is pinned.
+  --homeport now=DIR      begin with this build: a checkout, a release, or a folder with copies of target/aot of both services
+  --homeport next=DIR     and at last replace it by this one
 
 regions takes --json, --quick and --no-build: what it costs to decide where a request may go (JMH), with one region and one
 route and with 50 regions and 200 routes. It fails where that is more than a microsecond.
