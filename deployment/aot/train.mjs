@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { startAuthorizationServer } from '../../benchmarks/authorization-server.mjs';
 import { Failure } from './failure.mjs';
+import { imageRuntime } from './images.mjs';
 import { findJava } from './java.mjs';
 import { endAll, freePort, run, start } from './process.mjs';
 import { startApi } from './surroundings.mjs';
@@ -21,6 +22,9 @@ the JVM does not use it. Start them like this; jvm.options is what the proxy's J
   cd oauth-agent/target/aot && java -XX:AOTCache=app.aot -jar quarkus-run.jar
   cd oauth-proxy/target/aot && java @jvm.options -XX:AOTCache=app.aot -jar quarkus-run.jar
 
+With --images it does the same with the container images homeport/oauth-agent and homeport/oauth-proxy: makes them by
+buildah, uses them by podman, and adds to each the cache that its own JVM has written, in a layer of its own.
+
 A cache belongs to the JDK and to the jars that it was made with, their times included: copy with cp -a. A JDK before
 25.0.4 does not notice that a jar has changed and runs the old classes (JDK-8377932), so keep cache and jars together.
 
@@ -28,6 +32,8 @@ A cache belongs to the JDK and to the jars that it was made with, their times in
   --seconds N       how long the services are used (default: 30)
   --option OPTION   an option of the JVM, in training and check; may be repeated
   --no-build        take the aot-jars as they are
+  --images          make container images (deployment/images/Containerfile.aot)
+  --base IMAGE      with --images: what they are based on, with Java 25 on its path (default: that of the Containerfile)
 `;
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -121,13 +127,27 @@ const prepare = async ({ keytool }) => {
   };
 };
 
-/** Both services by the whole path of their jar: a cache that was made so fits a copy in another folder, too. */
-const startBoth = async ({ java }, { services }, options, settings = {}) => {
+/** By the whole path of the jar: a cache that was made so fits a copy in another folder, too. */
+const jarRuntime = ({ java, options }) => ({
+  train: '-XX:AOTCacheOutput=app.aot',
+  use: '-XX:AOTCache=app.aot',
+  prepare: async () => {},
+  keep: async () => {},
+  cacheOf: (service) => join(folderOf(service), 'app.aot'),
+  command: (service, more, env) => ({
+    command: java,
+    args: [...OPTIONS[service], ...options, ...more, '-jar', join(folderOf(service), 'quarkus-run.jar')],
+    env,
+    cwd: folderOf(service),
+  }),
+});
+
+const startBoth = async (runtime, { services }, options, settings = {}) => {
   const started = {};
   for (const service of SERVICES) {
     const { ready, env } = services[service];
-    const args = [...OPTIONS[service], ...options, '-jar', join(folderOf(service), 'quarkus-run.jar')];
-    started[service] = await start(service, java, args, { ready, env: { ...env, ...settings }, folder: runFolder, cwd: folderOf(service) });
+    const { command, args, ...rest } = runtime.command(service, options, { ...env, ...settings });
+    started[service] = await start(service, command, args, { ready, folder: runFolder, ...rest });
   }
   return started;
 };
@@ -158,14 +178,14 @@ const use = async (proxy, seconds) => {
   return turns;
 };
 
-const train = async (java, surroundings, { seconds, options }) => {
+const train = async (runtime, surroundings, { seconds }) => {
   say('Starting both services for the training …');
-  const started = await startBoth(java, surroundings, [...options, '-XX:AOTCacheOutput=app.aot'], WARMED_UP);
+  const started = await startBoth(runtime, surroundings, [runtime.train], WARMED_UP);
   const turns = await use(surroundings.proxy, seconds);
   say(`Used for ${seconds} s, ${turns} turns. Each JVM writes its cache …`);
   await stopBoth(started);
   for (const service of SERVICES) {
-    const file = join(folderOf(service), 'app.aot');
+    const file = runtime.cacheOf(service);
     if (!existsSync(file)) {
       throw new Failure(`${service} wrote no cache. See ${started[service].logFile}.`);
     }
@@ -174,10 +194,11 @@ const train = async (java, surroundings, { seconds, options }) => {
 };
 
 /** With AOTMode=on a JVM that cannot use its cache does not start. */
-const check = async (java, surroundings, { options }) => {
-  const plain = await startBoth(java, surroundings, options);
+const check = async (runtime, surroundings) => {
+  const plain = await startBoth(runtime, surroundings, []);
   await stopBoth(plain);
-  const cached = await startBoth(java, surroundings, [...options, '-XX:AOTCache=app.aot', '-XX:AOTMode=on', '-Xlog:aot']);
+  await runtime.keep();
+  const cached = await startBoth(runtime, surroundings, [runtime.use, '-XX:AOTMode=on', '-Xlog:aot'].filter(Boolean));
   await use(surroundings.proxy, 1);
   await stopBoth(cached);
   for (const service of SERVICES) {
@@ -196,6 +217,8 @@ const main = async () => {
       seconds: { type: 'string', default: '30' },
       option: { type: 'string', multiple: true, default: [] },
       'no-build': { type: 'boolean', default: false },
+      images: { type: 'boolean', default: false },
+      base: { type: 'string' },
     },
   });
   if (values.help) {
@@ -213,12 +236,15 @@ const main = async () => {
   if (!values['no-build']) {
     await build(java);
   }
+  writeFileSync(join(folderOf('oauth-agent'), 'jvm.options'), '');
   copyFileSync(join(root, 'deployment/aot/proxy.options'), join(folderOf('oauth-proxy'), 'jvm.options'));
+  const about = { root, runFolder, services: SERVICES, java: java.java, options: values.option, base: values.base };
+  const runtime = values.images ? imageRuntime(about) : jarRuntime(about);
+  await runtime.prepare();
   const surroundings = await prepare(java);
   try {
-    const settings = { seconds, options: values.option };
-    await train(java, surroundings, settings);
-    await check(java, surroundings, settings);
+    await train(runtime, surroundings, { seconds });
+    await check(runtime, surroundings);
   } finally {
     surroundings.stop();
   }
