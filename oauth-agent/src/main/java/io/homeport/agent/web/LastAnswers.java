@@ -6,8 +6,9 @@ import io.vertx.core.http.HttpVersion;
 
 /**
  * The answers of an agent that is about to stop. For some seconds it still serves, until everybody who sends it calls has
- * seen that it is leaving; each answer says that its connection is not to be used again (RFC 9112 9.6). When the agent closes
- * its connections, none has a call on its way of which nobody could tell whether it was served.
+ * seen that it is leaving; each answer says that its connection is not to be used again (RFC 9112 9.6). So a proxy's pool has
+ * few connections left when the agent closes them, and few calls are on their way of which nobody can tell whether they were
+ * served.
  */
 public final class LastAnswers {
     private volatile boolean begun;
