@@ -9,5 +9,7 @@ public enum ServerEndpoint {
     USERINFO,
     INTROSPECTION,
     REVOCATION,
-    SIGNALS
+    SIGNALS,
+    /** None of a server, but of a directory that says at which of them a user is at home. */
+    HOME_DIRECTORY
 }

@@ -9,15 +9,16 @@ import java.util.TreeMap;
  * At which authorization servers an app's users sign in, where that depends on their home region.
  *
  * @param servers by home region; empty where one server serves all users in one way
+ * @param choice at which of them a login starts
  */
-public record SignIn(Map<String, AuthorizationServer> servers) {
+public record SignIn(Map<String, AuthorizationServer> servers, RegionChoice choice) {
     public SignIn {
         servers = Map.copyOf(servers);
     }
 
     /** At one server, whoever the user is. */
     public static SignIn anywhere() {
-        return new SignIn(Map.of());
+        return new SignIn(Map.of(), RegionChoice.entry());
     }
 
     /** Whether users of one region have another issuer than those of the next. */

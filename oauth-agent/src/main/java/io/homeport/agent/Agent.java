@@ -4,6 +4,7 @@ import io.homeport.agent.apps.Apps;
 import io.homeport.agent.authorizationserver.AuthorizationServerClient;
 import io.homeport.agent.authorizationserver.ObservedChannel;
 import io.homeport.agent.backchannel.BackchannelLogoutEndpoint;
+import io.homeport.agent.login.HomeDirectory;
 import io.homeport.agent.refresh.RefreshCoalescer;
 import io.homeport.agent.refresh.SharedRefreshes;
 import io.homeport.agent.revocation.NamedSessions;
@@ -19,10 +20,12 @@ import io.homeport.agent.web.LastAnswers;
 import io.homeport.agent.web.RelyingParties;
 import io.homeport.agent.web.RelyingParty;
 import io.homeport.authorizationserver.BackChannel;
+import io.homeport.authorizationserver.Channel;
 import io.homeport.authorizationserver.ServerTls;
 import io.homeport.deployment.App;
 import io.homeport.deployment.Deployment;
 import io.homeport.deployment.InvalidConfiguration;
+import io.homeport.deployment.RegionChoice;
 import io.homeport.deployment.check.DeploymentReader;
 import io.homeport.deployment.command.Build;
 import io.homeport.deployment.watch.DeploymentSource;
@@ -150,7 +153,8 @@ public class Agent {
                 store.flatMap(OpenStore::kept),
                 store.flatMap(OpenStore::lists),
                 store.map(opened -> opened.refreshes(coalescer, vertx))
-                        .orElseGet(() -> SharedRefreshes.none(coalescer)));
+                        .orElseGet(() -> SharedRefreshes.none(coalescer)),
+                new HomeDirectory(resolver -> channel(resolver, vertx, tls), clock));
         Door door = new Door(
                 vertx,
                 parties,
@@ -252,6 +256,13 @@ public class Agent {
                                 party.app().name(),
                                 failure.getMessage(),
                                 party.app().authorizationServer().setting())));
+    }
+
+    private static Channel channel(RegionChoice.Resolver resolver, Vertx vertx, TlsConfigurationRegistry tls) {
+        return new BackChannel(
+                vertx,
+                resolver.timeout(),
+                ServerTls.of(resolver.setting() + ".resolver-tls", resolver.tls(), false, tls));
     }
 
     private static AuthorizationServerClient connect(

@@ -5,8 +5,10 @@ import io.homeport.agent.backchannel.BackchannelLogoutEndpoint;
 import io.homeport.agent.classic.ClassicContract;
 import io.homeport.agent.classic.ClassicSessions;
 import io.homeport.agent.jwks.ClientKeysEndpoint;
+import io.homeport.agent.login.HomeDirectory;
 import io.homeport.agent.login.LoginElsewhere;
 import io.homeport.agent.login.LoginEndEndpoint;
+import io.homeport.agent.login.LoginRegions;
 import io.homeport.agent.login.LoginStartEndpoint;
 import io.homeport.agent.login.Logins;
 import io.homeport.agent.login.ReplacedSession;
@@ -70,9 +72,16 @@ record Contracts(Contract standard, Contract classic) {
             Optional<NamedSessions> named,
             Optional<KeptSessions> kept,
             Optional<SessionList> list,
-            SharedRefreshes refreshes) {
+            SharedRefreshes refreshes,
+            HomeDirectory directory) {
         Shared shared = new Shared(
-                clock, revoked, named, new SessionBody(clock), new EndedSessions(clock), refreshes, new Logins(clock));
+                clock,
+                revoked,
+                named,
+                new EndedSessions(clock),
+                refreshes,
+                new LoginRegions(directory),
+                new Logins(clock));
         return new Contracts(
                 standard(new StandardSession(), shared, kept, list), classic(new ClassicSessions(), shared));
     }
@@ -82,10 +91,18 @@ record Contracts(Contract standard, Contract classic) {
             Clock clock,
             RevokedSessions revoked,
             Optional<NamedSessions> named,
-            SessionBody body,
             EndedSessions ended,
             SharedRefreshes refreshes,
+            LoginRegions regions,
             Logins logins) {
+        SessionBody body() {
+            return new SessionBody(clock);
+        }
+
+        LoginStartEndpoint loginStart() {
+            return new LoginStartEndpoint(regions, logins);
+        }
+
         <S extends SessionReader & AnchorWriter> LoginEndEndpoint loginEnd(
                 S sessions, Function<SignedIn, JsonObject> told) {
             ReplacedSession replaced = new ReplacedSession(ended, revoked, new Successors(sessions, refreshes));
@@ -101,7 +118,7 @@ record Contracts(Contract standard, Contract classic) {
         }
 
         <S extends SessionReader & AnchorWriter> RefreshEndpoint refresh(S sessions) {
-            return new RefreshEndpoint(standing(sessions), writer(sessions), body, clock, ended, revoked, refreshes);
+            return new RefreshEndpoint(standing(sessions), writer(sessions), body(), clock, ended, revoked, refreshes);
         }
 
         <S extends SessionReader & AnchorWriter> LogoutEndpoint logout(S sessions) {
@@ -117,7 +134,7 @@ record Contracts(Contract standard, Contract classic) {
                 .map(named -> new SignOutEverywhereEndpoint(shared.standing(sessions), named, logout, shared.clock()));
         // What signs in or out goes on without the session that the browser had.
         List<Endpoint> calls = new ArrayList<>(List.of(
-                new LoginStartEndpoint(shared.logins()),
+                shared.loginStart(),
                 keeping(kept, noted(list, sessions, shared.loginEnd(sessions, shared.body()::signedIn)), false),
                 keeping(
                         kept,
@@ -150,7 +167,7 @@ record Contracts(Contract standard, Contract classic) {
     private static Contract classic(ClassicSessions sessions, Shared shared) {
         return new ClassicContract(
                 shared.standing(sessions),
-                new LoginStartEndpoint(shared.logins()),
+                shared.loginStart(),
                 shared.loginEnd(sessions, ClassicContract::signedIn),
                 shared.refresh(sessions),
                 shared.logout(sessions),

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.atlassian.oai.validator.model.SimpleRequest;
 import com.atlassian.oai.validator.model.SimpleResponse;
 import com.atlassian.oai.validator.report.ValidationReport;
+import io.homeport.agent.login.HomeDirectory;
 import io.homeport.agent.refresh.RefreshCoalescer;
 import io.homeport.agent.refresh.SharedRefreshes;
 import io.homeport.agent.revocation.NamedSessions;
@@ -40,7 +41,12 @@ class OpenApiTest {
                         new EmbeddedStore(clock).userSessions(),
                         HashKeys.random(new SecureRandom()),
                         RevokedSessions.none(clock))),
-                SharedRefreshes.none(new RefreshCoalescer(clock)));
+                SharedRefreshes.none(new RefreshCoalescer(clock)),
+                new HomeDirectory(
+                        resolver -> {
+                            throw new UnsupportedOperationException("nobody signs in here");
+                        },
+                        clock));
         assertEquals(calls(contracts.standard()), described(Contract.description()));
         assertEquals(calls(contracts.classic()), described(Contract.classicDescription()));
     }

@@ -247,13 +247,12 @@ final class Serving implements Supplier<Listener.Handlers> {
         boolean asks = before.routes().stream()
                 .anyMatch(route -> listing.route().get().equals(route.name())
                         && !(route.apiToken() instanceof Route.ApiToken.OfSession));
-        return asks
-                ? before.apps().values().stream()
-                        .flatMap(app -> app.authorizationServers().stream())
-                        .map(server -> server.timeout().multipliedBy(MOST_CALLS_FOR_A_TOKEN))
-                        .max(Comparator.naturalOrder())
-                        .orElse(Duration.ZERO)
-                : Duration.ZERO;
+        return before.apps().values().stream()
+                .filter(app -> asks)
+                .flatMap(app -> app.authorizationServers().stream())
+                .map(server -> server.timeout().multipliedBy(MOST_CALLS_FOR_A_TOKEN))
+                .max(Comparator.naturalOrder())
+                .orElse(Duration.ZERO);
     }
 
     /**

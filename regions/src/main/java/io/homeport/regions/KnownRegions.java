@@ -23,6 +23,7 @@ public final class KnownRegions {
         known.addAll(deployment.regions().keySet());
         for (App app : deployment.apps().values()) {
             known.addAll(app.signIn().servers().keySet());
+            known.addAll(app.signIn().choice().domains().values());
         }
         return known;
     }

@@ -23,6 +23,7 @@ public record CookieNames(
     private static final int LONGEST_SUFFIX = 64;
     private static final String LOGIN_WORD = "login-";
     private static final String LOGOUT_WORD = "logout";
+    private static final String REMEMBERED_WORD = "region";
 
     /** Host-only cookies: agent and proxy answer on the same host. */
     public static CookieNames hostOnly(String app) {
@@ -81,13 +82,22 @@ public record CookieNames(
 
     /** The cookie of a sign-out under way: it holds where the browser is sent to. */
     public String logout() {
-        return loginPrefix.substring(0, loginPrefix.length() - LOGIN_WORD.length()) + LOGOUT_WORD;
+        return beside(LOGOUT_WORD);
     }
 
-    private boolean isLogout(String cookieName) {
+    /** The cookie that keeps the region of the last login. */
+    public String remembered() {
+        return beside(REMEMBERED_WORD);
+    }
+
+    private String beside(String word) {
+        return loginPrefix.substring(0, loginPrefix.length() - LOGIN_WORD.length()) + word;
+    }
+
+    private boolean isBeside(String word, String cookieName) {
         int before = loginPrefix.length() - LOGIN_WORD.length();
-        return cookieName.length() == before + LOGOUT_WORD.length()
-                && cookieName.endsWith(LOGOUT_WORD)
+        return cookieName.length() == before + word.length()
+                && cookieName.endsWith(word)
                 && cookieName.regionMatches(0, loginPrefix, 0, before);
     }
 
@@ -96,6 +106,7 @@ public record CookieNames(
         return other.session().anyMatch(this::owns)
                 || owns(other.loginAnchor)
                 || owns(other.logout())
+                || owns(other.remembered())
                 || other.loginPrefix.startsWith(loginPrefix);
     }
 
@@ -106,7 +117,8 @@ public record CookieNames(
                 || isOfSession(cookieName)
                 || cookieName.equals(loginAnchor)
                 || cookieName.startsWith(loginPrefix)
-                || isLogout(cookieName);
+                || isBeside(LOGOUT_WORD, cookieName)
+                || isBeside(REMEMBERED_WORD, cookieName);
     }
 
     /** Those that a session has in every browser, and the plain names of the others. */

@@ -8,6 +8,8 @@ public enum CookiePurpose {
     /** The number counts changes of what a login holds: those that are under way meanwhile start again. */
     LOGIN("login-3"),
     LOGOUT("logout"),
+    /** The region of the last login in a browser. */
+    REMEMBERED("remembered"),
     /** What a refresh came to, kept for other instances: no cookie, but sealed like one. */
     RENEWAL("renewal"),
     /** A session in its user's list: no cookie either. */

@@ -172,6 +172,28 @@ public final class SessionCookies {
     }
 
     /**
+     * The value of the cookie that keeps the region of a browser's last login: nothing else is in it.
+     *
+     * @param cookieName the cookie's full name: the value opens under no other
+     */
+    public String sealRemembered(String cookieName, String region, Duration lifetime) {
+        Instant now = clock.instant();
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        Fields.put(out, region);
+        return sealer.seal(
+                binding(cookieName, CookiePurpose.REMEMBERED),
+                new Envelope(now, now.plus(lifetime), OF_NO_SESSION, 0),
+                out.toByteArray());
+    }
+
+    public Opening<String> openRemembered(String cookieName, String value) {
+        return sealer.open(
+                binding(cookieName, CookiePurpose.REMEMBERED),
+                List.of(value),
+                unsealed -> Fields.string(unsealed.content()));
+    }
+
+    /**
      * What a refresh came to, sealed for the other instances of the agent; no browser gets it.
      *
      * @param use names the refresh: the value opens for no other

@@ -34,6 +34,11 @@ public record SetCookie(
         return line(name, value, Optional.of(LOGOUT_LIFETIME));
     }
 
+    /** Sets the cookie of the region that a browser remembers. */
+    public String remembered(String name, String value, Duration lifetime) {
+        return line(name, value, Optional.of(lifetime));
+    }
+
     /** Clears a cookie. */
     public String clear(String name) {
         return line(name, "", Optional.of(Duration.ZERO));

@@ -1,6 +1,7 @@
 package io.homeport.deployment.check;
 
 import io.homeport.deployment.AuthorizationServer;
+import io.homeport.deployment.RegionChoice;
 import io.homeport.deployment.SignIn;
 import io.homeport.deployment.check.DeploymentReader.Service;
 import io.homeport.deployment.file.AppConfiguration;
@@ -41,10 +42,19 @@ final class AuthorizationServersReader {
 
     /** The servers, if nothing is wrong with them. */
     Optional<Servers> read(String key, AppConfiguration app) {
-        if (app.authorizationServers().isEmpty()) {
-            return servers.read(key + ONE, app.authorizationServer())
-                    .flatMap(server -> reachedInRegions(key + ONE, app.authorizationServer(), server));
-        }
+        boolean several = !app.authorizationServers().isEmpty();
+        RegionChoice choice = new RegionChoiceReader(checks)
+                .read(
+                        key,
+                        app,
+                        several || !app.authorizationServer().backChannelUrls().isEmpty());
+        return several
+                ? ofRegions(key, app, choice)
+                : servers.read(key + ONE, app.authorizationServer())
+                        .map(server -> reachedInRegions(key + ONE, app.authorizationServer(), server, choice));
+    }
+
+    private Optional<Servers> ofRegions(String key, AppConfiguration app, RegionChoice choice) {
         if (isSet(app.authorizationServer())) {
             checks.problem(
                     key + ONE,
@@ -78,7 +88,7 @@ final class AuthorizationServersReader {
                             + String.join(", ", new TreeMap<>(app.authorizationServers()).keySet()));
         }
         answerInOneWay(key + SEVERAL, byRegion);
-        return Optional.ofNullable(byRegion.get(entry)).map(here -> new Servers(here, new SignIn(byRegion)));
+        return Optional.ofNullable(byRegion.get(entry)).map(here -> new Servers(here, new SignIn(byRegion, choice)));
     }
 
     private static boolean isSet(AuthorizationServerConfiguration server) {
@@ -95,8 +105,8 @@ final class AuthorizationServersReader {
         }
     }
 
-    private Optional<Servers> reachedInRegions(
-            String key, AuthorizationServerConfiguration written, AuthorizationServer server) {
+    private Servers reachedInRegions(
+            String key, AuthorizationServerConfiguration written, AuthorizationServer server, RegionChoice choice) {
         Map<String, AuthorizationServer> byRegion = new TreeMap<>();
         new TreeMap<>(written.backChannelUrls()).forEach((region, url) -> {
             String at = key + ".back-channel-urls." + region;
@@ -108,6 +118,6 @@ final class AuthorizationServersReader {
             Optional<URI> address = checks.server(at, Optional.of(url), example);
             address.ifPresent(reached -> byRegion.put(region, server.reachedAt(reached)));
         });
-        return Optional.of(new Servers(byRegion.getOrDefault(entry, server), new SignIn(byRegion)));
+        return new Servers(byRegion.getOrDefault(entry, server), new SignIn(byRegion, choice));
     }
 }

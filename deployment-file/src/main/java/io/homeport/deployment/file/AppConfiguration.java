@@ -93,4 +93,7 @@ public interface AppConfiguration {
      * Each has the keys of {@code authorization-server}. The region where this instance runs must have one.
      */
     Map<String, AuthorizationServerConfiguration> authorizationServers();
+
+    /** At which of them a login starts. */
+    SignInConfiguration signIn();
 }

@@ -9,14 +9,19 @@ import io.homeport.deployment.AuthorizationServer;
 import io.homeport.deployment.Deployment;
 import io.homeport.deployment.Fault;
 import io.homeport.deployment.InvalidConfiguration;
+import io.homeport.deployment.RegionChoice;
+import io.homeport.deployment.RegionSource;
 import io.homeport.deployment.check.DeploymentReader.Service;
 import io.smallrye.config.PropertiesConfigSource;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** At which authorization servers an app's users sign in, where that depends on their home region. */
 class AuthorizationServersReaderTest {
@@ -162,6 +167,50 @@ class AuthorizationServersReaderTest {
         Map<String, String> file = byRegion();
         file.put(SERVERS + "us.client-secret", "planted-client-secret-eu");
         isTheFault(file, SERVERS + "us.client-secret", "is that of app shop, whose server is another");
+    }
+
+    @Test
+    void aLoginStartsWhereTheFirstSourceSays() {
+        Map<String, String> file = byRegion();
+        assertEquals(RegionChoice.entry(), shop(file).signIn().choice());
+        file.put(SHOP + "sign-in.region-from", "parameter,remembered,login-hint");
+        file.put(SHOP + "sign-in.domains.\"example.de\"", "eu");
+        file.put(SHOP + "sign-in.resolver-url", "https://directory.internal/home-region");
+        file.put(SHOP + "sign-in.remember", "P30D");
+        RegionChoice choice = shop(file).signIn().choice();
+        assertEquals(List.of(RegionSource.values()), choice.sources());
+        assertEquals(Map.of("example.de", "eu"), choice.domains());
+        assertEquals(Duration.ofDays(30), choice.remembered());
+        assertEquals(
+                Optional.of(URI.create("https://directory.internal/home-region")),
+                choice.resolver().map(RegionChoice.Resolver::url));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "region-from | header | region-from | is none of",
+                "region-from | entry,parameter | region-from | has parameter after entry",
+                "region-from | parameter,parameter | region-from | has parameter twice",
+                "region-from | login-hint,entry | domains | is missing",
+                "domains.\"example.de\" | eu | domains | has no login-hint",
+                "resolver-url | https://directory.internal | resolver-url | has no login-hint",
+                "remember | P500D | remember | is not between"
+            })
+    void aChoiceThatCannotBeMadeStopsTheStart(String key, String value, String fault, String words) {
+        Map<String, String> file = byRegion();
+        file.put(SHOP + "sign-in." + key, value);
+        isTheFault(file, SHOP + "sign-in." + fault, words);
+    }
+
+    @Test
+    void whereOneServerServesAllThereIsNothingToChoose() {
+        Map<String, String> file = one();
+        file.put(SHOP + "sign-in.region-from", "parameter,entry");
+        isTheFault(file, SHOP + "sign-in.region-from", "one authorization server serves all regions");
+        file.put(SHOP + "authorization-server.back-channel-urls.us", "https://login.us.internal");
+        assertTrue(shop(file).signIn().choice().asks(RegionSource.PARAMETER));
     }
 
     @Test

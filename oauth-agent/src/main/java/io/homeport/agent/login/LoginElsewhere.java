@@ -63,7 +63,11 @@ public final class LoginElsewhere {
                         logins.begin(request.at(there.get()), Optional.of(elsewhere.region()), again.get(), false))
                 .map(started -> new Answer(
                         new JsonObject().put("is_logged_in", false).put("authorization_url", started.url()),
-                        Stream.concat(clearing.stream(), started.cookies().stream())
+                        Stream.of(
+                                        clearing,
+                                        RememberedRegion.kept(request, Optional.of(elsewhere.region())),
+                                        started.cookies())
+                                .flatMap(List::stream)
                                 .toList()))
                 .recover(failure ->
                         Future.failedFuture(ServerFaults.answer(request.party().app(), "login/end", failure)))

@@ -249,6 +249,7 @@ public final class LoginEndEndpoint implements Endpoint {
         earlier.ifPresent(over -> replaced.end(before, over, session.envelope(), claims));
         List<String> cookies = new ArrayList<>(session.setCookies());
         cookies.addAll(clearing);
+        cookies.addAll(RememberedRegion.kept(request, fresh.region()));
         request.observation().loginCompleted();
         LOG.infof(
                 "login of app %s succeeded, home region %s",

@@ -8,18 +8,25 @@ import io.homeport.agent.web.Endpoint;
 import io.homeport.agent.web.RelyingParty;
 import io.homeport.agent.web.ServerFaults;
 import io.homeport.deployment.App;
+import io.homeport.deployment.RegionSource;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 
 /** {@code POST login/start}: where to send the browser, and the cookies that tie the login to it. */
 public final class LoginStartEndpoint implements Endpoint {
+    private final LoginRegions regions;
     private final Logins logins;
 
-    public LoginStartEndpoint(Logins logins) {
+    /**
+     * A login's start.
+     *
+     * @param regions at whose server it is
+     */
+    public LoginStartEndpoint(LoginRegions regions, Logins logins) {
+        this.regions = regions;
         this.logins = logins;
     }
 
@@ -36,20 +43,26 @@ public final class LoginStartEndpoint implements Endpoint {
     @Override
     public Future<Answer> answer(AdmittedRequest request) {
         App app = request.party().app();
-        Map<String, String> parameters = new TreeMap<>(request.form().parameters());
+        Map<String, String> all = Map.copyOf(request.form().parameters());
+        Map<String, String> parameters = forServer(app, all);
         ParameterRules.check(app, parameters);
-        Optional<String> region = region(request.party());
-        RelyingParty there = request.party().at(region).orElseThrow(ApiError::regionUnserved);
-        return logins.begin(request.at(there), region, parameters, true)
+        return regions.of(request, all)
+                .compose(region -> {
+                    RelyingParty there = request.party().at(region).orElseThrow(ApiError::regionUnserved);
+                    return logins.begin(request.at(there), region, parameters, true);
+                })
                 .map(started -> new Answer(new JsonObject().put("authorization_url", started.url()), started.cookies()))
                 .recover(failure -> Future.failedFuture(ServerFaults.answer(app, "login/start", failure)))
                 .onSuccess(started -> request.observation().loginStarted());
     }
 
-    /** Where the servers depend on the region, that where the user comes in. */
-    private static Optional<String> region(RelyingParty party) {
-        return party.homes().isEmpty()
-                ? Optional.empty()
-                : Optional.of(party.entry().name());
+    /** The parameter that names a region is for the agent, unless the server is to get it, too. */
+    private static Map<String, String> forServer(App app, Map<String, String> all) {
+        Map<String, String> parameters = new TreeMap<>(all);
+        if (app.signIn().choice().asks(RegionSource.PARAMETER)
+                && !app.allowedParameters().contains(LoginRegions.PARAMETER)) {
+            parameters.remove(LoginRegions.PARAMETER);
+        }
+        return parameters;
     }
 }

@@ -115,6 +115,7 @@ public final class World implements AutoCloseable {
     private final ScriptedServer split = new ScriptedServer(vertx, "login.homeport.localhost");
     private final Map<String, ScriptedServer> regional = new TreeMap<>(
             Map.of("ap", new ScriptedServer(vertx), "eu", new ScriptedServer(vertx), "us", new ScriptedServer(vertx)));
+    private final Directory directory = new Directory(vertx);
     private final Certificates certificates = new Certificates(folder);
     private final Identity teller = certificates.identity("teller", "dns:teller");
     private final Identity renewedTeller = certificates.identity("renewed-teller", "dns:teller");
@@ -137,6 +138,11 @@ public final class World implements AutoCloseable {
     /** Publishes itself under a name that this side cannot resolve. */
     public ScriptedServer split() {
         return split;
+    }
+
+    /** Says where users of the app with several servers are at home. */
+    public Directory directory() {
+        return directory;
     }
 
     /** That of a region, for the app that has several. */
@@ -203,6 +209,7 @@ public final class World implements AutoCloseable {
         split.reset(clock);
         secure.reset(clock);
         regional.values().forEach(one -> one.reset(clock));
+        directory.reset();
     }
 
     /** What the agent asks of its own accord when it starts, so that no test sees it. */
@@ -328,7 +335,13 @@ public final class World implements AutoCloseable {
     private void travel(Map<String, String> keys) {
         settings(keys, TRAVEL, "");
         keys.keySet().removeIf(key -> key.startsWith("homeport.apps.travel.authorization-server."));
-        keys.put("homeport.apps.travel.allowed-parameters", "prompt,ui_locales,scope");
+        keys.put("homeport.apps.travel.allowed-parameters", "prompt,ui_locales,scope,login_hint");
+        String choice = "homeport.apps.travel.sign-in.";
+        keys.put(choice + "region-from", "parameter,remembered,login-hint,entry");
+        keys.put(choice + "domains.\"example.de\"", "eu");
+        keys.put(choice + "domains.\"example.br\"", "br");
+        keys.put(choice + "resolver-url", directory.url());
+        keys.put(choice + "resolver-timeout", "PT0.5S");
         regional.forEach((region, at) -> {
             String prefix = "homeport.apps.travel.authorization-servers." + region + ".";
             keys.put(prefix + "issuer", at.issuer());
