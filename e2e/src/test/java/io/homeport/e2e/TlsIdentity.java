@@ -19,21 +19,27 @@ import javax.net.ssl.TrustManagerFactory;
 record TlsIdentity(Path keyStore, Path certificate) {
     static final String PASSWORD = "planted-password";
 
-    /** For {@code localhost}, or for a client, which is known by {@code CN=NAME}. */
-    static TlsIdentity of(Path folder, String name) throws IOException, InterruptedException {
+    /** For {@code localhost}, or for a client, which is known by {@code CN=NAME}; it may have more names. */
+    static TlsIdentity of(Path folder, String name, String... more) throws IOException, InterruptedException {
         TlsIdentity identity = new TlsIdentity(folder.resolve(name + ".p12"), folder.resolve(name + ".pem"));
         identity.keytool(
                 "-genkeypair",
                 "-dname",
                 "CN=" + name,
                 "-ext",
-                "san=dns:" + name,
+                "san=dns:" + String.join(",dns:", names(name, more)),
                 "-keyalg",
                 "EC",
                 "-groupname",
                 "secp256r1");
         identity.keytool("-exportcert", "-rfc", "-file", identity.certificate.toString());
         return identity;
+    }
+
+    private static List<String> names(String name, String... more) {
+        List<String> names = new ArrayList<>(List.of(more));
+        names.add(0, name);
+        return names;
     }
 
     private void keytool(String... arguments) throws IOException, InterruptedException {

@@ -1,0 +1,182 @@
+package io.homeport.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonObject;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import java.net.http.HttpClient;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Two regions as real processes, each with keys that the other does not have. Aiko is at home in {@code eu}, whose agent,
+ * proxy and API are here; she travels to {@code us}, whose agent is away on purpose: whatever went to it would fail.
+ */
+class HomeGatewaysIT {
+    private static final Map<String, String> AIKO = Map.of("login", "aiko", "password", "any");
+    private static final String SECRET = "planted-client-secret-0123456789";
+    private static final Map<String, String> ENVIRONMENT = Map.of("CLIENT_SECRET", SECRET);
+    private static final String NOBODY = "http://127.0.0.1:1";
+
+    private static final String FILE = """
+            homeport-proxy:
+              gateway-tls: regions
+              gateway-port: OWN_PORT
+              trusted-proxies: [127.0.0.0/8]
+            quarkus:
+              tls:
+                regions:
+                  key-store: {p12: {path: KEY_STORE, password: PASSWORD}}
+                  trust-store: {pem: {certs: [CERTIFICATES]}}
+            homeport:
+              region: OWN
+              agent-url: AGENT
+              cookies:
+                access-keys: [{id: a, region: OWN, secret: ACCESS}]
+                session-keys: [{id: s, region: OWN, secret: SESSION}]
+              regions:
+                OTHER: {gateway: "https://localhost:OTHER_PORT", peers: [proxy.OTHER.internal]}
+              apps:
+                club:
+                  web-origin: https://club.example.com
+                  agent-path: /club
+                  redirect-uri: https://club.example.com/callback
+                  post-logout-redirect-uri: https://club.example.com/
+                  authorization-server:
+                    issuer: ISSUER
+                    client-id: club
+                    client-secret: ${CLIENT_SECRET}
+              routes:
+                orders: {path: /orders, default-region: OWN, upstreams: {OWN: API}}
+            """;
+
+    @TempDir
+    Path folder;
+
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final Vertx vertx = Vertx.vertx();
+    private final List<RunningService> running = new ArrayList<>();
+    private final Map<String, Integer> ports = Map.of("eu", RunningService.freePort(), "us", RunningService.freePort());
+    private StrictServer server;
+    private RunningService atHome;
+    private RunningService abroad;
+
+    @BeforeEach
+    void start() throws Exception {
+        JsonObject club = StrictServer.client("club");
+        club.addProperty("client_secret", SECRET);
+        server = StrictServer.start(folder, List.of(club), Map.of());
+        TlsIdentity eu = TlsIdentity.of(folder, "proxy.eu.internal", "localhost");
+        TlsIdentity us = TlsIdentity.of(folder, "proxy.us.internal", "localhost");
+        RunningService agent = started("oauth-agent", file("eu", "us", eu, us, NOBODY));
+        atHome = started("oauth-proxy", file("eu", "us", eu, us, agent.address()));
+        abroad = started("oauth-proxy", file("us", "eu", us, eu, NOBODY));
+        running.forEach(RunningService::awaitReady);
+    }
+
+    private RunningService started(String service, Path file) throws Exception {
+        Path log = folder.resolve(service + running.size() + ".log");
+        running.add(RunningService.start(service, file, log, ENVIRONMENT));
+        return running.get(running.size() - 1);
+    }
+
+    private Path file(String own, String other, TlsIdentity ours, TlsIdentity theirs, String agent) throws Exception {
+        String text = FILE.replace("OWN_PORT", ports.get(own).toString())
+                .replace("OTHER_PORT", ports.get(other).toString())
+                .replace("KEY_STORE", ours.keyStore().toString())
+                .replace("PASSWORD", TlsIdentity.PASSWORD)
+                .replace("CERTIFICATES", theirs.certificate().toString())
+                .replace("AGENT", agent)
+                .replace("ACCESS", base64url("planted-access-key-of-region-" + own + "-"))
+                .replace("SESSION", base64url("planted-session-key-of-region-" + own))
+                .replace("ISSUER", server.issuer())
+                .replace("API", api(own))
+                .replace("OWN", own)
+                .replace("OTHER", other);
+        return Files.writeString(folder.resolve(own + "-" + running.size() + ".yaml"), text);
+    }
+
+    private static String base64url(String secret) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(secret.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private String api(String region) {
+        HttpServer api = vertx.createHttpServer()
+                .requestHandler(request -> request.response()
+                        .putHeader("Content-Type", "application/json")
+                        .end("{\"region\":\"" + region + "\",\"entry\":\"" + request.getHeader("homeport-entry-region")
+                                + "\"}"));
+        api.listen(0, "127.0.0.1").toCompletionStage().toCompletableFuture().join();
+        return "http://127.0.0.1:" + api.actualPort();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        for (RunningService service : running) {
+            service.close();
+        }
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+        if (server != null) {
+            server.close();
+        }
+    }
+
+    private static void callsItsApi(AppPage page, String entry) throws Exception {
+        AppPage.Answer answer = page.getApi("/orders/7");
+        assertEquals(200, answer.status(), () -> answer.body().toString());
+        assertEquals("eu", answer.text("region"));
+        assertEquals(entry, answer.text("entry"));
+    }
+
+    @Test
+    void aTravellersSessionGoesOnWhereItCannotBeOpened() throws Exception {
+        AppPage page = AppPage.of(client, "club", atHome);
+        page.signIn(AIKO);
+        callsItsApi(page, "eu");
+        AppPage travelling = page.sharedWith(abroad);
+        callsItsApi(travelling, "us");
+        assertEquals("true", travelling.get("session").text("is_logged_in"));
+        String before = travelling.refreshCookie().orElseThrow().getValue();
+        assertEquals(200, travelling.post("refresh").status());
+        assertFalse(before.equals(travelling.refreshCookie().orElseThrow().getValue()));
+        callsItsApi(travelling, "us");
+        // Home's agent goes on with it, too: nobody else has the ID token.
+        assertTrue(travelling.signOut().startsWith(server.issuer() + "/session/end?client_id=club&id_token_hint="));
+        assertEquals("401 unauthorized", travelling.getApi("/orders/7").fault());
+        assertTrue(running.stream().noneMatch(service -> service.output().contains("ERROR")));
+    }
+
+    @Test
+    void aLoginThatBeganAtHomeEndsThereWhereverTheUserIsByThen() throws Exception {
+        AppPage page = AppPage.of(client, "club", atHome);
+        String query = page.cameBack(page.startLogin(), AIKO);
+        AppPage travelling = page.sharedWith(abroad);
+        assertEquals("true", travelling.endLogin(query).text("is_logged_in"));
+        callsItsApi(travelling, "us");
+        callsItsApi(page, "eu");
+    }
+
+    @Test
+    void withoutHomeNobodyTakesItsPlaceAndTheSessionIsKept() throws Exception {
+        AppPage page = AppPage.of(client, "club", atHome);
+        page.signIn(AIKO);
+        AppPage travelling = page.sharedWith(abroad);
+        List<String> cookies = travelling.cookieNames();
+        atHome.kill();
+        assertEquals("503 region_unavailable", travelling.getApi("/orders/7").fault());
+        assertEquals("503 region_unavailable", travelling.post("refresh").fault());
+        assertEquals(cookies, travelling.cookieNames());
+    }
+}
