@@ -134,10 +134,14 @@ public final class StartCheck {
         return DeploymentReader.read(file, service, unread.notice().stream().toList());
     }
 
+    /** The library's own converters have 1. */
+    private static final int BEFORE_THE_LIBRARYS = 200;
+
     private static HomeportConfiguration read(SmallRyeConfigBuilder builder) {
         try {
             return builder.addDefaultInterceptors()
                     .addDiscoveredConverters()
+                    .withConverter(Boolean.class, BEFORE_THE_LIBRARYS, new SwitchWords())
                     .withMapping(HomeportConfiguration.class)
                     .build()
                     .getConfigMapping(HomeportConfiguration.class);

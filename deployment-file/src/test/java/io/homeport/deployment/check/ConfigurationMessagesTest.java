@@ -45,6 +45,17 @@ class ConfigurationMessagesTest {
                 firstFault(WholeFile.inServer(setting + ": wrong"), Service.AGENT));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"perhaps", "ture", "tru e", "2"})
+    void refusesASwitchThatIsNeitherOnNorOff(String word) {
+        assertEquals(
+                new Fault(
+                        SERVER + "signed-userinfo",
+                        "has a value of the wrong kind",
+                        "PT10S for a time, true for a switch"),
+                firstFault(WholeFile.inServer("signed-userinfo: \"" + word + "\""), Service.AGENT));
+    }
+
     @ParameterizedTest(name = "{0}")
     @CsvSource(
             delimiter = '|',
