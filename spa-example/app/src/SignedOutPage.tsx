@@ -14,6 +14,7 @@ const WORDS: Readonly<Record<SignOutReason, string>> = {
   signed_out: 'You are signed out.',
   signed_out_in_another_tab: 'You have signed out in another tab.',
   session_expired: 'Your session has ended. Please sign in again.',
+  region_changed: 'Your data is in another region now. Please sign in again to go there.',
 };
 
 export function SignedOutPage({ fault, reason, isLeaving, onSignIn }: SignedOutPageProps) {

@@ -10,9 +10,10 @@ export interface IdTokenClaims {
 
 /**
  * Why there is no session any more: this tab or another one has signed out, or the session has expired, has been revoked
- * or was ended by the authorization server.
+ * or was ended by the authorization server. `region_changed`: it is at the host of another region, and there is none at
+ * the user's home (of `createRegionalClient` alone).
  */
-export type SignOutReason = 'signed_out' | 'signed_out_in_another_tab' | 'session_expired';
+export type SignOutReason = 'signed_out' | 'signed_out_in_another_tab' | 'session_expired' | 'region_changed';
 
 export interface SignedOut {
   readonly isLoggedIn: false;

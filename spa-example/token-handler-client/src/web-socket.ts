@@ -21,11 +21,11 @@ const NORMAL = 1000;
  * A WebSocket through the proxy, connected again when it breaks off: after a refresh where the access token has expired, and
  * later each time while the server is away. Resolves when the signal aborts or the API closes it with code 1000; rejects with a
  * `TokenHandlerError` where there is no session any more. A message that was sent to a connection which broke off may not have
- * arrived; what must arrive needs a word of your API's that it has.
+ * arrived; what must arrive needs a word of your API's that it has. A function says the address anew for each connection.
  */
 export async function connectWebSocket(
   client: Client,
-  url: string | URL,
+  url: string | URL | (() => string | URL),
   options: WebSocketOptions = {},
 ): Promise<void> {
   const { signal } = options;
@@ -34,7 +34,7 @@ export async function connectWebSocket(
     try {
       // A handshake that is refused says nothing to a page, so that the token is looked at before.
       await usable(client);
-      const end = await connection(url, options);
+      const end = await connection(typeof url === 'function' ? url() : url, options);
       if (end.code === NORMAL || signal?.aborted) {
         return;
       }

@@ -53,10 +53,15 @@ public record Route(
     /**
      * What happens where the home region is missing or out of reach.
      *
+     * @param homeOnly whether a request may enter in the user's home region alone
      * @param defaultRegion of users whose session names none: the route's own, or that of the whole file
      */
     public record Regions(
-            boolean global, Optional<String> defaultRegion, List<String> failOver, List<String> readOnlyFailOver) {}
+            boolean global,
+            boolean homeOnly,
+            Optional<String> defaultRegion,
+            List<String> failOver,
+            List<String> readOnlyFailOver) {}
 
     /**
      * Where the API is, and how to speak to it.

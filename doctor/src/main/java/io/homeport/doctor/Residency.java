@@ -82,6 +82,9 @@ record Residency(SortedSet<String> known, SortedSet<String> entries, List<Row> r
         if (decision instanceof RegionDecision.Refused refused) {
             return List.of(new Way(Map.of(), refusal(refused)));
         }
+        if (decision instanceof RegionDecision.Elsewhere) {
+            return List.of(new Way(Map.of(), Outcome.Refused.as(Problem.WRONG_ENTRY)));
+        }
         RegionDecision.Served served = (RegionDecision.Served) decision;
         List<Way> ways = new ArrayList<>();
         Map<String, Health> before = new LinkedHashMap<>();
@@ -116,7 +119,7 @@ record Residency(SortedSet<String> known, SortedSet<String> entries, List<Row> r
                     case MISSING -> Problem.REGION_MISSING;
                     case BLOCKED -> Problem.REGION_BLOCKED;
                     case UNSERVED -> Problem.REGION_UNAVAILABLE;
-                    case UNKNOWN, HOME, DEFAULT, GLOBAL, GLOBAL_OUTSIDE -> Problem.REGION_UNKNOWN;
+                    case UNKNOWN, HOME, DEFAULT, GLOBAL, GLOBAL_OUTSIDE, WRONG_ENTRY -> Problem.REGION_UNKNOWN;
                 });
     }
 }

@@ -6,6 +6,7 @@ import io.homeport.agent.classic.ClassicContract;
 import io.homeport.agent.classic.ClassicSessions;
 import io.homeport.agent.jwks.ClientKeysEndpoint;
 import io.homeport.agent.login.HomeDirectory;
+import io.homeport.agent.login.HomeEntryEndpoint;
 import io.homeport.agent.login.LoginElsewhere;
 import io.homeport.agent.login.LoginEndEndpoint;
 import io.homeport.agent.login.LoginRegions;
@@ -134,7 +135,7 @@ record Contracts(Contract standard, Contract classic) {
                 .map(named -> new SignOutEverywhereEndpoint(shared.standing(sessions), named, logout, shared.clock()));
         // What signs in or out goes on without the session that the browser had.
         List<Endpoint> calls = new ArrayList<>(List.of(
-                shared.loginStart(),
+                new HomeEntryEndpoint(shared.loginStart(), sessions),
                 keeping(kept, noted(list, sessions, shared.loginEnd(sessions, shared.body()::signedIn)), false),
                 keeping(
                         kept,

@@ -65,6 +65,7 @@ class ArchitectureTest {
             "ReceivedStream",
             "RedisKeys",
             "Region",
+            "RegionDecision.Elsewhere",
             "RegionDecision.Served",
             "RegionRules",
             "RegionTable.Decisions",

@@ -32,6 +32,9 @@ public final class Landscape implements AutoCloseable {
 
     private static final String VINTAGE_KEY = "604142434445464748494a4b4c4d4e4f505152535455565758595a5b5c5d5e5f";
     public static final String TOKEN = "planted-access-token-0123456789";
+    /** Of the region's own; that of us has another name. */
+    public static final String EU_HOST = "http://eu.homeport.localhost:9502";
+
     static final String ISSUER = "http://127.0.0.1:9504";
 
     private final byte[] secret = random();
@@ -229,6 +232,14 @@ public final class Landscape implements AutoCloseable {
                         "invoices",
                         "upstreams.us",
                         us.url()));
+        keys.put("homeport.regions.eu.api-base-url", EU_HOST);
+        keys.put("homeport.regions.us.api-base-url", "http://us.homeport.localhost:9502");
+        Map<String, String> atHome =
+                Map.of("entry", "home-only", "apps", "shop", "upstreams.us", us.url(), "upstreams.eu", eu.url());
+        route(keys, "private", Map.of("path", "/private"));
+        route(keys, "private", atHome);
+        route(keys, "private-live", Map.of("path", "/private/live", "stream", "true"));
+        route(keys, "private-live", atHome);
         route(keys, "directory", Map.of("path", "/directory", "scope", "global", "upstreams.us", us.url()));
         route(
                 keys,

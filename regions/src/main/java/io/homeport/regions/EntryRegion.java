@@ -35,7 +35,7 @@ public record EntryRegion(String name, Boundaries boundaries, Map<String, Region
     }
 
     /** Where the file forbids the home region itself to serve its users, nobody serves them. */
-    boolean blocks(String home) {
+    public boolean blocks(String home) {
         return boundaries.isBlocked(home, name) || boundaries.isBlocked(home, home);
     }
 }

@@ -44,6 +44,19 @@ public sealed interface RegionDecision {
         }
     }
 
+    /**
+     * Nobody serves it here, before or after its body is read: it has to enter in another region.
+     *
+     * @param region the home region, or the default that takes its place
+     * @param host its own public one
+     */
+    record Elsewhere(Home home, String region, String host) implements RegionDecision {
+        @Override
+        public Rule rule() {
+            return Rule.WRONG_ENTRY;
+        }
+    }
+
     /** Nobody may serve it. */
     record Refused(Rule rule, Home home) implements RegionDecision {}
 }

@@ -53,6 +53,11 @@ record RegionRules(EntryRegion entry) {
     }
 
     private RegionDecision candidates(Rule rule, Home named, String home, Route route, boolean reading) {
+        if (route.regions().homeOnly() && !home.equals(entry.name())) {
+            return entry.hostOf(home)
+                    .<RegionDecision>map(host -> new RegionDecision.Elsewhere(named, home, host))
+                    .orElse(new RegionDecision.Refused(Rule.UNSERVED, named));
+        }
         List<String> candidates = new ArrayList<>();
         add(candidates, home, home, route);
         for (String standIn : standIns(route, reading)) {

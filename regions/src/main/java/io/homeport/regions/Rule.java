@@ -16,6 +16,8 @@ public enum Rule {
     UNKNOWN("unknown"),
     /** The deployment file forbids the entry region, or the home region itself, to serve the home region's users. */
     BLOCKED("blocked"),
+    /** Requests on the route enter in the user's home region alone, and this one did not. */
+    WRONG_ENTRY("wrong-entry"),
     /** No region that may serve has an upstream on this route. */
     UNSERVED("unserved");
 

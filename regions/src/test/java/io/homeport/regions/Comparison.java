@@ -95,6 +95,10 @@ final class Comparison {
         if (decision instanceof RegionDecision.Refused refused) {
             return expected.refusal().equals(refusal(refused.rule()));
         }
+        if (decision instanceof RegionDecision.Elsewhere elsewhere) {
+            return expected.refusal().equals(elsewhere.rule().label() + ": " + number(elsewhere.region()))
+                    && elsewhere.host().equals("https://" + elsewhere.region() + ".example.com");
+        }
         RegionDecision.Served served = (RegionDecision.Served) decision;
         Serving serving = served.serving(region -> health[number(region)]);
         if (serving instanceof Serving.By by) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.homeport.deployment.Boundaries;
+import io.homeport.deployment.Region;
 import io.homeport.deployment.Route;
 import java.net.URI;
 import java.util.HashMap;
@@ -29,15 +30,15 @@ class RegionTableTest {
     }
 
     private static Route.Regions closed() {
-        return new Route.Regions(false, NOBODY, List.of(), List.of());
+        return new Route.Regions(false, false, NOBODY, List.of(), List.of());
     }
 
     private static Route.Regions withDefault(String region) {
-        return new Route.Regions(false, Optional.of(region), List.of(), List.of());
+        return new Route.Regions(false, false, Optional.of(region), List.of(), List.of());
     }
 
     private static Route.Regions global() {
-        return new Route.Regions(true, NOBODY, List.of(), List.of());
+        return new Route.Regions(true, false, NOBODY, List.of(), List.of());
     }
 
     private static RegionDecision decide(Boundaries boundaries, String home, Route route, String method) {
@@ -65,6 +66,23 @@ class RegionTableTest {
     @Test
     void theHomeRegionServesWhereverTheRequestEnters() {
         assertEquals(at(Rule.HOME, "b", "b"), decide("b", route(Set.of("a", "b"), closed())));
+    }
+
+    @Test
+    void onAHomeOnlyRouteAnotherEntryNamesTheHostToEnterBy() {
+        Route.Regions policy = new Route.Regions(false, true, Optional.of("b"), List.of("a"), List.of());
+        Route route = route(Set.of("a", "b", "c"), policy);
+        Map<String, Region> regions = Map.of("a", World.withHost("a"), "b", World.withHost("b"));
+        RegionTable table = new RegionTable(new EntryRegion("a", Boundaries.NONE, regions), List.of(route), KNOWN);
+        RegionDecision elsewhere = table.decide(new SessionRegion.Named("b"), route, "GET");
+        assertEquals(new RegionDecision.Elsewhere(Home.of("b"), "b", "https://b.example.com"), elsewhere);
+        assertEquals(Rule.WRONG_ENTRY, elsewhere.rule());
+        assertEquals("wrong-entry", elsewhere.rule().label());
+        assertEquals(
+                new RegionDecision.Elsewhere(Home.NONE, "b", "https://b.example.com"),
+                table.decide(new SessionRegion.Missing(), route, "GET"));
+        assertEquals(at(Rule.HOME, "a", "a"), table.decide(new SessionRegion.Named("a"), route, "GET"));
+        assertEquals(refused(Rule.UNSERVED, "c"), table.decide(new SessionRegion.Named("c"), route, "GET"));
     }
 
     @ParameterizedTest
@@ -140,7 +158,7 @@ class RegionTableTest {
         assertEquals(
                 new RegionDecision.Served(Rule.GLOBAL_OUTSIDE, Home.NONE, List.of("a"), false),
                 ofMissing(route(Set.of("a"), global())));
-        Route defaulted = route(Set.of("a"), new Route.Regions(true, Optional.of("a"), List.of(), List.of()));
+        Route defaulted = route(Set.of("a"), new Route.Regions(true, false, Optional.of("a"), List.of(), List.of()));
         assertEquals(new RegionDecision.Served(Rule.GLOBAL, Home.NONE, List.of("a"), true), ofMissing(defaulted));
     }
 
@@ -158,7 +176,7 @@ class RegionTableTest {
     /** The home region comes first, then its stand-ins as they are listed; each once, none beyond the boundary. */
     @Test
     void standInsFollowTheHomeRegionInTheirOrder() {
-        Route.Regions policy = new Route.Regions(false, NOBODY, List.of("c", "d", "b", "a"), List.of());
+        Route.Regions policy = new Route.Regions(false, false, NOBODY, List.of("c", "d", "b", "a"), List.of());
         assertEquals(at(Rule.HOME, "b", "b", "c", "a"), inOneBoundary(policy, "POST"));
     }
 
@@ -166,12 +184,12 @@ class RegionTableTest {
     @ParameterizedTest
     @ValueSource(strings = {"GET", "HEAD"})
     void aReadOnlyStandInServesReadingAlone(String reading) {
-        Route.Regions policy = new Route.Regions(false, NOBODY, List.of(), List.of("c"));
+        Route.Regions policy = new Route.Regions(false, false, NOBODY, List.of(), List.of("c"));
         assertEquals(at(Rule.HOME, "b", "b", "c"), inOneBoundary(policy, reading));
         for (String changing : List.of("POST", "PUT", "PATCH", "DELETE", "OPTIONS")) {
             assertEquals(at(Rule.HOME, "b", "b"), inOneBoundary(policy, changing));
         }
-        Route.Regions all = new Route.Regions(false, NOBODY, List.of("a"), List.of());
+        Route.Regions all = new Route.Regions(false, false, NOBODY, List.of("a"), List.of());
         assertEquals(at(Rule.HOME, "b", "b", "a"), inOneBoundary(all, reading));
     }
 
@@ -189,7 +207,7 @@ class RegionTableTest {
     /** By route, then by home region; missing and malformed stand for all others. */
     @Test
     void theRowsSayEveryDecision() {
-        Route orders = route(Set.of("a", "b"), new Route.Regions(false, NOBODY, List.of(), List.of("a")));
+        Route orders = route(Set.of("a", "b"), new Route.Regions(false, false, NOBODY, List.of(), List.of("a")));
         Route news = World.route("news", Map.of("a", List.of()), global());
         Boundaries together = new Boundaries(Map.of("a", "union", "b", "union"), Set.of());
         RegionTable table = new RegionTable(new EntryRegion("a", together), List.of(orders, news), Set.of("b", "a"));

@@ -40,13 +40,17 @@ final class Specification {
         if (home != NONE && (world.blocked()[home][world.entry()] || world.blocked()[home][home])) {
             return Verdict.refused("blocked");
         }
-        if (world.global()) {
+        if (world.scope() == World.Scope.GLOBAL) {
             // The entry region serves. Who is outside of the boundary, or of whom none is known, goes without a token.
             boolean inside = home != NONE && mayGo(world, home, world.entry());
             return ask(world, world.entry(), health, inside, inside && session >= 0, unavailable());
         }
         if (home == NONE) {
             return Verdict.refused(session == MISSING ? "missing" : "unknown");
+        }
+        // Where the data may enter at home alone, another entry passes nothing on, be anybody up or down.
+        if (world.scope() == World.Scope.HOME_ENTERED_AT_HOME && home != world.entry()) {
+            return Verdict.refused("wrong-entry: " + home);
         }
         // The home region serves; while it cannot be reached, those on the list do, in turn.
         boolean standIns =

@@ -1,6 +1,7 @@
 package io.homeport.regions;
 
 import io.homeport.deployment.Boundaries;
+import io.homeport.deployment.Region;
 import io.homeport.deployment.Route;
 import java.net.URI;
 import java.time.Duration;
@@ -30,7 +31,7 @@ record World(
         Mode mode,
         int[] standIns,
         int defaultRegion,
-        boolean global) {
+        Scope scope) {
     static final int NONE = -1;
 
     enum Mode {
@@ -39,17 +40,27 @@ record World(
         READ_ONLY_FAIL_OVER
     }
 
+    enum Scope {
+        HOME,
+        HOME_ENTERED_AT_HOME,
+        GLOBAL
+    }
+
     static String name(int region) {
         return region < 4 ? String.valueOf("abcd".charAt(region)) : "r" + region;
     }
 
     /** The product's table of this world, with one route. */
     RegionTable table(Route route) {
-        Set<String> known = new HashSet<>();
+        Map<String, Region> regions = new HashMap<>();
         for (int region = 0; region < size; region++) {
-            known.add(name(region));
+            regions.put(name(region), withHost(name(region)));
         }
-        return new RegionTable(new EntryRegion(name(entry), boundaries()), List.of(route), known);
+        return new RegionTable(new EntryRegion(name(entry), boundaries(), regions), List.of(route), regions.keySet());
+    }
+
+    static Region withHost(String region) {
+        return new Region(List.of(), Set.of(), Optional.of("https://" + region + ".example.com"));
     }
 
     private Boundaries boundaries() {
@@ -84,7 +95,8 @@ record World(
                 "orders",
                 addresses,
                 new Route.Regions(
-                        global,
+                        scope == Scope.GLOBAL,
+                        scope == Scope.HOME_ENTERED_AT_HOME,
                         defaultRegion == NONE ? Optional.empty() : Optional.of(name(defaultRegion)),
                         mode == Mode.FAIL_OVER ? list : List.of(),
                         mode == Mode.READ_ONLY_FAIL_OVER ? list : List.of()));

@@ -28,11 +28,11 @@ final class Worlds {
             for (boolean[][] blocked : blocked()) {
                 for (boolean[] upstream : upstreams()) {
                     for (int standard = World.NONE; standard < size; standard++) {
-                        for (boolean global : new boolean[] {false, true}) {
+                        for (World.Scope scope : World.Scope.values()) {
                             for (int[] list : lists) {
                                 for (World.Mode mode : modes(list)) {
                                     then.accept(new World(
-                                            size, 0, boundaryOf, blocked, upstream, mode, list, standard, global));
+                                            size, 0, boundaryOf, blocked, upstream, mode, list, standard, scope));
                                 }
                             }
                         }

@@ -111,7 +111,9 @@ public final class DeploymentReader {
             agentUrls = new AgentUrlReader(checks).read(file.agentUrl());
             proxyClients = new ProxyClientReader(checks).read(file.apps());
             ApiTokenReader apiTokens = new ApiTokenReader(checks, proxyClients.keySet());
-            routes = new RouteReader(checks, boundaries, defaultRegion(), apiTokens).read(file.routes(), apps);
+            routes = new RouteReader(
+                            checks, boundaries, defaultRegion(), apiTokens, new HomeOnlyReader(checks, regions))
+                    .read(file.routes(), apps);
         }
         if (!checks.problems().isEmpty()) {
             throw new InvalidConfiguration(checks.problems());

@@ -27,6 +27,8 @@ final class RouteReader {
     private static final String GLOBAL = "global";
     private static final Choice<Boolean> SCOPE = Choice.departing("home", GLOBAL, "home");
 
+    private final HomeOnlyReader homeOnly;
+
     private final Checks checks;
     private final Boundaries boundaries;
     private final Optional<String> defaultRegion;
@@ -37,7 +39,13 @@ final class RouteReader {
      *
      * @param defaultRegion of users without a home region, where a route says none
      */
-    RouteReader(Checks checks, Boundaries boundaries, Optional<String> defaultRegion, ApiTokenReader apiTokens) {
+    RouteReader(
+            Checks checks,
+            Boundaries boundaries,
+            Optional<String> defaultRegion,
+            ApiTokenReader apiTokens,
+            HomeOnlyReader homeOnly) {
+        this.homeOnly = homeOnly;
         this.checks = checks;
         this.boundaries = boundaries;
         this.defaultRegion = defaultRegion;
@@ -63,7 +71,7 @@ final class RouteReader {
         Route.Match match = match(key, name, route, paths, apps);
         Route.Access access = access(key, route, apps);
         Map<String, List<URI>> addresses = addresses(key, route);
-        Route.Regions regions = regions(key, route, addresses);
+        Route.Regions regions = regions(key, route, addresses, apps);
         Route.Care care = new UpstreamLimitReader(checks).care(key, route);
         Route.Limits limits = new UpstreamLimitReader(checks).limits(key, route);
         Route.AnswerFields answerFields = new AnswerFieldReader(checks).read(key, route);
@@ -207,7 +215,8 @@ final class RouteReader {
         return Map.copyOf(addresses);
     }
 
-    private Route.Regions regions(String key, RouteConfiguration route, Map<String, List<URI>> addresses) {
+    private Route.Regions regions(
+            String key, RouteConfiguration route, Map<String, List<URI>> addresses, Map<String, App> apps) {
         SCOPE.read(key + ".scope", route.scope(), checks);
         route.defaultRegion()
                 .filter(region -> !addresses.containsKey(region))
@@ -222,6 +231,7 @@ final class RouteReader {
         standIns(key + ".read-only-fail-over", readOnly, addresses);
         return new Route.Regions(
                 isGlobal(route),
+                homeOnly.read(key, route, addresses.keySet(), apps),
                 route.defaultRegion().or(() -> defaultRegion),
                 List.copyOf(failOver),
                 List.copyOf(readOnly));

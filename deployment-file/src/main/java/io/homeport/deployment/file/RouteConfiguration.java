@@ -56,6 +56,14 @@ public interface RouteConfiguration {
      */
     Optional<String> defaultRegion();
 
+    /**
+     * Where requests may enter: {@code any} region; {@code home-only}: the user's home region alone. Elsewhere they are
+     * answered 421 {@code wrong_entry}, with the home region's {@code api-base-url}, before a body is read. That needs
+     * {@code homeport.regions.<name>.api-base-url} of each region that has upstreams here.
+     */
+    @WithDefault("any")
+    String entry();
+
     /** Regions, in order, that stand in for a home region that cannot be reached, inside its boundary. */
     Optional<List<String>> failOver();
 

@@ -328,6 +328,42 @@ class RouteReaderTest {
         assertEquals(1, read(file).routes().size());
     }
 
+    private static Map<String, String> atHomeOnly() {
+        Map<String, String> file = file();
+        file.put(ORDERS + "entry", "home-only");
+        for (String region : List.of("us", "eu-west", "eu-central")) {
+            file.put("homeport.regions." + region + ".api-base-url", "https://" + region + ".example.com");
+        }
+        return file;
+    }
+
+    @Test
+    void requestsOfARouteMayEnterAtHomeAlone() {
+        assertTrue(read(atHomeOnly()).routes().get(0).regions().homeOnly());
+        assertFalse(read(file()).routes().get(0).regions().homeOnly());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "homeport.routes.orders.entry, home",
+        "homeport.routes.orders.scope, global",
+        "homeport.regions.eu-west.api-base-url, ''",
+        "homeport.apps.shop.contract, classic"
+    })
+    void namesWhatWouldLeaveUsersWithoutAWayHome(String key, String value) {
+        Map<String, String> file = atHomeOnly();
+        file.put(key, value);
+        if (value.equals("classic")) {
+            file.put("homeport.apps.shop.classic.cookie-prefix", "old");
+            file.put(
+                    "homeport.apps.shop.classic.cookie-key",
+                    "604142434445464748494a4b4c4d4e4f505152535455565758595a5b5c5d5e5f");
+            file.put(ORDERS + "default-region", "us");
+        }
+        String named = key.startsWith("homeport.regions") ? key : ORDERS + "entry";
+        assertEquals(List.of(named), faultyKeys(file));
+    }
+
     private static List<String> faultyKeys(Map<String, String> file) {
         InvalidConfiguration invalid = assertThrows(InvalidConfiguration.class, () -> read(file));
         assertFalse(invalid.getMessage().contains("planted"));

@@ -105,10 +105,9 @@ class RefreshTest {
         answer.then()
                 .statusCode(200)
                 .body("access_token_expires_in", both(greaterThan(280)).and(lessThanOrEqualTo(300)))
-                .body("region", equalTo("ap"))
-                .body("api_base_url", equalTo("http://api.ap.homeport.localhost"));
+                .body("region", equalTo("ap"));
         assertEquals(
-                Set.of("access_token_expires_in", "session_expires_in", "region", "api_base_url"),
+                Set.of("access_token_expires_in", "session_expires_in", "region"),
                 answer.jsonPath().getMap("").keySet());
         assertEquals(
                 List.of(

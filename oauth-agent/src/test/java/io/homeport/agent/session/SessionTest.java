@@ -71,16 +71,9 @@ class SessionTest {
                 .header("Set-Cookie", nullValue())
                 .body("is_logged_in", equalTo(true))
                 .body("id_token_claims.sub", equalTo("aiko"))
-                .body("region", equalTo("ap"))
-                .body("api_base_url", equalTo("http://api.ap.homeport.localhost"));
+                .body("region", equalTo("ap"));
         assertEquals(
-                Set.of(
-                        "is_logged_in",
-                        "id_token_claims",
-                        "access_token_expires_in",
-                        "session_expires_in",
-                        "region",
-                        "api_base_url"),
+                Set.of("is_logged_in", "id_token_claims", "access_token_expires_in", "session_expires_in", "region"),
                 answer.jsonPath().getMap("").keySet());
         assertEquals(List.of(), server.calls());
     }

@@ -693,6 +693,7 @@ public final class ScriptedServer implements AutoCloseable {
         return switch (user) {
             case "aiko" -> "ap";
             case "uma" -> "us";
+            case "nia" -> "nz";
             default -> "eu";
         };
     }

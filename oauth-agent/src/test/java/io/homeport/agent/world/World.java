@@ -242,9 +242,9 @@ public final class World implements AutoCloseable {
         app(keys, LATE, other);
         keys.put(
                 "homeport.apps.shop.allowed-parameters",
-                "prompt,login_hint,scope,ui_locales,acr_values,max_age,claims,kc_idp_hint");
+                "prompt,login_hint,scope,ui_locales,acr_values,max_age,claims,region,kc_idp_hint");
         keys.put("homeport.apps.shop.parameter-rules.kc_idp_hint", "google|\\w+-\\d{2}");
-        keys.put("homeport.regions.ap.api-base-url", "http://api.ap.homeport.localhost");
+        keys.put("homeport.regions.nz.api-base-url", "http://api.nz.homeport.localhost");
         keys.put("homeport.apps.admin.authorization-server.client-authentication", "client_secret_post");
         keys.put("homeport.apps.admin.detailed-errors", "true");
         keys.put("homeport.apps.admin.session-lifetime", "P7D");

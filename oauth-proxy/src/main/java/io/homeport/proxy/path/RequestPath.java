@@ -250,8 +250,11 @@ public final class RequestPath {
                 : unserved(decision, route);
     }
 
-    private static Decision unserved(RegionDecision decision, Route route) {
+    private Decision unserved(RegionDecision decision, Route route) {
         Home home = decision.home();
+        if (decision instanceof RegionDecision.Elsewhere elsewhere) {
+            return Decision.Refused.on(route, Problem.WRONG_ENTRY.at(elsewhere.host()), home);
+        }
         return switch (decision.rule()) {
             case MISSING -> Decision.Refused.on(route, Problem.REGION_MISSING, home);
             case BLOCKED -> Decision.Refused.on(route, Problem.REGION_BLOCKED, home);

@@ -1,6 +1,7 @@
 package io.homeport.proxy.request;
 
 import io.vertx.core.json.JsonObject;
+import java.util.Optional;
 
 /**
  * An error of the proxy's own, in the form that SPAs parse.
@@ -9,8 +10,9 @@ import io.vertx.core.json.JsonObject;
  * @param code stable: SPAs decide by it
  * @param message one plain sentence for the developer of the SPA
  * @param retryAfterSeconds when to try again, where the status invites to
+ * @param apiBaseUrl where to send the request instead
  */
-public record Problem(int status, String code, String message, int retryAfterSeconds) {
+public record Problem(int status, String code, String message, int retryAfterSeconds, Optional<String> apiBaseUrl) {
     private static final int SOON = 5;
 
     public static final Problem MALFORMED = new Problem(400, "invalid_request", "The request is not valid HTTP.");
@@ -51,6 +53,10 @@ public record Problem(int status, String code, String message, int retryAfterSec
             new Problem(405, "method_not_allowed", "This method is not allowed here.");
     public static final Problem EXPECTATION_FAILED =
             new Problem(417, "invalid_request", "The only expectation that can be met is 100-continue.");
+    /** RFC 9110 15.5.20: this server is not able or willing to answer for the target; another connection may. */
+    public static final Problem WRONG_ENTRY = new Problem(
+            421, "wrong_entry", "Requests of this user enter in the home region alone; send it to api_base_url.");
+
     public static final Problem REQUEST_TIMEOUT =
             new Problem(408, "request_timeout", "The request's body did not arrive in time.");
     public static final Problem BODY_TOO_LARGE =
@@ -91,9 +97,18 @@ public record Problem(int status, String code, String message, int retryAfterSec
         this(status, code, message, SOON);
     }
 
+    private Problem(int status, String code, String message, int retryAfterSeconds) {
+        this(status, code, message, retryAfterSeconds, Optional.empty());
+    }
+
+    /** The same, with the origin that the request is for. */
+    public Problem at(String apiBaseUrl) {
+        return new Problem(status, code, message, retryAfterSeconds, Optional.of(apiBaseUrl));
+    }
+
     /** The same, to be tried again after so many seconds (RFC 9110 10.2.3). */
     public Problem after(int seconds) {
-        return new Problem(status, code, message, seconds);
+        return new Problem(status, code, message, seconds, apiBaseUrl);
     }
 
     /** Whether the answer says when to try again. */
@@ -103,11 +118,10 @@ public record Problem(int status, String code, String message, int retryAfterSec
 
     /** The body. {@code code} repeats {@code error_code}: some SPAs read one, some the other. */
     public String json() {
-        return new JsonObject()
-                .put("error_code", code)
-                .put("code", code)
-                .put("message", message)
-                .encode();
+        JsonObject body =
+                new JsonObject().put("error_code", code).put("code", code).put("message", message);
+        apiBaseUrl.ifPresent(url -> body.put("api_base_url", url));
+        return body.encode();
     }
 
     /** The same as pages of the classic contract know it: whoever may not come in is unauthorized. */

@@ -24,12 +24,13 @@ public final class SecurityEvents {
     private static final Set<Problem> BLOCKED =
             Set.of(Problem.INVALID_ORIGIN, Problem.MISSING_HEADER, Problem.NOT_A_PEER);
     /** Whichever of these it is, somebody's data stayed where it was, or somebody is locked out. */
-    private static final Set<Problem> REGIONAL = Set.of(
-            Problem.REGION_MISSING,
-            Problem.REGION_UNKNOWN,
-            Problem.REGION_BLOCKED,
-            Problem.REGION_UNAVAILABLE,
-            Problem.REGION_CHANGED);
+    private static final Set<String> REGIONAL = Set.of(
+            Problem.REGION_MISSING.code(),
+            Problem.REGION_UNKNOWN.code(),
+            Problem.REGION_BLOCKED.code(),
+            Problem.REGION_UNAVAILABLE.code(),
+            Problem.REGION_CHANGED.code(),
+            Problem.WRONG_ENTRY.code());
 
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9._:=+/-]{8,64}");
     private static final Pattern ALERT = Pattern.compile("fatal alert: ([a-z_]{1,40})$");
@@ -47,7 +48,7 @@ public final class SecurityEvents {
 
     /** A request was refused here; whether that is worth a line depends on why. */
     void refused(RequestHead head, Asked asked, Problem problem) {
-        boolean regional = REGIONAL.contains(problem);
+        boolean regional = REGIONAL.contains(problem.code());
         if (regional || BLOCKED.contains(problem)) {
             String of = "route=" + asked.route()
                     + (regional ? " home=" + asked.home().label() : "");

@@ -101,7 +101,7 @@ class ApiTokensTest {
                 name,
                 new Route.Match(Optional.empty(), "/" + name, Optional.empty(), Set.of("GET"), Set.of()),
                 new Route.Access(Set.of(), false, false, false),
-                new Route.Regions(false, Optional.empty(), List.of(), List.of()),
+                new Route.Regions(false, false, Optional.empty(), List.of(), List.of()),
                 new Route.Upstreams(
                         Map.of(),
                         Optional.empty(),

@@ -1,0 +1,70 @@
+package io.homeport.agent.login;
+
+import io.homeport.agent.parameters.ParameterRules;
+import io.homeport.agent.session.SessionReader;
+import io.homeport.agent.web.AdmittedRequest;
+import io.homeport.agent.web.Answer;
+import io.homeport.agent.web.Endpoint;
+import io.homeport.regions.SessionRegion;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonObject;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * {@code POST login/start} of users who may have to sign in elsewhere: the page is told the agent of the home region where
+ * that has a host of its own, and no cookie is made here.
+ */
+public final class HomeEntryEndpoint implements Endpoint {
+    private static final String REGION = "region";
+
+    private final Endpoint loginStart;
+    private final SessionReader sessions;
+
+    /**
+     * In front of this one.
+     *
+     * @param sessions that users may have here already
+     */
+    public HomeEntryEndpoint(Endpoint loginStart, SessionReader sessions) {
+        this.loginStart = loginStart;
+        this.sessions = sessions;
+    }
+
+    @Override
+    public String path() {
+        return loginStart.path();
+    }
+
+    @Override
+    public HttpMethod method() {
+        return loginStart.method();
+    }
+
+    @Override
+    public Future<Answer> answer(AdmittedRequest request) {
+        Optional<String> elsewhere = home(request).flatMap(home -> HomeEntry.agentOf(home, request.party()));
+        if (elsewhere.isEmpty()) {
+            return loginStart.answer(request);
+        }
+        // The region is one of the file's: what else is asked for, the other agent gets, too.
+        Map<String, String> others = new TreeMap<>(request.form().parameters());
+        others.remove(REGION);
+        ParameterRules.check(request.party().app(), others);
+        return Future.succeededFuture(Answer.of(new JsonObject().put("agent_base_url", elsewhere.get())));
+    }
+
+    /** What the page says comes before what an earlier session says: another user may sign in. */
+    private Optional<String> home(AdmittedRequest request) {
+        Optional<String> asked = Optional.ofNullable(request.form().parameters().get(REGION));
+        return asked.isPresent()
+                ? asked
+                : sessions.read(request)
+                        .session()
+                        .map(session -> SessionRegion.of(session.access().region()))
+                        .filter(SessionRegion.Named.class::isInstance)
+                        .flatMap(SessionRegion::sealed);
+    }
+}
