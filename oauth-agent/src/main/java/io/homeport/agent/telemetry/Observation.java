@@ -115,6 +115,8 @@ public final class Observation {
             tell(SecurityEvent.REFRESH_FAILED, code);
         } else if (endpoint.equals("backchannel-logout")) {
             tell(SecurityEvent.SERVER_LOGOUT_REFUSED, code);
+        } else if (code.equals("region_blocked")) {
+            tell(SecurityEvent.REQUEST_BLOCKED, code);
         }
         tellOfCookie();
     }

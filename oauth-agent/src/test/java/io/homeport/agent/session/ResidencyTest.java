@@ -1,10 +1,12 @@
 package io.homeport.agent.session;
 
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.homeport.agent.world.Log;
 import io.homeport.agent.world.MovableClock;
 import io.homeport.agent.world.Page;
 import io.homeport.agent.world.ScriptedServer;
@@ -23,6 +25,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.core.json.JsonObject;
 import jakarta.inject.Inject;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
@@ -131,6 +134,18 @@ class ResidencyTest {
         assertEquals(List.of(), server.calls(Endpoint.USERINFO));
         page.post("logout").then().statusCode(200);
         assertTrue(page.jar().isEmpty());
+    }
+
+    @Test
+    void aCallThatIsRefusedByRegionIsAnEvent() {
+        // A line a second at most; other tests may just have caused it.
+        clock.advance(Duration.ofSeconds(2));
+        try (Log events = new Log("io.homeport.events")) {
+            sessionOf(Optional.of("cn"));
+            page.isError(page.get("session"), 403, "region_blocked");
+            await().until(() -> events.lines().stream()
+                    .anyMatch(line -> line.contains("request_blocked app=shop call=session reason=region_blocked")));
+        }
     }
 
     @Test
