@@ -202,6 +202,15 @@ public final class Address {
                 return false;
             }
         }
+        return takeRoom();
+    }
+
+    /** Takes a request though the pause is not over, unless health checks found the address unwell or it is full. */
+    boolean takeWhilePaused() {
+        return well && takeRoom();
+    }
+
+    private boolean takeRoom() {
         if (pending.incrementAndGet() > mostPending) {
             pending.decrementAndGet();
             return false;

@@ -67,7 +67,7 @@ public final class AddressBook {
         List<Address> instances = deployment.agentUrls().stream()
                 .map(url -> list(agents(deployment.region(), url), earlier))
                 .toList();
-        this.agent = new Addresses(instances.isEmpty() ? Map.of() : Map.of(deployment.region(), instances));
+        this.agent = Addresses.ofInstances(instances.isEmpty() ? Map.of() : Map.of(deployment.region(), instances));
         this.gateways = gateways(deployment, GATEWAYS, false, earlier);
         this.gatewaysOfStreams = gateways(deployment, GATEWAYS_OF_STREAMS, true, earlier);
     }

@@ -11,10 +11,24 @@ import java.util.concurrent.ThreadLocalRandom;
 /** The addresses of one upstream in the regions that have it. */
 public final class Addresses {
     private final Map<String, List<Address>> byRegion;
+    private final boolean evenWhilePaused;
 
     /** With these addresses, each list not empty. */
     public Addresses(Map<String, List<Address>> byRegion) {
+        this(byRegion, false);
+    }
+
+    private Addresses(Map<String, List<Address>> byRegion, boolean evenWhilePaused) {
         this.byRegion = new HashMap<>(byRegion);
+        this.evenWhilePaused = evenWhilePaused;
+    }
+
+    /**
+     * Of a service whose instances are replaced one after the other: where all of several are left alone, each is tried
+     * all the same. The one that was replaced first may be back before its pause is over, and the next one gone by then.
+     */
+    static Addresses ofInstances(Map<String, List<Address>> byRegion) {
+        return new Addresses(byRegion, true);
     }
 
     /** Every address. */
@@ -52,6 +66,10 @@ public final class Addresses {
                 }
                 left.remove(least);
             }
+            Optional<Address> paused = takePaused(endpoints, tried);
+            if (paused.isPresent()) {
+                return paused;
+            }
             if (isFull(endpoints, tried)) {
                 return Optional.empty();
             }
@@ -70,14 +88,29 @@ public final class Addresses {
             return take(regions, tried);
         }
         for (String region : regions) {
-            for (Address address :
-                    Rendezvous.order(byRegion.getOrDefault(region, List.of()), Address::authority, session.get())) {
+            List<Address> order =
+                    Rendezvous.order(byRegion.getOrDefault(region, List.of()), Address::authority, session.get());
+            for (Address address : order) {
                 if (!tried.contains(address) && address.take()) {
                     return Optional.of(address);
                 }
             }
+            Optional<Address> paused = takePaused(order, tried);
+            if (paused.isPresent()) {
+                return paused;
+            }
         }
         return Optional.empty();
+    }
+
+    private Optional<Address> takePaused(List<Address> order, List<Address> tried) {
+        if (!evenWhilePaused || order.size() < 2) {
+            return Optional.empty();
+        }
+        return order.stream()
+                .filter(address -> !tried.contains(address))
+                .filter(Address::takeWhilePaused)
+                .findFirst();
     }
 
     /** Whether there is more than one place in these regions. */

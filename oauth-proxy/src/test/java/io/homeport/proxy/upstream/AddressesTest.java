@@ -2,6 +2,7 @@ package io.homeport.proxy.upstream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.homeport.cookies.SessionId;
@@ -165,6 +166,28 @@ class AddressesTest {
         assertEquals(other, takeFor(session));
         own.reached();
         assertEquals(own, takeFor(session));
+    }
+
+    @Test
+    void anInstanceThatIsBackIsFoundWhenTheOtherOneGoes() {
+        Addresses agents = Addresses.ofInstances(Map.of("eu", List.of(one, two)));
+        SessionId session = new SessionId(new byte[SessionId.LENGTH]);
+        fail(one, 8);
+        fail(two, 3);
+        Address first =
+                agents.take(List.of("eu"), List.of(), Optional.of(session)).orElseThrow();
+        assertNotEquals(
+                first,
+                agents.take(List.of("eu"), List.of(first), Optional.of(session)).orElseThrow());
+        assertEquals(Optional.empty(), agents.take(List.of("eu"), List.of(one, two), Optional.of(session)));
+        assertTrue(agents.take(List.of("eu"), List.of(), Optional.empty()).isPresent());
+    }
+
+    @Test
+    void anInstanceThatStandsAloneIsLeftAlone() {
+        Addresses agents = Addresses.ofInstances(Map.of("eu", List.of(one)));
+        fail(one, 3);
+        assertEquals(Optional.empty(), agents.take(List.of("eu"), List.of(), Optional.empty()));
     }
 
     @Test
