@@ -21,14 +21,17 @@ import org.awaitility.core.ConditionTimeoutException;
 /** One packaged service with a deployment file of the test's own, on free ports. */
 final class RunningService {
     private final Process process;
+    private final ProcessBuilder command;
     private final Path output;
     private final int port;
     private final int managementPort;
     private final String address;
     private final HttpClient client = HttpClient.newHttpClient();
 
-    private RunningService(Process process, Path output, int port, int managementPort, String address) {
+    private RunningService(
+            Process process, ProcessBuilder command, Path output, int port, int managementPort, String address) {
         this.process = process;
+        this.command = command;
         this.output = output;
         this.port = port;
         this.managementPort = managementPort;
@@ -56,12 +59,21 @@ final class RunningService {
         builder.environment().put("QUARKUS_MANAGEMENT_PORT", String.valueOf(managementPort));
         builder.environment().putAll(environment);
         builder.redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
-        return new RunningService(builder.start(), output, port, managementPort, "http://127.0.0.1:" + port);
+        return new RunningService(builder.start(), builder, output, port, managementPort, "http://127.0.0.1:" + port);
+    }
+
+    /** Starts it once more after it has ended, at the same address. */
+    RunningService startedAgain() throws IOException {
+        return new RunningService(command.start(), command, output, port, managementPort, address);
     }
 
     /** The same as callers see it who reach it at this address. */
     RunningService at(String otherAddress) {
-        return new RunningService(process, output, port, managementPort, otherAddress);
+        return new RunningService(process, command, output, port, managementPort, otherAddress);
+    }
+
+    int managementPort() {
+        return managementPort;
     }
 
     /** Below those that connections get, so that none has taken it by the time that the service listens. */
@@ -105,10 +117,6 @@ final class RunningService {
 
     int port() {
         return port;
-    }
-
-    int managementPort() {
-        return managementPort;
     }
 
     /** What it said so far. */

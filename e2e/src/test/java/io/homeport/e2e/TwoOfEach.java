@@ -135,6 +135,14 @@ final class TwoOfEach {
                 .until(() -> pages.stream().allMatch(page -> page.keyIds().equals(List.of(key, key, key))));
     }
 
+    /** Ends a service in an orderly way, and starts it anew at the same address, with its file as it is now. */
+    void restart(int at) throws IOException, InterruptedException {
+        RunningService before = services.get(at);
+        before.close();
+        services.set(at, before.startedAgain());
+        services.get(at).awaitReady();
+    }
+
     void close() throws InterruptedException {
         for (int i = services.size() - 1; i >= 0; i--) {
             services.get(i).close();

@@ -20,6 +20,9 @@ import java.util.Optional;
 
 /** Calls the agent on one event loop. */
 public final class AgentExchanges {
+    private static final int REQUEST_TIMEOUT = 408;
+    private static final int CONTENT_TOO_LARGE = 413;
+
     private final Upstream agent;
     private final SessionOfCall sessions;
     private final AgentBody bodies;
@@ -76,6 +79,17 @@ public final class AgentExchanges {
 
         ToAgent(Call call) {
             this.call = call;
+        }
+
+        /**
+         * An agent closes a connection after an answer only when it stops (RFC 9112 9.6), or when it did not read a body to
+         * its end: that one caller's request must not take it away from the others.
+         */
+        @Override
+        public boolean tellsOfLeaving(int status, Fields upstream) {
+            return status != REQUEST_TIMEOUT
+                    && status != CONTENT_TOO_LARGE
+                    && upstream.all("connection").contains("close");
         }
 
         @Override

@@ -187,10 +187,17 @@ final class Attempt implements ExchangeRun.OnConnection {
         response.exceptionHandler(told -> {});
         if (run.isOver() || answer.closed()) {
             request.reset();
-        } else if (!AnswerHead.isValid(response)) {
+            return;
+        }
+        if (!AnswerHead.isValid(response)) {
             run.fail(Outcome.BROKEN_ANSWER);
             request.connection().close();
-        } else if (exchange.possession().isPresent()
+            return;
+        }
+        if (exchange.translation().tellsOfLeaving(response.statusCode(), new VertxFields(response.headers()))) {
+            run.address().leaves();
+        }
+        if (exchange.possession().isPresent()
                 && exchange.possession()
                         .get()
                         .hears(run.address().url(), response.statusCode(), new VertxFields(response.headers()))) {

@@ -24,6 +24,11 @@ public interface Translation {
         return true;
     }
 
+    /** Whether an answer says that the instance which gave it is about to stop. */
+    default boolean tellsOfLeaving(int status, Fields upstream) {
+        return false;
+    }
+
     /** Of the key that the request's token is bound to; its fields come last. */
     Optional<Possession> possession();
 

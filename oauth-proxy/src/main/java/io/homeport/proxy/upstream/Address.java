@@ -21,6 +21,9 @@ public final class Address {
     /** Of an address that has just come back: it must get requests to show how it fares. */
     private static final double SMALLEST_SHARE = 0.1;
 
+    /** Longer than an instance serves on that is told to stop, and shorter than one takes to start. */
+    private static final long LEAVING_NANOS = 5_000_000_000L;
+
     private static final long FIRST_PAUSE_NANOS = 1_000_000_000L;
     private static final long LONGEST_PAUSE_NANOS = 30_000_000_000L;
 
@@ -40,6 +43,8 @@ public final class Address {
     private final AtomicInteger pending = new AtomicInteger();
     private final AtomicInteger failures = new AtomicInteger();
     private final AtomicLong pausedUntil = new AtomicLong();
+    private volatile boolean leaving;
+    private volatile long leavingSince;
 
     /**
      * An address that is taken to be well.
@@ -192,7 +197,7 @@ public final class Address {
      * the others wait for how that ends.
      */
     boolean take() {
-        if (!well || pending.get() >= mostPending) {
+        if (!well || isLeaving() || pending.get() >= mostPending) {
             return false;
         }
         if (failures.get() >= TOLERATED_FAILURES) {
@@ -216,6 +221,19 @@ public final class Address {
             return false;
         }
         return true;
+    }
+
+    /** It says that it is about to stop: others are taken for a while, where there are any. */
+    public void leaves() {
+        leavingSince = nanoTime.getAsLong();
+        leaving = true;
+    }
+
+    boolean isLeaving() {
+        if (leaving && nanoTime.getAsLong() - leavingSince >= LEAVING_NANOS) {
+            leaving = false;
+        }
+        return leaving;
     }
 
     /** A request that was taken is over. */

@@ -25,7 +25,8 @@ public final class Addresses {
 
     /**
      * Of a service whose instances are replaced one after the other: where all of several are left alone, each is tried
-     * all the same. The one that was replaced first may be back before its pause is over, and the next one gone by then.
+     * all the same. The one that was replaced first may be back before its pause is over, and the next one gone by then. One
+     * that says that it is about to stop is taken last.
      */
     static Addresses ofInstances(Map<String, List<Address>> byRegion) {
         return new Addresses(byRegion, true);
@@ -51,6 +52,10 @@ public final class Addresses {
                 Address only = endpoints.get(0);
                 if (!tried.contains(only) && only.take()) {
                     return Optional.of(only);
+                }
+                Optional<Address> paused = takePaused(endpoints, tried);
+                if (paused.isPresent()) {
+                    return paused;
                 }
                 if (isFull(endpoints, tried)) {
                     return Optional.empty();
@@ -104,11 +109,12 @@ public final class Addresses {
     }
 
     private Optional<Address> takePaused(List<Address> order, List<Address> tried) {
-        if (!evenWhilePaused || order.size() < 2) {
+        if (!evenWhilePaused) {
             return Optional.empty();
         }
         return order.stream()
                 .filter(address -> !tried.contains(address))
+                .filter(address -> order.size() > 1 || address.isLeaving())
                 .filter(Address::takeWhilePaused)
                 .findFirst();
     }

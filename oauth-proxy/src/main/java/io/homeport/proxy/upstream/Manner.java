@@ -9,15 +9,25 @@ import java.util.Optional;
  * connection for as long as it likes.
  *
  * @param tls the TLS configuration, by its name below {@code quarkus.tls}
+ * @param keepAlive how long a connection is kept that nobody uses
  */
-public record Manner(Optional<String> tls, boolean http2, Duration connectTimeout, boolean stream) {
+public record Manner(Optional<String> tls, boolean http2, Duration connectTimeout, boolean stream, Duration keepAlive) {
+    private static final Duration USUAL = Duration.ofMinutes(1);
+
+    /**
+     * An agent that is told to stop serves on for 3 s, and each of its answers closes the connection. What is unused for a
+     * second is closed at this end before that (connections are looked through every second). So none is left that the
+     * agent closes while a call is on its way, of which nobody could tell whether it was served (RFC 9112 9.5).
+     */
+    private static final Duration OF_AGENT = Duration.ofSeconds(1);
+
     /**
      * The agent's.
      *
      * @param tls where the proxy says whom it trusts
      */
     static Manner ofAgent(Optional<String> tls, Duration connectTimeout) {
-        return new Manner(tls, false, connectTimeout, false);
+        return new Manner(tls, false, connectTimeout, false, OF_AGENT);
     }
 
     /**
@@ -26,7 +36,7 @@ public record Manner(Optional<String> tls, boolean http2, Duration connectTimeou
      * @param tls by which each side proves to the other who it is
      */
     static Manner ofGateways(Optional<String> tls, Duration connectTimeout, boolean stream) {
-        return new Manner(tls, false, connectTimeout, stream);
+        return new Manner(tls, false, connectTimeout, stream, USUAL);
     }
 
     /**
@@ -40,6 +50,7 @@ public record Manner(Optional<String> tls, boolean http2, Duration connectTimeou
                 upstreams.tls(),
                 upstreams.http2(),
                 upstreams.care().connectTimeout().orElse(connectTimeout),
-                route.access().stream());
+                route.access().stream(),
+                USUAL);
     }
 }

@@ -155,6 +155,7 @@ public final class UpstreamClients {
     private static HttpClientOptions options(ProxySettings settings, Manner manner) {
         return new HttpClientOptions()
                 .setConnectTimeout((int) manner.connectTimeout().toMillis())
+                .setKeepAliveTimeout((int) manner.keepAlive().toSeconds())
                 .setMaxHeaderSize((int) settings.maxHeaderSize().asLongValue())
                 .setTcpNoDelay(true)
                 .setForceSni(true)

@@ -184,6 +184,33 @@ class AddressesTest {
     }
 
     @Test
+    void anInstanceThatIsAboutToStopIsTakenLast() {
+        Addresses agents = Addresses.ofInstances(Map.of("eu", List.of(one, two)));
+        SessionId session = new SessionId(new byte[SessionId.LENGTH]);
+        Address own =
+                agents.take(List.of("eu"), List.of(), Optional.of(session)).orElseThrow();
+        own.leaves();
+        Address other =
+                agents.take(List.of("eu"), List.of(), Optional.of(session)).orElseThrow();
+        assertNotEquals(own, other);
+        assertEquals(
+                other, agents.take(List.of("eu"), List.of(), Optional.empty()).orElseThrow());
+        assertEquals(
+                own,
+                agents.take(List.of("eu"), List.of(other), Optional.of(session)).orElseThrow());
+        now.addAndGet(Duration.ofSeconds(6).toNanos());
+        assertEquals(
+                own, agents.take(List.of("eu"), List.of(), Optional.of(session)).orElseThrow());
+    }
+
+    @Test
+    void anInstanceThatStandsAloneServesUntilItStops() {
+        Addresses agents = Addresses.ofInstances(Map.of("eu", List.of(one)));
+        one.leaves();
+        assertEquals(Optional.of(one), agents.take(List.of("eu"), List.of(), Optional.empty()));
+    }
+
+    @Test
     void anInstanceThatStandsAloneIsLeftAlone() {
         Addresses agents = Addresses.ofInstances(Map.of("eu", List.of(one)));
         fail(one, 3);
