@@ -43,7 +43,7 @@ record Front(Optional<Process> process, int port) {
                 (kind == Kind.NGINX ? nginx(folder, pem) : haproxy(folder, pem))
                         .replace("PORT", String.valueOf(port))
                         .replace("SERVICE", String.valueOf(service.port()))
-                        .replace("9602", String.valueOf(service.managementPort())));
+                        .replace("MANAGEMENT", String.valueOf(service.managementPort())));
         List<String> command = new ArrayList<>(
                 kind == Kind.NGINX
                         ? List.of("/usr/sbin/nginx", "-p", folder.toString(), "-c", file.toString())
@@ -96,6 +96,8 @@ record Front(Optional<Process> process, int port) {
         String shipped = shipped("haproxy.cfg")
                 .replaceAll("(?m)^ *server proxy-2 .*\\n", "")
                 .replace("oauth-proxy-1:9502", "127.0.0.1:SERVICE")
+                // Not in the end: a folder's name may have these digits, too.
+                .replace("9602", "MANAGEMENT")
                 .replace("/run/haproxy", folder.toString())
                 .replace("maxconn 20000", "maxconn 200");
         return pem.map(file -> shipped.replace("bind :443", "bind 127.0.0.1:PORT")
