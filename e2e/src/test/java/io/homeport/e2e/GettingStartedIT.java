@@ -53,6 +53,8 @@ class GettingStartedIT {
     @AfterEach
     void stop() throws Exception {
         for (Process process : started) {
+            // The shell's own children, too: a shell that ends leaves them running.
+            process.descendants().forEach(ProcessHandle::destroy);
             process.destroy();
             if (!process.waitFor(30, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
