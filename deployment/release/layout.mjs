@@ -1,5 +1,6 @@
 import { chmodSync, cpSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { numberKeys } from './recorded-keys.mjs';
 
 export const SERVICES = ['oauth-agent', 'oauth-proxy'];
 /** What stands in the archive beside the services and docs. */
@@ -13,6 +14,7 @@ export const layOut = (source, folder) => {
   }
   for (const service of SERVICES) {
     cpSync(join(source, service, 'target/quarkus-app'), join(folder, 'lib', service), { recursive: true });
+    numberKeys(join(folder, 'lib', service, 'quarkus/generated-bytecode.jar'));
   }
   const doctor = join(folder, 'lib/doctor');
   mkdirSync(doctor);
