@@ -247,4 +247,59 @@ class RegionTableTest {
             assertFalse(entry.blocks(other));
         }
     }
+
+    private static RegionTable enteredInA(Boundaries boundaries, Route... routes) {
+        return new RegionTable(new EntryRegion("a", boundaries), List.of(routes), KNOWN);
+    }
+
+    @Test
+    void aTableNamesItsEntryAndWhomItBlocks() {
+        RegionTable table = enteredInA(new Boundaries(Map.of(), Set.of(new Boundaries.Blocked("cn", "a"))));
+        assertEquals("a", table.entryName());
+        assertTrue(table.blocks("cn"));
+        assertFalse(table.blocks("b"));
+    }
+
+    /** What another region has passed on counts as entered there, whoever passed it on. */
+    @Test
+    void aRequestThatWasPassedOnIsBlockedByWhereItEntered() {
+        Route open = route(Set.of("a"), closed());
+        Route defaulted = route(Set.of("a"), withDefault("b"));
+        RegionTable table =
+                enteredInA(new Boundaries(Map.of(), Set.of(new Boundaries.Blocked("b", "cn"))), open, defaulted);
+        assertTrue(table.blocks(new SessionRegion.Named("b"), open, "cn"));
+        assertFalse(table.blocks(new SessionRegion.Named("b"), open, "d"));
+        assertFalse(table.blocks(new SessionRegion.Named("c"), open, "cn"));
+        assertTrue(table.blocks(new SessionRegion.Missing(), defaulted, "cn"));
+        assertFalse(table.blocks(new SessionRegion.Missing(), defaulted, "d"));
+        assertFalse(table.blocks(new SessionRegion.Missing(), open, "cn"));
+        assertFalse(table.blocks(new SessionRegion.Malformed(), defaulted, "cn"));
+    }
+
+    /** So that whoever signs in at home learns at once what their entry forbids. */
+    @Test
+    void theUsersOfARegionAreBlockedFromEntriesElsewhere() {
+        RegionTable table = enteredInA(new Boundaries(Map.of(), Set.of(new Boundaries.Blocked("a", "cn"))));
+        assertTrue(table.blocksOwnFrom(Optional.of("cn")));
+        assertFalse(table.blocksOwnFrom(Optional.of("b")));
+        assertFalse(table.blocksOwnFrom(NOBODY));
+    }
+
+    @Test
+    void aSessionsHomeIsARegionOfTheFileOrNone() {
+        RegionTable table = enteredInA(Boundaries.NONE);
+        assertEquals(Home.of("b"), table.home(new SessionRegion.Named("b")));
+        assertEquals(Home.UNKNOWN, table.home(new SessionRegion.Named("mars")));
+        assertEquals(Home.UNKNOWN, table.home(new SessionRegion.Malformed()));
+        assertEquals(Home.NONE, table.home(new SessionRegion.Missing()));
+    }
+
+    @Test
+    void aRegionHasAPublicHostOfItsOwnOrNone() {
+        EntryRegion entry = new EntryRegion(
+                "a", Boundaries.NONE, Map.of("a", World.withHost("a"), "b", new Region(List.of(), Set.of(), NOBODY)));
+        assertEquals(Optional.of("https://a.example.com"), entry.hostOf("a"));
+        assertEquals(NOBODY, entry.hostOf("b"));
+        assertEquals(NOBODY, entry.hostOf("c"));
+    }
 }
