@@ -10,15 +10,20 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.impl.ContextInternal;
 import io.vertx.core.impl.VertxInternal;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /** HTTP servers that listen, each with several event loops. */
 public final class Listening implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Listening.class);
+    private static final Duration CLOSING = Duration.ofSeconds(5);
 
     private final Vertx vertx;
     private final List<ServerPort> ports;
@@ -66,10 +71,30 @@ public final class Listening implements AutoCloseable {
         return gatewayPort;
     }
 
-    /** Stops listening and closes what connections are left. */
+    /**
+     * Stops listening and closes what connections are left. An event loop that does not answer any more is not waited for
+     * after a few seconds: it would keep the process from ending, and with it whoever waits for that.
+     */
     @Override
     public void close() {
-        vertx.undeploy(deployment).toCompletionStage().toCompletableFuture().join();
+        close(CLOSING);
+    }
+
+    void close(Duration closing) {
+        try {
+            vertx.undeploy(deployment)
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(closing.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            LOG.warnf(
+                    "the ports did not close within %s: an event loop does not answer; the process ends all the same",
+                    closing);
+        } catch (ExecutionException e) {
+            LOG.warnf("the ports did not close as they should: %s", Defect.of(e.getCause()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private final class Servers extends AbstractVerticle {
