@@ -71,6 +71,9 @@ class WrongConfigurationIT {
                 "oauth-agent|client-id: shop|client-id: shop\\n        tls: missing|homeport.apps.shop.authorization-server.tls",
                 "oauth-proxy|homeport:|homeport-proxy:\\n  prt: 1\\nhomeport:|homeport-proxy.prt",
                 "oauth-agent|homeport:|homeport-agent:\\n  prt: 1\\nhomeport:|homeport-agent.prt",
+                "oauth-proxy|homeport:|homeport-proxy:\\n  fast-lane: of\\nhomeport:|homeport-proxy.fast-lane",
+                "oauth-proxy|homeport:|homeport-proxy:\\n  json-log: flase\\nhomeport:|homeport-proxy.json-log",
+                "oauth-agent|homeport:|homeport-agent:\\n  json-log: flase\\nhomeport:|homeport-agent.json-log",
             })
     void stopsTheStart(String service, String from, String to, String key) throws Exception {
         String good = service.equals("oauth-proxy") ? WITHOUT_THE_AGENTS_SECRETS : GOOD;

@@ -8,7 +8,7 @@ import org.eclipse.microprofile.config.spi.Converter;
  * Reads a switch. The library takes every word that it does not know for false: a switch of safety that is spelled wrongly
  * would be off without anybody being told.
  */
-final class SwitchWords implements Converter<Boolean> {
+public final class SwitchWords implements Converter<Boolean> {
     private static final long serialVersionUID = 1L;
 
     private static final Set<String> ON = Set.of("true", "yes", "y", "on", "1");

@@ -1,7 +1,9 @@
 package io.homeport.proxy.settings;
 
+import io.homeport.deployment.check.SwitchWords;
 import io.quarkus.arc.Unremovable;
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import java.util.Optional;
 
@@ -42,5 +44,6 @@ public interface ProxyListenSettings {
 
     /** Writes the console's log as a line of JSON for each message. */
     @WithDefault("false")
+    @WithConverter(SwitchWords.class)
     boolean jsonLog();
 }

@@ -1,7 +1,9 @@
 package io.homeport.proxy.settings;
 
+import io.homeport.deployment.check.SwitchWords;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import java.util.List;
@@ -62,6 +64,7 @@ public interface ProxySettings {
      * a network that nobody else reaches. The upgrade from HTTP/1.1 ({@code h2c}) is never offered.
      */
     @WithDefault("false")
+    @WithConverter(SwitchWords.class)
     boolean http2ClearText();
 
     /**
@@ -69,6 +72,7 @@ public interface ProxySettings {
      * all of them.
      */
     @WithDefault("true")
+    @WithConverter(SwitchWords.class)
     boolean fastLane();
 
     /** Open connections; on more, requests are answered 503. */
@@ -145,6 +149,7 @@ public interface ProxySettings {
 
     /** Writes a line of JSON for each request, without personal data, to the log category io.homeport.access. */
     @WithDefault("false")
+    @WithConverter(SwitchWords.class)
     boolean accessLog();
 
     /**
