@@ -4,6 +4,7 @@ import io.homeport.deployment.AuthorizationServer.ClientKey;
 import io.homeport.deployment.Fault;
 import io.homeport.deployment.InvalidConfiguration;
 import io.vertx.core.json.JsonObject;
+import java.security.PrivateKey;
 import java.security.interfaces.RSAPublicKey;
 import java.util.ArrayList;
 import java.util.List;
@@ -105,6 +106,21 @@ public final class ClientKeys {
         return keys.stream()
                 .map(key -> new JsonObject(key.jwk().toJson(OutputControlLevel.PUBLIC_ONLY)))
                 .toList();
+    }
+
+    /** The id of the first key, which signs. */
+    String signingId() {
+        return keys.get(0).jwk().getKeyId();
+    }
+
+    /** The algorithm of that. */
+    String signingAlgorithm() {
+        return keys.get(0).algorithm();
+    }
+
+    /** That key itself. */
+    PrivateKey signingKey() {
+        return keys.get(0).jwk().getPrivateKey();
     }
 
     /** A JWT of these claims, signed with the first key. */

@@ -3,6 +3,7 @@ package io.homeport.deployment;
 import io.homeport.cookies.CookieBudget;
 import io.homeport.cookies.CookieFormat;
 import io.homeport.cookies.KeyRing;
+import io.homeport.deployment.AuthorizationServer.ClientKey;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -23,6 +24,7 @@ import java.util.Optional;
  * @param regions what is known of regions themselves, by their names
  * @param proxyClients the proxy's own clients at an app's authorization servers, by the app's name and the server's setting,
  *     where it needs them; empty in the agent
+ * @param hopKeys by which the proxy signs requests to APIs: the first signs, all are published; empty in the agent
  * @param warnings loosened settings, each a sentence to log at start
  */
 public record Deployment(
@@ -40,4 +42,5 @@ public record Deployment(
         Boundaries boundaries,
         Map<String, Region> regions,
         Map<String, Map<String, ProxyClient>> proxyClients,
+        List<ClientKey> hopKeys,
         List<String> warnings) {}

@@ -67,8 +67,10 @@ public record Route(
      * Where the API is, and how to speak to it.
      *
      * @param byRegion at least one address for each region that serves
+     * @param signedHop whether requests are signed, so that the API can verify who has routed them
      */
-    public record Upstreams(Map<String, List<URI>> byRegion, Optional<String> tls, boolean http2, Care care) {}
+    public record Upstreams(
+            Map<String, List<URI>> byRegion, Optional<String> tls, boolean http2, boolean signedHop, Care care) {}
 
     /**
      * How the addresses are treated.

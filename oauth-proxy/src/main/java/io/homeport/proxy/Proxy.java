@@ -35,6 +35,7 @@ import io.quarkus.runtime.StartupEvent;
 import io.quarkus.tls.CertificateUpdatedEvent;
 import io.quarkus.tls.TlsConfigurationRegistry;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.NetClientOptions;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -42,6 +43,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -168,6 +170,11 @@ public class Proxy {
     /** Looks at the deployment file now, and serves what it says if that has changed. */
     void look() {
         watch.ifPresent(DeploymentWatch::look);
+    }
+
+    /** The public halves of the keys that sign requests to APIs, as they are in force. */
+    List<JsonObject> hopKeys() {
+        return serving.map(Serving::hopKeys).orElse(List.of());
     }
 
     /** What is open now. */

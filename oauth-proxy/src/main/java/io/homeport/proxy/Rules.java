@@ -1,5 +1,6 @@
 package io.homeport.proxy;
 
+import io.homeport.authorizationserver.HopKeys;
 import io.homeport.deployment.Deployment;
 import io.homeport.proxy.admission.Admission;
 import io.homeport.proxy.admission.CsrfTokens;
@@ -12,6 +13,7 @@ import io.homeport.proxy.path.RequestPath;
 import io.homeport.proxy.request.HeaderLimits;
 import io.homeport.proxy.route.RouteTable;
 import io.homeport.proxy.settings.ProxySettings;
+import io.homeport.proxy.signature.HopSigner;
 import io.homeport.proxy.token.AccessTokens;
 import io.homeport.proxy.token.SessionOfCall;
 import io.homeport.regions.RegionTable;
@@ -42,7 +44,8 @@ record Rules(RequestPath path, SessionOfCall sessions, HeaderWriters headers, Ow
                 RegionTable.of(deployment));
         HeaderWriters headers = new HeaderWriters(
                 new UpstreamRequestHeaders(deployment.region(), via, csrfTokens.headers()),
-                new ResponseHeaders(deployment));
+                new ResponseHeaders(deployment),
+                new HopSigner(HopKeys.of(deployment.hopKeys()), platform.clock()));
         SessionOfCall sessions = new SessionOfCall(
                 admission, tokens, List.copyOf(deployment.apps().values()));
         return new Rules(path, sessions, headers, new OwnAnswers(admission::isClassic));

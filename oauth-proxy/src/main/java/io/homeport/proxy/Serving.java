@@ -34,9 +34,9 @@ import io.homeport.proxy.upstream.UpstreamClients;
 import io.quarkus.tls.CertificateUpdatedEvent;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -52,8 +52,6 @@ import java.util.stream.IntStream;
  * loop has clients, exchanges and a lane of its own; all of them count and report together.
  */
 final class Serving implements Supplier<Listener.Handlers> {
-    private static final int MOST_CALLS_FOR_A_TOKEN = 6;
-
     private final ProxySettings settings;
     private final Load load;
     private final Platform platform;
@@ -150,6 +148,11 @@ final class Serving implements Supplier<Listener.Handlers> {
         addresses.forEach((listing, address) -> listing.route().ifPresent(route -> metrics.watch(route, address)));
     }
 
+    /** The public halves of the keys that sign requests to APIs. */
+    List<JsonObject> hopKeys() {
+        return inForce.rules().headers().hop().published();
+    }
+
     /** How long nothing may move in an exchange, at most, as the first deployment has it. */
     Duration longestWait() {
         return longestAtStart;
@@ -226,7 +229,7 @@ final class Serving implements Supplier<Listener.Handlers> {
         watch(next.addresses().without(before.addresses()));
         checks.follow(next.deployment(), next.addresses());
         before.servers().retireAllBut(next.servers());
-        departures.begin(gone, next.addresses().listed(), listing -> lateness(listing, before.deployment()));
+        departures.begin(gone, next.addresses().listed(), new Lateness(before.deployment(), settings)::of);
         Set<String> routes = names(before.deployment());
         routes.removeAll(names(next.deployment()));
         Set<String> apps = new HashSet<>(before.deployment().apps().keySet());
@@ -237,22 +240,6 @@ final class Serving implements Supplier<Listener.Handlers> {
 
     private static Set<String> names(Deployment deployment) {
         return deployment.routes().stream().map(Route::name).collect(Collectors.toCollection(HashSet::new));
-    }
-
-    /** How late a request that is under way may come to an address: its body is read first, or its token asked for. */
-    private Duration lateness(Listing listing, Deployment before) {
-        if (listing.route().isEmpty() || listing.route().get().equals(AddressBook.GATEWAYS)) {
-            return settings.agentBodyTimeout();
-        }
-        boolean asks = before.routes().stream()
-                .anyMatch(route -> listing.route().get().equals(route.name())
-                        && !(route.apiToken() instanceof Route.ApiToken.OfSession));
-        return before.apps().values().stream()
-                .filter(app -> asks)
-                .flatMap(app -> app.authorizationServers().stream())
-                .map(server -> server.timeout().multipliedBy(MOST_CALLS_FOR_A_TOKEN))
-                .max(Comparator.naturalOrder())
-                .orElse(Duration.ZERO);
     }
 
     /**

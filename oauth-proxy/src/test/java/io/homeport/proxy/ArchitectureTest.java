@@ -89,6 +89,7 @@ class ArchitectureTest {
         "io.homeport.proxy.admission..",
         "io.homeport.proxy.token..",
         "io.homeport.proxy.header..",
+        "io.homeport.proxy.signature..",
         "io.homeport.proxy.path.."
     };
 

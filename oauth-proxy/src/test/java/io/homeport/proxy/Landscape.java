@@ -9,10 +9,15 @@ import io.homeport.cookies.CookiePiece;
 import io.homeport.cookies.DpopKey;
 import io.homeport.cookies.Envelope;
 import io.homeport.cookies.KeyRing;
+import io.homeport.cookies.Keygen;
 import io.homeport.cookies.SealedCookie;
 import io.homeport.cookies.SealingKey;
 import io.homeport.cookies.SessionId;
 import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
@@ -276,9 +281,42 @@ public final class Landscape implements AutoCloseable {
                         "upstreams.us",
                         us.url()));
         route(keys, "private-files", Map.of("path", "/files/team/private", "apps", "admin", "upstreams.us", ap.url()));
+        signed(keys);
         route(keys, "china", Map.of("path", "/china", "upstreams.cn", us.url()));
         route(keys, "hosted", Map.of("path", "/orders", "host", "other.homeport.localhost", "upstreams.us", ap.url()));
         return keys;
+    }
+
+    private void signed(Map<String, String> keys) {
+        for (int at = 0; at < 2; at++) {
+            keys.put("homeport.hop-keys[" + at + "].id", "us-hop-" + (at + 1));
+            keys.put("homeport.hop-keys[" + at + "].file", newKeyFile());
+        }
+        Map<String, String> signed = Map.of("signed-hop", "true", "upstreams.us", us.url());
+        Map.of(
+                        "signed", Map.of("path", "/signed", "upstreams.eu", eu.url()),
+                        "signed-multiplexed", Map.of("path", "/signed-multiplexed", "upstream-http2", "true"),
+                        "signed-inside", Map.of("path", "/signed-inside", "upstream-path", "/orders"),
+                        "signed-bound", Map.of("path", "/bound/signed"),
+                        "signed-catalog", Map.of("path", "/signed-catalog", "public", "true", "scope", "global"),
+                        "signed-directory", Map.of("path", "/signed-directory", "scope", "global"),
+                        "signed-mobile",
+                                Map.of("path", "/signed-mobile", "accept-bearer", "true", "default-region", "us"),
+                        "signed-live", Map.of("path", "/signed-live", "stream", "true"))
+                .forEach((name, values) -> {
+                    route(keys, name, values);
+                    route(keys, name, signed);
+                });
+    }
+
+    static String newKeyFile() {
+        try {
+            Path file = Files.createTempFile("hop", ".jwk");
+            file.toFile().deleteOnExit();
+            return Files.writeString(file, Keygen.clientKey(new SecureRandom())).toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static void route(Map<String, String> keys, String name, Map<String, String> values) {

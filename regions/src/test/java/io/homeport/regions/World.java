@@ -113,6 +113,7 @@ record World(
                         addresses,
                         Optional.empty(),
                         false,
+                        false,
                         new Route.Care(Optional.empty(), 1, Optional.empty(), Optional.empty())),
                 new Route.Limits(
                         Duration.ZERO, Duration.ZERO, Optional.empty(), OptionalInt.empty(), OptionalLong.empty()),

@@ -3,6 +3,7 @@ package io.homeport.deployment.check;
 import io.homeport.deployment.AuthorizationServer.ClientKey;
 import io.homeport.deployment.file.ClientKeyConfiguration;
 import io.homeport.deployment.file.DecryptionKeyConfiguration;
+import io.homeport.deployment.file.HopKeyConfiguration;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,8 @@ final class ClientKeyReader {
     /** What a client may sign with (FAPI 2.0 Security Profile 5.4.1, RFC 9864 2.2 for the name Ed25519). */
     private static final Choice<String> SIGNING =
             Choice.ofWords(List.of("PS256", "ES256", "EdDSA", "Ed25519"), "ES256");
+    /** Both take little time: an RSA signature would hold up an event loop for a millisecond. */
+    private static final Choice<String> HOPS = Choice.ofWords(List.of("ES256", "EdDSA"), "ES256");
     /** What an ID token may be encrypted by: nothing with RSA1_5 or a password (RFC 8725 3.2). */
     private static final Choice<String> DECRYPTION =
             Choice.ofWords(List.of("ECDH-ES", "ECDH-ES+A256KW", "RSA-OAEP-256"), "ECDH-ES+A256KW");
@@ -40,6 +43,10 @@ final class ClientKeyReader {
 
     Optional<ClientKey> signing(String key, ClientKeyConfiguration file) {
         return read(key, SIGNING, file.algorithm(), file.id(), file.file());
+    }
+
+    Optional<ClientKey> hop(String key, HopKeyConfiguration file) {
+        return read(key, HOPS, file.algorithm(), file.id(), file.file());
     }
 
     List<ClientKey> decryption(String key, List<DecryptionKeyConfiguration> files) {

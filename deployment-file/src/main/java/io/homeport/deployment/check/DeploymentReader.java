@@ -4,6 +4,7 @@ import io.homeport.cookies.CookieBudget;
 import io.homeport.cookies.CookieFormat;
 import io.homeport.cookies.KeyRing;
 import io.homeport.deployment.App;
+import io.homeport.deployment.AuthorizationServer.ClientKey;
 import io.homeport.deployment.Boundaries;
 import io.homeport.deployment.Deployment;
 import io.homeport.deployment.InvalidConfiguration;
@@ -107,6 +108,7 @@ public final class DeploymentReader {
         Boundaries boundaries = new BoundaryReader(checks)
                 .read(file.boundaries(), file.blocked().orElse(List.of()));
         Map<String, Map<String, ProxyClient>> proxyClients = Map.of();
+        List<ClientKey> hopKeys = List.of();
         if (service == Service.PROXY) {
             agentUrls = new AgentUrlReader(checks).read(file.agentUrl());
             proxyClients = new ProxyClientReader(checks).read(file.apps());
@@ -114,6 +116,7 @@ public final class DeploymentReader {
             routes = new RouteReader(
                             checks, boundaries, defaultRegion(), apiTokens, new HomeOnlyReader(checks, regions))
                     .read(file.routes(), apps);
+            hopKeys = new HopKeyReader(checks).read(file.hopKeys().orElse(List.of()), file.routes());
         }
         if (!checks.problems().isEmpty()) {
             throw new InvalidConfiguration(checks.problems());
@@ -133,6 +136,7 @@ public final class DeploymentReader {
                 boundaries,
                 regions,
                 proxyClients,
+                hopKeys,
                 List.copyOf(checks.warnings()));
     }
 

@@ -86,7 +86,8 @@ final class RouteReader {
                         match,
                         access,
                         regions,
-                        new Route.Upstreams(addresses, route.upstreamTls(), route.upstreamHttp2(), care),
+                        new Route.Upstreams(
+                                addresses, route.upstreamTls(), route.upstreamHttp2(), route.signedHop(), care),
                         limits,
                         answerFields,
                         apiToken,

@@ -69,6 +69,12 @@ public interface HomeportConfiguration {
     /** What there is to know of the regions, by their names. */
     Map<String, RegionConfiguration> regions();
 
+    /**
+     * The keys by which the proxy signs requests on routes with {@code signed-hop}: the first one signs, and all are
+     * published at the management port, {@code /q/jwks}, so that they can be rotated. Proxy only.
+     */
+    Optional<List<HopKeyConfiguration>> hopKeys();
+
     /** Regions that may not serve the users of others, whatever else is configured. */
     Optional<List<BlockedConfiguration>> blocked();
 }

@@ -64,6 +64,14 @@ public interface RouteConfiguration {
     @WithDefault("any")
     String entry();
 
+    /**
+     * Signs each request to the API (RFC 9421), so that it can verify who has routed it, for which user's token and from
+     * where: method, host, path and query, {@code Authorization} and the {@code Homeport-} fields. Needs
+     * {@code homeport.hop-keys}. A client's own {@code Signature} and {@code Signature-Input} are dropped.
+     */
+    @WithDefault("false")
+    boolean signedHop();
+
     /** Regions, in order, that stand in for a home region that cannot be reached, inside its boundary. */
     Optional<List<String>> failOver();
 

@@ -3,6 +3,7 @@ package io.homeport.proxy.execution;
 import io.homeport.deployment.Deployment;
 import io.homeport.deployment.Route;
 import io.homeport.proxy.apitoken.Granted;
+import io.homeport.proxy.carrier.VertxFields;
 import io.homeport.proxy.field.FieldSink;
 import io.homeport.proxy.field.Fields;
 import io.homeport.proxy.forward.Content;
@@ -13,6 +14,8 @@ import io.homeport.proxy.forward.Outcome;
 import io.homeport.proxy.forward.Translation;
 import io.homeport.proxy.header.Browser;
 import io.homeport.proxy.path.Placed;
+import io.homeport.proxy.signature.HopSigner;
+import io.homeport.proxy.signature.OtherSignatures;
 import io.homeport.proxy.telemetry.Asked;
 import io.homeport.proxy.telemetry.Observer;
 import io.homeport.proxy.token.ApiCredential;
@@ -21,6 +24,7 @@ import io.homeport.proxy.upstream.Timeouts;
 import io.homeport.proxy.upstream.Upstreams;
 import io.homeport.proxy.websocket.Tunnel;
 import io.homeport.store.RevocationList.Standing;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -112,7 +116,18 @@ public final class ApiExchanges {
                             call.head(),
                             granted.authorization(),
                             placed.regions().disclosedHome(),
-                            upstream);
+                            signs() ? new OtherSignatures(upstream) : upstream);
+        }
+
+        private boolean signs() {
+            return placed.route().upstreams().signedHop();
+        }
+
+        @Override
+        public void sign(URI address, String method, String target, VertxFields request) {
+            if (signs()) {
+                headers.hop().sign(new HopSigner.Destination(address, method, target), request, request);
+            }
         }
 
         @Override

@@ -18,7 +18,6 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.core.net.HostAndPort;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -27,7 +26,6 @@ import java.util.Set;
 final class Attempt implements ExchangeRun.OnConnection {
     private static final Set<HttpMethod> REPEATABLE = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
     private static final int MISDIRECTED_REQUEST = 421;
-    private static final int NO_PORT = -1;
 
     /** What the attempts of one request share. */
     static final class Earlier {
@@ -80,14 +78,7 @@ final class Attempt implements ExchangeRun.OnConnection {
 
     @Override
     public void send() {
-        VertxFields fields = new VertxFields(request.headers());
-        exchange.translation()
-                .authority()
-                .ifPresent(named -> request.authority(HostAndPort.parseAuthority(named, NO_PORT)));
-        exchange.translation().writeRequest(fields);
-        exchange.possession()
-                .ifPresent(possession ->
-                        possession.prove(run.address().url(), client.method().name(), exchange.target(), fields));
+        RequestFields.write(exchange, run.address(), request);
         request.earlyHintsHandler(answerStream::passOnHints);
         request.response().onComplete(result -> run.guarded(() -> answered(result)));
         if (!hasBody) {

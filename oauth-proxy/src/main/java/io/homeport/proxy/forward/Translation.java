@@ -1,9 +1,11 @@
 package io.homeport.proxy.forward;
 
 import io.homeport.deployment.Deployment;
+import io.homeport.proxy.carrier.VertxFields;
 import io.homeport.proxy.field.FieldSink;
 import io.homeport.proxy.field.Fields;
 import io.homeport.proxy.token.Possession;
+import java.net.URI;
 import java.util.Optional;
 
 /** What each side of an exchange gets to see of the other. */
@@ -28,6 +30,9 @@ public interface Translation {
     default boolean tellsOfLeaving(int status, Fields upstream) {
         return false;
     }
+
+    /** Signs what is written of the request, where the upstream wants to know who has routed it. */
+    default void sign(URI address, String method, String target, VertxFields request) {}
 
     /** Of the key that the request's token is bound to; its fields come last. */
     Optional<Possession> possession();

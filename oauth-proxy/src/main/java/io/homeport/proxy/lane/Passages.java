@@ -50,14 +50,15 @@ public final class Passages {
         this.headers = headers;
         this.answers = answers;
         for (Route route : served) {
-            if (isInClearText(route)) {
+            if (isPlain(route)) {
                 routes.put(route.name(), new LanedRoute(route, addresses.get(route.name()), connectTimeout, observer));
             }
         }
     }
 
-    private static boolean isInClearText(Route route) {
+    private static boolean isPlain(Route route) {
         return !route.upstreams().http2()
+                && !route.upstreams().signedHop()
                 && route.upstreams().byRegion().values().stream()
                         .flatMap(List::stream)
                         .map(URI::getScheme)

@@ -158,6 +158,11 @@ public final class FieldRoles {
         return alias || BelievedFields.has(plain) ? FieldRole.REFUSED : FieldRole.PASSED;
     }
 
+    /** A name as servers read it that take other signs for hyphens. */
+    public static String plain(String name) {
+        return folded(name.toLowerCase(Locale.ROOT));
+    }
+
     private static String folded(String lower) {
         String hyphened = lower.replace('_', '-').replace('.', '-');
         int start = 0;

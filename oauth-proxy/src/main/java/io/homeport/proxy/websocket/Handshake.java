@@ -5,6 +5,7 @@ import io.homeport.proxy.forward.AnswerHead;
 import io.homeport.proxy.forward.Exchange;
 import io.homeport.proxy.forward.ExchangeRun;
 import io.homeport.proxy.forward.Outcome;
+import io.homeport.proxy.forward.RequestFields;
 import io.homeport.proxy.stream.ClientConnection;
 import io.homeport.proxy.stream.Pump;
 import io.vertx.core.MultiMap;
@@ -14,7 +15,6 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.net.HostAndPort;
 import io.vertx.core.net.NetSocket;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -24,7 +24,6 @@ final class Handshake implements ExchangeRun.OnConnection {
     private static final String WEBSOCKET = "websocket";
     private static final int SWITCHING_PROTOCOLS = 101;
     private static final int MISDIRECTED_REQUEST = 421;
-    private static final int NO_PORT = -1;
 
     /** What the handshakes of one request know of each other. */
     static final class Earlier {
@@ -60,14 +59,7 @@ final class Handshake implements ExchangeRun.OnConnection {
 
     @Override
     public void send() {
-        VertxFields fields = new VertxFields(request.headers());
-        exchange.translation()
-                .authority()
-                .ifPresent(named -> request.authority(HostAndPort.parseAuthority(named, NO_PORT)));
-        exchange.translation().writeRequest(fields);
-        exchange.possession()
-                .ifPresent(possession ->
-                        possession.prove(run.address().url(), client.method().name(), exchange.target(), fields));
+        RequestFields.write(exchange, run.address(), request);
         request.putHeader(HttpHeaders.CONNECTION, HttpHeaders.UPGRADE);
         request.putHeader(HttpHeaders.UPGRADE, WEBSOCKET);
         run.awaitAnswer();

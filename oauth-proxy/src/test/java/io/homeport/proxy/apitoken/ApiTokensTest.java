@@ -106,6 +106,7 @@ class ApiTokensTest {
                         Map.of(),
                         Optional.empty(),
                         false,
+                        false,
                         new Route.Care(Optional.empty(), 1, Optional.empty(), Optional.empty())),
                 new Route.Limits(
                         Duration.ofSeconds(1),
