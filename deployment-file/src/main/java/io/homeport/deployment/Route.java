@@ -68,9 +68,24 @@ public record Route(
      *
      * @param byRegion at least one address for each region that serves
      * @param signedHop whether requests are signed, so that the API can verify who has routed them
+     * @param zones of an authorization server that routes by zone; none of an API
      */
     public record Upstreams(
-            Map<String, List<URI>> byRegion, Optional<String> tls, boolean http2, boolean signedHop, Care care) {}
+            Map<String, List<URI>> byRegion,
+            Optional<String> tls,
+            boolean http2,
+            boolean signedHop,
+            Care care,
+            Optional<Zones> zones) {}
+
+    /**
+     * By what a request to an authorization server says which cluster knows its user.
+     *
+     * @param cookie of browsers
+     * @param claim of codes and tokens
+     * @param regions of zones that have other names
+     */
+    public record Zones(String cookie, String claim, Map<String, String> regions) {}
 
     /**
      * How the addresses are treated.

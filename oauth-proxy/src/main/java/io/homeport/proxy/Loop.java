@@ -5,6 +5,7 @@ import io.homeport.proxy.carrier.TrustedProxies;
 import io.homeport.proxy.carrier.VertxHead;
 import io.homeport.proxy.execution.AgentExchanges;
 import io.homeport.proxy.execution.ApiExchanges;
+import io.homeport.proxy.execution.ClusterExchanges;
 import io.homeport.proxy.execution.Exchanges;
 import io.homeport.proxy.execution.Execution;
 import io.homeport.proxy.execution.GatewayExchanges;
@@ -180,14 +181,9 @@ final class Loop {
 
     private Execution execution(InForce by) {
         Map<String, HttpClient> byRoute = clients.byRoute(by.deployment());
+        Upstreams upstreams = new Upstreams(byRoute, by.addresses().byRoute());
         ApiExchanges apis = new ApiExchanges(
-                new Upstreams(byRoute, by.addresses().byRoute()),
-                forwarder,
-                tunnel,
-                by.rules().headers(),
-                by.observer(),
-                by.problems(),
-                platform.clock());
+                upstreams, forwarder, tunnel, by.rules().headers(), by.observer(), by.problems(), platform.clock());
         Timeouts agentTimeouts =
                 new Timeouts(settings.agentFirstByteTimeout(), settings.idleTimeout(), Optional.empty(), false);
         AgentBody bodies = new AgentBody(platform.vertx(), settings.agentBodyTimeout());
@@ -214,7 +210,12 @@ final class Loop {
         return new Execution(
                 sessions,
                 by.credentials(),
-                new Exchanges(apis, agent, gateways),
+                new Exchanges(
+                        apis,
+                        agent,
+                        gateways,
+                        new ClusterExchanges(
+                                upstreams, bodies, forwarder, by.rules().headers(), by.observer(), by.problems())),
                 by.answers(),
                 by.observer(),
                 by.problems());

@@ -69,7 +69,9 @@ class ArchitectureTest {
             "Upstreams",
             "Via",
             "WarmUp.Gain",
-            "WarmUp.Look");
+            "WarmUp.Look",
+            "ZoneClaim",
+            "ZoneOfRequest.Zone.Named");
 
     @Test
     void theProxyDoesNotKnowTheAgent() {
@@ -90,6 +92,7 @@ class ArchitectureTest {
         "io.homeport.proxy.token..",
         "io.homeport.proxy.header..",
         "io.homeport.proxy.signature..",
+        "io.homeport.proxy.zone..",
         "io.homeport.proxy.path.."
     };
 

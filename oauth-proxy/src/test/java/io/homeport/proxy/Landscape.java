@@ -47,6 +47,8 @@ public final class Landscape implements AutoCloseable {
     public final ScriptedApi eu = new ScriptedApi(vertx, "eu");
     public final ScriptedApi us = new ScriptedApi(vertx, "us");
     public final ScriptedApi ap = new ScriptedApi(vertx, "ap");
+    public final ScriptedCluster usCluster = new ScriptedCluster(vertx, "us");
+    public final ScriptedCluster euCluster = new ScriptedCluster(vertx, "eu");
     public final RawUpstream raw = new RawUpstream();
     public final ScriptedAgent agent = new ScriptedAgent(vertx);
     public final ScriptedServer server = new ScriptedServer(vertx, ISSUER);
@@ -64,6 +66,8 @@ public final class Landscape implements AutoCloseable {
         apis().forEach(ScriptedApi::forget);
         agent.seen().clear();
         server.reset();
+        usCluster.seen().clear();
+        euCluster.seen().clear();
         raw.forget();
     }
 
@@ -282,6 +286,22 @@ public final class Landscape implements AutoCloseable {
                         us.url()));
         route(keys, "private-files", Map.of("path", "/files/team/private", "apps", "admin", "upstreams.us", ap.url()));
         signed(keys);
+        route(
+                keys,
+                "login",
+                Map.of(
+                        "path",
+                        "/idp",
+                        "kind",
+                        "authorization-server",
+                        "zone.regions.europe",
+                        "eu",
+                        "upstreams.us",
+                        usCluster.url(),
+                        "upstreams.eu",
+                        euCluster.url(),
+                        "upstreams.ca",
+                        "http://127.0.0.1:1"));
         route(keys, "china", Map.of("path", "/china", "upstreams.cn", us.url()));
         route(keys, "hosted", Map.of("path", "/orders", "host", "other.homeport.localhost", "upstreams.us", ap.url()));
         return keys;

@@ -25,7 +25,7 @@ record RegionRules(EntryRegion entry) {
 
     /** For users without a region. */
     RegionDecision ofMissing(Route route, boolean reading) {
-        Optional<String> standard = route.regions().defaultRegion();
+        Optional<String> standard = standard(route);
         if (standard.isPresent() && entry.blocks(standard.get())) {
             return new RegionDecision.Refused(Rule.BLOCKED, Home.NONE);
         }
@@ -38,8 +38,19 @@ record RegionRules(EntryRegion entry) {
                 : new RegionDecision.Refused(Rule.MISSING, Home.NONE);
     }
 
+    /** What names no zone of an authorization server goes to the cluster at hand, which refuses what is not its own. */
+    private Optional<String> standard(Route route) {
+        return route.upstreams().zones().isPresent()
+                ? Optional.of(entry.name())
+                : route.regions().defaultRegion();
+    }
+
     /** For users of a region that the deployment file does not know. It is a boundary of its own. */
-    RegionDecision ofUnknown(Route route) {
+    RegionDecision ofUnknown(Route route, boolean reading) {
+        if (route.upstreams().zones().isPresent()) {
+            // Anybody can write a zone, and old cookies outlive a region: one that nobody knows says nothing.
+            return ofMissing(route, reading);
+        }
         return route.regions().global()
                 ? global(Home.UNKNOWN, false, route)
                 : new RegionDecision.Refused(Rule.UNKNOWN, Home.UNKNOWN);

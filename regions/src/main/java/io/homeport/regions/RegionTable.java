@@ -62,7 +62,7 @@ public final class RegionTable {
         for (String home : known) {
             byHome.put(home, rules.ofHome(home, route, reading));
         }
-        return new Decisions(byHome, rules.ofMissing(route, reading), rules.ofUnknown(route));
+        return new Decisions(byHome, rules.ofMissing(route, reading), rules.ofUnknown(route, reading));
     }
 
     /** Of requests that enter where the deployment runs. */

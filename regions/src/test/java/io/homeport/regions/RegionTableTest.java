@@ -205,6 +205,50 @@ class RegionTableTest {
     }
 
     /** By route, then by home region; missing and malformed stand for all others. */
+    /** A route to an authorization server, whose clusters are told apart by a zone in the place of the session's region. */
+    private static Route byZone(Set<String> regions) {
+        Route route = route(regions, closed());
+        Route.Upstreams of = route.upstreams();
+        return new Route(
+                route.name(),
+                route.match(),
+                route.access(),
+                route.regions(),
+                new Route.Upstreams(
+                        of.byRegion(),
+                        of.tls(),
+                        of.http2(),
+                        of.signedHop(),
+                        of.care(),
+                        Optional.of(new Route.Zones("zone", "zone", Map.of()))),
+                route.limits(),
+                route.answerFields(),
+                route.apiToken(),
+                route.dpopOrigin());
+    }
+
+    @Test
+    void theClusterOfAZoneServesWhereverTheRequestEnters() {
+        Route route = byZone(Set.of("a", "b"));
+        assertEquals(at(Rule.HOME, "b", "b"), decide("b", route));
+        assertEquals(refused(Rule.UNSERVED, "c"), decide("c", route));
+        Boundaries boundaries = new Boundaries(Map.of(), Set.of(new Boundaries.Blocked("b", "a")));
+        assertEquals(refused(Rule.BLOCKED, "b"), decide(boundaries, "b", route, "GET"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GET", "POST"})
+    void whatNamesNoZoneOrAnUnknownOneGoesToTheClusterHere(String method) {
+        Route route = byZone(Set.of("a", "b"));
+        RegionTable table = new RegionTable(new EntryRegion("a", Boundaries.NONE), List.of(route), KNOWN);
+        RegionDecision here = new RegionDecision.Served(Rule.DEFAULT, Home.NONE, List.of("a"), true);
+        assertEquals(here, table.decide(new SessionRegion.Missing(), route, method));
+        assertEquals(here, table.decide(new SessionRegion.Malformed(), route, method));
+        assertEquals(here, table.decide(new SessionRegion.Named("mars"), route, method));
+        Route elsewhere = byZone(Set.of("b"));
+        assertEquals(new RegionDecision.Refused(Rule.UNSERVED, Home.NONE), ofMissing(elsewhere));
+    }
+
     @Test
     void theRowsSayEveryDecision() {
         Route orders = route(Set.of("a", "b"), new Route.Regions(false, false, NOBODY, List.of(), List.of("a")));

@@ -114,7 +114,8 @@ record World(
                         Optional.empty(),
                         false,
                         false,
-                        new Route.Care(Optional.empty(), 1, Optional.empty(), Optional.empty())),
+                        new Route.Care(Optional.empty(), 1, Optional.empty(), Optional.empty()),
+                        Optional.empty()),
                 new Route.Limits(
                         Duration.ZERO, Duration.ZERO, Optional.empty(), OptionalInt.empty(), OptionalLong.empty()),
                 Route.AnswerFields.plain(),

@@ -114,7 +114,12 @@ public final class DeploymentReader {
             proxyClients = new ProxyClientReader(checks).read(file.apps());
             ApiTokenReader apiTokens = new ApiTokenReader(checks, proxyClients.keySet());
             routes = new RouteReader(
-                            checks, boundaries, defaultRegion(), apiTokens, new HomeOnlyReader(checks, regions))
+                            checks,
+                            boundaries,
+                            defaultRegion(),
+                            apiTokens,
+                            new HomeOnlyReader(checks, regions),
+                            new ZoneReader(checks, region))
                     .read(file.routes(), apps);
             hopKeys = new HopKeyReader(checks).read(file.hopKeys().orElse(List.of()), file.routes());
         }

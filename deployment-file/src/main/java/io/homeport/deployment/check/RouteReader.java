@@ -27,7 +27,12 @@ final class RouteReader {
     private static final String GLOBAL = "global";
     private static final Choice<Boolean> SCOPE = Choice.departing("home", GLOBAL, "home");
 
+    private static final Route.Access FOR_ANYONE = new Route.Access(Set.of(), true, false, false);
+    private static final Route.Regions BY_ZONE =
+            new Route.Regions(false, false, Optional.empty(), List.of(), List.of());
+
     private final HomeOnlyReader homeOnly;
+    private final ZoneReader zoneReader;
 
     private final Checks checks;
     private final Boundaries boundaries;
@@ -44,8 +49,10 @@ final class RouteReader {
             Boundaries boundaries,
             Optional<String> defaultRegion,
             ApiTokenReader apiTokens,
-            HomeOnlyReader homeOnly) {
+            HomeOnlyReader homeOnly,
+            ZoneReader zoneReader) {
         this.homeOnly = homeOnly;
+        this.zoneReader = zoneReader;
         this.checks = checks;
         this.boundaries = boundaries;
         this.defaultRegion = defaultRegion;
@@ -69,9 +76,10 @@ final class RouteReader {
             String key, String name, RouteConfiguration route, Map<String, String> paths, Map<String, App> apps) {
         int before = checks.problems().size();
         Route.Match match = match(key, name, route, paths, apps);
-        Route.Access access = access(key, route, apps);
         Map<String, List<URI>> addresses = addresses(key, route);
-        Route.Regions regions = regions(key, route, addresses, apps);
+        Optional<Route.Zones> zones = zoneReader.read(key, route, addresses.keySet());
+        Route.Access access = zones.isPresent() ? FOR_ANYONE : access(key, route, apps);
+        Route.Regions regions = zones.isPresent() ? BY_ZONE : regions(key, route, addresses, apps);
         Route.Care care = new UpstreamLimitReader(checks).care(key, route);
         Route.Limits limits = new UpstreamLimitReader(checks).limits(key, route);
         Route.AnswerFields answerFields = new AnswerFieldReader(checks).read(key, route);
@@ -87,7 +95,7 @@ final class RouteReader {
                         access,
                         regions,
                         new Route.Upstreams(
-                                addresses, route.upstreamTls(), route.upstreamHttp2(), route.signedHop(), care),
+                                addresses, route.upstreamTls(), route.upstreamHttp2(), route.signedHop(), care, zones),
                         limits,
                         answerFields,
                         apiToken,

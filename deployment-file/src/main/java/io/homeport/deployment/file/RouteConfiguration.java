@@ -26,6 +26,16 @@ public interface RouteConfiguration {
      */
     Optional<List<String>> pathCharacters();
 
+    /**
+     * {@code api}: takes a session's token. {@code authorization-server}: needs no session and gets nothing of one; the
+     * request goes to the cluster of its {@code zone}, or to the one in the region where the proxy runs.
+     */
+    @WithDefault("api")
+    String kind();
+
+    /** How an authorization server's clusters are told apart; for {@code kind: authorization-server}. */
+    ZoneConfiguration zone();
+
     /** Methods that are passed on; others are answered 405. */
     @WithDefault("GET,HEAD,POST,PUT,PATCH,DELETE,OPTIONS")
     List<String> methods();

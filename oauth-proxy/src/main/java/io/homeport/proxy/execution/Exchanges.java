@@ -1,4 +1,5 @@
 package io.homeport.proxy.execution;
 
 /** Whoever may be called on one event loop. */
-public record Exchanges(ApiExchanges apis, AgentExchanges agent, GatewayExchanges gateways) {}
+public record Exchanges(
+        ApiExchanges apis, AgentExchanges agent, GatewayExchanges gateways, ClusterExchanges clusters) {}

@@ -39,6 +39,10 @@ public final class Execution {
             exchanges.agent().begin(call, toAgent.targeted().target());
         } else if (decision instanceof Decision.ToGateway away) {
             exchanges.gateways().begin(call, away);
+        } else if (decision instanceof Decision.ToCluster to) {
+            exchanges.clusters().begin(call, to);
+        } else if (decision instanceof Decision.ByForm asked) {
+            exchanges.clusters().begin(call, asked);
         } else if (decision instanceof Decision.Refused refused) {
             problems.refuse(call, refused);
         } else if (decision instanceof Decision.Preflight preflight) {

@@ -27,13 +27,18 @@ public final class ResponseHeaders {
 
     private static final String CACHE_CONTROL = "cache-control";
 
+    /** Those of the table in docs/proxy.md that no server says to a browser. What is left is an authorization server's to say. */
+    private static final Set<String> NOT_OF_A_SERVER = Set.of("via", "x-accel-redirect", "x-sendfile", "authorization");
+
     private final List<App> apps;
+    private final OwnCookies own;
     private final InternalAddresses internal;
     private final BrowsersView view;
     private final Map<String, AnswerRules> rules;
 
     public ResponseHeaders(Deployment deployment) {
         this.apps = List.copyOf(deployment.apps().values());
+        this.own = new OwnCookies(apps);
         this.internal = InternalAddresses.of(deployment);
         this.view = new BrowsersView(internal);
         Set<String> origins = apps.stream().map(App::webOrigin).collect(Collectors.toUnmodifiableSet());
@@ -189,6 +194,34 @@ public final class ResponseHeaders {
         return false;
     }
 
+    /** From an authorization server: as it is, but for our cookies' names and addresses inside. */
+    public void fromAuthorizationServer(Route route, Browser browser, Fields upstream, FieldSink answer) {
+        Set<String> hopByHop = HopByHop.of(upstream);
+        upstream.forEach((name, value) -> {
+            String lower = name.toLowerCase(Locale.ROOT);
+            if (hopByHop.contains(lower)) {
+                return;
+            }
+            Optional<String> shown =
+                    switch (AnswerField.of(lower)) {
+                        case REFERENCE -> view.reference(route, value);
+                        case LINKS -> view.links(route, value);
+                        case REFRESH -> view.refresh(route, value);
+                        case POLICY -> Optional.of(view.policy(route, value));
+                        case COOKIE ->
+                            Optional.of(value).filter(cookie -> !setsOurs(cookie) && !isForInside(browser, cookie));
+                        case NAMELESS -> Optional.of(value).filter(text -> !internal.isNamedIn(text));
+                        default -> Optional.of(value).filter(text -> !NOT_OF_A_SERVER.contains(lower));
+                    };
+            shown.ifPresent(text -> answer.add(name, text));
+        });
+    }
+
+    /** Cookies between browsers and token handler. */
+    public OwnCookies own() {
+        return own;
+    }
+
     /** From the agent: as it is, cookies and CORS included. */
     public void fromAgent(Fields upstream, FieldSink answer) {
         Set<String> hopByHop = HopByHop.of(upstream);
@@ -215,15 +248,10 @@ public final class ResponseHeaders {
         }
     }
 
-    /** A nameless cookie comes back from the browser as whatever its value spells, so it counts as ours. */
     private boolean setsOurs(String setCookie) {
         int end = setCookie.indexOf(';');
         String pair = end < 0 ? setCookie : setCookie.substring(0, end);
         int equals = pair.indexOf('=');
-        String name = equals < 0 ? "" : pair.substring(0, equals).strip();
-        return name.isEmpty()
-                || apps.stream()
-                        .anyMatch(app -> app.cookieNames().owns(name)
-                                || name.startsWith(app.cookieNames().access()));
+        return own.have(equals < 0 ? "" : pair.substring(0, equals).strip());
     }
 }

@@ -15,6 +15,9 @@ public final class UpstreamRequestHeaders {
     private static final String HOME_REGION = "homeport-home-region";
     private static final String ENTRY_REGION = "homeport-entry-region";
     private static final String AUTHORIZATION = "authorization";
+    private static final String COOKIE = "cookie";
+    private static final String VERSION = "token-handler-version";
+    private static final String PROOF = "dpop";
     private static final String MAX_FORWARDS = "max-forwards";
     private static final String TE = "te";
     private static final String VIA = "via";
@@ -93,6 +96,24 @@ public final class UpstreamRequestHeaders {
         head.forEachPassed(sink);
         addThisHop(head, sink);
         head.forEachBetween(sink);
+    }
+
+    /**
+     * For an authorization server: who calls it says so itself, with a secret, a proof, or cookies of the server's own. What
+     * is between browsers and the token handler is not for it.
+     */
+    public void forAuthorizationServer(RequestHead head, OwnCookies own, FieldSink sink) {
+        head.forEachPassed(sink);
+        addThisHop(head, sink);
+        head.forEachBetween((name, value) -> {
+            if (name.equalsIgnoreCase(COOKIE)) {
+                own.without(value).ifPresent(left -> sink.add(name, left));
+            } else if (!name.equalsIgnoreCase(VERSION)) {
+                sink.add(name, value);
+            }
+        });
+        head.authorizations().forEach(value -> sink.add(AUTHORIZATION, value));
+        head.proofs().forEach(value -> sink.add(PROOF, value));
     }
 
     /** For the gateway of another region, which does with the request what this proxy would: all that there is. */

@@ -4,11 +4,19 @@ import io.homeport.deployment.Route;
 import io.homeport.proxy.request.Hop;
 import io.homeport.proxy.request.Problem;
 import io.homeport.regions.Home;
+import io.homeport.regions.RegionDecision;
 import java.util.Optional;
 
 /** What becomes of a request. */
 public sealed interface Decision
-        permits Placed, Decision.ToAgent, Decision.ToGateway, Decision.Preflight, Decision.Options, Decision.Refused {
+        permits Placed,
+                Decision.ToAgent,
+                Decision.ToGateway,
+                Decision.ToCluster,
+                Decision.ByForm,
+                Decision.Preflight,
+                Decision.Options,
+                Decision.Refused {
 
     /** It goes to the agent. */
     record ToAgent(Targeted targeted) implements Decision {}
@@ -24,6 +32,18 @@ public sealed interface Decision
         @Override
         public String toString() {
             return "ToGateway[" + region + "]";
+        }
+    }
+
+    /** It goes to a cluster of an authorization server. */
+    record ToCluster(Routed routed, RegionDecision.Served served) implements Decision {}
+
+    /** Its form has to say to which cluster of an authorization server it goes. */
+    record ByForm(Routed routed, ClusterChoice choice) implements Decision {
+        /** Never prints what was asked. */
+        @Override
+        public String toString() {
+            return "ByForm";
         }
     }
 

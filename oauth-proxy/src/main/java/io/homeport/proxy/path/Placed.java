@@ -32,9 +32,7 @@ public record Placed(Routed routed, ApiCredential credential, RegionDecision.Ser
 
     /** The target as the API knows it. */
     public RequestTarget target() {
-        RequestTarget target = routed.targeted().target();
-        Optional<String> inside = route().match().upstreamPath();
-        return inside.isEmpty() ? target : target.rebased(route().match().path(), inside.get());
+        return routed.target();
     }
 
     /** Whether a deployment, perhaps a later one, has the route and the app whose session it is, by their names. */

@@ -132,6 +132,11 @@ public final class RequestPath {
         if (destination.isPresent() && destination.get() instanceof Destination.Agent) {
             return new Step.Ended<>(agentCall(targeted));
         }
+        if (destination.isPresent()
+                && destination.get() instanceof Destination.Api api
+                && api.route().upstreams().zones().isPresent()) {
+            return new Step.Ended<>(ClusterChoice.decide(targeted, api.route(), regions));
+        }
         if (isPreflight(targeted.arrived())) {
             // The path of no route is told by the real request's answer, which the page can read.
             return new Step.Ended<>(
@@ -250,7 +255,7 @@ public final class RequestPath {
                 : unserved(decision, route);
     }
 
-    private Decision unserved(RegionDecision decision, Route route) {
+    static Decision unserved(RegionDecision decision, Route route) {
         Home home = decision.home();
         if (decision instanceof RegionDecision.Elsewhere elsewhere) {
             return Decision.Refused.on(route, Problem.WRONG_ENTRY.at(elsewhere.host()), home);

@@ -8,6 +8,8 @@ public enum FieldRole {
     SITE,
     COOKIE,
     AUTHORIZATION,
+    /** A proof of the client's own: for authorization servers alone. */
+    PROOF,
     TRANSFER_ENCODING,
     CONTENT_LENGTH,
     CONNECTION,

@@ -55,6 +55,7 @@ public final class FieldRoles {
             Map.entry("sec-fetch-site", FieldRole.SITE),
             Map.entry("cookie", FieldRole.COOKIE),
             Map.entry("authorization", FieldRole.AUTHORIZATION),
+            Map.entry("dpop", FieldRole.PROOF),
             Map.entry("transfer-encoding", FieldRole.TRANSFER_ENCODING),
             Map.entry("content-length", FieldRole.CONTENT_LENGTH),
             Map.entry("connection", FieldRole.CONNECTION),
@@ -125,7 +126,7 @@ public final class FieldRoles {
      */
     public static boolean isPlain(String name, FieldRole role) {
         return switch (role) {
-            case PASSED, ORIGIN, VERSION, SITE, COOKIE, FORWARDED, HOP, VIA, TRACE_PARENT, TRACE_STATE -> true;
+            case PASSED, ORIGIN, VERSION, SITE, COOKIE, PROOF, FORWARDED, HOP, VIA, TRACE_PARENT, TRACE_STATE -> true;
             // But not what is only spelled like one of these.
             case REFUSED -> BelievedFields.has(name.toLowerCase(Locale.ROOT));
             default -> false;

@@ -45,6 +45,7 @@ public final class RequestHead {
     private String cookieName = "";
     private int cookieAt;
     private List<String> authorizations = List.of();
+    private List<String> proofs = List.of();
     private List<String> transferEncodings = List.of();
     private List<String> contentLengths = List.of();
     private List<String> connections = List.of();
@@ -161,6 +162,7 @@ public final class RequestHead {
             case PREFLIGHT -> add(between, name, value);
             case HOST -> hosts = with(hosts, value);
             case AUTHORIZATION -> authorizations = with(authorizations, value);
+            case PROOF -> proofs = with(proofs, value);
             case TRANSFER_ENCODING -> transferEncodings = with(transferEncodings, value);
             case CONTENT_LENGTH -> contentLengths = with(contentLengths, value);
             case CONNECTION -> connections = with(connections, value);
@@ -278,6 +280,7 @@ public final class RequestHead {
         same.sites = sites;
         same.cookies = List.copyOf(others);
         same.authorizations = authorizations;
+        same.proofs = proofs;
         same.transferEncodings = transferEncodings;
         same.contentLengths = contentLengths;
         same.connections = connections;
@@ -315,6 +318,16 @@ public final class RequestHead {
                 && authorizations.size() == 1
                 && BEARER.matcher(authorizations.get(0)).matches();
         return bearer ? Optional.of(authorizations.get(0)) : Optional.empty();
+    }
+
+    /** The values of {@code Authorization}, which no API gets as they are, but by {@link #ownBearer}. */
+    public List<String> authorizations() {
+        return authorizations;
+    }
+
+    /** The values of {@code DPoP}. */
+    public List<String> proofs() {
+        return proofs;
     }
 
     /** The values of {@code Transfer-Encoding}. */

@@ -107,7 +107,8 @@ class ApiTokensTest {
                         Optional.empty(),
                         false,
                         false,
-                        new Route.Care(Optional.empty(), 1, Optional.empty(), Optional.empty())),
+                        new Route.Care(Optional.empty(), 1, Optional.empty(), Optional.empty()),
+                        Optional.empty()),
                 new Route.Limits(
                         Duration.ofSeconds(1),
                         Duration.ofSeconds(1),
