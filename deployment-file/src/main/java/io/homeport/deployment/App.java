@@ -15,6 +15,7 @@ import java.util.stream.Stream;
  *
  * @param parameterRules by name, for some of the allowed parameters
  * @param setCookie writes the app's {@code Set-Cookie} lines
+ * @param deviceBinding what is said of sessions that are bound to a browser's key
  * @param classic what an app of the classic contract has beside the others; absent for the standard one
  * @param authorizationServer where users sign in of whose home region nothing is known, and all others where they have none
  *     of their own
@@ -36,6 +37,7 @@ public record App(
         String regionClaim,
         boolean detailedErrors,
         SetCookie setCookie,
+        DeviceBinding deviceBinding,
         AuthorizationServer authorizationServer,
         SignIn signIn) {
 
@@ -69,6 +71,7 @@ public record App(
                 regionClaim,
                 detailedErrors,
                 setCookie,
+                deviceBinding,
                 regional,
                 signIn);
     }

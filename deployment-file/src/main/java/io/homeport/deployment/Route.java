@@ -47,8 +47,10 @@ public record Route(
      * @param isPublic without a session and without a token
      * @param acceptBearer with a bearer token of the client's own
      * @param stream without the version header, until the token expires
+     * @param deviceBound for sessions alone that are bound to a browser's key
      */
-    public record Access(Set<String> apps, boolean isPublic, boolean acceptBearer, boolean stream) {}
+    public record Access(
+            Set<String> apps, boolean isPublic, boolean acceptBearer, boolean stream, boolean deviceBound) {}
 
     /**
      * What happens where the home region is missing or out of reach.

@@ -39,6 +39,7 @@ record Examination(String file, List<Finding> findings, Optional<Starting> start
                             ResidencyFaults.in(read.proxy(), residency),
                             SameSite.in(read.proxy(), asked.apiOrigin()),
                             headers.faults(read.proxy()),
+                            DeviceQuota.in(read.proxy()),
                             asked.withoutSecrets() ? List.<Finding>of() : KeyAges.in(read.agent(), now),
                             asked.withoutSecrets()
                                     ? List.<Finding>of()

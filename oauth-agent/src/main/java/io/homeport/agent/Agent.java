@@ -160,7 +160,7 @@ public class Agent {
                 parties,
                 contracts.standard(),
                 contracts.classic(),
-                Contracts.ofServers(ended, clock),
+                contracts.ofOthers(ended, clock),
                 observations,
                 clock);
         router.route().handler(routing -> {

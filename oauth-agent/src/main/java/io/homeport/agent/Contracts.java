@@ -4,6 +4,7 @@ import io.homeport.agent.backchannel.BackchannelLogoutContract;
 import io.homeport.agent.backchannel.BackchannelLogoutEndpoint;
 import io.homeport.agent.classic.ClassicContract;
 import io.homeport.agent.classic.ClassicSessions;
+import io.homeport.agent.devicebinding.DeviceBindings;
 import io.homeport.agent.jwks.ClientKeysEndpoint;
 import io.homeport.agent.login.HomeDirectory;
 import io.homeport.agent.login.HomeEntryEndpoint;
@@ -51,20 +52,25 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
-/** All calls that there are, once for each of their two faces. */
-record Contracts(Contract standard, Contract classic) {
+/**
+ * All calls that there are, once for each of their two faces.
+ *
+ * @param device what browsers call by themselves
+ */
+record Contracts(Contract standard, Contract classic, Contract device) {
     /**
-     * What servers call. Without sessions that a server could end, a call that says so gets 404: no server is to believe
+     * What no page calls. Without sessions that a server could end, a call that says so gets 404: no server is to believe
      * that it was heard.
      */
-    static ServerCalls ofServers(Optional<EndedByOthers> ended, Clock clock) {
+    ServerCalls ofOthers(Optional<EndedByOthers> ended, Clock clock) {
         return ended.map(known -> new ServerCalls(
                         List.of(
+                                device,
                                 new BackchannelLogoutContract(new BackchannelLogoutEndpoint(known.sessions(), clock)),
                                 known.signals().pushed()),
                         Set.of()))
-                .orElseGet(
-                        () -> new ServerCalls(List.of(), Set.of(BackchannelLogoutEndpoint.PATH, SignalStreams.PUSH)));
+                .orElseGet(() ->
+                        new ServerCalls(List.of(device), Set.of(BackchannelLogoutEndpoint.PATH, SignalStreams.PUSH)));
     }
 
     static Contracts of(
@@ -83,8 +89,16 @@ record Contracts(Contract standard, Contract classic) {
                 refreshes,
                 new LoginRegions(directory),
                 new Logins(clock));
+        StandardSession standard = new StandardSession();
+        DeviceBindings devices = new DeviceBindings(clock);
         return new Contracts(
-                standard(new StandardSession(), shared, kept, list), classic(new ClassicSessions(), shared));
+                standard(standard, devices, shared, kept, list),
+                classic(new ClassicSessions(), shared),
+                devices.contract(
+                        shared.served(standard),
+                        shared.writer(standard),
+                        new Successors(standard, refreshes),
+                        endpoint -> keeping(kept, endpoint, true)));
     }
 
     /** What calls of both contracts have in common. */
@@ -111,6 +125,11 @@ record Contracts(Contract standard, Contract classic) {
         }
 
         <S extends SessionReader & AnchorWriter> SessionReader standing(S sessions) {
+            return DeviceBindings.whole(served(sessions), sessions);
+        }
+
+        /** On whichever device. */
+        private <S extends SessionReader & AnchorWriter> SessionReader served(S sessions) {
             return new AdmittedSessions(new StandingSessions(sessions, revoked));
         }
 
@@ -129,20 +148,31 @@ record Contracts(Contract standard, Contract classic) {
     }
 
     private static Contract standard(
-            StandardSession sessions, Shared shared, Optional<KeptSessions> kept, Optional<SessionList> list) {
+            StandardSession sessions,
+            DeviceBindings devices,
+            Shared shared,
+            Optional<KeptSessions> kept,
+            Optional<SessionList> list) {
         LogoutEndpoint logout = shared.logout(sessions);
         Optional<SignOutEverywhereEndpoint> everywhere = shared.named()
                 .map(named -> new SignOutEverywhereEndpoint(shared.standing(sessions), named, logout, shared.clock()));
         // What signs in or out goes on without the session that the browser had.
         List<Endpoint> calls = new ArrayList<>(List.of(
                 new HomeEntryEndpoint(shared.loginStart(), sessions),
-                keeping(kept, noted(list, sessions, shared.loginEnd(sessions, shared.body()::signedIn)), false),
+                keeping(
+                        kept,
+                        devices.offering(
+                                noted(list, sessions, shared.loginEnd(sessions, shared.body()::signedIn)), sessions),
+                        false),
                 keeping(
                         kept,
                         new SessionHome(new SessionEndpoint(
                                 shared.standing(sessions), shared.body(), shared.ended(), everywhere)),
                         true),
-                keeping(kept, new SessionHome(noted(list, sessions, shared.refresh(sessions))), true),
+                keeping(
+                        kept,
+                        new SessionHome(devices.offering(noted(list, sessions, shared.refresh(sessions)), sessions)),
+                        true),
                 keeping(kept, new SessionHome(logout), false),
                 new ContinueLogoutEndpoint(),
                 keeping(

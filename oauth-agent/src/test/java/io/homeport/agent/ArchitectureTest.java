@@ -20,6 +20,8 @@ class ArchitectureTest {
             "AdmittedRequest",
             "AgentMetrics.Call",
             "AgentMetrics.CookiesOf",
+            "AgentMetrics.Device",
+            "ApiOrigin",
             "AgentMetrics.LeftOut",
             "AgentMetrics.Outcome",
             "AgentMetrics.RefusedCookie",
@@ -41,6 +43,7 @@ class ArchitectureTest {
             "CookieSealer.Unsealed",
             "CookieSettings",
             "Deployment",
+            "DeviceBinding",
             "Entries.Kept",
             "EntryRegion",
             "Home",
@@ -156,10 +159,10 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyWhatSpeaksOauthKnowsJose() {
+    void onlyWhatSpeaksOauthOrReadsABrowsersProofKnowsJose() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage("..authorizationserver..")
+                .resideOutsideOfPackages("..authorizationserver..", "..devicebinding..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.jose4j..")

@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -302,6 +303,8 @@ public final class Landscape implements AutoCloseable {
                         euCluster.url(),
                         "upstreams.ca",
                         "http://127.0.0.1:1"));
+        keys.put("homeport.apps.shop.device-binding", "preferred");
+        route(keys, "devices", Map.of("path", "/devices", "device-bound", "required", "upstreams.us", raw.url()));
         route(keys, "china", Map.of("path", "/china", "upstreams.cn", us.url()));
         route(keys, "hosted", Map.of("path", "/orders", "host", "other.homeport.localhost", "upstreams.us", ap.url()));
         return keys;
@@ -386,6 +389,28 @@ public final class Landscape implements AutoCloseable {
     public String sessionOf(String accessToken, DpopKey key) {
         Instant soon = Instant.now().plusSeconds(300);
         return cookieName("shop") + "=" + sealed("shop", Optional.of("us"), accessToken, soon, Optional.of(key));
+    }
+
+    /**
+     * The cookies of a session of the shop app that is bound to its browser's key.
+     *
+     * @param lifetime of the cookie that its browser alone gets; nothing for none
+     */
+    public String boundSession(String region, Optional<Duration> lifetime) {
+        Instant now = Instant.now();
+        SessionId session = SessionId.random(new SecureRandom());
+        AccessCookies cookies = cookies("shop");
+        String access = cookies.seal(new AccessContent(
+                new Envelope(now, now.plusSeconds(3600), session, 0),
+                TOKEN,
+                now.plusSeconds(300),
+                Optional.of(region),
+                Optional.empty(),
+                Optional.empty(),
+                true));
+        return cookieName("shop") + "=" + access
+                + lifetime.map(life -> "; __Host-shop-bound=" + cookies.bound().seal(session, life))
+                        .orElse("");
     }
 
     /** The cookies of a session of the shop app with this access token, where one would be larger than this. */

@@ -107,7 +107,7 @@ record World(
         return new Route(
                 name,
                 new Route.Match(Optional.empty(), "/" + name, Optional.empty(), Set.of(), Set.of()),
-                new Route.Access(Set.of(), false, false, false),
+                new Route.Access(Set.of(), false, false, false, false),
                 regions,
                 new Route.Upstreams(
                         addresses,

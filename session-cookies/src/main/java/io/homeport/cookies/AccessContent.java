@@ -14,6 +14,8 @@ import java.util.Optional;
  * @param region the user's home region, where the tokens named one
  * @param dpopKey what the access token is bound to (RFC 9449); absent for a bearer token
  * @param revocation by what the session can be revoked, where somebody keeps a list; format 1 does not carry it
+ * @param deviceBound whether the session counts only beside its {@link BoundCookies bound cookie}; format 1 does not
+ *     carry it
  */
 public record AccessContent(
         Envelope envelope,
@@ -21,12 +23,26 @@ public record AccessContent(
         Instant accessTokenExpiresAt,
         Optional<String> region,
         Optional<DpopKey> dpopKey,
-        Optional<RevocationHandles> revocation) {
+        Optional<RevocationHandles> revocation,
+        boolean deviceBound) {
     /** Stands before a key in format 1; no packed token begins with it. */
     static final byte KEY_FOLLOWS = (byte) 0xff;
 
     static final int HAS_KEY = 1;
     static final int HAS_REVOCATION = 2;
+    /** Says all of it: nothing follows. */
+    static final int IS_DEVICE_BOUND = 4;
+
+    /** Of a session that is bound to no device. */
+    public AccessContent(
+            Envelope envelope,
+            String accessToken,
+            Instant accessTokenExpiresAt,
+            Optional<String> region,
+            Optional<DpopKey> dpopKey,
+            Optional<RevocationHandles> revocation) {
+        this(envelope, accessToken, accessTokenExpiresAt, region, dpopKey, revocation, false);
+    }
 
     /** Without handles. */
     public AccessContent(
@@ -54,7 +70,7 @@ public record AccessContent(
                 out.writeBytes(key.bytes());
             });
         } else {
-            out.write((dpopKey.isPresent() ? HAS_KEY : 0) | (revocation.isPresent() ? HAS_REVOCATION : 0));
+            out.write(flags());
             Fields.putTime(out, accessTokenExpiresAt);
             Fields.put(out, region.orElse(""));
             dpopKey.ifPresent(key -> out.writeBytes(key.bytes()));
@@ -67,9 +83,15 @@ public record AccessContent(
         return out.toByteArray();
     }
 
+    private int flags() {
+        return (dpopKey.isPresent() ? HAS_KEY : 0)
+                | (revocation.isPresent() ? HAS_REVOCATION : 0)
+                | (deviceBound ? IS_DEVICE_BOUND : 0);
+    }
+
     /** A part that is not known here would be read as the start of the token. */
     static void requireKnown(int flags) {
-        if ((flags & ~(HAS_KEY | HAS_REVOCATION)) != 0) {
+        if ((flags & ~(HAS_KEY | HAS_REVOCATION | IS_DEVICE_BOUND)) != 0) {
             throw new IllegalArgumentException("a content with parts that are not known here");
         }
     }

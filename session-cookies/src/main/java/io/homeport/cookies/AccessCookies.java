@@ -15,6 +15,7 @@ public final class AccessCookies {
     private final byte[] name;
     private final CookieSealer sealer;
     private final TokenPacking packing = new TokenPacking();
+    private final BoundCookies bound;
     private final ThreadLocal<AccessOpener> openers = ThreadLocal.withInitial(this::opener);
 
     /** Seals the newest format, with keys that stay as they are. */
@@ -33,6 +34,12 @@ public final class AccessCookies {
         this.binding = new CookieBinding(names.access(), app, issuer, CookiePurpose.ACCESS);
         this.name = names.access().getBytes(StandardCharsets.US_ASCII);
         this.sealer = new CookieSealer(accessKeys, format, clock);
+        this.bound = new BoundCookies(names, app, issuer, accessKeys, clock);
+    }
+
+    /** The cookies beside which those of device-bound sessions count. */
+    public BoundCookies bound() {
+        return bound;
     }
 
     /** The cookie's value, however long it is. */

@@ -101,7 +101,8 @@ public final class AccessOpener {
                 Instant.ofEpochSecond(reading.accessTokenExpiresAt()),
                 reading.region(),
                 reading.dpopKey(),
-                reading.revocation());
+                reading.revocation(),
+                reading.isDeviceBound());
     }
 
     /** When the access token is over, in seconds since 1970. */
@@ -127,6 +128,11 @@ public final class AccessOpener {
     /** What the access token is bound to; absent for a bearer token. */
     public Optional<DpopKey> dpopKey() {
         return reading.dpopKey();
+    }
+
+    /** Whether the session counts only beside its {@link BoundCookies bound cookie}. */
+    public boolean isDeviceBound() {
+        return reading.isDeviceBound();
     }
 
     /** By what the session can be revoked, where somebody keeps a list. */

@@ -157,6 +157,10 @@ final class AccessReading {
                 : Optional.of(DpopKey.of(Arrays.copyOfRange(plain, keyAt, keyAt + DpopKey.LENGTH)));
     }
 
+    boolean isDeviceBound() {
+        return (flags & AccessContent.IS_DEVICE_BOUND) != 0;
+    }
+
     Optional<RevocationHandles> revocation() {
         return (flags & AccessContent.HAS_REVOCATION) == 0
                 ? Optional.empty()

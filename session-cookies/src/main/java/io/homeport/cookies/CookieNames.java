@@ -24,10 +24,14 @@ public record CookieNames(
     private static final String LOGIN_WORD = "login-";
     private static final String LOGOUT_WORD = "logout";
     private static final String REMEMBERED_WORD = "region";
+    private static final String ACCESS_WORD = "-at";
+    private static final String BOUND_WORD = "-bound";
+    private static final String HOST = "__Host-";
+    private static final String HOST_HTTP = "__Host-Http-";
 
     /** Host-only cookies: agent and proxy answer on the same host. */
     public static CookieNames hostOnly(String app) {
-        return named("__Host-Http-", app);
+        return named(HOST_HTTP, app);
     }
 
     /** Cookies that carry a {@code Domain}: agent and proxy answer on different hosts of one site. */
@@ -52,7 +56,7 @@ public record CookieNames(
     private static CookieNames named(String anchorPrefix, String app) {
         String narrow = "__Secure-" + app;
         return new CookieNames(
-                anchorPrefix + app + "-at",
+                anchorPrefix + app + ACCESS_WORD,
                 narrow + "-rt",
                 narrow + "-id",
                 anchorPrefix + app + "-login",
@@ -85,6 +89,27 @@ public record CookieNames(
         return beside(LOGOUT_WORD);
     }
 
+    /**
+     * The cookie beside which those of a device-bound session count. Its prefix is the strictest that a browser binds a
+     * session to: with {@code __Host-Http-} it does not.
+     */
+    public String bound() {
+        return boundPrefix() + access.substring(boundFrom(), access.length() - ACCESS_WORD.length()) + BOUND_WORD;
+    }
+
+    private String boundPrefix() {
+        return access.startsWith(HOST_HTTP) ? HOST : "";
+    }
+
+    private int boundFrom() {
+        return access.startsWith(HOST_HTTP) ? HOST_HTTP.length() : 0;
+    }
+
+    /** The classic contract has none. */
+    private boolean isBound(String cookieName) {
+        return csrf.isEmpty() && cookieName.endsWith(BOUND_WORD) && cookieName.equals(bound());
+    }
+
     /** The cookie that keeps the region of the last login. */
     public String remembered() {
         return beside(REMEMBERED_WORD);
@@ -107,6 +132,7 @@ public record CookieNames(
                 || owns(other.loginAnchor)
                 || owns(other.logout())
                 || owns(other.remembered())
+                || owns(other.bound())
                 || other.loginPrefix.startsWith(loginPrefix);
     }
 
@@ -118,7 +144,8 @@ public record CookieNames(
                 || cookieName.equals(loginAnchor)
                 || cookieName.startsWith(loginPrefix)
                 || isBeside(LOGOUT_WORD, cookieName)
-                || isBeside(REMEMBERED_WORD, cookieName);
+                || isBeside(REMEMBERED_WORD, cookieName)
+                || isBound(cookieName);
     }
 
     /** Those that a session has in every browser, and the plain names of the others. */
@@ -162,6 +189,7 @@ public record CookieNames(
     public boolean goesToApis(String cookieName) {
         return Chunks.indexOf(cookieName, access) >= 0
                 || cookieName.equals(loginAnchor)
+                || isBound(cookieName)
                 || csrf.filter(cookieName::equals).isPresent();
     }
 }

@@ -3,11 +3,15 @@ package io.homeport.cookies;
 /** What a cookie is for. The purpose is part of the derived key and of the authenticated data. */
 public enum CookiePurpose {
     ACCESS("access"),
+    /** What only the session's device gets again. */
+    BOUND("bound"),
     REFRESH("refresh"),
     ID("id"),
     /** The number counts changes of what a login holds: those that are under way meanwhile start again. */
     LOGIN("login-3"),
     LOGOUT("logout"),
+    /** What the session's device signs: no cookie, but sealed like one. */
+    CHALLENGE("device-challenge"),
     /** The region of the last login in a browser. */
     REMEMBERED("remembered"),
     /** What a refresh came to, kept for other instances: no cookie, but sealed like one. */

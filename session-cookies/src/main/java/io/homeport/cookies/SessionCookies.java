@@ -227,6 +227,22 @@ public final class SessionCookies {
                 unsealed -> ListedContent.read(unsealed.envelope(), unsealed.content()));
     }
 
+    /**
+     * A challenge for the device of a session.
+     *
+     * @param of whose challenge it is: the value opens for no other
+     */
+    public String sealChallenge(String of, DeviceChallenge challenge) {
+        return sealer.seal(binding(of, CookiePurpose.CHALLENGE), challenge.envelope(), challenge.bytes());
+    }
+
+    public Opening<DeviceChallenge> openChallenge(String of, String value) {
+        return sealer.open(
+                binding(of, CookiePurpose.CHALLENGE),
+                List.of(value),
+                unsealed -> DeviceChallenge.read(unsealed.envelope(), Fields.rest(unsealed.content())));
+    }
+
     /** One more than their number, and zero where there are none. */
     private static void putParameters(ByteArrayOutputStream out, Optional<Map<String, String>> parameters) {
         Fields.putVarint(out, parameters.map(all -> all.size() + 1).orElse(0));

@@ -31,6 +31,11 @@ public record SessionId(byte[] bytes) {
         return Word.of("homeport-session-word", bytes);
     }
 
+    /** Whether it stands in these bytes, from there on. */
+    boolean isAt(byte[] in, int from) {
+        return Arrays.equals(bytes, 0, LENGTH, in, from, from + LENGTH);
+    }
+
     @Override
     public byte[] bytes() {
         return bytes.clone();

@@ -13,6 +13,8 @@ import java.util.Optional;
  */
 public record SetCookie(
         CookieNames names, String agentPath, Optional<String> cookieDomain, Optional<Duration> sessionLifetime) {
+    private static final String ATTRIBUTES = "; Secure; HttpOnly; SameSite=Strict";
+
     /** How long a login may take. */
     public static final Duration LOGIN_LIFETIME = Duration.ofMinutes(10);
 
@@ -39,6 +41,19 @@ public record SetCookie(
         return line(name, value, Optional.of(lifetime));
     }
 
+    /** Sets the cookie that a session's device gets again; {@link #ofBound} says its attributes. */
+    public String bound(String value, Duration lifetime) {
+        return line(names.bound(), value, Optional.of(lifetime));
+    }
+
+    /**
+     * Its attributes, as a browser has to be told them: with one that differs it would ask for the cookie before every call,
+     * and it takes no {@code Max-Age}.
+     */
+    public String ofBound() {
+        return "Path=/" + cookieDomain.map(domain -> "; Domain=" + domain).orElse("") + ATTRIBUTES;
+    }
+
     /** Clears a cookie. */
     public String clear(String name) {
         return line(name, "", Optional.of(Duration.ZERO));
@@ -62,6 +77,6 @@ public record SetCookie(
                 .append(path);
         cookieDomain.ifPresent(domain -> line.append("; Domain=").append(domain));
         maxAge.ifPresent(age -> line.append("; Max-Age=").append(age.toSeconds()));
-        return line.append("; Secure; HttpOnly; SameSite=Strict").toString();
+        return line.append(ATTRIBUTES).toString();
     }
 }

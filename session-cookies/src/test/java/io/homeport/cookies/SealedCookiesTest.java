@@ -226,7 +226,7 @@ class SealedCookiesTest {
 
     /** A part that a later version adds must not be read as the start of the token. */
     @ParameterizedTest
-    @ValueSource(ints = {4, 8, 16, 32, 64, 128})
+    @ValueSource(ints = {8, 16, 32, 64, 128})
     void refusesPartsThatItDoesNotKnow(int flag) {
         AccessContent content = content("opaque");
         byte[] bytes = content.bytes(CookieFormat.TWO, new TokenPacking());

@@ -20,6 +20,13 @@ public interface StoredSessions {
      */
     Future<Boolean> put(StoreKey reference, Stored session, Duration timeToLive);
 
+    /**
+     * Puts something else in the place of this very generation. One that was renewed or deleted meanwhile stays as it is.
+     *
+     * @return whether it is kept
+     */
+    Future<Boolean> amend(StoreKey reference, Stored session, Duration timeToLive);
+
     /** Deletes a session. What a refresh that is still under way makes of it does not bring it back. */
     Future<Void> delete(StoreKey reference);
 

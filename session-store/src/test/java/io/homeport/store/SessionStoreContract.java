@@ -275,6 +275,23 @@ abstract class SessionStoreContract {
     }
 
     @Test
+    void amendsTheVeryGenerationThatIsKeptAndNoOther() {
+        StoreKey reference = key();
+        assertFalse(result(store().sessions().amend(reference, new Stored(9, bytes("nothing there")), LONG)));
+        assertTrue(result(store().sessions().get(reference)).isEmpty());
+        result(store().sessions().put(reference, new Stored(9, bytes("nine")), LONG));
+        assertTrue(result(store().sessions().amend(reference, new Stored(9, bytes("amended")), LONG)));
+        assertKept(reference, 9, "amended");
+        result(store().sessions().put(reference, new Stored(10, bytes("ten")), LONG));
+        assertFalse(result(store().sessions().amend(reference, new Stored(9, bytes("late")), LONG)));
+        assertFalse(result(store().sessions().amend(reference, new Stored(11, bytes("early")), LONG)));
+        assertKept(reference, 10, "ten");
+        result(store().sessions().delete(reference));
+        assertFalse(result(store().sessions().amend(reference, new Stored(10, bytes("late")), LONG)));
+        assertTrue(result(store().sessions().get(reference)).isEmpty());
+    }
+
+    @Test
     void aSessionLeavesWhenItIsDeletedOrItsTimeIsOver() {
         StoreKey deleted = key();
         result(store().sessions().put(deleted, new Stored(0, bytes("one")), LONG));

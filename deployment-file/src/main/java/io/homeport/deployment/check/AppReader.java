@@ -5,6 +5,7 @@ import io.homeport.cookies.CookieNames;
 import io.homeport.cookies.SetCookie;
 import io.homeport.deployment.App;
 import io.homeport.deployment.Classic;
+import io.homeport.deployment.DeviceBinding;
 import io.homeport.deployment.Logout;
 import io.homeport.deployment.ParameterRule;
 import io.homeport.deployment.check.AuthorizationServersReader.Servers;
@@ -29,15 +30,18 @@ final class AppReader {
 
     private final Checks checks;
     private final AuthorizationServersReader servers;
+    private final DeviceBindingReader devices;
 
     /**
      * A reader.
      *
      * @param entry the region where this instance runs
+     * @param devices reads what an app says of bound sessions
      */
-    AppReader(Service service, Checks checks, String entry) {
+    AppReader(Service service, Checks checks, String entry, DeviceBindingReader devices) {
         this.checks = checks;
         this.servers = new AuthorizationServersReader(service, checks, entry);
+        this.devices = devices;
     }
 
     /** The app, if nothing is wrong with it. */
@@ -109,6 +113,7 @@ final class AppReader {
         Optional<Logout> logout = logout(key, app);
         Optional<Classic> classic = new ClassicReader(checks).read(key, name, app);
         Optional<Servers> signsInAt = servers.read(key, app);
+        DeviceBinding deviceBinding = devices.read(key, name, app);
         if (checks.problems().size() > before) {
             return Optional.empty();
         }
@@ -132,6 +137,7 @@ final class AppReader {
                         app.agentPath(),
                         app.cookieDomain(),
                         app.sessionLifetime()),
+                deviceBinding,
                 signsInAt.orElseThrow().here(),
                 signsInAt.orElseThrow().signIn()));
     }

@@ -96,7 +96,7 @@ public final class DeploymentReader {
         Map<String, SignalStream> signalStreams = service == Service.AGENT
                 ? new SignalStreamReader(checks, store.isPresent()).read(file.sharedSignals())
                 : Map.of();
-        Map<String, App> apps = apps(region);
+        Map<String, App> apps = apps(region, new DeviceBindingReader(checks, cookieFormat, file.routes()));
         AppsApart apart = new AppsApart(checks);
         apart.check(file.apps(), apps);
         apart.checkAgainst(
@@ -151,12 +151,12 @@ public final class DeploymentReader {
                 : Optional.empty();
     }
 
-    private Map<String, App> apps(String region) {
+    private Map<String, App> apps(String region, DeviceBindingReader devices) {
         if (file.apps().isEmpty()) {
             checks.problem("homeport.apps", "is missing", "an app named shop with web-origin https://www.example.com");
         }
         Map<String, App> apps = new TreeMap<>();
-        AppReader reader = new AppReader(service, checks, region);
+        AppReader reader = new AppReader(service, checks, region, devices);
         new TreeMap<>(file.apps())
                 .forEach((name, app) -> reader.read(name, app).ifPresent(read -> apps.put(name, read)));
         return apps;

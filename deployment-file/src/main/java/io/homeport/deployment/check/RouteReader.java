@@ -27,7 +27,7 @@ final class RouteReader {
     private static final String GLOBAL = "global";
     private static final Choice<Boolean> SCOPE = Choice.departing("home", GLOBAL, "home");
 
-    private static final Route.Access FOR_ANYONE = new Route.Access(Set.of(), true, false, false);
+    private static final Route.Access FOR_ANYONE = new Route.Access(Set.of(), true, false, false, false);
     private static final Route.Regions BY_ZONE =
             new Route.Regions(false, false, Optional.empty(), List.of(), List.of());
 
@@ -197,7 +197,11 @@ final class RouteReader {
                     "default-region: eu");
         }
         return new Route.Access(
-                Set.copyOf(route.apps().orElse(List.of())), route.isPublic(), route.acceptBearer(), route.stream());
+                Set.copyOf(route.apps().orElse(List.of())),
+                route.isPublic(),
+                route.acceptBearer(),
+                route.stream(),
+                new DeviceBoundReader(checks).read(key, route, apps));
     }
 
     private static boolean isGlobal(RouteConfiguration route) {

@@ -75,6 +75,21 @@ public interface AppConfiguration {
     Duration idleSessionLimit();
 
     /**
+     * {@code preferred}: browsers that know Device Bound Session Credentials bind each new session to a key that they do
+     * not give away, so that a copy of its cookies is soon worth nothing; all others sign in as before. {@code off}: no
+     * session is bound from now on; those that are stay so. See docs/device-binding.md.
+     */
+    @WithDefault("off")
+    String deviceBinding();
+
+    /**
+     * How long a browser of a bound session keeps the cookie that it then gets again only by its key; so long, and a minute
+     * more, a copy works. At least 240 seconds.
+     */
+    @WithDefault("PT10M")
+    Duration deviceBindingLifetime();
+
+    /**
      * The claim that names the user's home region: its name, or a JSON pointer (RFC 6901) to it, which begins with a slash,
      * such as {@code /address/country}.
      */

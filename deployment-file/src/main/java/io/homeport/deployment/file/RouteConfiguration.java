@@ -88,6 +88,13 @@ public interface RouteConfiguration {
     /** The same for GET and HEAD alone. */
     Optional<List<String>> readOnlyFailOver();
 
+    /**
+     * {@code required}: sessions that are bound to no browser's key (see {@code device-binding} of their app) are answered
+     * 403 {@code device_binding_required}. {@code optional}: they are served.
+     */
+    @WithDefault("optional")
+    String deviceBound();
+
     /** Needs no session and passes on no token; logs a warning. */
     @WithName("public")
     @WithDefault("false")
@@ -154,7 +161,8 @@ public interface RouteConfiguration {
      * Fields of the API's answers that never reach a browser: they are about the API's server, or would change
      * what the browser keeps for the proxy's whole host.
      */
-    @WithDefault("Alt-Svc,Clear-Site-Data,NEL,Report-To,Server,X-Powered-By")
+    @WithDefault(
+            "Alt-Svc,Clear-Site-Data,NEL,Report-To,Secure-Session-Challenge,Secure-Session-Registration,Server,X-Powered-By")
     List<String> dropResponseHeaders();
 
     /**

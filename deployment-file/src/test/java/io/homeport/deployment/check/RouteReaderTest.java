@@ -76,7 +76,7 @@ class RouteReaderTest {
                         Set.of("GET", "HEAD"),
                         Set.of()),
                 route.match());
-        assertEquals(new Route.Access(Set.of("shop"), false, false, false), route.access());
+        assertEquals(new Route.Access(Set.of("shop"), false, false, false, false), route.access());
         assertEquals(
                 List.of(URI.create("https://a.eu.internal"), URI.create("https://b.eu.internal")),
                 route.upstreams().byRegion().get("eu-west"));

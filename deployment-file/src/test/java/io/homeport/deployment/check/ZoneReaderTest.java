@@ -45,7 +45,7 @@ class ZoneReaderTest {
     void anybodyMayCallItAndNoDefaultTakesTheZonesPlace() {
         Deployment deployment = read("");
         Route login = login(deployment);
-        assertEquals(new Route.Access(Set.of(), true, false, false), login.access());
+        assertEquals(new Route.Access(Set.of(), true, false, false, false), login.access());
         assertEquals(new Route.Regions(false, false, Optional.empty(), List.of(), List.of()), login.regions());
         assertEquals(
                 Optional.of(new Route.Zones("zone", "zone", Map.of())),

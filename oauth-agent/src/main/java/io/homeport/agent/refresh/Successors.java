@@ -3,6 +3,7 @@ package io.homeport.agent.refresh;
 import io.homeport.agent.session.Session;
 import io.homeport.agent.session.SessionReader;
 import io.homeport.agent.web.AdmittedRequest;
+import io.vertx.core.Future;
 import java.util.function.Consumer;
 
 /**
@@ -17,6 +18,14 @@ public final class Successors {
     public Successors(SessionReader sessions, SharedRefreshes refreshes) {
         this.sessions = sessions;
         this.refreshes = refreshes;
+    }
+
+    /** Whether a refresh of the session is under way, or was made a moment ago. */
+    public Future<Boolean> areOf(AdmittedRequest request, Session session) {
+        return session.refresh()
+                .flatMap(refresh -> TokenUse.of(request.party().app().name(), refresh))
+                .map(refreshes::knows)
+                .orElse(Future.succeededFuture(false));
     }
 
     /** Tells of each that was made a moment ago, and of one under way when it is there. */

@@ -98,9 +98,14 @@ public final class KeptSessions {
             before.ifPresent(this::forget);
             return Future.succeededFuture(lines);
         }
-        boolean goesOn = envelope(party, restored.cookies())
-                .filter(earlier -> earlier.session().equals(envelope.get().session()))
-                .isPresent();
+        Optional<Envelope> earlier = envelope(party, restored.cookies())
+                .filter(one -> one.session().equals(envelope.get().session()));
+        if (before.isPresent()
+                && earlier.filter(one -> one.generation() == envelope.get().generation())
+                        .isPresent()) {
+            return amended(request, lines, set, before.get(), envelope.get());
+        }
+        boolean goesOn = earlier.isPresent();
         String reference = before.filter(known -> goesOn).orElseGet(() -> StoredCookies.newReference(random));
         before.filter(known -> !known.equals(reference)).ifPresent(this::forget);
         return moved(request, lines, set, reference, envelope.get());
@@ -110,17 +115,8 @@ public final class KeptSessions {
             AdmittedRequest request, List<String> lines, List<String> set, String reference, Envelope envelope) {
         RelyingParty party = request.party();
         CookieNames names = party.app().cookieNames();
-        return store.keep(
-                        reference,
-                        envelope.generation(),
-                        set.stream().map(KeptSessions::cookie).collect(Collectors.joining("; ")),
-                        Duration.between(clock.instant(), envelope.expiresAt()))
-                .map(kept -> {
-                    List<String> left = new ArrayList<>(lines);
-                    left.removeIf(line -> isOfSession(names, name(line)));
-                    left.add(party.app().setCookie().session(names.access(), reference));
-                    return left;
-                })
+        return store.keep(reference, envelope.generation(), cookies(set), life(envelope))
+                .map(kept -> referring(party, lines, reference))
                 .recover(failure -> {
                     LOG.warnf(
                             "app %s: the store does not take a session: %s; check homeport.store",
@@ -130,6 +126,36 @@ public final class KeptSessions {
                             ? Future.succeededFuture(lines)
                             : Future.failedFuture(ApiError.sessionsUnknown());
                 });
+    }
+
+    /**
+     * Cookies that say more of the session, and are of no renewal: that it is bound to a key. What a refresh has put into
+     * the store meanwhile counts, and this call changes nothing.
+     */
+    private Future<List<String>> amended(
+            AdmittedRequest request, List<String> lines, List<String> set, String reference, Envelope envelope) {
+        return store.amend(reference, envelope.generation(), cookies(set), life(envelope))
+                .compose(kept -> kept
+                        ? Future.succeededFuture(referring(request.party(), lines, reference))
+                        : Future.failedFuture(ApiError.sessionRenewed()))
+                .recover(failure ->
+                        Future.failedFuture(failure instanceof ApiError ? failure : ApiError.sessionsUnknown()));
+    }
+
+    private static List<String> referring(RelyingParty party, List<String> lines, String reference) {
+        CookieNames names = party.app().cookieNames();
+        List<String> left = new ArrayList<>(lines);
+        left.removeIf(line -> isOfSession(names, name(line)));
+        left.add(party.app().setCookie().session(names.access(), reference));
+        return left;
+    }
+
+    private static String cookies(List<String> set) {
+        return set.stream().map(KeptSessions::cookie).collect(Collectors.joining("; "));
+    }
+
+    private Duration life(Envelope envelope) {
+        return Duration.between(clock.instant(), envelope.expiresAt());
     }
 
     private void forget(String reference) {

@@ -4,6 +4,7 @@ import io.homeport.agent.authorizationserver.AccessToken;
 import io.homeport.agent.authorizationserver.RefreshToken;
 import io.homeport.authorizationserver.Claims;
 import io.homeport.cookies.AccessContent;
+import io.homeport.cookies.DeviceKey;
 import io.homeport.cookies.IdContent;
 import io.homeport.cookies.RefreshContent;
 import io.vertx.core.json.JsonObject;
@@ -14,6 +15,16 @@ import java.util.Optional;
  * another renewal than the anchor.
  */
 public record Session(AccessContent access, Optional<RefreshContent> refresh, Optional<IdContent> id, Anchor anchor) {
+    /** Whether it counts only beside the cookie that its device alone gets again. */
+    public boolean isDeviceBound() {
+        return access.deviceBound() || deviceKey().isPresent();
+    }
+
+    /** What it is bound to, if its refresh-token cookie says so. */
+    public Optional<DeviceKey> deviceKey() {
+        return refresh.flatMap(RefreshContent::deviceKey);
+    }
+
     /** The access token. */
     public AccessToken accessToken() {
         return new AccessToken(access.accessToken());

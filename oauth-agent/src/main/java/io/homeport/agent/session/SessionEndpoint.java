@@ -5,6 +5,7 @@ import io.homeport.agent.web.Answer;
 import io.homeport.agent.web.Endpoint;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
 
@@ -49,12 +50,17 @@ public final class SessionEndpoint implements Endpoint {
         reading.refuseUnknownKey();
         return Future.succeededFuture(Answer.of(reading.session()
                 .filter(session -> !isSignedOut(session))
-                .map(session -> body.signedIn(
-                        request.party().entry(),
-                        session.claims(),
-                        SessionBody.Lifetimes.of(session),
-                        session.access().region()))
+                .map(session -> told(request, session))
                 .orElseGet(SessionBody::signedOut)));
+    }
+
+    private JsonObject told(AdmittedRequest request, Session session) {
+        JsonObject told = body.signedIn(
+                request.party().entry(),
+                session.claims(),
+                SessionBody.Lifetimes.of(session),
+                session.access().region());
+        return session.isDeviceBound() ? told.put("device_bound", true) : told;
     }
 
     /** The user signed out here, and an answer that crossed the logout's brought the cookies back. */

@@ -7,6 +7,7 @@ import io.homeport.agent.web.RelyingParty;
 import io.homeport.cookies.AccessContent;
 import io.homeport.cookies.CookieBudget;
 import io.homeport.cookies.CookieNames;
+import io.homeport.cookies.DeviceKey;
 import io.homeport.cookies.Envelope;
 import io.homeport.cookies.IdContent;
 import io.homeport.cookies.RefreshContent;
@@ -77,7 +78,8 @@ public final class SessionWriter {
         Envelope envelope =
                 new Envelope(start, sessionEnd(party.app(), start, tokens.serverEnd()), session, generation);
         try {
-            return new Started(write(party, tokens, envelope, start, anchor, Optional.empty()), envelope, anchor);
+            RefreshContent refresh = new RefreshContent(envelope, tokens.refreshToken(), start, tokens.serverEnd());
+            return new Started(write(party, tokens, refresh, anchor, Optional.empty()), envelope, anchor);
         } catch (TokenTooLarge e) {
             throw ApiError.tokenTooLarge();
         }
@@ -95,13 +97,29 @@ public final class SessionWriter {
                 sessionEnd(party.app(), earlier.sessionStart(), tokens.serverEnd()),
                 earlier.envelope().session(),
                 earlier.envelope().generation() + 1);
-        return write(
-                party,
-                tokens,
-                envelope,
-                earlier.sessionStart(),
-                session.anchor(),
-                session.access().revocation());
+        RefreshContent refresh = new RefreshContent(
+                envelope, tokens.refreshToken(), earlier.sessionStart(), tokens.serverEnd(), earlier.deviceKey());
+        return write(party, tokens, refresh, session.anchor(), session.access().revocation());
+    }
+
+    /**
+     * The cookies of the same session, bound to a key. They are of no later renewal: what a refresh that is under way
+     * makes of the session comes after them.
+     *
+     * @throws TokenTooLarge where a token does not fit any more
+     */
+    public List<String> bind(RelyingParty party, RefreshContent earlier, Session session, DeviceKey key) {
+        AccessContent access = session.access();
+        NewTokens tokens = new NewTokens(
+                access.accessToken(),
+                access.accessTokenExpiresAt(),
+                earlier.refreshToken(),
+                earlier.serverEnd(),
+                session.id().map(IdContent::idToken),
+                session.claims(),
+                access.region(),
+                access.dpopKey());
+        return write(party, tokens, earlier.boundTo(key), session.anchor(), access.revocation());
     }
 
     /**
@@ -124,19 +142,20 @@ public final class SessionWriter {
     private List<String> write(
             RelyingParty party,
             NewTokens tokens,
-            Envelope envelope,
-            Instant start,
+            RefreshContent renewing,
             Anchor anchor,
             Optional<RevocationHandles> earlier) {
         App app = party.app();
         SetCookie setCookie = app.setCookie();
+        Envelope envelope = renewing.envelope();
         AccessContent access = new AccessContent(
                 envelope,
                 tokens.accessToken(),
                 tokens.accessTokenExpiresAt(),
                 tokens.region(),
                 tokens.dpopKey(),
-                revoked.handles(app, tokens.claims(), earlier));
+                revoked.handles(app, tokens.claims(), earlier),
+                renewing.deviceKey().isPresent());
         List<String> lines = new ArrayList<>(anchors.write(party, access, anchor));
         CookieBudget budget = party.budget();
         within(party, Token.ACCESS, "an API", lines, budget.onApiCall());
@@ -146,11 +165,7 @@ public final class SessionWriter {
                 Token.REFRESH,
                 setCookie,
                 refresh,
-                party.sessionCookies()
-                        .sealRefresh(
-                                refresh,
-                                new RefreshContent(envelope, tokens.refreshToken(), start, tokens.serverEnd()),
-                                CookieBudget.longestValue(setCookie, refresh))));
+                party.sessionCookies().sealRefresh(refresh, renewing, CookieBudget.longestValue(setCookie, refresh))));
         within(party, Token.REFRESH, "the agent", lines, budget.onAgentCall());
         String id = names.id();
         lines.addAll(tokens.idToken()

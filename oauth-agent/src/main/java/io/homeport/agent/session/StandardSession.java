@@ -77,6 +77,10 @@ public final class StandardSession implements SessionReader, AnchorWriter {
 
     @Override
     public List<String> clear(App app) {
-        return List.of(app.setCookie().clear(app.cookieNames().access()));
+        String access = app.setCookie().clear(app.cookieNames().access());
+        // Without it, the browser asks for the device-bound session that has ended, and hears so.
+        return app.deviceBinding().offered()
+                ? List.of(access, app.setCookie().clear(app.cookieNames().bound()))
+                : List.of(access);
     }
 }

@@ -36,6 +36,7 @@ public final class AgentMetrics {
     private final Counters<Outcome> polls;
     private final Counters<Outcome> blocked;
     private final Counters<RefusedCookie> cookiesRefused;
+    private final Counters<Device> devices;
     private final Function<CookiesOf, DistributionSummary> cookieBytes;
     private final Function<ServerCall, Timer> serverCalls;
 
@@ -48,6 +49,8 @@ public final class AgentMetrics {
     private record LeftOut(String app, RefreshPart part) {}
 
     private record RefusedCookie(String app, Refusal reason) {}
+
+    private record Device(String app, DeviceOutcome outcome) {}
 
     private record CookiesOf(String app, String call) {}
 
@@ -105,6 +108,10 @@ public final class AgentMetrics {
                 registry,
                 "homeport.agent.cookies.refused",
                 cookie -> Tags.of("app", cookie.app(), "reason", Reasons.word(cookie.reason())));
+        this.devices = new Counters<>(
+                registry,
+                "homeport.agent.device.bindings",
+                device -> Tags.of("app", device.app(), "outcome", Reasons.word(device.outcome())));
         Map<CookiesOf, DistributionSummary> summaries = new ConcurrentHashMap<>();
         this.cookieBytes = cookies -> summaries.computeIfAbsent(
                 cookies,
@@ -195,6 +202,11 @@ public final class AgentMetrics {
     /** A cookie of ours could not be opened. */
     public void cookieRefused(String app, Refusal reason) {
         cookiesRefused.count(new RefusedCookie(app, reason));
+    }
+
+    /** Something came of a step of binding a session to its browser's key, or was missing of it. */
+    public void deviceBinding(String app, DeviceOutcome outcome) {
+        devices.count(new Device(app, outcome));
     }
 
     /** The authorization server answered. */

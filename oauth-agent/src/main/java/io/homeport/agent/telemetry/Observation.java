@@ -140,6 +140,22 @@ public final class Observation {
         }
     }
 
+    /**
+     * Something came of a step of binding a session to its browser's key.
+     *
+     * @param ofApp whose session it is: the browser does not say it as pages do
+     */
+    public void deviceBinding(String ofApp, DeviceOutcome outcome) {
+        told.metrics().deviceBinding(ofApp, outcome);
+        if (outcome == DeviceOutcome.BOUND) {
+            tell(SecurityEvent.DEVICE_BOUND, OK);
+        } else if (outcome == DeviceOutcome.COOKIE_MISSING) {
+            tell(SecurityEvent.DEVICE_PROOF_MISSING, Reasons.word(outcome));
+        } else if (outcome.isRefusal()) {
+            tell(SecurityEvent.DEVICE_PROOF_REFUSED, Reasons.word(outcome));
+        }
+    }
+
     private void tellOfCookie() {
         refusedCookie.ifPresent(reason -> tell(SecurityEvent.COOKIE_REFUSED, Reasons.word(reason)));
     }

@@ -23,6 +23,7 @@ final class Reasons {
             "account_selection_required",
             "invalid_origin",
             "missing_header",
+            "device_proof_unavailable",
             "region_blocked",
             "region_conflict",
             "region_unknown",

@@ -13,6 +13,11 @@ enum SecurityEvent {
     SIGNED_OUT_BY_SERVER(Level.INFO, false),
     SERVER_LOGOUT_REFUSED(Level.WARN, true),
     REQUEST_BLOCKED(Level.WARN, true),
+    /** A session is bound to its browser's key from now on. */
+    DEVICE_BOUND(Level.INFO, false),
+    /** A session's cookies came without the proof of its key: from a copy, or from a browser that has lost it. */
+    DEVICE_PROOF_MISSING(Level.WARN, true),
+    DEVICE_PROOF_REFUSED(Level.WARN, true),
     COOKIE_REFUSED(Level.WARN, true);
 
     private final Level level;

@@ -5,6 +5,7 @@ import io.homeport.cookies.CookieHeader;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A request that passed the door: of which app, with which parameters and cookies.
@@ -12,6 +13,7 @@ import java.util.Optional;
  * @param atThisPath all apps at the agent-path of the request, its own included
  * @param party its calls to the authorization server continue the request's trace
  * @param calledHost which host the browser has called, as far as the request says
+ * @param device what it says of a device-bound session
  * @param receivedAt when it came, to the second
  */
 public record AdmittedRequest(
@@ -21,17 +23,24 @@ public record AdmittedRequest(
         CookieHeader cookies,
         Observation observation,
         Optional<CalledHost> calledHost,
+        DeviceFields device,
         Instant receivedAt) {
     /** The same request with other parameters. */
     public AdmittedRequest with(Form other) {
-        return new AdmittedRequest(party, atThisPath, other, cookies, observation, calledHost, receivedAt);
+        return new AdmittedRequest(party, atThisPath, other, cookies, observation, calledHost, device, receivedAt);
     }
 
-    /** The same request with the cookies that these {@code Set-Cookie} lines make the browser send. */
+    /**
+     * The same request with the cookies that these {@code Set-Cookie} lines make the browser send, and that of a device-bound
+     * session, which no line of a renewal sets.
+     */
     public AdmittedRequest after(List<String> setCookies) {
-        return with(CookieHeader.of(setCookies.stream()
-                .map(line -> line.substring(0, line.indexOf(';')))
-                .filter(cookie -> !cookie.endsWith("="))
+        String bound = party.app().cookieNames().bound();
+        return with(CookieHeader.of(Stream.concat(
+                        cookies.values(bound).stream().map(value -> bound + "=" + value),
+                        setCookies.stream()
+                                .map(line -> line.substring(0, line.indexOf(';')))
+                                .filter(cookie -> !cookie.endsWith("=")))
                 .toList()));
     }
 
@@ -46,11 +55,12 @@ public record AdmittedRequest(
                         cookies,
                         observation,
                         calledHost,
+                        device,
                         receivedAt);
     }
 
     /** The same request with other cookies. */
     public AdmittedRequest with(CookieHeader other) {
-        return new AdmittedRequest(party, atThisPath, form, other, observation, calledHost, receivedAt);
+        return new AdmittedRequest(party, atThisPath, form, other, observation, calledHost, device, receivedAt);
     }
 }

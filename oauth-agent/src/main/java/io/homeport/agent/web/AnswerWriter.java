@@ -65,7 +65,7 @@ final class AnswerWriter {
     void write(Answer success) {
         Answer answer = leftovers(app).clearedBy(success);
         HttpServerResponse response = request.response();
-        answer.location().ifPresent(location -> response.putHeader(HttpHeaders.LOCATION, location));
+        answer.fields().forEach(response::putHeader);
         if (answer.content().isPresent()) {
             send(answer.status(), answer.content().get(), answer.setCookies());
         } else if (!response.ended() && !response.closed()) {

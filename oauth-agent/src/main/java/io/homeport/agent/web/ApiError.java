@@ -217,6 +217,18 @@ public final class ApiError extends RuntimeException {
                 OptionalInt.of(1));
     }
 
+    /** 503: the browser could not show that it holds the session's key; nothing is cleared. */
+    public static ApiError deviceProofUnavailable() {
+        return new ApiError(
+                503,
+                "device_proof_unavailable",
+                "The browser could not prove that the session is its own; repeat the call later.",
+                Optional.empty(),
+                List.of(),
+                Optional.empty(),
+                OptionalInt.of(10));
+    }
+
     /** An error that another instance told of, or would have told. */
     public static ApiError again(
             int status, String code, String message, Optional<String> detail, OptionalInt retryAfter) {

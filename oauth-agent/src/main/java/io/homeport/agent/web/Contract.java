@@ -34,6 +34,11 @@ public interface Contract {
     /** What a page reads of an error. */
     Refusal refusal(ApiError error);
 
+    /** Whether pages make its calls, and may read the answers. */
+    default boolean isForPages() {
+        return true;
+    }
+
     /** An error's status and body. */
     record Refusal(int status, JsonObject body) {}
 }

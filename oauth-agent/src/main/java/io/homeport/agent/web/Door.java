@@ -48,7 +48,7 @@ public final class Door {
      * The door.
      *
      * @param standard spoken with all apps but those of the classic contract
-     * @param serverCalls calls of neither contract, which servers make
+     * @param serverCalls calls of neither contract, which no page makes
      */
     public Door(
             Vertx vertx,
@@ -97,7 +97,10 @@ public final class Door {
         if (here.isEmpty()) {
             throw ApiError.notFound();
         }
-        Optional<App> reader = party.map(RelyingParty::app).filter(app -> Admission.readable(app, request.headers()));
+        // What the browser calls by itself is no page's to call or to read, its preflight included.
+        boolean forPages = contract(here, party, request).isForPages();
+        Optional<App> reader =
+                party.map(RelyingParty::app).filter(app -> forPages && Admission.readable(app, request.headers()));
         reader.map(App::webOrigin).ifPresent(writer::readableBy);
         // Before the request is judged in any way: the page could not read the refusal of a preflight.
         if (reader.isPresent() && request.method().equals(HttpMethod.OPTIONS)) {
@@ -199,6 +202,7 @@ public final class Door {
                 cookies,
                 observation,
                 CalledHost.of(request.headers()),
+                DeviceFields.of(request.headers()),
                 clock.instant().truncatedTo(ChronoUnit.SECONDS));
         if (navigation) {
             Admission.checkNavigation(request.headers());

@@ -12,7 +12,7 @@ public interface Endpoint {
     /** The one method it takes. */
     HttpMethod method();
 
-    /** Whether the authorization server calls, and no page: the rules for browsers do not apply then. */
+    /** Whether no page calls, but the authorization server, or the browser itself: the rules for pages do not apply then. */
     default boolean forServers() {
         return false;
     }

@@ -23,9 +23,7 @@ record Leftovers(Optional<App> app, Supplier<CookieHeader> cookies) {
     /** The answer, which clears them too if it writes or clears the session's anchor. */
     Answer clearedBy(Answer answer) {
         List<String> lines = clearedBy(answer.setCookies());
-        return lines == answer.setCookies()
-                ? answer
-                : new Answer(answer.status(), answer.content(), lines, answer.location());
+        return lines == answer.setCookies() ? answer : answer.withCookies(lines);
     }
 
     /** An answer's {@code Set-Cookie} lines, with those that clear them, if it writes or clears the session's anchor. */

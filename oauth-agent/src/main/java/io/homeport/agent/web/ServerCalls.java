@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The calls that servers make to the agent, each as its own standard writes it: whatever contract the pages of the app
- * speak, such a call has its own media type and its own form of an error.
+ * The calls that servers, and browsers by themselves, make to the agent, each as its own standard writes it: whatever
+ * contract the pages of the app speak, such a call has its own media type and its own form of an error.
  */
 public final class ServerCalls {
     private final Map<String, Contract> contracts = new HashMap<>();

@@ -11,6 +11,7 @@ import io.homeport.agent.telemetry.Observations;
 import io.homeport.agent.telemetry.SecurityEvents;
 import io.homeport.agent.telemetry.Spans;
 import io.homeport.agent.web.AdmittedRequest;
+import io.homeport.agent.web.DeviceFields;
 import io.homeport.agent.web.Form;
 import io.homeport.agent.web.RelyingParty;
 import io.homeport.cookies.AccessContent;
@@ -26,6 +27,7 @@ import io.homeport.deployment.App;
 import io.homeport.deployment.AuthorizationServer;
 import io.homeport.deployment.Boundaries;
 import io.homeport.deployment.ClientAuthentication;
+import io.homeport.deployment.DeviceBinding;
 import io.homeport.deployment.Logout;
 import io.homeport.deployment.Profile;
 import io.homeport.deployment.SenderConstraint;
@@ -119,6 +121,7 @@ final class PlainSessions implements SessionReader, AnchorWriter {
                 CookieHeader.of(List.of("session=" + cookie)),
                 told.begin("POST", MultiMap.caseInsensitiveMultiMap(), app.name(), "refresh", "/oauth-agent/refresh"),
                 Optional.empty(),
+                DeviceFields.none(),
                 begin);
     }
 
@@ -150,6 +153,7 @@ final class PlainSessions implements SessionReader, AnchorWriter {
                 "region",
                 false,
                 new SetCookie(CookieNames.hostOnly("shop"), "/oauth-agent", Optional.empty(), Optional.empty()),
+                DeviceBinding.off(),
                 new AuthorizationServer(
                         "homeport.apps.shop.authorization-server",
                         "https://login.example.com",

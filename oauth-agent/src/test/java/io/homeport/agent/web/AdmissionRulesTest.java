@@ -9,6 +9,7 @@ import io.homeport.cookies.SetCookie;
 import io.homeport.deployment.App;
 import io.homeport.deployment.AuthorizationServer;
 import io.homeport.deployment.ClientAuthentication;
+import io.homeport.deployment.DeviceBinding;
 import io.homeport.deployment.Logout;
 import io.homeport.deployment.Profile;
 import io.homeport.deployment.SenderConstraint;
@@ -46,6 +47,7 @@ class AdmissionRulesTest {
                 "region",
                 false,
                 new SetCookie(CookieNames.hostOnly("shop"), "/oauth-agent", Optional.empty(), Optional.empty()),
+                DeviceBinding.off(),
                 new AuthorizationServer(
                         "homeport.apps.shop.authorization-server",
                         "https://login.example.com",

@@ -14,6 +14,7 @@ import io.homeport.deployment.App;
 import io.homeport.deployment.AuthorizationServer;
 import io.homeport.deployment.Boundaries;
 import io.homeport.deployment.ClientAuthentication;
+import io.homeport.deployment.DeviceBinding;
 import io.homeport.deployment.Logout;
 import io.homeport.deployment.Profile;
 import io.homeport.deployment.SenderConstraint;
@@ -70,6 +71,7 @@ public final class PlainParty {
                 "region",
                 false,
                 new SetCookie(CookieNames.hostOnly(name), agentPath, Optional.empty(), Optional.empty()),
+                DeviceBinding.off(),
                 server,
                 SignIn.anywhere());
         ObservedChannel channel = new ObservedChannel(

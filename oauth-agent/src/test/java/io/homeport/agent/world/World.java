@@ -102,6 +102,12 @@ public final class World implements AutoCloseable {
     /** Has an authorization server in each of three regions. */
     public static final AppUnderTest TRAVEL = new AppUnderTest("travel", "http://travel.homeport.localhost", "/travel");
 
+    /** Asks browsers to bind sessions to a key; shares its agent-path with the other one. */
+    public static final AppUnderTest DEVICE = new AppUnderTest("device", "http://device.homeport.localhost", "/device");
+
+    public static final AppUnderTest OTHER_DEVICE =
+            new AppUnderTest("second", "http://second.homeport.localhost", "/device");
+
     /** Waits for its server longer than any test takes. */
     public static final AppUnderTest PATIENT =
             new AppUnderTest("patient", "http://patient.homeport.localhost", "/patient");
@@ -327,6 +333,10 @@ public final class World implements AutoCloseable {
         keys.put("homeport.reload-interval", "PT0S");
         settings(keys, MISLED, split.address());
         travel(keys);
+        for (AppUnderTest app : List.of(DEVICE, OTHER_DEVICE)) {
+            app(keys, app, server);
+            keys.put("homeport.apps." + app.name() + ".device-binding", "preferred");
+        }
         app(keys, PATIENT, server);
         server(keys, PATIENT, "timeout", "PT30S");
         return keys;

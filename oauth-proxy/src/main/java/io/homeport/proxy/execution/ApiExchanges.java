@@ -116,6 +116,7 @@ public final class ApiExchanges {
                             call.head(),
                             granted.authorization(),
                             placed.regions().disclosedHome(),
+                            placed.credential().isDeviceBound(),
                             signs() ? new OtherSignatures(upstream) : upstream);
         }
 

@@ -14,6 +14,7 @@ import java.util.Optional;
 public final class UpstreamRequestHeaders {
     private static final String HOME_REGION = "homeport-home-region";
     private static final String ENTRY_REGION = "homeport-entry-region";
+    private static final String DEVICE_BOUND = "homeport-device-bound";
     private static final String AUTHORIZATION = "authorization";
     private static final String COOKIE = "cookie";
     private static final String VERSION = "token-handler-version";
@@ -47,20 +48,34 @@ public final class UpstreamRequestHeaders {
      * secret, and an API that authenticates by bearer token has no use for others.
      *
      * @param home the home region as the session names it; no default takes its place
+     * @param deviceBound whether the session is bound to its browser's key
      */
-    public void forApi(RequestHead head, Optional<String> authorization, Optional<String> home, FieldSink sink) {
+    public void forApi(
+            RequestHead head,
+            Optional<String> authorization,
+            Optional<String> home,
+            boolean deviceBound,
+            FieldSink sink) {
         passOn(head, sink);
         if (authorization.isPresent()) {
             sink.add(AUTHORIZATION, authorization.get());
         }
         addRegions(head, home, sink);
+        addDevice(deviceBound, sink);
     }
 
     /** The same with the octets of a session's token. */
-    public void forApi(RequestHead head, byte[] token, Optional<String> home, FieldSink sink) {
+    public void forApi(RequestHead head, byte[] token, Optional<String> home, boolean deviceBound, FieldSink sink) {
         passOn(head, sink);
         sink.addBearer(token);
         addRegions(head, home, sink);
+        addDevice(deviceBound, sink);
+    }
+
+    private static void addDevice(boolean bound, FieldSink sink) {
+        if (bound) {
+            sink.add(DEVICE_BOUND, "true");
+        }
     }
 
     private void passOn(RequestHead head, FieldSink sink) {

@@ -75,13 +75,18 @@ final class Passage {
         Optional<String> home = placed.regions().disclosedHome();
         if (credential instanceof ApiCredential.Bearer bearer) {
             headers.request()
-                    .forApi(placed.head(), bearer.session().accessToken().octets(), home, fields);
+                    .forApi(
+                            placed.head(),
+                            bearer.session().accessToken().octets(),
+                            home,
+                            credential.isDeviceBound(),
+                            fields);
             return;
         }
         Optional<String> own = credential instanceof ApiCredential.Own brought
                 ? Optional.of(brought.authorization())
                 : Optional.empty();
-        headers.request().forApi(placed.head(), own, home, fields);
+        headers.request().forApi(placed.head(), own, home, credential.isDeviceBound(), fields);
     }
 
     /** Writes what the browser gets to see of the API's fields, but for those that say how the message is framed. */

@@ -81,9 +81,18 @@ public final class RequestPath {
         return new Arrived(head, admission.origin(head));
     }
 
-    /** A page reads a refusal only where the preflight before it was answered: what is wrong, the request itself is told. */
+    /**
+     * A page reads a refusal only where the preflight before it was answered: what is wrong, the request itself is told. The
+     * browser's own request for a device-bound session ends that session where it is answered 429, so it is told that there
+     * is no room.
+     */
     public Decision turnAway(Arrived arrived, Problem problem) {
-        return isPreflight(arrived) ? new Decision.Preflight(arrived.page().get()) : Decision.Refused.of(problem);
+        if (isPreflight(arrived)) {
+            return new Decision.Preflight(arrived.page().get());
+        }
+        boolean endsSession = problem == Problem.TOO_MANY_REQUESTS
+                && !arrived.head().passed("sec-secure-session-id").isEmpty();
+        return Decision.Refused.of(endsSession ? Problem.OVERLOADED : problem);
     }
 
     /** Who may read the answer to a request whose fields could not be read. */
@@ -205,6 +214,9 @@ public final class RequestPath {
         Route route = routed.route();
         Credential credential = tokens.find(apps, routed.head());
         if (credential instanceof Credential.Usable session) {
+            if (route.access().deviceBound() && !session.deviceBound()) {
+                return refused(route, Problem.DEVICE_BINDING_REQUIRED, session.region());
+            }
             return csrfTokens.admit(session.app(), routed.head())
                     ? new Step.Learnt<>(new Signed(routed, ApiCredential.of(route, session)))
                     : refused(route, Problem.MISSING_CSRF_TOKEN, session.region());

@@ -46,6 +46,8 @@ public record Problem(int status, String code, String message, int retryAfterSec
             new Problem(403, "region_unknown", "The session's home region is not one of this deployment.");
     public static final Problem REGION_BLOCKED =
             new Problem(403, "region_blocked", "Users of the session's home region may not be served from here.");
+    public static final Problem DEVICE_BINDING_REQUIRED = new Problem(
+            403, "device_binding_required", "This API takes only sessions that the browser has bound to a key.");
     public static final Problem NOT_A_PEER =
             new Problem(403, "not_a_peer", "Only proxies of other regions may pass requests on to here.");
     public static final Problem NOT_FOUND = new Problem(404, "not_found", "No route serves this path.");

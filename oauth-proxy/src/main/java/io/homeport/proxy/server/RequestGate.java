@@ -16,7 +16,6 @@ import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.StreamResetException;
-import java.util.List;
 import java.util.Optional;
 
 /** Where requests come in from Vert.x: each gets a place among those under way, or is turned away. */
@@ -133,7 +132,7 @@ public final class RequestGate {
                                 call,
                                 found.result()
                                         .map(cookies -> path.decideFramed(
-                                                new Arrived(call.head().withCookies(List.of(cookies)), call.page())))
+                                                new Arrived(referred.with(cookies, call.head()), call.page())))
                                         .orElse(decision));
                     }
                 }));

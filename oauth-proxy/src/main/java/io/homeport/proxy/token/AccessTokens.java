@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -79,7 +80,9 @@ public final class AccessTokens {
                 Optional<Opening<Credential>> opening =
                         cookies.openOnly(field.octets(), field.from(), field.to(), opener -> credentialOf(app, opener));
                 if (opening.isPresent() && !(residency.hasGateways() && isOfUnknownKey(opening.get()))) {
-                    return credential(app, opening.get());
+                    return onItsDevice(
+                            credential(app, opening.get()),
+                            session -> cookies.bound().isLiveIn(field.octets(), field.from(), field.to(), session));
                 }
             }
         }
@@ -107,7 +110,11 @@ public final class AccessTokens {
                 return credential instanceof Credential.None ? credential : NOTHING;
             }
             found = true;
-            credential = cookie.pieces().isEmpty() ? refused(app, "AMBIGUOUS") : open(app, cookie.pieces());
+            credential = cookie.pieces().isEmpty()
+                    ? refused(app, "AMBIGUOUS")
+                    : onItsDevice(
+                            open(app, cookie.pieces()),
+                            session -> standard.get(app.name()).bound().isLive(cookies, session));
         }
         return credential;
     }
@@ -133,6 +140,18 @@ public final class AccessTokens {
             return Optional.of(over.session());
         }
         return credential instanceof Credential.Unknown unknown ? Optional.of(unknown.session()) : Optional.empty();
+    }
+
+    /**
+     * A session that is bound to its browser's key is usable only beside its bound cookie; a copy of its other cookies is
+     * not. No other credential is looked at.
+     */
+    private static Credential onItsDevice(Credential credential, Predicate<SessionId> hasItsCookie) {
+        return credential instanceof Credential.Usable session
+                        && session.deviceBound()
+                        && !hasItsCookie.test(session.session())
+                ? new Credential.Expired(session.session(), session.region())
+                : credential;
     }
 
     private static Credential refused(App app, String reason) {
@@ -185,7 +204,8 @@ public final class AccessTokens {
                         AccessToken.of(token),
                         end,
                         region,
-                        Optional.empty()),
+                        Optional.empty(),
+                        false),
                 now);
     }
 
@@ -201,7 +221,8 @@ public final class AccessTokens {
                         AccessToken.of(access.accessToken()),
                         access.accessTokenExpiresAt(),
                         access.region(),
-                        access.dpopKey()),
+                        access.dpopKey(),
+                        access.deviceBound()),
                 clock.instant());
     }
 
@@ -217,7 +238,8 @@ public final class AccessTokens {
                         new AccessToken(Arrays.copyOf(opened.token(), opened.tokenLength())),
                         Instant.ofEpochSecond(opened.accessTokenExpiresAt()),
                         opened.region(),
-                        opened.dpopKey()),
+                        opened.dpopKey(),
+                        opened.isDeviceBound()),
                 clock.instant());
     }
 

@@ -18,6 +18,11 @@ public sealed interface ApiCredential {
         return Optional.empty();
     }
 
+    /** Whether the API is told that it is of a session that is bound to its browser's key. */
+    default boolean isDeviceBound() {
+        return false;
+    }
+
     /** The same where a session's token may not go along. */
     default ApiCredential withheld() {
         return this;
@@ -46,6 +51,11 @@ public sealed interface ApiCredential {
         }
 
         @Override
+        default boolean isDeviceBound() {
+            return session().deviceBound();
+        }
+
+        @Override
         default ApiCredential withheld() {
             return new Withheld(session());
         }
@@ -58,7 +68,12 @@ public sealed interface ApiCredential {
     record Bound(Credential.Usable session) implements OfSession {}
 
     /** Nothing, although there is a session: its token would leave the user's legal boundary. */
-    record Withheld(Credential.Usable session) implements OfSession {}
+    record Withheld(Credential.Usable session) implements OfSession {
+        @Override
+        public boolean isDeviceBound() {
+            return false;
+        }
+    }
 
     /** A token for which the authorization server is asked: a phantom token's JWT, or one exchanged for the session's. */
     record Traded(Credential.Usable session) implements OfSession {}

@@ -13,6 +13,7 @@ public sealed interface Credential {
      *
      * @param mark tells it from others, and whether it was revoked
      * @param dpopKey what the token is bound to; absent for a bearer token
+     * @param deviceBound whether the session is bound to its browser's key
      */
     record Usable(
             String app,
@@ -20,7 +21,8 @@ public sealed interface Credential {
             AccessToken accessToken,
             Instant expiresAt,
             Optional<String> region,
-            Optional<DpopKey> dpopKey)
+            Optional<DpopKey> dpopKey,
+            boolean deviceBound)
             implements Credential {
         /** The session's id. */
         public SessionId session() {
@@ -34,7 +36,10 @@ public sealed interface Credential {
         }
     }
 
-    /** The session is whole but its access token is over: a refresh cures it. */
+    /**
+     * The session is whole but its access token is over: a refresh cures it. Or it is bound to its browser's key, and the
+     * cookie is missing that its browser alone gets: a refresh tells which.
+     */
     record Expired(SessionId session, Optional<String> region) implements Credential {}
 
     /** The session was revoked. The client learns of it what it learns of no session. */

@@ -100,7 +100,7 @@ class ApiTokensTest {
         return new Route(
                 name,
                 new Route.Match(Optional.empty(), "/" + name, Optional.empty(), Set.of("GET"), Set.of()),
-                new Route.Access(Set.of(), false, false, false),
+                new Route.Access(Set.of(), false, false, false, false),
                 new Route.Regions(false, false, Optional.empty(), List.of(), List.of()),
                 new Route.Upstreams(
                         Map.of(),
@@ -137,7 +137,8 @@ class ApiTokensTest {
                 AccessToken.of(token),
                 clock.instant().plus(life),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                false);
     }
 
     private Credential.Usable session(String token) {

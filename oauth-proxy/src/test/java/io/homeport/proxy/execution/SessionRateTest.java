@@ -93,6 +93,7 @@ class SessionRateTest {
                 AccessToken.of("planted-access-token"),
                 Instant.MAX,
                 Optional.empty(),
-                Optional.empty()));
+                Optional.empty(),
+                false));
     }
 }

@@ -27,7 +27,7 @@ class UpstreamRequestHeadersTest {
             reader.read(fields[i], fields[i + 1]);
         }
         ListedFields written = new ListedFields();
-        headers.forApi(reader.head(), Optional.of("Bearer planted-access-token"), Optional.of("eu"), written);
+        headers.forApi(reader.head(), Optional.of("Bearer planted-access-token"), Optional.of("eu"), false, written);
         return written;
     }
 

@@ -253,6 +253,23 @@ class HomeGatewaysTest {
         assertInstanceOf(Decision.ToAgent.class, path.decide(ofPage(CLIENT, "POST", "/oauth-agent/refresh", twice)));
     }
 
+    /** A browser makes them by itself for a device-bound session, whose key is in the home region's cookie. */
+    @ParameterizedTest
+    @ValueSource(strings = {"register", "refresh"})
+    void aBrowsersOwnCallsGoWhereItsSessionIs(String call) {
+        RequestHead own = head(
+                CLIENT,
+                "POST",
+                "/oauth-agent/dbsc/" + call,
+                "Origin",
+                "https://api.example.com",
+                "Sec-Fetch-Site",
+                "same-origin",
+                "Cookie",
+                labelled("eu"));
+        assertEquals("eu", away(own).region());
+    }
+
     private static String value(String cookie) {
         return cookie.substring(cookie.indexOf('=') + 1);
     }

@@ -371,4 +371,17 @@ class RequestPathTest {
                 assertInstanceOf(Decision.Refused.class, unsure.decide(ofPage("GET", "/orders/1", session())));
         assertEquals(Problem.SESSIONS_UNKNOWN, refused.problem());
     }
+
+    /** A browser forgets a device-bound session of which its own request is answered 429. */
+    @Test
+    void theBrowsersOwnRequestForASessionIsNeverToldThatItAsksTooMuch() {
+        RequestHead own = head("POST", "/oauth-agent/dbsc/refresh", "Sec-Secure-Session-Id", "shop@api.example.com");
+        assertEquals(
+                Problem.OVERLOADED,
+                ((Decision.Refused) path.turnAway(path.arrive(own), Problem.TOO_MANY_REQUESTS)).problem());
+        RequestHead other = head("POST", "/oauth-agent/refresh");
+        assertEquals(
+                Problem.TOO_MANY_REQUESTS,
+                ((Decision.Refused) path.turnAway(path.arrive(other), Problem.TOO_MANY_REQUESTS)).problem());
+    }
 }

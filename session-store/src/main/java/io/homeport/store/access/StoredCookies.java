@@ -58,6 +58,18 @@ public final class StoredCookies {
                 timeToLive);
     }
 
+    /**
+     * Keeps other cookies of the same generation of a session; false where it was renewed meanwhile, or has ended.
+     *
+     * @param generation of the session
+     */
+    public Future<Boolean> amend(String reference, long generation, String cookies, Duration timeToLive) {
+        return sessions.amend(
+                StoreKey.of(reference),
+                new Stored(generation, cookies.getBytes(StandardCharsets.US_ASCII)),
+                timeToLive);
+    }
+
     /** Forgets a session. */
     public Future<Void> delete(String reference) {
         return sessions.delete(StoreKey.of(reference));

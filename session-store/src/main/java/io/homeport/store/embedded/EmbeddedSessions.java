@@ -34,6 +34,17 @@ final class EmbeddedSessions implements StoredSessions {
     }
 
     @Override
+    public synchronized Future<Boolean> amend(StoreKey reference, Stored session, Duration timeToLive) {
+        boolean same = sessions.get(reference)
+                .filter(known -> known.generation() == session.generation())
+                .isPresent();
+        if (same) {
+            sessions.put(reference, session, timeToLive);
+        }
+        return Future.succeededFuture(same);
+    }
+
+    @Override
     public synchronized Future<Void> delete(StoreKey reference) {
         sessions.remove(reference);
         deleted.put(reference, true, DELETED);

@@ -20,6 +20,16 @@ record RedisSessions(RedisLink link, RedisKeys keys) implements StoredSessions {
             return 1
             """);
 
+    private static final Script AMEND = new Script("""
+            local known = redis.call('HGET', KEYS[1], 'generation')
+            if not known or tonumber(known) ~= tonumber(ARGV[1]) then
+              return 0
+            end
+            redis.call('HSET', KEYS[1], 'sealed', ARGV[2])
+            redis.call('PEXPIRE', KEYS[1], ARGV[3])
+            return 1
+            """);
+
     private static final Script DELETE = new Script("""
             redis.call('DEL', KEYS[1])
             redis.call('HSET', KEYS[1], 'generation', ARGV[1])
@@ -41,7 +51,16 @@ record RedisSessions(RedisLink link, RedisKeys keys) implements StoredSessions {
 
     @Override
     public Future<Boolean> put(StoreKey reference, Stored session, Duration timeToLive) {
-        return link.send(PUT.on(keys.session(reference))
+        return put(PUT, reference, session, timeToLive);
+    }
+
+    @Override
+    public Future<Boolean> amend(StoreKey reference, Stored session, Duration timeToLive) {
+        return put(AMEND, reference, session, timeToLive);
+    }
+
+    private Future<Boolean> put(Script script, StoreKey reference, Stored session, Duration timeToLive) {
+        return link.send(script.on(keys.session(reference))
                         .arg(session.generation())
                         .arg(session.sealed())
                         .arg(Math.max(1, timeToLive.toMillis())))
