@@ -3,6 +3,7 @@ package io.homeport.doctor;
 import io.homeport.deployment.Deployment;
 import io.homeport.deployment.Region;
 import io.homeport.deployment.Route;
+import io.homeport.doctor.probe.PeerCertificate;
 import io.smallrye.config.SmallRyeConfig;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,14 +13,11 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
-import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -27,8 +25,8 @@ import java.util.TreeSet;
 /** The certificates in PEM files that the file names below {@code quarkus.tls}: when they end, and for which hosts they are. */
 final class Certificates {
     private static final String PREFIX = "quarkus.tls.";
+    private static final String OF_OWN = ".cert";
     private static final Duration SOON = Duration.ofDays(30);
-    private static final int DNS_NAME = 2;
 
     private final SmallRyeConfig config;
     private final Instant now;
@@ -44,6 +42,7 @@ final class Certificates {
         Set<String> keys = new TreeSet<>();
         config.getPropertyNames().forEach(keys::add);
         keys.stream().filter(Certificates::isCertificates).forEach(certificates::ends);
+        keys.stream().filter(key -> isCertificates(key) && key.endsWith(OF_OWN)).forEach(certificates::holdsTogether);
         certificates.hosts(file, keys);
         return List.copyOf(certificates.findings);
     }
@@ -71,6 +70,44 @@ final class Certificates {
         }
     }
 
+    /** Each certificate's issuer follows it (RFC 8446 4.4.2), and the first is the key's. */
+    private void holdsTogether(String key) {
+        List<X509Certificate> chain = read(key);
+        if (chain.isEmpty()) {
+            return;
+        }
+        for (int i = 0; i + 1 < chain.size(); i++) {
+            String issuer = chain.get(i).getIssuerX500Principal().getName();
+            String next = chain.get(i + 1).getSubjectX500Principal().getName();
+            if (!issuer.equals(next)) {
+                String who = chain.get(i).getSubjectX500Principal().getName();
+                findings.add(Finding.error(
+                        key,
+                        "has certificates that do not lead to an authority: " + who + " is not issued by " + next
+                                + ", which follows it",
+                        "the server's own certificate first, and then the one of each issuer"));
+                break;
+            }
+        }
+        String ofKey = key.substring(0, key.length() - OF_OWN.length()) + ".key";
+        config.getOptionalValue(ofKey, String.class).ifPresent(file -> keyFits(ofKey, file, chain.get(0)));
+    }
+
+    private void keyFits(String key, String file, X509Certificate certificate) {
+        switch (KeyOfCertificate.of(file, certificate.getPublicKey())) {
+            case IS_OF_ANOTHER ->
+                findings.add(Finding.error(
+                        key,
+                        "is not the key of the certificate ("
+                                + certificate.getSubjectX500Principal().getName() + "): no connection comes to be",
+                        "key and certificate of one renewal"));
+            case CANNOT_BE_READ ->
+                findings.add(Finding.error(
+                        key, "names a file in which no private key can be read: " + file, "a file in PEM format"));
+            case FITS, NOT_LOOKED_AT -> {}
+        }
+    }
+
     /** What browsers call has to stand in the certificate that the proxy serves with (RFC 9110 4.3.4). */
     private void hosts(Deployment file, Set<String> keys) {
         Optional<String> name = config.getOptionalValue("homeport-proxy.tls", String.class);
@@ -95,7 +132,8 @@ final class Certificates {
                 .flatMap(Optional::stream)
                 .forEach(hosts::add);
         for (String host : hosts) {
-            if (served.stream().noneMatch(certificate -> isFor(certificate, host))) {
+            if (served.stream()
+                    .noneMatch(certificate -> PeerCertificate.of(certificate).isFor(host))) {
                 findings.add(Finding.error(
                         "homeport-proxy.tls",
                         "is " + name.get() + ", whose certificate is not for " + host
@@ -119,26 +157,5 @@ final class Certificates {
             }
             return List.of();
         }
-    }
-
-    private static boolean isFor(X509Certificate certificate, String host) {
-        try {
-            Collection<List<?>> names = certificate.getSubjectAlternativeNames();
-            return names != null
-                    && names.stream()
-                            .filter(name -> name.get(0).equals(DNS_NAME))
-                            .map(name -> name.get(1).toString().toLowerCase(Locale.ROOT))
-                            .anyMatch(name -> matches(name, host));
-        } catch (CertificateParsingException e) {
-            return false;
-        }
-    }
-
-    /** A star stands for one label, the first (RFC 6125 6.4.3). */
-    static boolean matches(String name, String host) {
-        return name.equals(host)
-                || name.startsWith("*.")
-                        && host.indexOf('.') > 0
-                        && host.substring(host.indexOf('.')).equals(name.substring(1));
     }
 }

@@ -3,6 +3,7 @@ package io.homeport.doctor;
 import io.homeport.deployment.InvalidConfiguration;
 import io.homeport.deployment.file.DeploymentFile;
 import io.smallrye.config.EnvConfigSource;
+import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.smallrye.config.SysPropConfigSource;
 import java.io.IOException;
@@ -15,12 +16,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 
 /** {@code homeport doctor}: says before anything starts what will not work, and what helps. It prints no secret. */
 public final class DoctorCommand {
     private static final String USAGE = """
-            usage: homeport doctor FILE [--json | --html] [--without-secrets] [--api-origin ORIGIN] [--accept KEY]...
+            usage: homeport doctor FILE [--json | --html] [--probe [--within SECONDS]] [--without-secrets]
+                                        [--api-origin ORIGIN] [--accept KEY]...
                    homeport doctor --token FILE
 
             Says of a deployment file, without starting anything: every fault at which agent or proxy would not start, with
@@ -30,6 +34,11 @@ public final class DoctorCommand {
 
               --json        for pipelines: all findings, and every row of the table
               --html        one page to print, for an auditor; without script, and it loads nothing
+              --probe       also asks each authorization server, API, agent, gateway and store that the file names: name,
+                            TLS, metadata, keys, clock, whether it takes the client. It only reads. Run it where the
+                            services run, and as their user: elsewhere, other names and firewalls count
+              --within SECONDS
+                            how long each of them may take (10); all are asked at the same time
               --without-secrets
                             does not read secrets, as in a pipeline that has none: what is wrong with them is not found
               --api-origin ORIGIN
@@ -38,9 +47,11 @@ public final class DoctorCommand {
               --accept KEY  the errors of this key are meant (not those that stop a start): they are shown as warnings
 
             --token says how the access token in FILE (- for the standard input) travels: how many bytes it becomes as a
-            cookie, over how many cookies it is split, whether a login with it is served, and which CDNs and gateways let it
-            pass. It reads homeport.cookies and the apps' names of the deployment file (HOMEPORT_CONFIG, or homeport.yaml
-            here), if there is one, and needs no secret. The token is not printed, and sent nowhere.
+            cookie, over how many cookies it is split, whether a login with it is served, which header it needs, which CDNs
+            and gateways let it pass, and which home region its user has. FILE may hold a whole token response: then refresh
+            and ID token count too. It reads homeport.cookies, the apps and the regions' names of the deployment file
+            (HOMEPORT_CONFIG, or homeport.yaml here), if there is one, and needs no secret. No token is printed, or sent
+            anywhere.
 
             Exit status: 0 if all is well (a login with this token is served), 1 if not, 2 if that cannot be told.
             """;
@@ -62,6 +73,8 @@ public final class DoctorCommand {
     }
 
     public static void main(String[] arguments) {
+        // The answer says what was found; libraries would tell of it in their own words, with stack traces.
+        Logger.getLogger("").setLevel(Level.OFF);
         PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
         int status = new DoctorCommand(out, System.err, System.getenv()).run(Arrays.asList(arguments));
         out.flush();
@@ -111,22 +124,23 @@ public final class DoctorCommand {
     }
 
     private int token(String file) throws IOException {
-        CookieSettings settings = CookieSettings.of(new SmallRyeConfigBuilder()
+        SmallRyeConfig deployment = new SmallRyeConfigBuilder()
                 .addDefaultSources()
                 .addDefaultInterceptors()
                 .withSources(new DeploymentFile())
-                .build());
-        TokenReport report = new TokenReport(AccessToken.of(read(file)), settings);
+                .build();
+        TokenReport report =
+                new TokenReport(IssuedTokens.of(read(file)), CookieSettings.of(deployment), HomeClaims.of(deployment));
         report.print(out);
         return report.isServed() ? WELL : NOT_WELL;
     }
 
     private static String read(String file) throws IOException {
         if (file.equals(STANDARD_INPUT)) {
-            return new String(System.in.readNBytes(AccessToken.LONGEST + 2), StandardCharsets.UTF_8);
+            return new String(System.in.readNBytes(IssuedTokens.LONGEST + 2), StandardCharsets.UTF_8);
         }
         try (var in = Files.newInputStream(Path.of(file))) {
-            return new String(in.readNBytes(AccessToken.LONGEST + 2), StandardCharsets.UTF_8);
+            return new String(in.readNBytes(IssuedTokens.LONGEST + 2), StandardCharsets.UTF_8);
         } catch (IOException | InvalidPathException e) {
             throw new IOException(file + " cannot be read (" + e.getClass().getSimpleName() + ")", e);
         }

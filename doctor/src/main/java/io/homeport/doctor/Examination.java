@@ -1,5 +1,10 @@
 package io.homeport.doctor;
 
+import io.homeport.doctor.probe.Probe;
+import io.homeport.doctor.probe.Probed;
+import io.homeport.doctor.probe.Target;
+import io.homeport.doctor.probe.Trouble;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +20,8 @@ import org.eclipse.microprofile.config.spi.ConfigSource;
  */
 record Examination(String file, List<Finding> findings, Optional<Starting> starting) {
     /** What a file means whose services start. */
-    record Starting(String region, Promise promise, Residency residency, HeaderBudget headers) {}
+    record Starting(
+            String region, Promise promise, Residency residency, HeaderBudget headers, Optional<List<Probed>> probed) {}
 
     /**
      * Examines.
@@ -35,6 +41,12 @@ record Examination(String file, List<Finding> findings, Optional<Starting> start
             Residency residency = Residency.of(read.proxy());
             HeaderBudget headers = HeaderBudget.of(read.proxy());
             Instant now = Instant.now();
+            Optional<List<Probed>> probed = asked.probe()
+                    .map(limit -> Probe.of(
+                            new Probe.Read(read.agent(), read.proxy(), read.settings(), sources),
+                            limit,
+                            !asked.withoutSecrets(),
+                            Clock.systemUTC()));
             Stream.of(
                             ResidencyFaults.in(read.proxy(), residency),
                             SameSite.in(read.proxy(), asked.apiOrigin()),
@@ -43,16 +55,32 @@ record Examination(String file, List<Finding> findings, Optional<Starting> start
                             asked.withoutSecrets() ? List.<Finding>of() : KeyAges.in(read.agent(), now),
                             asked.withoutSecrets()
                                     ? List.<Finding>of()
-                                    : Certificates.in(StartChecks.configuration(sources), read.proxy(), now))
+                                    : Certificates.in(StartChecks.configuration(sources), read.proxy(), now),
+                            probed.map(Examination::troubles).orElse(List.of()))
                     .flatMap(List::stream)
+                    .distinct()
                     // A fault that stops a start is accepted by nobody.
                     .map(finding -> finding.isError() && asked.accepted().contains(finding.key())
                             ? finding.accepted()
                             : finding)
                     .forEach(findings::add);
-            return new Starting(read.proxy().region(), Promise.of(read.proxy()), residency, headers);
+            return new Starting(read.proxy().region(), Promise.of(read.proxy()), residency, headers, probed);
         });
         return new Examination(asked.file(), List.copyOf(findings), starting);
+    }
+
+    /** Each with the address, since a key may name several. */
+    private static List<Finding> troubles(List<Probed> all) {
+        return all.stream()
+                .flatMap(probed -> probed.troubles().stream().map(trouble -> finding(probed.target(), trouble)))
+                .toList();
+    }
+
+    private static Finding finding(Target target, Trouble trouble) {
+        String fault = trouble.key().equals(target.key()) ? target.address() + " " + trouble.fault() : trouble.fault();
+        return trouble.stops()
+                ? Finding.error(trouble.key(), fault, trouble.remedy())
+                : Finding.warning(trouble.key(), fault, trouble.remedy());
     }
 
     boolean isGood() {

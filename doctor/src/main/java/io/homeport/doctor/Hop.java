@@ -20,7 +20,7 @@ record Hop(String name, int request, int line, int answer, String remedy) {
     static final int ALL_ELSE = 2 * KIB;
 
     /** What the header of an agent's answer says beside them, with some room. */
-    private static final int ALL_ELSE_OF_AN_ANSWER = KIB;
+    static final int ALL_ELSE_OF_AN_ANSWER = KIB;
 
     /** As they say of themselves, in 2026; those that can be set otherwise, as they come. */
     static final List<Hop> KNOWN = List.of(

@@ -2,6 +2,7 @@ package io.homeport.doctor;
 
 import io.homeport.deployment.Route;
 import io.homeport.deployment.command.Build;
+import io.homeport.doctor.probe.Probed;
 import java.io.PrintStream;
 import java.net.URI;
 import java.util.LinkedHashSet;
@@ -100,6 +101,18 @@ final class HtmlReport {
         Set<Route> routes = new LinkedHashSet<>();
         residency.rows().forEach(row -> routes.add(row.route()));
         routes.forEach(route -> print(route, residency));
+        starting.probed().ifPresent(this::print);
+    }
+
+    private void print(List<Probed> all) {
+        out.println("<h2>What was asked</h2>");
+        out.println("<table><thead><tr><th>place</th><th>address</th><th>state</th><th>seen</th></tr></thead><tbody>");
+        all.forEach(probed -> row(List.of(
+                probed.target().kind().label(),
+                probed.target().address(),
+                probed.state(),
+                String.join("; ", probed.facts()))));
+        out.println("</tbody></table>");
     }
 
     private void print(Route route, Residency residency) {

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import io.homeport.doctor.probe.Probed;
+import io.homeport.doctor.probe.Trouble;
 import io.homeport.regions.SessionRegion;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -59,6 +61,9 @@ final class JsonReport {
         names("entries", starting.residency().entries());
         names("regions", starting.residency().known());
         write(starting.headers());
+        if (starting.probed().isPresent()) {
+            write(starting.probed().get());
+        }
         json.writeArrayFieldStart("residency");
         for (Residency.Row row : starting.residency().rows()) {
             json.writeRawValue(line(row));
@@ -81,6 +86,21 @@ final class JsonReport {
         }
         json.writeEndArray();
         json.writeEndObject();
+    }
+
+    private void write(List<Probed> all) throws IOException {
+        json.writeArrayFieldStart("probe");
+        for (Probed probed : all) {
+            json.writeStartObject();
+            json.writeStringField("kind", probed.target().kind().name().toLowerCase(Locale.ROOT));
+            json.writeStringField("key", probed.target().key());
+            json.writeStringField("address", probed.target().address());
+            json.writeStringField("state", probed.state());
+            names("facts", probed.facts());
+            names("troubles", probed.troubles().stream().map(Trouble::fault).toList());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
     }
 
     private void names(String field, Iterable<String> names) throws IOException {

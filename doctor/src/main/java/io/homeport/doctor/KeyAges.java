@@ -11,7 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** How old the keys are, as far as the file says it, and whether two rings have one secret. */
+/** How old the keys are, and in which order, as far as the file says it, and whether two rings have one secret. */
 final class KeyAges {
     /** As long as the operator's guide lets a key seal. */
     private static final Duration OLD = Duration.ofDays(90);
@@ -29,6 +29,10 @@ final class KeyAges {
         file.sessionKeys()
                 .flatMap(ring -> age("homeport.cookies.session-keys", ring, now))
                 .ifPresent(findings::add);
+        order("homeport.cookies.access-keys", file.accessKeys()).ifPresent(findings::add);
+        file.sessionKeys()
+                .flatMap(ring -> order("homeport.cookies.session-keys", ring))
+                .ifPresent(findings::add);
         Optional<KeyRing> hashes = file.store().flatMap(StoreSettings::hashKeys);
         List<SealingKey> cookies = new ArrayList<>(file.accessKeys().keys());
         file.sessionKeys().ifPresent(ring -> cookies.addAll(ring.keys()));
@@ -42,6 +46,27 @@ final class KeyAges {
                     "a key of its own, the output of `homeport keygen`"));
         }
         return findings;
+    }
+
+    /** The first key that may seal does, so one that is behind an older one never will. */
+    private static Optional<Finding> order(String key, KeyRing ring) {
+        for (int i = 0; i + 1 < ring.keys().size(); i++) {
+            SealingKey first = ring.keys().get(i);
+            SealingKey behind = ring.keys().get(i + 1);
+            if (first.activeFrom().isPresent()
+                    && behind.activeFrom()
+                            .filter(first.activeFrom().get()::isBefore)
+                            .isPresent()) {
+                return Optional.of(Finding.warning(
+                        key,
+                        "has key " + behind.id() + ", which is to seal from "
+                                + behind.activeFrom().get()
+                                + ", behind " + first.id() + ", which seals from "
+                                + first.activeFrom().get() + " and comes first: " + behind.id() + " never seals",
+                        "the newest key first"));
+            }
+        }
+        return Optional.empty();
     }
 
     private static Optional<Finding> age(String key, KeyRing ring, Instant now) {

@@ -1,5 +1,6 @@
 package io.homeport.doctor;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -15,8 +16,17 @@ import java.util.regex.Pattern;
  * @param accepted keys whose errors are meant
  * @param apiOrigin where pages reach the proxy, by the option's name; empty where that is not said
  * @param withoutSecrets whether secrets are left unread
+ * @param probe how long each place that the file names may take to answer; absent where none is asked
  */
-record Options(String file, Form form, Set<String> accepted, Map<String, String> apiOrigin, boolean withoutSecrets) {
+record Options(
+        String file,
+        Form form,
+        Set<String> accepted,
+        Map<String, String> apiOrigin,
+        boolean withoutSecrets,
+        Optional<Duration> probe) {
+    private static final Duration USUAL = Duration.ofSeconds(10);
+    private static final String WITHIN = "--within";
     private static final String API_ORIGIN = "--api-origin";
     private static final Pattern ORIGIN = Pattern.compile("https?://[a-z0-9.-]+(?::[0-9]{1,5})?");
 
@@ -42,12 +52,16 @@ record Options(String file, Form form, Set<String> accepted, Map<String, String>
         Set<String> accepted = new HashSet<>();
         Map<String, String> apiOrigin = new HashMap<>();
         boolean withoutSecrets = false;
+        boolean probe = false;
+        Optional<Duration> within = Optional.empty();
         for (Iterator<String> left = words.iterator(); left.hasNext(); ) {
             String word = left.next();
             switch (word) {
                 case "--json" -> form = Form.JSON;
                 case "--html" -> form = Form.HTML;
                 case "--without-secrets" -> withoutSecrets = true;
+                case "--probe" -> probe = true;
+                case WITHIN -> within = Optional.of(seconds(left));
                 case "--accept" -> {
                     if (!left.hasNext()) {
                         throw new Misused("--accept needs a key");
@@ -66,12 +80,24 @@ record Options(String file, Form form, Set<String> accepted, Map<String, String>
                 }
             }
         }
+        if (within.isPresent() && !probe) {
+            throw new Misused(WITHIN + " goes with --probe");
+        }
         return new Options(
                 file.orElseThrow(() -> new Misused("which deployment file?")),
                 form,
                 Set.copyOf(accepted),
                 Map.copyOf(apiOrigin),
-                withoutSecrets);
+                withoutSecrets,
+                probe ? Optional.of(within.orElse(USUAL)) : Optional.empty());
+    }
+
+    private static Duration seconds(Iterator<String> left) throws Misused {
+        String seconds = left.hasNext() ? left.next() : "";
+        if (!seconds.matches("[1-9][0-9]{0,2}")) {
+            throw new Misused(WITHIN + " needs whole seconds, such as 10");
+        }
+        return Duration.ofSeconds(Long.parseLong(seconds));
     }
 
     private static String origin(Iterator<String> left) throws Misused {

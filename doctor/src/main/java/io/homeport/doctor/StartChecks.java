@@ -14,6 +14,7 @@ import io.homeport.proxy.carrier.TrustedProxies;
 import io.homeport.proxy.settings.ProxyListenSettings;
 import io.homeport.proxy.settings.ProxySettings;
 import io.homeport.proxy.settings.SettingsCheck;
+import io.homeport.proxy.upstream.GatewayTls;
 import io.homeport.proxy.upstream.UpstreamClients;
 import io.smallrye.config.ConfigValidationException;
 import io.smallrye.config.SmallRyeConfig;
@@ -70,8 +71,10 @@ final class StartChecks {
         TlsNames tls = TlsNames.of(configuration(sources));
         agent.ifPresent(deployment -> checkAgent(deployment, tls));
         proxy.ifPresent(deployment -> {
-            settings.ifPresent(known -> attempt(() -> SettingsCheck.checkRoom(known, deployment.cookieBudget())));
-            checkProxy(deployment, tls);
+            settings.ifPresent(known -> {
+                attempt(() -> SettingsCheck.checkRoom(known, deployment.cookieBudget()));
+                checkProxy(deployment, known, tls);
+            });
         });
         boolean starts = findings.stream().noneMatch(Finding::isError);
         return new Result(
@@ -139,8 +142,10 @@ final class StartChecks {
         deployment.store().ifPresent(store -> attempt(() -> check(store, tls)));
     }
 
-    private void checkProxy(Deployment deployment, TlsNames tls) {
+    private void checkProxy(Deployment deployment, ProxySettings settings, TlsNames tls) {
         attempt(() -> UpstreamClients.check(deployment, tls));
+        attempt(() -> UpstreamClients.check(settings, tls));
+        attempt(() -> GatewayTls.check(deployment, settings, tls));
         deployment.proxyClients().values().stream()
                 .flatMap(clients -> clients.values().stream())
                 .forEach(client -> attempt(() -> ServerTls.of(client.setting() + ".tls", client.tls(), false, tls)));

@@ -1,6 +1,7 @@
 package io.homeport.doctor;
 
 import io.homeport.deployment.Route;
+import io.homeport.doctor.probe.Probed;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -68,6 +69,23 @@ final class TextReport {
         out.println(residency.rows().size() + " rows are behind this table; --json prints each, with the state of the"
                 + " regions.");
         print(starting.headers());
+        starting.probed().ifPresent(this::print);
+    }
+
+    private void print(List<Probed> all) {
+        out.println();
+        out.println("Asked, each once, and nothing was changed by it:");
+        for (Probed probed : all) {
+            out.println("  " + probed.state().toUpperCase(Locale.ROOT) + " "
+                    + probed.target().kind().label() + " " + probed.target().address() + " ("
+                    + probed.target().key() + ")");
+            if (!probed.facts().isEmpty()) {
+                out.println("    " + String.join("; ", probed.facts()));
+            }
+            probed.troubles()
+                    .forEach(trouble -> out.println(
+                            "    " + (trouble.stops() ? "ERROR " : "WARNING ") + trouble.key() + ": see above"));
+        }
     }
 
     private void print(HeaderBudget headers) {

@@ -5,6 +5,7 @@ import io.quarkus.tls.TlsConfigurationRegistry;
 import io.smallrye.config.SmallRyeConfig;
 import io.vertx.core.net.KeyCertOptions;
 import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.PemTrustOptions;
 import io.vertx.core.net.SSLOptions;
 import io.vertx.core.net.TrustOptions;
 import java.security.KeyStore;
@@ -59,6 +60,7 @@ final class TlsNames implements TlsConfigurationRegistry {
         private final String key;
         private final SmallRyeConfig config;
         private boolean ownCertificate;
+        private boolean ownAuthorities;
 
         private Named(String name, String key, SmallRyeConfig config) {
             this.name = name;
@@ -68,6 +70,7 @@ final class TlsNames implements TlsConfigurationRegistry {
 
         private void add(String setting) {
             ownCertificate |= setting.startsWith("key-store.");
+            ownAuthorities |= setting.startsWith("trust-store.");
         }
 
         @Override
@@ -98,9 +101,10 @@ final class TlsNames implements TlsConfigurationRegistry {
             throw new UnsupportedOperationException();
         }
 
+        /** In the same way. */
         @Override
         public TrustOptions getTrustStoreOptions() {
-            throw new UnsupportedOperationException();
+            return ownAuthorities ? new PemTrustOptions() : null;
         }
 
         @Override

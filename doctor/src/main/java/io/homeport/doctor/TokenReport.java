@@ -21,14 +21,18 @@ final class TokenReport {
 
     private static final int LARGEST_BUDGET = 15 * 1024;
 
+    private final IssuedTokens issued;
     private final AccessToken token;
     private final CookieSettings settings;
+    private final HomeClaims homes;
     private final TokenSealing sealing;
     private final TokenSize size;
 
-    TokenReport(AccessToken token, CookieSettings settings) {
-        this.token = token;
+    TokenReport(IssuedTokens issued, CookieSettings settings, HomeClaims homes) {
+        this.issued = issued;
+        this.token = issued.access();
         this.settings = settings;
+        this.homes = homes;
         this.sealing = new TokenSealing(settings);
         this.size = sealing.sizeOf(token, settings.format(), Beside.NOTHING);
     }
@@ -59,6 +63,7 @@ final class TokenReport {
         printSizes(out);
         printVerdict(out);
         if (!isInStore()) {
+            printNeed(out);
             printHops(out);
         }
         printApi(out);
@@ -156,8 +161,35 @@ final class TokenReport {
         return isWithin(one) ? "" : ", which is still too much";
     }
 
+    /** What refresh and ID token take of a call to the agent: their own, where they are here; else what is allowed. */
+    private int beside() {
+        int known = sealing.besideOf(issued, settings.format());
+        return known > 0
+                ? known
+                : settings.budget().onAgentCall() - settings.budget().onApiCall();
+    }
+
+    private void printNeed(PrintStream out) {
+        say(
+                out,
+                "%nHeader budget: a call to an API needs %,d bytes, one to the agent %,d, and an answer that sets the cookies"
+                        + " %,d.%n",
+                size.bytes() + Hop.ALL_ELSE,
+                size.bytes() + beside() + Hop.ALL_ELSE,
+                size.answerBytes() + beside() + Hop.ALL_ELSE_OF_AN_ANSWER);
+        if (beside() > settings.budget().onAgentCall() - settings.budget().onApiCall()) {
+            say(
+                    out,
+                    "Refresh token and ID token take %,d bytes of it, and homeport.cookies.max-total leaves them %,d beside the"
+                            + "%naccess token: they may take what it does not need, up to %,d together.%n",
+                    beside(),
+                    settings.budget().onAgentCall() - settings.budget().onApiCall(),
+                    settings.budget().onAgentCall());
+        }
+    }
+
     private void printHops(PrintStream out) {
-        int beside = settings.budget().onAgentCall() - settings.budget().onApiCall();
+        int beside = beside();
         say(
                 out,
                 "%nOn the way, if such cookies are set, with %,d bytes allowed for all else in a header, and on calls to the"
@@ -178,6 +210,9 @@ final class TokenReport {
     }
 
     private void printApi(PrintStream out) {
+        out.println();
+        homes.told(issued).forEach(out::println);
+        out.println("Nothing of the tokens was verified here; the agent does so at a login.");
         say(
                 out,
                 "%nThe API gets the token as it is: a field Authorization of %,d bytes. Many servers take 8,192 for all of a"

@@ -7,11 +7,14 @@ import io.homeport.cookies.CookieFormat;
 import io.homeport.cookies.CookieNames;
 import io.homeport.cookies.DpopKey;
 import io.homeport.cookies.Envelope;
+import io.homeport.cookies.IdContent;
 import io.homeport.cookies.KeyRing;
 import io.homeport.cookies.LiveKeyRing;
+import io.homeport.cookies.RefreshContent;
 import io.homeport.cookies.RevocationHandles;
 import io.homeport.cookies.SealedCookie;
 import io.homeport.cookies.SealingKey;
+import io.homeport.cookies.SessionCookies;
 import io.homeport.cookies.SessionId;
 import io.homeport.cookies.SetCookie;
 import java.security.SecureRandom;
@@ -25,6 +28,7 @@ import java.util.Optional;
 /** Seals a token as the agent does, with a key that nobody keeps, to see how large it becomes. */
 final class TokenSealing {
     private static final Duration SESSION = Duration.ofDays(1);
+    private static final String WORD = "-8letters";
     private static final String COORDINATE = "A".repeat(43);
     private static final DpopKey ANY_KEY = new DpopKey(COORDINATE, COORDINATE, COORDINATE);
 
@@ -43,13 +47,45 @@ final class TokenSealing {
         this.setCookie = settings.setCookie();
     }
 
+    private LiveKeyRing ring(Clock clock) {
+        byte[] secret = new byte[SealingKey.SECRET_LENGTH];
+        new SecureRandom().nextBytes(secret);
+        return new LiveKeyRing(new KeyRing(List.of(new SealingKey(settings.keyId(), secret))), clock);
+    }
+
+    /** What refresh and ID token take of a call to the agent, as far as they are here. */
+    int besideOf(IssuedTokens issued, CookieFormat format) {
+        Clock clock = Clock.systemUTC();
+        // Each ends in a word of the session's.
+        String refreshName = setCookie.names().refresh() + WORD;
+        String idName = setCookie.names().id() + WORD;
+        SessionCookies cookies =
+                new SessionCookies(settings.app(), "https://login.example.com", ring(clock), format, clock);
+        Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+        Envelope envelope = new Envelope(now, now.plus(SESSION), SessionId.random(new SecureRandom()), 1);
+        int refresh = issued.refreshToken()
+                .map(token -> new RefreshContent(envelope, Optional.of(token), now))
+                .map(content ->
+                        cookies.sealRefresh(refreshName, content, CookieBudget.longestValue(setCookie, refreshName)))
+                .map(cookie -> octets(cookie, refreshName))
+                .orElse(0);
+        int id = issued.idToken()
+                .map(token -> cookies.sealId(
+                        idName, new IdContent(envelope, token), CookieBudget.longestValue(setCookie, idName)))
+                .map(cookie -> octets(cookie, idName))
+                .orElse(0);
+        return refresh + id;
+    }
+
+    private int octets(SealedCookie sealed, String name) {
+        return sized(sealed, name, CookieBudget.longestValue(setCookie, name)).bytes();
+    }
+
     TokenSize sizeOf(AccessToken token, CookieFormat format, Beside beside) {
         Clock clock = Clock.systemUTC();
         SecureRandom random = new SecureRandom();
-        byte[] secret = new byte[SealingKey.SECRET_LENGTH];
-        random.nextBytes(secret);
         CookieNames names = setCookie.names();
-        LiveKeyRing ring = new LiveKeyRing(new KeyRing(List.of(new SealingKey(settings.keyId(), secret))), clock);
+        LiveKeyRing ring = ring(clock);
         AccessCookies cookies =
                 new AccessCookies(names, settings.app(), "https://login.example.com", ring, format, clock);
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);

@@ -46,7 +46,7 @@ class DoctorCommandTest {
     }
 
     private static TokenReport report(String token, String yaml) {
-        return new TokenReport(AccessToken.of(token), CookieSettings.of(file(yaml)));
+        return new TokenReport(IssuedTokens.of(token), CookieSettings.of(file(yaml)), HomeClaims.of(file(yaml)));
     }
 
     private static String printed(TokenReport report) {
@@ -213,6 +213,43 @@ class DoctorCommandTest {
                 run("--token", folder.resolve("none").toString()).err().replace(System.lineSeparator(), "\n"));
         assertTrue(run("--token", written(" \n").toString()).err().contains("there is no token"));
         assertTrue(run("--token", written("a".repeat(40_000)).toString()).err().contains("no access token is as long"));
+    }
+
+    private static String claims(String json) {
+        return encoded("{\"alg\":\"RS256\"}".getBytes(StandardCharsets.UTF_8)) + "."
+                + encoded(json.getBytes(StandardCharsets.UTF_8)) + "." + encoded(new byte[64]);
+    }
+
+    @Test
+    void readsAWholeTokenResponseAndCountsItsOtherTokens() throws IOException {
+        String response = "{\"access_token\":\"" + jwt(1_000) + "\",\"token_type\":\"Bearer\",\"refresh_token\":\""
+                + "r".repeat(900) + "\",\"id_token\":\"" + jwt(1_500) + "\"}";
+        String whole = printed(report(response, DEFAULTS));
+        String alone = printed(report(jwt(1_000), DEFAULTS));
+        assertEquals(line(alone, "mode cookies "), line(whole, "mode cookies "));
+        assertTrue(line(alone, "Header budget:").contains("one to the agent"), alone);
+        assertFalse(line(alone, "Header budget:").equals(line(whole, "Header budget:")), whole);
+        assertFalse(whole.contains("r".repeat(20)) || whole.contains(jwt(1_000).substring(40, 60)), whole);
+        assertTrue(
+                run("--token", written("{\"access_token\":").toString()).err().contains("is no JSON object"));
+        assertTrue(run("--token", written("{\"scope\":\"a\"}").toString()).err().contains("there is no token"));
+    }
+
+    @Test
+    void saysTheHomeRegionByTheClaimsThatTheAgentLooksAtInItsOrder() {
+        String file = "homeport: {region: eu, apps: {shop: {region-claim: /home/region}, admin: {web-origin: x}},"
+                + " routes: {orders: {upstreams: {eu: a, us: [b]}}}}";
+        String access = claims("{\"home\":{\"region\":\"US\"}}");
+        String id = claims("{\"home\":{\"region\":\"eu\"},\"region\":\"planted-region\"}");
+        String text = printed(report("{\"access_token\":\"" + access + "\",\"id_token\":\"" + id + "\"}", file));
+        assertEquals(
+                "Home region, by the claim /home/region, in app shop: us.",
+                line(text, "Home region, by the claim /home"));
+        String unknown = line(text, "Home region, by the claim region, in app admin");
+        assertTrue(unknown.contains("403 region_unknown; the file knows eu, us."), unknown);
+        assertFalse(text.contains("planted-region"), text);
+        assertTrue(line(printed(report("opaque", file)), "Home region, by the claim region")
+                .contains("none"));
     }
 
     @Test
