@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -52,12 +53,18 @@ class GettingStartedIT {
 
     @AfterEach
     void stop() throws Exception {
-        for (Process process : started) {
-            // The shell's own children, too: a shell that ends leaves them running.
-            process.descendants().forEach(ProcessHandle::destroy);
-            process.destroy();
-            if (!process.waitFor(30, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
+        // A shell's own children, too: a shell that ends leaves them running. Their jars are in the folder that goes
+        // next, so all have ended before.
+        List<ProcessHandle> running = started.stream()
+                .flatMap(shell -> Stream.concat(shell.descendants(), Stream.of(shell.toHandle())))
+                .toList();
+        running.forEach(ProcessHandle::destroy);
+        for (ProcessHandle one : running) {
+            try {
+                one.onExit().get(30, TimeUnit.SECONDS);
+            } catch (TimeoutException e) {
+                one.destroyForcibly();
+                one.onExit().get(30, TimeUnit.SECONDS);
             }
         }
         serving.forEach(one -> one.stop(0));
