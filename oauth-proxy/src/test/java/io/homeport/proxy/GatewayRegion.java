@@ -74,6 +74,10 @@ final class GatewayRegion {
         keys.put("homeport.apps.shop.authorization-server.issuer", ISSUER);
         keys.put("homeport.apps.shop.authorization-server.client-id", "shop");
         route(keys, "orders", "/orders", "http://127.0.0.1:" + api.port());
+        route(keys, "signed", "/signed", "http://127.0.0.1:" + api.port());
+        keys.put("homeport.routes.signed.signed-hop", "true");
+        keys.put("homeport.hop-keys[0].id", name + "-hop");
+        keys.put("homeport.hop-keys[0].file", Landscape.newKeyFile());
         route(keys, "bound", "/bound", "http://127.0.0.1:" + api.port());
         route(keys, "news", "/news", "http://127.0.0.1:" + api.port());
         keys.put("homeport.routes.news.public", "true");

@@ -142,6 +142,27 @@ class GatewaysIT {
         return seen.get(0);
     }
 
+    /** It is home's proxy that opens the session, and so vouches for it; it says where the request came in. */
+    @ParameterizedTest
+    @EnumSource(mode = Mode.EXCLUDE, names = "HTTP_1_0")
+    void aTravellersRequestIsSignedAtHome(HttpVersion version) throws Exception {
+        RequestOptions options = to(HttpMethod.GET, "/signed/7?a=%20b")
+                .putHeader("Cookie", eu.session())
+                .putHeader("Signature-Input", "homeport=(\"@method\");created=1;keyid=\"us-hop\";tag=\"homeport-hop\"")
+                .putHeader("Signature", "homeport=:AAAA:");
+        assertEquals(200, ask(version, options, "").status());
+        ReceivedSignature signature = ReceivedSignature.of(only(eu.api.seen()));
+        JsonObject key = new JsonObject(atHome.management("/q/jwks"))
+                .getJsonArray("keys")
+                .getJsonObject(0);
+        assertEquals("eu-hop", key.getString("kid"));
+        assertTrue(signature.parameters().contains(";keyid=\"eu-hop\""), signature.parameters());
+        assertTrue(signature.isOf(key));
+        assertTrue(signature.components().contains("homeport-entry-region"));
+        assertEquals("us", only(eu.api.seen()).headers().get("homeport-entry-region"));
+        assertEquals("eu", only(eu.api.seen()).headers().get("homeport-home-region"));
+    }
+
     @ParameterizedTest
     @EnumSource(mode = Mode.EXCLUDE, names = "HTTP_1_0")
     void aTravellersRequestIsOpenedAndServedAtHome(HttpVersion version) {

@@ -7,13 +7,10 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.Provider;
-import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import org.jboss.logging.Logger;
 
 /**
@@ -26,28 +23,22 @@ public class HopFilter implements ContainerRequestFilter {
     private static final int HTTP = 80;
     private static final int HTTPS = 443;
 
-    private final Optional<HopVerifier> verifier;
+    private final BelievedProxies proxies;
 
     @Context
     HttpServerRequest request;
 
-    HopFilter(HopSettings settings) {
-        this.verifier = settings.jwks()
-                .map(urls -> new HopVerifier(
-                        new PublishedProxyKeys(urls),
-                        settings.authorities().orElse(Set.of()),
-                        settings.maxAge(),
-                        settings.clockSkew(),
-                        Clock.systemUTC()));
+    HopFilter(BelievedProxies proxies) {
+        this.proxies = proxies;
     }
 
     @Override
     public void filter(ContainerRequestContext context) {
-        if (verifier.isEmpty()) {
+        if (!proxies.areNamed()) {
             return;
         }
         try {
-            verifier.get().verify(received());
+            proxies.verify(received());
         } catch (HopRefused e) {
             LOG.warnf("a request was refused: %s", e.getMessage());
             // Not 401, at which a page would refresh its session and try again.
