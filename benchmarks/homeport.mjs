@@ -11,13 +11,37 @@ const SWITCH = 'homeport-proxy.fast-lane';
 /** While a process is held, Vert.x must not take its event loop for a blocked one. */
 const PATIENT = 'quarkus.vertx.max-event-loop-execute-time=1h';
 
-/** The one route that is measured. */
-export const ordersRoute = (api) => `    orders:
-      path: /orders
-      upstreams:
-        eu: http://127.0.0.1:${api.port}
-        us: http://127.0.0.1:${api.port}
-`;
+/** The region where the proxy runs and all users are at home. */
+const HOME = 'eu';
+
+const route = (name, upstreams, more = '') => `    ${name}:
+      path: /${name}
+${more}      upstreams:
+${upstreams}`;
+
+/** The one route that is measured, of one region. */
+export const ordersRoute = (api) => route('orders', `        ${HOME}: http://127.0.0.1:${api.port}\n`);
+
+const REGIONS = 50;
+const ROUTES = 200;
+const BOUNDARY = 5;
+
+/**
+ * The same among 200 routes of 50 regions, as `bench regions` has them: half of the regions stand in for each other in
+ * boundaries of five, on every route.
+ */
+export const routesOfManyRegions = (api) => {
+  const regions = [HOME, ...Array.from({ length: REGIONS - 1 }, (_, index) => `region-${index + 1}`)];
+  const upstreams = regions.map((region) => `        ${region}: http://127.0.0.1:${api.port}\n`).join('');
+  const failOver = `      fail-over: [${regions.slice(0, BOUNDARY).join(', ')}]\n`;
+  const others = Array.from({ length: ROUTES - 1 }, (_, index) => `route-${index + 1}`);
+  const routes = ['orders', ...others].map((name) => route(name, upstreams, failOver));
+  const boundaries = Array.from({ length: REGIONS / 2 / BOUNDARY }, (_, index) => {
+    const members = regions.slice(BOUNDARY * index, BOUNDARY * (index + 1));
+    return `    union-${index}: [${members.join(', ')}]\n`;
+  });
+  return `${routes.join('')}  boundaries:\n${boundaries.join('')}`;
+};
 
 /**
  * Homeport's proxy for one app.
@@ -46,7 +70,7 @@ export const startHomeport = async ({
   writeFileSync(
     file,
     `homeport:
-  region: eu
+  region: ${HOME}
   agent-url: http://127.0.0.1:1
   cookies:
     access-keys:
@@ -102,7 +126,7 @@ export const meantFor = (id, values, begin = '[\\w"]') =>
 const isRefused = ({ message }, key) => message.includes(`${key} in`) && message.includes('does not map to any root');
 
 /** One build with one set of settings; `of` names the build whose options it takes. */
-const subject = ({ id, of = id, proxy, home, folder, extra, ...rest }) => ({
+const subject = ({ id, of = id, proxy, home, folder, extra, routes = ordersRoute, ...rest }) => ({
   id,
   of,
   proxy,
@@ -121,16 +145,17 @@ const subject = ({ id, of = id, proxy, home, folder, extra, ...rest }) => ({
       certificate,
       runFolder,
       accessKey,
-      routes: ordersRoute(api),
+      routes: routes(api),
     }),
   ...rest,
 });
 
-/** A build as it is, without its fast lane where that is asked for, and with a second event loop where that is compared. */
+/** A build as it is, without its fast lane where that is asked for, and with a second event loop or many regions where that is compared. */
 const variants = (build, { fastLane }) => [
   subject(build),
   ...(fastLane === 'off' ? [subject({ ...build, of: build.id, id: `${build.id}-no-fast-lane`, extra: `${SWITCH}=false` })] : []),
   subject({ ...build, of: build.id, id: `${build.id}-two-loops`, extra: 'quarkus.http.io-threads=2', only: 'two-loops', compareWith: build.id }),
+  subject({ ...build, of: build.id, id: `${build.id}-50-regions`, routes: routesOfManyRegions, only: '50-regions', compareWith: build.id }),
 ];
 
 /** The builds that were named, else this tree's on the Javas that there are. */

@@ -7,6 +7,7 @@ const subjects = [
   { id: 'nginx', can: ['tls', 'h2', 'bound'] },
   { id: 'homeport', can: ['tls', 'h2', 'bound'] },
   { id: 'homeport-two-loops', can: ['tls', 'h2', 'bound'], only: 'two-loops', compareWith: 'homeport' },
+  { id: 'homeport-50-regions', can: ['tls', 'h2', 'bound'], only: '50-regions', compareWith: 'homeport' },
   { id: 'apache', can: [] },
 ];
 const ids = (name, base = 'nginx') => subjectsOf(named(name), subjects, base).map(({ id }) => id);
@@ -43,6 +44,10 @@ test('what not all can do is measured of those who can', () => {
 
 test('a second event loop is compared with the first, beside the base', () => {
   assert.deepEqual(ids('get-200b-two-loops'), ['nginx', 'homeport', 'homeport-two-loops']);
+});
+
+test('many regions are compared with one, beside the base', () => {
+  assert.deepEqual(ids('get-200b-50-regions'), ['nginx', 'homeport', 'homeport-50-regions']);
 });
 
 test('a scenario that its base cannot do is measured of nobody', () => {
