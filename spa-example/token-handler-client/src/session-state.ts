@@ -38,9 +38,10 @@ export class SessionState {
     }
   }
 
+  // Other tabs come first: a listener may close this client, and a channel that is closed takes no message.
   began(session: Session): void {
-    this.#become(session);
     this.#channel?.postMessage({ signedIn: true } satisfies Message);
+    this.#become(session);
   }
 
   /** What another tab got. */
@@ -51,13 +52,13 @@ export class SessionState {
   }
 
   signedOut(reason: SignOutReason): void {
-    this.#end(reason);
     this.#channel?.postMessage({ signedOut: reason } satisfies Message);
+    this.#end(reason);
   }
 
   refreshed(access: Refreshed): void {
-    this.heard(access);
     this.#channel?.postMessage({ refreshed: access } satisfies Message);
+    this.heard(access);
   }
 
   close(): void {
