@@ -8,6 +8,7 @@
  *   AS_FAPI            `true`: FAPI 2.0, pushed requests only, and every DPoP proof needs a nonce of this server's
  *   AS_TERSE_CLIENT    the client whose token responses do not say when the token is over (RFC 6749 5.1 allows that)
  *   AS_ACCESS_TOKEN_TTL  seconds; 300 if absent
+ *   AS_USERS_FILE      the users (JSON, as in users.mjs), read at each question, so that a user can move to another region
  *   AS_TOKEN_BYTES_FILE  a file that says how many bytes access tokens have; then they are JWTs of that size, padded with
  *                      the groups of their user, as large tokens mostly are, and this server answers for none of them
  *
@@ -20,7 +21,7 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
-import { users } from '../../../../deployment/demo/users.mjs';
+import { users as demoUsers } from '../../../../deployment/demo/users.mjs';
 
 // The demo's own packages, so that there is one place that says which versions they are of.
 const installed = createRequire(new URL('../../../../deployment/demo/package.json', import.meta.url));
@@ -40,7 +41,8 @@ const signingKey = async (alg) => {
   return { ...(await exportJWK(privateKey)), kid: alg, alg, use: 'sig' };
 };
 
-const userOf = (sub) => users.find((user) => user.sub === sub);
+const users = () => (environment.AS_USERS_FILE ? JSON.parse(readFileSync(environment.AS_USERS_FILE, 'utf8')) : demoUsers);
+const userOf = (sub) => users().find((user) => user.sub === sub);
 
 const provider = new Provider(issuer, {
   jwks: { keys: await Promise.all(['PS256', 'ES256', 'RS256'].map(signingKey)) },
