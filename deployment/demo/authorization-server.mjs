@@ -3,13 +3,15 @@
  * access tokens, rotating refresh tokens and RP-initiated logout. Keys are made at start and live in memory.
  *
  * Environment (all but the secret have the demo's values as default):
- *   AS_PORT, AS_ISSUER, AS_AUDIENCE, AS_ACCESS_TOKEN_TTL (seconds), AS_USERS (JSON, as in users.mjs),
+ *   AS_PORT, AS_ISSUER, AS_AUDIENCE, AS_ACCESS_TOKEN_TTL (seconds), AS_USERS (JSON, as in users.mjs), or
+ *   AS_USERS_FILE (the same in a file, which is read at each question, so that a user can move to another region),
  *   AS_CLIENT_ID, AS_REDIRECT_URIS and AS_POST_LOGOUT_REDIRECT_URIS (separated by spaces),
  *   AS_CLIENT_AUTHENTICATION (client_secret_basic or client_secret_post), SHOP_CLIENT_SECRET (required).
  *
  * Prints `ready` on standard output once it listens, and stops on SIGTERM.
  */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { createLocalJWKSet, exportJWK, generateKeyPair, jwtVerify } from 'jose';
 import Provider from 'oidc-provider';
@@ -21,7 +23,8 @@ const port = Number(environment.AS_PORT ?? 9504);
 const issuer = environment.AS_ISSUER ?? `http://login.idp.localhost:${port}`;
 const audience = environment.AS_AUDIENCE ?? 'orders-api';
 const accessTokenTtl = Number(environment.AS_ACCESS_TOKEN_TTL ?? 300);
-const users = environment.AS_USERS ? JSON.parse(environment.AS_USERS) : demoUsers;
+const givenUsers = environment.AS_USERS ? JSON.parse(environment.AS_USERS) : demoUsers;
+const users = () => (environment.AS_USERS_FILE ? JSON.parse(readFileSync(environment.AS_USERS_FILE, 'utf8')) : givenUsers);
 const redirectUris = (environment.AS_REDIRECT_URIS ?? 'http://www.homeport.localhost:9501/').split(' ');
 const postLogoutRedirectUris = (environment.AS_POST_LOGOUT_REDIRECT_URIS ?? redirectUris.join(' ')).split(' ');
 const clientSecret = environment.SHOP_CLIENT_SECRET;
@@ -39,7 +42,7 @@ const RESOURCE = `urn:homeport:${audience}`;
 const USERINFO = '/me';
 const policy = contentSecurityPolicy([...new Set([...redirectUris, ...postLogoutRedirectUris].map((uri) => new URL(uri).origin))]);
 
-const userOf = (sub) => users.find((user) => user.sub === sub);
+const userOf = (sub) => users().find((user) => user.sub === sub);
 const claimsOf = ({ sub, name, region }) => ({ sub, name, region });
 
 const provider = new Provider(issuer, {
@@ -87,8 +90,10 @@ const provider = new Provider(issuer, {
   loadExistingGrant: async (ctx) => {
     const { client, session, result } = ctx.oidc;
     const known = result?.consent?.grantId ?? session.grantIdFor(client.clientId);
-    if (known) {
-      return provider.Grant.find(known);
+    // A grant ends when its tokens are revoked, and the user's session here goes on.
+    const found = known && (await provider.Grant.find(known));
+    if (found) {
+      return found;
     }
     const grant = new provider.Grant({ clientId: client.clientId, accountId: session.accountId });
     grant.addOIDCScope('openid profile offline_access');

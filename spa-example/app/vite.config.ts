@@ -2,8 +2,12 @@ import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 import { contentSecurityPolicy } from './build/content-security-policy.js';
 
-/** Any port, because the demo's ports may be moved; a deployment names its API's origin. The demo's switch of regions, too. */
-const DEMO_API_ORIGIN = 'http://api.homeport.localhost:* http://control.homeport.localhost:*';
+/**
+ * Any port, because the demo's ports may be moved; a deployment names its API's origin. Regions may have hosts of their own
+ * below it. The demo's switch of regions, too.
+ */
+const DEMO_API_ORIGIN =
+  'http://api.homeport.localhost:* http://*.api.homeport.localhost:* http://control.homeport.localhost:*';
 
 const policy: Plugin = {
   name: 'content-security-policy',

@@ -4,6 +4,8 @@ export interface Config {
   readonly apiUrl: string;
   /** Regions through which one can enter, where the deployment has several and lets one try them. */
   readonly entries: readonly Entry[];
+  /** Origins of the regions' own hosts, where users are to be at home. */
+  readonly homes: readonly string[];
   /** Where regions are stopped and started, in the demo. */
   readonly controlUrl?: string;
 }
@@ -25,16 +27,22 @@ export async function loadConfig(): Promise<Config> {
 
 export function configOf(json: unknown): Config {
   const fields = (typeof json === 'object' && json !== null ? json : {}) as Record<string, unknown>;
-  const { entries = [] } = fields;
-  if (!Array.isArray(entries)) {
-    throw new Error('config.json needs a list under "entries", or nothing.');
-  }
+  const entries = list(fields, 'entries');
   return {
     agentUrl: address(fields, 'agentUrl'),
     apiUrl: address(fields, 'apiUrl'),
     entries: entries.map(entryOf),
+    homes: list(fields, 'homes').map(home => addressOf(home, 'homes')),
     ...(fields.controlUrl !== undefined && { controlUrl: address(fields, 'controlUrl') }),
   };
+}
+
+function list(fields: Readonly<Record<string, unknown>>, name: string): readonly unknown[] {
+  const { [name]: value = [] } = fields;
+  if (!Array.isArray(value)) {
+    throw new Error(`config.json needs a list under "${name}", or nothing.`);
+  }
+  return value;
 }
 
 function entryOf(json: unknown): Entry {
@@ -46,7 +54,10 @@ function entryOf(json: unknown): Entry {
 }
 
 function address(fields: Record<string, unknown>, name: string): string {
-  const value = fields[name];
+  return addressOf(fields[name], name);
+}
+
+function addressOf(value: unknown, name: string): string {
   if (typeof value === 'string' && /^https?:\/\//.test(value) && URL.canParse(value)) {
     return value.replace(/\/+$/, '');
   }

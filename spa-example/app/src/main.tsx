@@ -1,4 +1,5 @@
 import { createTokenHandlerClient } from '@homeport/token-handler-client';
+import { createRegionalClient } from '@homeport/token-handler-client/regions';
 import { SessionProvider } from '@homeport/token-handler-react';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
@@ -16,7 +17,11 @@ const root = createRoot(document.getElementById('root') as HTMLElement);
 try {
   const config = await loadConfig();
   const { region: here, agentUrl, apiUrl } = entryOf(config);
-  const client = createTokenHandlerClient({ agentUrl, apiOrigins: [agentUrl, apiUrl] });
+  const { homes } = config;
+  const client =
+    homes.length > 0
+      ? createRegionalClient({ agentUrl, homes })
+      : createTokenHandlerClient({ agentUrl, apiOrigins: [agentUrl, apiUrl] });
   const clean = afterSignOut(location.href);
   if (clean !== undefined) {
     history.replaceState(history.state, '', clean);

@@ -40,6 +40,7 @@ describe('config.json', () => {
       agentUrl: 'https://a.example/agent',
       apiUrl: 'https://a.example',
       entries: [],
+      homes: [],
     });
   });
 
@@ -63,6 +64,13 @@ describe('config.json', () => {
       ).toThrow('config.json needs');
     },
   );
+
+  it('names the regions’ own hosts', () => {
+    const fields = { agentUrl: 'https://a.example', apiUrl: 'https://a.example' };
+    expect(configOf({ ...fields, homes: ['https://eu.a.example/'] }).homes).toEqual(['https://eu.a.example']);
+    expect(() => configOf({ ...fields, homes: ['eu'] })).toThrow('"homes"');
+    expect(() => configOf({ ...fields, homes: 'https://eu.a.example' })).toThrow('"homes"');
+  });
 
   it.each([
     [null, 'agentUrl'],

@@ -41,7 +41,12 @@ final class RunningService {
     /** Starts it; it answers after {@link #awaitReady}. */
     static RunningService start(String service, Path file, Path output, Map<String, String> environment)
             throws IOException {
-        int port = freePort();
+        return start(service, file, output, environment, freePort());
+    }
+
+    /** The same at a port that others know already. */
+    static RunningService start(String service, Path file, Path output, Map<String, String> environment, int port)
+            throws IOException {
         int managementPort = freePort();
         ProcessBuilder builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
