@@ -87,6 +87,7 @@ class ArchitectureTest {
             "Route.Match",
             "Route.Regions",
             "Route.Upstreams",
+            "Route.Zones",
             "SealedCookie.Fitting",
             "SealedHeader",
             "Script",
