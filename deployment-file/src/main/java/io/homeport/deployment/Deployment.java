@@ -25,6 +25,7 @@ import java.util.Optional;
  * @param proxyClients the proxy's own clients at an app's authorization servers, by the app's name and the server's setting,
  *     where it needs them; empty in the agent
  * @param hopKeys by which the proxy signs requests to APIs: the first signs, all are published; empty in the agent
+ * @param audit what the audit log has lines of; absent where there is none
  * @param warnings loosened settings, each a sentence to log at start
  */
 public record Deployment(
@@ -43,4 +44,5 @@ public record Deployment(
         Map<String, Region> regions,
         Map<String, Map<String, ProxyClient>> proxyClients,
         List<ClientKey> hopKeys,
+        Optional<AuditLog> audit,
         List<String> warnings) {}

@@ -11,6 +11,7 @@ import io.homeport.agent.revocation.NamedSessions;
 import io.homeport.agent.session.RevokedSessions;
 import io.homeport.agent.signals.SignalStreams;
 import io.homeport.agent.telemetry.AgentMetrics;
+import io.homeport.agent.telemetry.AuditedCalls;
 import io.homeport.agent.telemetry.Defects;
 import io.homeport.agent.telemetry.Observations;
 import io.homeport.agent.telemetry.SecurityEvents;
@@ -31,6 +32,7 @@ import io.homeport.deployment.command.Build;
 import io.homeport.deployment.watch.DeploymentSource;
 import io.homeport.deployment.watch.DeploymentWatch;
 import io.homeport.deployment.watch.FileSource;
+import io.homeport.telemetry.AuditTrail;
 import io.homeport.telemetry.BuildMetrics;
 import io.homeport.telemetry.KeyMetrics;
 import io.homeport.telemetry.ReloadMetrics;
@@ -63,10 +65,12 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 public class Agent {
     private static final Logger LOG = Logger.getLogger(Agent.class);
+    private static final Logger AUDIT = Logger.getLogger("io.homeport.audit");
 
     private volatile Supplier<RelyingParties> parties = () -> new RelyingParties(List.of());
     private Optional<OpenStore> store = Optional.empty();
     private Optional<SignalStreams> signals = Optional.empty();
+    private Optional<AuditTrail> audit = Optional.empty();
     private final LastAnswers lastAnswers = new LastAnswers();
 
     /** The time, which a test may move. */
@@ -138,8 +142,12 @@ public class Agent {
             KeyMetrics.ofSealing(meters, "session", keys.session());
         });
         parties = apps::parties;
-        Observations observations =
-                new Observations(metrics, new SecurityEvents(clock), new Defects(clock, LOG::error), spans);
+        AuditTrail trail = new AuditTrail(clock, meters, AUDIT::info, LOG::warn);
+        audit = Optional.of(trail);
+        AuditedCalls audited = new AuditedCalls(trail);
+        audited.follow(deployment);
+        Observations observations = new Observations(
+                metrics, new SecurityEvents(clock), new Defects(clock, LOG::error), spans, Optional.of(audited));
         store = deployment.store().map(settings -> OpenStore.of(settings, vertx, tls, meters, clock));
         Optional<NamedSessions> named = store.map(opened -> opened.named(this::longestSession));
         Optional<EndedByOthers> ended = named.map(
@@ -175,9 +183,12 @@ public class Agent {
             new DeploymentWatch(
                             source,
                             deployment,
-                            next -> signals.ifPresentOrElse(
-                                    streams -> streams.replace(next.signalStreams(), () -> apps.replace(next)),
-                                    () -> apps.replace(next)),
+                            next -> {
+                                signals.ifPresentOrElse(
+                                        streams -> streams.replace(next.signalStreams(), () -> apps.replace(next)),
+                                        () -> apps.replace(next));
+                                audited.follow(next);
+                            },
                             () -> {
                                 reloads.takenOver();
                                 prefetch();
@@ -217,6 +228,7 @@ public class Agent {
     void close(@Observes ShutdownEvent stopping) {
         signals.ifPresent(SignalStreams::stop);
         store.ifPresent(opened -> opened.sessions().close());
+        audit.ifPresent(AuditTrail::close);
     }
 
     /** A renewed certificate of a client's is used for connections to come. */

@@ -23,6 +23,7 @@ import io.homeport.proxy.upstream.GatewayTls;
 import io.homeport.proxy.upstream.UpstreamClients;
 import io.homeport.store.RevocationList;
 import io.homeport.store.access.SharedSessions;
+import io.homeport.telemetry.AuditTrail;
 import io.homeport.telemetry.BuildMetrics;
 import io.homeport.telemetry.KeyMetrics;
 import io.homeport.telemetry.ReloadMetrics;
@@ -54,12 +55,14 @@ import org.jboss.logging.Logger;
 public class Proxy {
     private static final Logger LOG = Logger.getLogger(Proxy.class);
     private static final Logger EVENTS = Logger.getLogger("io.homeport.events");
+    private static final Logger AUDIT = Logger.getLogger("io.homeport.audit");
     private static final long DRAIN_POLL_MILLIS = 20;
 
     private final Listener listener;
     private final TlsConfigurationRegistry tls;
     private Optional<Load> load = Optional.empty();
     private Optional<AccessLog> accessLog = Optional.empty();
+    private Optional<AuditTrail> audit = Optional.empty();
     private Duration drainTimeout = Duration.ZERO;
     private Optional<Serving> serving = Optional.empty();
     private Optional<DeploymentWatch> watch = Optional.empty();
@@ -129,6 +132,8 @@ public class Proxy {
         Descriptors.warning(settings).ifPresent(LOG::warn);
         drainTimeout = settings.drainTimeout();
         accessLog = settings.accessLog() ? Optional.of(AccessLog.open(clock)) : Optional.empty();
+        AuditTrail audit = new AuditTrail(clock, registry, AUDIT::info, LOG::warn);
+        this.audit = Optional.of(audit);
         LiveKeyRing accessKeys = new LiveKeyRing(deployment.accessKeys(), clock);
         KeyMetrics.ofOpening(registry, "access", accessKeys);
         shared = deployment
@@ -142,7 +147,7 @@ public class Proxy {
                 load,
                 new SessionRate(settings.maxRequestsPerSession(), System::nanoTime),
                 new Platform(vertx, tls, clock, accessKeys, revoked, shared.flatMap(SharedSessions::cookies)),
-                new Reporting(registry, accessLog, LOG::warn, EVENTS::warn));
+                new Reporting(registry, accessLog, audit, LOG::warn, EVENTS::warn));
         this.serving = Optional.of(serving);
         serving.keepUp();
         Runnable open = () -> listener.start(serving.longestWait(), settings, load, serving);
@@ -219,6 +224,7 @@ public class Proxy {
         shared.ifPresent(SharedSessions::close);
         listener.stop();
         accessLog.ifPresent(AccessLog::close);
+        audit.ifPresent(AuditTrail::close);
     }
 
     private int underWay() {

@@ -12,6 +12,7 @@ import io.homeport.proxy.telemetry.AccessLog;
 import io.homeport.proxy.telemetry.LoadReports;
 import io.homeport.proxy.warmup.WarmUp;
 import io.homeport.store.RevocationList;
+import io.homeport.telemetry.AuditTrail;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.prometheus.PrometheusConfig;
 import io.micrometer.prometheus.PrometheusMeterRegistry;
@@ -54,12 +55,14 @@ final class Rehearsal {
         Optional<AccessLog> log = settings.accessLog() ? Optional.of(AccessLog.open(clock, NOBODY)) : Optional.empty();
         CompositeMeterRegistry registry = new CompositeMeterRegistry();
         registry.add(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
+        // The warm-up's deployment has no audit log.
+        AuditTrail unwritten = new AuditTrail(clock, registry, NOBODY, NOBODY);
         try {
             return new WarmUp(
                             vertx,
                             clock,
                             settings,
-                            deployment -> open(deployment, new Reporting(registry, log, NOBODY, NOBODY)))
+                            deployment -> open(deployment, new Reporting(registry, log, unwritten, NOBODY, NOBODY)))
                     .run();
         } finally {
             log.ifPresent(AccessLog::close);

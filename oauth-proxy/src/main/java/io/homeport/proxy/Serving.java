@@ -125,7 +125,7 @@ final class Serving implements Supplier<Listener.Handlers> {
         Observer observer = new Observer(
                 metrics,
                 events,
-                reporting.accessLog(),
+                reporting.logs(deployment),
                 upstreamReports,
                 deployment.region(),
                 deployment.boundaries(),

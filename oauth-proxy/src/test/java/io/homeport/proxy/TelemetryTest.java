@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.homeport.cookies.Keygen;
 import io.homeport.proxy.server.Listener;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -15,6 +16,7 @@ import io.restassured.RestAssured;
 import io.restassured.specification.RequestSpecification;
 import io.vertx.core.json.JsonObject;
 import jakarta.inject.Inject;
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -39,7 +41,7 @@ class TelemetryTest {
     @Inject
     MeterRegistry registry;
 
-    /** The landscape, with the access log on. */
+    /** The landscape, with the access log and the audit log on. */
     public static final class WithAccessLog implements io.quarkus.test.common.QuarkusTestResourceLifecycleManager {
         private final LandscapeResource landscape = new LandscapeResource();
 
@@ -47,6 +49,9 @@ class TelemetryTest {
         public Map<String, String> start() {
             Map<String, String> keys = new java.util.HashMap<>(landscape.start());
             keys.put("homeport-proxy.access-log", "true");
+            keys.put("homeport.audit-log.enabled", "true");
+            keys.put("homeport.audit-log.subject-secret", Keygen.secret(new SecureRandom()));
+            keys.put("homeport.routes.catalog.audit-log", "false");
             return keys;
         }
 

@@ -7,8 +7,9 @@ import java.util.Optional;
 /**
  * The session's anchor: what the proxy needs to call an API. Sealed in format 2 in this order: flags (a byte that says
  * which of the optional parts there are), the access token's expiry (5 bytes, seconds since 1970), the region (a field,
- * empty for none), the key (96 bytes), the handles (8 bytes each), the access token. In format 1: the expiry (8 bytes),
- * the region, the key (a byte that begins no token, and 96 bytes; nothing for none), the access token.
+ * empty for none), the key (96 bytes), the handles (8 bytes each), the user's digest (16 bytes), the access token. In
+ * format 1: the expiry (8 bytes), the region, the key (a byte that begins no token, and 96 bytes; nothing for none), the
+ * access token.
  *
  * @param accessTokenExpiresAt when the access token is over, to the second
  * @param region the user's home region, where the tokens named one
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param revocation by what the session can be revoked, where somebody keeps a list; format 1 does not carry it
  * @param deviceBound whether the session counts only beside its {@link BoundCookies bound cookie}; format 1 does not
  *     carry it
+ * @param subject whose session it is, where there is an audit log; format 1 does not carry it
  */
 public record AccessContent(
         Envelope envelope,
@@ -24,7 +26,8 @@ public record AccessContent(
         Optional<String> region,
         Optional<DpopKey> dpopKey,
         Optional<RevocationHandles> revocation,
-        boolean deviceBound) {
+        boolean deviceBound,
+        Optional<SubjectDigest> subject) {
     /** Stands before a key in format 1; no packed token begins with it. */
     static final byte KEY_FOLLOWS = (byte) 0xff;
 
@@ -32,6 +35,21 @@ public record AccessContent(
     static final int HAS_REVOCATION = 2;
     /** Says all of it: nothing follows. */
     static final int IS_DEVICE_BOUND = 4;
+
+    static final int HAS_SUBJECT = 8;
+    private static final int KNOWN = HAS_KEY | HAS_REVOCATION | IS_DEVICE_BOUND | HAS_SUBJECT;
+
+    /** Without the user's digest. */
+    public AccessContent(
+            Envelope envelope,
+            String accessToken,
+            Instant accessTokenExpiresAt,
+            Optional<String> region,
+            Optional<DpopKey> dpopKey,
+            Optional<RevocationHandles> revocation,
+            boolean deviceBound) {
+        this(envelope, accessToken, accessTokenExpiresAt, region, dpopKey, revocation, deviceBound, Optional.empty());
+    }
 
     /** Of a session that is bound to no device. */
     public AccessContent(
@@ -78,6 +96,7 @@ public record AccessContent(
                 Fields.put(out, handles.session());
                 Fields.put(out, handles.subject());
             });
+            subject.ifPresent(digest -> out.writeBytes(digest.bytes()));
         }
         out.writeBytes(packing.pack(accessToken, format));
         return out.toByteArray();
@@ -86,12 +105,13 @@ public record AccessContent(
     private int flags() {
         return (dpopKey.isPresent() ? HAS_KEY : 0)
                 | (revocation.isPresent() ? HAS_REVOCATION : 0)
-                | (deviceBound ? IS_DEVICE_BOUND : 0);
+                | (deviceBound ? IS_DEVICE_BOUND : 0)
+                | (subject.isPresent() ? HAS_SUBJECT : 0);
     }
 
     /** A part that is not known here would be read as the start of the token. */
     static void requireKnown(int flags) {
-        if ((flags & ~(HAS_KEY | HAS_REVOCATION | IS_DEVICE_BOUND)) != 0) {
+        if ((flags & ~KNOWN) != 0) {
             throw new IllegalArgumentException("a content with parts that are not known here");
         }
     }

@@ -102,7 +102,8 @@ public final class AccessOpener {
                 reading.region(),
                 reading.dpopKey(),
                 reading.revocation(),
-                reading.isDeviceBound());
+                reading.isDeviceBound(),
+                reading.subject());
     }
 
     /** When the access token is over, in seconds since 1970. */
@@ -138,5 +139,10 @@ public final class AccessOpener {
     /** By what the session can be revoked, where somebody keeps a list. */
     public Optional<RevocationHandles> revocation() {
         return reading.revocation();
+    }
+
+    /** Whose session it is, where the agent had an audit log. */
+    public Optional<SubjectDigest> subject() {
+        return reading.subject();
     }
 }

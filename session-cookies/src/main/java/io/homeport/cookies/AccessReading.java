@@ -24,6 +24,7 @@ final class AccessReading {
     private int flags;
     private int keyAt;
     private int handlesAt;
+    private int subjectAt;
     /** Most requests of a proxy name the same few regions: the last one is kept. */
     private byte[] regionBytes = new byte[0];
 
@@ -65,6 +66,9 @@ final class AccessReading {
         }
         if ((flags & AccessContent.HAS_REVOCATION) != 0) {
             handlesAt = skip(2 * Long.BYTES);
+        }
+        if ((flags & AccessContent.HAS_SUBJECT) != 0) {
+            subjectAt = skip(SubjectDigest.LENGTH);
         }
         packing.unpack(plain, at, end, token);
     }
@@ -166,5 +170,12 @@ final class AccessReading {
                 ? Optional.empty()
                 : Optional.of(new RevocationHandles(
                         numberAt(handlesAt, Long.BYTES), numberAt(handlesAt + Long.BYTES, Long.BYTES)));
+    }
+
+    Optional<SubjectDigest> subject() {
+        return (flags & AccessContent.HAS_SUBJECT) == 0
+                ? Optional.empty()
+                : Optional.of(
+                        new SubjectDigest(Arrays.copyOfRange(plain, subjectAt, subjectAt + SubjectDigest.LENGTH)));
     }
 }

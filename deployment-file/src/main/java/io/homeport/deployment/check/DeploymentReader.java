@@ -4,6 +4,7 @@ import io.homeport.cookies.CookieBudget;
 import io.homeport.cookies.CookieFormat;
 import io.homeport.cookies.KeyRing;
 import io.homeport.deployment.App;
+import io.homeport.deployment.AuditLog;
 import io.homeport.deployment.AuthorizationServer.ClientKey;
 import io.homeport.deployment.Boundaries;
 import io.homeport.deployment.Deployment;
@@ -123,6 +124,8 @@ public final class DeploymentReader {
                     .read(file.routes(), apps);
             hopKeys = new HopKeyReader(checks).read(file.hopKeys().orElse(List.of()), file.routes());
         }
+        Optional<AuditLog> audit =
+                new AuditLogReader(checks).read(file.auditLog(), file.routes(), Stream.of(accessKeys, sessionKeys));
         if (!checks.problems().isEmpty()) {
             throw new InvalidConfiguration(checks.problems());
         }
@@ -142,6 +145,7 @@ public final class DeploymentReader {
                 regions,
                 proxyClients,
                 hopKeys,
+                audit,
                 List.copyOf(checks.warnings()));
     }
 

@@ -91,33 +91,42 @@ final class KeyRingReader {
 
     private Optional<SealingKey> sealingKey(String key, Key entry) {
         Optional<String> id = checks.present(key + ".id", entry.id(), "\"2026a\"");
-        Optional<String> secret = checks.secret(key + ".secret", entry.secret(), entry.secretFile(), KEY_EXAMPLE);
+        Optional<byte[]> secret = secret(checks, key + ".secret", entry.secret(), entry.secretFile());
         Optional<Instant> activeFrom = time(key + ".active-from", entry.activeFrom());
         if (id.isEmpty() || secret.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new SealingKey(
+                    id.get(), secret.get(), activeFrom, entry.region().filter(name -> !name.isBlank())));
+        } catch (IllegalArgumentException e) {
+            checks.problem(key + ".id", "is wrong: " + e.getMessage(), "\"2026a\"");
+            return Optional.empty();
+        }
+    }
+
+    /** 32 random bytes, as {@code homeport keygen} prints them. */
+    static Optional<byte[]> secret(Checks checks, String key, Optional<String> value, Optional<String> file) {
+        Optional<String> secret = checks.secret(key, value, file, KEY_EXAMPLE);
+        if (secret.isEmpty()) {
             return Optional.empty();
         }
         byte[] bytes;
         try {
             bytes = Base64.getUrlDecoder().decode(secret.get());
         } catch (IllegalArgumentException e) {
-            checks.problem(key + ".secret", "is not base64url", KEY_EXAMPLE);
+            checks.problem(key, "is not base64url", KEY_EXAMPLE);
             return Optional.empty();
         }
         if (bytes.length != SealingKey.SECRET_LENGTH) {
-            checks.problem(key + ".secret", "has " + bytes.length + " bytes instead of 32", KEY_EXAMPLE);
+            checks.problem(key, "has " + bytes.length + " bytes instead of 32", KEY_EXAMPLE);
             return Optional.empty();
         }
         if (Checks.isPlaceholder(bytes)) {
-            checks.problem(key + ".secret", "is a placeholder, not random bytes", KEY_EXAMPLE);
+            checks.problem(key, "is a placeholder, not random bytes", KEY_EXAMPLE);
             return Optional.empty();
         }
-        try {
-            return Optional.of(
-                    new SealingKey(id.get(), bytes, activeFrom, entry.region().filter(name -> !name.isBlank())));
-        } catch (IllegalArgumentException e) {
-            checks.problem(key + ".id", "is wrong: " + e.getMessage(), "\"2026a\"");
-            return Optional.empty();
-        }
+        return Optional.of(bytes);
     }
 
     private Optional<Instant> time(String key, Optional<String> value) {

@@ -54,6 +54,9 @@ public interface HomeportConfiguration {
     /** The SPAs, by name. The name is part of the cookies' names: lower-case letters, digits and hyphens. */
     Map<String, AppConfiguration> apps();
 
+    /** Who was served where, in lines that an auditor can read. */
+    AuditLogConfiguration auditLog();
+
     /** The APIs behind the proxy, by name. Proxy only. */
     Map<String, RouteConfiguration> routes();
 

@@ -82,6 +82,9 @@ public interface RouteConfiguration {
     @WithDefault("false")
     boolean signedHop();
 
+    /** Whether the audit log has a line of each request; without it, as {@code homeport.audit-log.enabled} says. */
+    Optional<Boolean> auditLog();
+
     /** Regions, in order, that stand in for a home region that cannot be reached, inside its boundary. */
     Optional<List<String>> failOver();
 

@@ -13,7 +13,8 @@ import java.util.stream.Stream;
 
 /**
  * What is different in a deployment, of all that can change without a restart: apps, routes and streams of signals, by their
- * names, the keys, the format and the room of the cookies, where users' data may go, and where the agent is.
+ * names, the keys, the format and the room of the cookies, where users' data may go, what the audit log has lines of, and
+ * where the agent is.
  */
 public record DeploymentChange(
         Names apps,
@@ -22,6 +23,7 @@ public record DeploymentChange(
         boolean cookieKeys,
         boolean cookieFormat,
         boolean boundaries,
+        boolean audit,
         boolean agentUrl) {
     /**
      * Names of one kind.
@@ -91,6 +93,7 @@ public record DeploymentChange(
                         || !before.cookieBudget().equals(next.cookieBudget()),
                 !before.boundaries().equals(next.boundaries())
                         || !before.regions().equals(next.regions()),
+                !before.audit().equals(next.audit()),
                 !before.agentUrls().equals(next.agentUrls()));
     }
 
@@ -107,6 +110,7 @@ public record DeploymentChange(
                 && !cookieKeys
                 && !cookieFormat
                 && !boundaries
+                && !audit
                 && !agentUrl;
     }
 
@@ -120,6 +124,7 @@ public record DeploymentChange(
                         cookieKeys ? "keys of the cookies" : "",
                         cookieFormat ? "format or room of the cookies" : "",
                         boundaries ? "boundaries or regions" : "",
+                        audit ? "audit log" : "",
                         agentUrl ? "agent-url" : "")
                 .filter(words -> !words.isEmpty())
                 .collect(Collectors.joining("; "));

@@ -23,6 +23,7 @@ public final class WholeFile {
             Map.entry("homeport.routes.orders.path", "/orders"),
             Map.entry("homeport.routes.orders.upstreams.eu", "https://orders.eu.internal"),
             Map.entry("SIGNALS_CLIENT_SECRET", "planted-signals-secret-0123456789-012345678"),
+            Map.entry("AUDIT_SECRET", "YGFiY2RlZmdoaWprbG1ub3BxcnN0dXZ3eHl6e3x9fn8"),
             Map.entry("HASH_SECRET", "QEFCQ0RFRkdISUpLTE1OT1BRUlNUVVZXWFlaW1xdXl8"),
             Map.entry("SHOP_CLIENT_SECRET", "planted-client-secret-0123456789-0123456789"));
     private static final Map<String, String> OF_THE_AGENT = Map.of(

@@ -40,13 +40,19 @@ public final class Apps {
             Optional<KeyRings> keys,
             CookieFormat format,
             CookieBudget budget,
-            EntryRegion entry) {}
+            EntryRegion entry,
+            boolean audited) {}
 
     private final Function<App, AuthorizationServerClient> connect;
     private final Consumer<AuthorizationServerClient> retire;
     private final Clock clock;
     private volatile Serving serving = new Serving(
-            Map.of(), Optional.empty(), CookieFormat.TWO, CookieBudget.STANDARD, new EntryRegion("", Boundaries.NONE));
+            Map.of(),
+            Optional.empty(),
+            CookieFormat.TWO,
+            CookieBudget.STANDARD,
+            new EntryRegion("", Boundaries.NONE),
+            false);
     private volatile RelyingParties parties = new RelyingParties(List.of());
 
     /**
@@ -85,7 +91,8 @@ public final class Apps {
                 Optional.of(keys),
                 deployment.cookieFormat(),
                 deployment.cookieBudget(),
-                EntryRegion.of(deployment));
+                EntryRegion.of(deployment),
+                deployment.audit().isPresent());
         List<AuthorizationServerClient> connected = new ArrayList<>();
         try {
             deployment.apps().forEach((name, app) -> next.parties().put(name, party(app, before, next, connected)));
@@ -135,7 +142,8 @@ public final class Apps {
                 && earlier.get().app().equals(app)
                 && before.format() == next.format()
                 && before.budget().equals(next.budget())
-                && before.entry().equals(next.entry())) {
+                && before.entry().equals(next.entry())
+                && before.audited() == next.audited()) {
             return earlier.get();
         }
         Map<AuthorizationServer, AuthorizationServerClient> clients = new HashMap<>();
@@ -167,7 +175,8 @@ public final class Apps {
                 sessionCookies(app, app.cookieIssuer(), next),
                 app.classic().map(Classic::cookieKey).map(ClassicSeal::new),
                 next.budget(),
-                next.entry());
+                next.entry(),
+                next.audited());
     }
 
     private SessionCookies sessionCookies(App app, String issuer, Serving next) {

@@ -71,7 +71,10 @@ public final class LoginElsewhere {
                                 .toList()))
                 .recover(failure ->
                         Future.failedFuture(ServerFaults.answer(request.party().app(), "login/end", failure)))
-                .onSuccess(answer -> request.observation().loginStarted());
+                .onSuccess(answer -> {
+                    request.observation().sendsHome(elsewhere.region());
+                    request.observation().loginStarted();
+                });
     }
 
     private static <T> Future<T> refused(

@@ -24,6 +24,7 @@ import io.homeport.agent.web.Form;
 import io.homeport.agent.web.ServerFaults;
 import io.homeport.authorizationserver.RegionClaim;
 import io.homeport.authorizationserver.ServerFailure;
+import io.homeport.authorizationserver.Subject;
 import io.homeport.cookies.LoginAnchor;
 import io.homeport.cookies.LoginContent;
 import io.homeport.deployment.App;
@@ -211,6 +212,7 @@ public final class LoginEndEndpoint implements Endpoint {
                 app.regionClaim(),
                 Stream.concat(tokens.facts().stream(), Stream.of(fresh.idToken().claims(), tokens.all()))
                         .toList());
+        request.observation().concerns(region, Subject.of(fresh.idToken().claims()));
         if (RefusedTokens.areBlocked(request, region)) {
             return RefusedTokens.revoke(request, server, tokens, ApiError.regionBlocked());
         }

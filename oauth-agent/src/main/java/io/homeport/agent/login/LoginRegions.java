@@ -47,13 +47,18 @@ public final class LoginRegions {
         List<RegionSource> sources = request.party().app().signIn().choice().sources();
         return first(request, parameters, sources).map(region -> {
             if (request.party().entry().blocks(new SessionRegion.Named(region))) {
-                throw ApiError.regionBlocked();
+                throw refused(request, region, ApiError.regionBlocked());
             }
             if (request.party().at(Optional.of(region)).isEmpty()) {
-                throw ApiError.regionUnserved();
+                throw refused(request, region, ApiError.regionUnserved());
             }
             return Optional.of(region);
         });
+    }
+
+    private static ApiError refused(AdmittedRequest request, String region, ApiError answer) {
+        request.observation().concerns(new SessionRegion.Named(region), Optional.empty());
+        return answer;
     }
 
     private Future<String> first(AdmittedRequest request, Map<String, String> parameters, List<RegionSource> sources) {

@@ -19,6 +19,7 @@ import io.homeport.agent.web.ApiError;
 import io.homeport.agent.web.ServerFaults;
 import io.homeport.authorizationserver.RegionClaim;
 import io.homeport.authorizationserver.ServerFailure;
+import io.homeport.authorizationserver.Subject;
 import io.homeport.cookies.AccessContent;
 import io.homeport.cookies.IdContent;
 import io.homeport.cookies.RefreshContent;
@@ -83,6 +84,12 @@ final class TokenRenewal {
             AuthorizationServerClient server) {
         App app = request.party().app();
         SessionRegion named = region(app, session, tokens, identity);
+        request.observation()
+                .concerns(
+                        named instanceof SessionRegion.Missing
+                                ? SessionRegion.of(session.access().region())
+                                : named,
+                        identity.claims().flatMap(Subject::of));
         if (RefusedTokens.areBlocked(request, named)) {
             return RefusedTokens.revoke(
                     request, server, tokens, ApiError.regionBlocked().withCookies(writer.clear(app)));

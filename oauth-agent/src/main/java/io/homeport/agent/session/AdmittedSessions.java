@@ -2,6 +2,7 @@ package io.homeport.agent.session;
 
 import io.homeport.agent.web.AdmittedRequest;
 import io.homeport.agent.web.ApiError;
+import io.homeport.cookies.AccessContent;
 import io.homeport.regions.SessionRegion;
 
 /**
@@ -20,6 +21,8 @@ public final class AdmittedSessions implements SessionReader {
         Reading reading = sessions.read(request);
         if (reading.session().isPresent()
                 && isBlocked(request, reading.session().get())) {
+            AccessContent access = reading.session().get().access();
+            request.observation().concerns(SessionRegion.of(access.region()), access.subject());
             throw ApiError.regionBlocked();
         }
         return reading;

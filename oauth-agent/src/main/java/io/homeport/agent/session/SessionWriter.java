@@ -4,6 +4,7 @@ import io.homeport.agent.session.TokenTooLarge.Token;
 import io.homeport.agent.web.AdmittedRequest;
 import io.homeport.agent.web.ApiError;
 import io.homeport.agent.web.RelyingParty;
+import io.homeport.authorizationserver.Subject;
 import io.homeport.cookies.AccessContent;
 import io.homeport.cookies.CookieBudget;
 import io.homeport.cookies.CookieNames;
@@ -155,7 +156,8 @@ public final class SessionWriter {
                 tokens.region(),
                 tokens.dpopKey(),
                 revoked.handles(app, tokens.claims(), earlier),
-                renewing.deviceKey().isPresent());
+                renewing.deviceKey().isPresent(),
+                party.audited() ? tokens.claims().flatMap(Subject::of) : Optional.empty());
         List<String> lines = new ArrayList<>(anchors.write(party, access, anchor));
         CookieBudget budget = party.budget();
         within(party, Token.ACCESS, "an API", lines, budget.onApiCall());

@@ -1,6 +1,9 @@
 package io.homeport.agent.telemetry;
 
 import io.homeport.cookies.Refusal;
+import io.homeport.cookies.SubjectDigest;
+import io.homeport.regions.SessionRegion;
+import io.homeport.telemetry.AuditLine;
 import java.util.Optional;
 
 /**
@@ -18,6 +21,7 @@ public final class Observation {
     // The answer to a refresh may come from another event loop than the request.
     private volatile Optional<Refusal> refusedCookie = Optional.empty();
     private volatile boolean evented;
+    private volatile Optional<AuditedCalls.About> about = Optional.empty();
 
     Observation(Observations told, String app, String endpoint, String requestId, Spans.Begun span) {
         this.told = told;
@@ -42,11 +46,23 @@ public final class Observation {
         return span.trace();
     }
 
+    /** It is about a user of this home region, who may be served here. */
+    public void concerns(SessionRegion home, Optional<SubjectDigest> subject) {
+        about = Optional.of(new AuditedCalls.About(home, AuditLine.Kind.SERVE, subject));
+    }
+
+    /** It is about a user who has to sign in elsewhere, where they are at home. */
+    public void sendsHome(String home) {
+        about = Optional.of(new AuditedCalls.About(
+                new SessionRegion.Named(home), AuditLine.Kind.SEND_HOME, about.flatMap(AuditedCalls.About::subject)));
+    }
+
     /** The call succeeded. */
     public void succeeded(int status) {
         told.metrics().answered(app, endpoint, OK);
         span.answered(status, OK);
         tellOfCookie();
+        told.audited().ifPresent(audited -> about.ifPresent(user -> audited.succeeded(app, endpoint, user, status)));
     }
 
     /** A browser asked whether a page may make the call. */
@@ -119,6 +135,7 @@ public final class Observation {
             tell(SecurityEvent.REQUEST_BLOCKED, code);
         }
         tellOfCookie();
+        told.audited().ifPresent(audited -> about.ifPresent(user -> audited.failed(app, endpoint, user, code, status)));
     }
 
     /** A refresh was answered with that of another request. */

@@ -1,9 +1,16 @@
 package io.homeport.agent.telemetry;
 
 import io.vertx.core.MultiMap;
+import java.util.Optional;
 
 /** Begins the observation of each request, and is where all of them are told. */
-public record Observations(AgentMetrics metrics, SecurityEvents events, Defects defects, Spans spans) {
+public record Observations(
+        AgentMetrics metrics, SecurityEvents events, Defects defects, Spans spans, Optional<AuditedCalls> audited) {
+    /** Without an audit log. */
+    public Observations(AgentMetrics metrics, SecurityEvents events, Defects defects, Spans spans) {
+        this(metrics, events, defects, spans, Optional.empty());
+    }
+
     /**
      * A request has come.
      *

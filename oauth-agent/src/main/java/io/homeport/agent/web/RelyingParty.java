@@ -20,6 +20,7 @@ import java.util.stream.Stream;
  * @param flowCookies of logins and logouts under way, which are opened before it is known with which server
  * @param entry where the agent runs, and whom it may not sign in
  * @param budget of the cookies of its sessions
+ * @param audited whether its sessions say whose they are, for the audit log
  * @param classicSeal of the cookies that gateways of the classic contract read; absent in the standard contract
  */
 public record RelyingParty(
@@ -29,7 +30,20 @@ public record RelyingParty(
         SessionCookies flowCookies,
         Optional<ClassicSeal> classicSeal,
         CookieBudget budget,
-        EntryRegion entry) {
+        EntryRegion entry,
+        boolean audited) {
+    /** Without an audit log. */
+    public RelyingParty(
+            Home home,
+            Map<String, Home> homes,
+            AccessCookies accessCookies,
+            SessionCookies flowCookies,
+            Optional<ClassicSeal> classicSeal,
+            CookieBudget budget,
+            EntryRegion entry) {
+        this(home, homes, accessCookies, flowCookies, classicSeal, budget, entry, false);
+    }
+
     /**
      * The app at one authorization server.
      *
@@ -96,7 +110,7 @@ public record RelyingParty(
     }
 
     private RelyingParty with(Home other) {
-        return new RelyingParty(other, homes, accessCookies, flowCookies, classicSeal, budget, entry);
+        return new RelyingParty(other, homes, accessCookies, flowCookies, classicSeal, budget, entry, audited);
     }
 
     /** The same, its calls to the server part of this trace. */

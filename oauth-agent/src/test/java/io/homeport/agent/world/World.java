@@ -119,8 +119,15 @@ public final class World implements AutoCloseable {
     private final ScriptedServer server = new ScriptedServer(vertx);
     private final ScriptedServer other = new ScriptedServer(vertx);
     private final ScriptedServer split = new ScriptedServer(vertx, "login.homeport.localhost");
-    private final Map<String, ScriptedServer> regional = new TreeMap<>(
-            Map.of("ap", new ScriptedServer(vertx), "eu", new ScriptedServer(vertx), "us", new ScriptedServer(vertx)));
+    private final Map<String, ScriptedServer> regional = new TreeMap<>(Map.of(
+            "ap",
+            new ScriptedServer(vertx),
+            "eu",
+            new ScriptedServer(vertx),
+            "nz",
+            new ScriptedServer(vertx),
+            "us",
+            new ScriptedServer(vertx)));
     private final Directory directory = new Directory(vertx);
     private final Certificates certificates = new Certificates(folder);
     private final Identity teller = certificates.identity("teller", "dns:teller");
@@ -243,6 +250,8 @@ public final class World implements AutoCloseable {
         keys.put("homeport.cookies.access-keys[0].secret", accessKey);
         keys.put("homeport.cookies.session-keys[0].id", "s1");
         keys.put("homeport.cookies.session-keys[0].secret", sessionKey);
+        keys.put("homeport.audit-log.enabled", "true");
+        keys.put("homeport.audit-log.subject-secret", Keygen.secret(new SecureRandom()));
         app(keys, SHOP, server);
         app(keys, ADMIN, server);
         app(keys, LATE, other);
@@ -350,6 +359,7 @@ public final class World implements AutoCloseable {
         keys.put(choice + "region-from", "parameter,remembered,login-hint,entry");
         keys.put(choice + "domains.\"example.de\"", "eu");
         keys.put(choice + "domains.\"example.br\"", "br");
+        keys.put(choice + "domains.\"example.nz\"", "nz");
         keys.put(choice + "resolver-url", directory.url());
         keys.put(choice + "resolver-timeout", "PT0.5S");
         regional.forEach((region, at) -> {

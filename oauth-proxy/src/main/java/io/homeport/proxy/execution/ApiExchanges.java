@@ -16,7 +16,6 @@ import io.homeport.proxy.header.Browser;
 import io.homeport.proxy.path.Placed;
 import io.homeport.proxy.signature.HopSigner;
 import io.homeport.proxy.signature.OtherSignatures;
-import io.homeport.proxy.telemetry.Asked;
 import io.homeport.proxy.telemetry.Observer;
 import io.homeport.proxy.token.ApiCredential;
 import io.homeport.proxy.token.Possession;
@@ -78,7 +77,7 @@ public final class ApiExchanges {
     }
 
     private void over(Call call, Placed placed, Ending ending) {
-        observer.forwarded(call.arrival(), Asked.of(placed), ending, call.status());
+        observer.forwarded(call.arrival(), placed, ending, call.status());
     }
 
     private Timeouts timeouts(Route route, Granted granted) {

@@ -13,7 +13,6 @@ import io.homeport.proxy.forward.Translation;
 import io.homeport.proxy.header.Browser;
 import io.homeport.proxy.path.Decision;
 import io.homeport.proxy.stream.AgentBody;
-import io.homeport.proxy.telemetry.Asked;
 import io.homeport.proxy.telemetry.Observer;
 import io.homeport.proxy.token.Possession;
 import io.homeport.proxy.upstream.Timeouts;
@@ -86,8 +85,7 @@ public final class ClusterExchanges {
     }
 
     private void over(Call call, Decision.ToCluster to, Ending ending) {
-        Asked asked = new Asked(to.routed().route().name(), to.served().home(), true);
-        observer.forwarded(call.arrival(), asked, ending, call.status());
+        observer.forwarded(call.arrival(), to, ending, call.status());
     }
 
     private final class ToServer implements Translation {

@@ -73,6 +73,7 @@ public final class Execution {
     }
 
     private static Decision.Refused refused(Placed placed, Problem problem) {
-        return Decision.Refused.on(placed.route(), problem, placed.regions().home());
+        return Decision.Refused.on(placed.route(), problem, placed.regions().home())
+                .of(placed.credential().subject());
     }
 }

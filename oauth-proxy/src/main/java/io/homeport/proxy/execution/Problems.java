@@ -1,6 +1,5 @@
 package io.homeport.proxy.execution;
 
-import io.homeport.deployment.Route;
 import io.homeport.proxy.carrier.VertxFields;
 import io.homeport.proxy.defect.Defect;
 import io.homeport.proxy.forward.Outcome;
@@ -10,7 +9,6 @@ import io.homeport.proxy.request.Problem;
 import io.homeport.proxy.stream.ClientConnection;
 import io.homeport.proxy.telemetry.Findings;
 import io.homeport.proxy.telemetry.Observer;
-import io.homeport.regions.Home;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Optional;
 import org.jboss.logging.Logger;
@@ -49,7 +47,7 @@ public final class Problems {
             }
             answers.problem(call.request(), call.page(), problem);
         }
-        observer.refused(call.arrival(), refused.route().map(Route::name), refused.home(), problem, call.status());
+        observer.refused(call.arrival(), refused, call.status());
     }
 
     /**
@@ -59,7 +57,7 @@ public final class Problems {
      */
     public void refuseUnread(Call call, Optional<String> page, Problem problem) {
         answers.problem(call.request(), page, problem);
-        observer.refused(call.arrival(), Optional.empty(), Home.NONE, problem, call.status());
+        observer.refused(call.arrival(), Decision.Refused.of(problem), call.status());
     }
 
     /** An upstream gave no answer that could be passed on. How the exchange ended, the observer is told by itself. */
@@ -93,7 +91,7 @@ public final class Problems {
     public void defect(Call call, Throwable fault) {
         LOG.errorf("request failed in the proxy itself: %s", Defect.of(fault));
         answerAnyway(call.request(), call.page());
-        observer.refused(call.arrival(), Optional.empty(), Home.NONE, Problem.INTERNAL_ERROR, call.status());
+        observer.refused(call.arrival(), Decision.Refused.of(Problem.INTERNAL_ERROR), call.status());
     }
 
     /** The same of a request that was not read yet. */

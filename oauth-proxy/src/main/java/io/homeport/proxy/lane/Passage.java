@@ -102,6 +102,6 @@ final class Passage {
 
     /** Counts and logs the end. */
     void ended(Ending ending, int status) {
-        laned.forwarded(placed).ended(arrival, ending, status);
+        laned.forwarded(placed).ended(arrival, placed, ending, status);
     }
 }

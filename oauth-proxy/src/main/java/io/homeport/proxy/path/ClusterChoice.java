@@ -59,7 +59,7 @@ public final class ClusterChoice {
         if (decision instanceof RegionDecision.Served served) {
             return new Decision.ToCluster(new Routed(targeted, route), served);
         }
-        return RequestPath.unserved(decision, route);
+        return RegionRefusal.of(decision, route);
     }
 
     private SessionRegion session(Zone named) {

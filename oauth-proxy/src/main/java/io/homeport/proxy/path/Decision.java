@@ -1,5 +1,6 @@
 package io.homeport.proxy.path;
 
+import io.homeport.cookies.SubjectDigest;
 import io.homeport.deployment.Route;
 import io.homeport.proxy.request.Hop;
 import io.homeport.proxy.request.Problem;
@@ -58,11 +59,13 @@ public sealed interface Decision
      *
      * @param route whose rule it breaks, or whose session it lacks
      * @param home the home region of its session, if it has one
+     * @param subject whose session it is, as far as that is known
      */
-    record Refused(Problem problem, Optional<Route> route, Home home, Finding finding) implements Decision {
+    record Refused(Problem problem, Optional<Route> route, Home home, Finding finding, Optional<SubjectDigest> subject)
+            implements Decision {
         /** By no route's rule. */
         public static Refused of(Problem problem) {
-            return new Refused(problem, Optional.empty(), Home.NONE, new Finding.Nothing());
+            return of(problem, Optional.empty(), Home.NONE);
         }
 
         /** On this route, without a session. */
@@ -72,12 +75,22 @@ public sealed interface Decision
 
         /** On this route, with a session of this home region. */
         public static Refused on(Route route, Problem problem, Home home) {
-            return new Refused(problem, Optional.of(route), home, new Finding.Nothing());
+            return of(problem, Optional.of(route), home);
+        }
+
+        /** With a session of this home region. */
+        static Refused of(Problem problem, Optional<Route> route, Home home) {
+            return new Refused(problem, route, home, new Finding.Nothing(), Optional.empty());
         }
 
         /** The same, which shows this beside. */
         Refused showing(Finding what) {
-            return new Refused(problem, route, home, what);
+            return new Refused(problem, route, home, what, subject);
+        }
+
+        /** The same, with a session of this user. */
+        public Refused of(Optional<SubjectDigest> whose) {
+            return new Refused(problem, route, home, finding, whose);
         }
     }
 }

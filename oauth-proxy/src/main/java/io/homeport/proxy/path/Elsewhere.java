@@ -40,14 +40,14 @@ record Elsewhere(Admission admission, RegionTable regions) {
         RequestHead head = targeted.head();
         Home home = Home.of(region);
         if (head.peer().region().isPresent()) {
-            return new Decision.Refused(Problem.LOOP_DETECTED, route, home, new Finding.Astray(region));
+            return Decision.Refused.of(Problem.LOOP_DETECTED, route, home).showing(new Finding.Astray(region));
         }
         if (regions.blocks(region)) {
-            return new Decision.Refused(Problem.REGION_BLOCKED, route, home, new Finding.Nothing());
+            return Decision.Refused.of(Problem.REGION_BLOCKED, route, home);
         }
         Optional<Problem> fault = route.flatMap(taken -> RouteRules.fault(head, taken));
         if (fault.isPresent()) {
-            return new Decision.Refused(fault.get(), route, home, new Finding.Nothing());
+            return Decision.Refused.of(fault.get(), route, home);
         }
         return MaxForwards.endsHere(head)
                 ? new Decision.Options()

@@ -20,6 +20,7 @@ import io.homeport.proxy.token.AccessTokens;
 import io.homeport.proxy.token.ApiCredential;
 import io.homeport.proxy.token.Credential;
 import io.homeport.proxy.token.RefusedCookie;
+import io.homeport.proxy.token.SessionMark;
 import io.homeport.regions.Home;
 import io.homeport.regions.RegionDecision;
 import io.homeport.regions.RegionTable;
@@ -168,7 +169,7 @@ public final class RequestPath {
             return elsewhere.passOn(targeted, Optional.empty(), region.get());
         }
         return regions.blocksOwnFrom(head.peer().region())
-                ? Decision.Refused.of(Problem.REGION_BLOCKED)
+                ? Decision.Refused.of(Problem.REGION_BLOCKED, Optional.empty(), Home.of(regions.entryName()))
                 : new Decision.ToAgent(targeted);
     }
 
@@ -215,11 +216,11 @@ public final class RequestPath {
         Credential credential = tokens.find(apps, routed.head());
         if (credential instanceof Credential.Usable session) {
             if (route.access().deviceBound() && !session.deviceBound()) {
-                return refused(route, Problem.DEVICE_BINDING_REQUIRED, session.region());
+                return refused(route, Problem.DEVICE_BINDING_REQUIRED, session.region(), session.mark());
             }
             return csrfTokens.admit(session.app(), routed.head())
                     ? new Step.Learnt<>(new Signed(routed, ApiCredential.of(route, session)))
-                    : refused(route, Problem.MISSING_CSRF_TOKEN, session.region());
+                    : refused(route, Problem.MISSING_CSRF_TOKEN, session.region(), session.mark());
         }
         if (credential instanceof Credential.Elsewhere away) {
             return new Step.Ended<>(elsewhere.passOn(routed.targeted(), Optional.of(route), away.region()));
@@ -236,11 +237,15 @@ public final class RequestPath {
                             : refused);
         }
         if (credential instanceof Credential.Revoked revoked) {
-            return new Step.Ended<>(Decision.Refused.on(route, Problem.UNAUTHORIZED)
+            return new Step.Ended<>(Decision.Refused.on(route, Problem.UNAUTHORIZED, home(revoked.region()))
+                    .of(revoked.mark().subject())
                     .showing(new Finding.Cookie(new RefusedCookie(revoked.app(), "REVOKED"))));
         }
-        return credential instanceof Credential.Expired expired
-                ? refused(route, Problem.TOKEN_EXPIRED, expired.region())
+        if (credential instanceof Credential.Expired expired) {
+            return refused(route, Problem.TOKEN_EXPIRED, expired.region(), expired.mark());
+        }
+        return credential instanceof Credential.Unknown unknown
+                ? refused(route, Problem.SESSIONS_UNKNOWN, unknown.region(), unknown.mark())
                 : refused(route, Problem.SESSIONS_UNKNOWN);
     }
 
@@ -250,7 +255,8 @@ public final class RequestPath {
         Optional<Problem> fault = RouteRules.fault(head, route);
         if (fault.isPresent()) {
             return Decision.Refused.on(
-                    route, fault.get(), home(signed.credential().region()));
+                            route, fault.get(), home(signed.credential().region()))
+                    .of(signed.credential().subject());
         }
         if (MaxForwards.endsHere(head)) {
             return new Decision.Options();
@@ -260,26 +266,12 @@ public final class RequestPath {
         RegionDecision decision = regions.decide(session, route, head.method());
         if (head.peer().region().isPresent()
                 && regions.blocks(session, route, head.peer().region().get())) {
-            return Decision.Refused.on(route, Problem.REGION_BLOCKED, decision.home());
+            return Decision.Refused.on(route, Problem.REGION_BLOCKED, decision.home())
+                    .of(credential.subject());
         }
         return decision instanceof RegionDecision.Served served
                 ? new Placed(signed.routed(), served.inside() ? credential : credential.withheld(), served)
-                : unserved(decision, route);
-    }
-
-    static Decision unserved(RegionDecision decision, Route route) {
-        Home home = decision.home();
-        if (decision instanceof RegionDecision.Elsewhere elsewhere) {
-            return Decision.Refused.on(route, Problem.WRONG_ENTRY.at(elsewhere.host()), home);
-        }
-        return switch (decision.rule()) {
-            case MISSING -> Decision.Refused.on(route, Problem.REGION_MISSING, home);
-            case BLOCKED -> Decision.Refused.on(route, Problem.REGION_BLOCKED, home);
-            case UNSERVED ->
-                Decision.Refused.on(route, Problem.REGION_UNAVAILABLE, home)
-                        .showing(new Finding.Unserved(route.name(), home));
-            default -> Decision.Refused.on(route, Problem.REGION_UNKNOWN, home);
-        };
+                : RegionRefusal.of(decision, route).of(credential.subject());
     }
 
     private Home home(Optional<String> sealed) {
@@ -294,7 +286,8 @@ public final class RequestPath {
         return new Step.Ended<>(Decision.Refused.on(route, problem));
     }
 
-    private <T> Step<T> refused(Route route, Problem problem, Optional<String> region) {
-        return new Step.Ended<>(Decision.Refused.on(route, problem, home(region)));
+    private <T> Step<T> refused(Route route, Problem problem, Optional<String> region, SessionMark mark) {
+        return new Step.Ended<>(
+                Decision.Refused.on(route, problem, home(region)).of(mark.subject()));
     }
 }

@@ -1,6 +1,7 @@
 package io.homeport.proxy.telemetry;
 
 import io.homeport.proxy.forward.Ending;
+import io.homeport.proxy.path.Placed;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -18,8 +19,9 @@ public final class ForwardedRequests {
     }
 
     /** One of them is over. */
-    public void ended(Observer.Arrival arrival, Ending ending, int status) {
+    public void ended(Observer.Arrival arrival, Placed placed, Ending ending, int status) {
         observer.forwarded(arrival, asked, metersOf(ending.region().orElse(Asked.NONE)), ending, status);
+        observer.audit(arrival, placed, ending, status);
     }
 
     private RouteMeters metersOf(String upstreamRegion) {

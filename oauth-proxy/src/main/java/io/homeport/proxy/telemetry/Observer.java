@@ -1,10 +1,12 @@
 package io.homeport.proxy.telemetry;
 
 import io.homeport.deployment.Boundaries;
+import io.homeport.deployment.Route;
 import io.homeport.proxy.forward.Ending;
 import io.homeport.proxy.forward.Outcome;
+import io.homeport.proxy.path.Decision;
+import io.homeport.proxy.path.Placed;
 import io.homeport.proxy.request.Methods;
-import io.homeport.proxy.request.Problem;
 import io.homeport.proxy.request.RequestHead;
 import io.homeport.proxy.upstream.AddressBook;
 import io.homeport.regions.Home;
@@ -19,6 +21,7 @@ public final class Observer {
     private final ProxyMetrics metrics;
     private final SecurityEvents events;
     private final Optional<AccessLog> log;
+    private final Optional<AuditedRequests> audited;
     private final UpstreamReports reports;
     private final String entryRegion;
     private final Boundaries boundaries;
@@ -33,19 +36,23 @@ public final class Observer {
     public Observer(
             ProxyMetrics metrics,
             SecurityEvents events,
-            Optional<AccessLog> log,
+            Logs logs,
             UpstreamReports reports,
             String entryRegion,
             Boundaries boundaries,
             Troubles troubles) {
         this.metrics = metrics;
         this.events = events;
-        this.log = log;
+        this.log = logs.access();
+        this.audited = logs.audited();
         this.reports = reports;
         this.entryRegion = entryRegion;
         this.boundaries = boundaries;
         this.troubles = troubles;
     }
+
+    /** What has a line for each request, where that is wanted. */
+    public record Logs(Optional<AccessLog> access, Optional<AuditedRequests> audited) {}
 
     /** Why an upstream could not be reached. */
     @FunctionalInterface
@@ -62,9 +69,20 @@ public final class Observer {
     public record Arrival(RequestHead head, long nanoTime) {}
 
     /** An API was asked. */
-    public void forwarded(Arrival arrival, Asked asked, Ending ending, int status) {
+    public void forwarded(Arrival arrival, Placed placed, Ending ending, int status) {
+        Asked asked = Asked.of(placed);
         String region = ending.region().orElse(Asked.NONE);
         forwarded(arrival, asked, metrics.metersOf(asked, region), ending, status);
+        audit(arrival, placed, ending, status);
+    }
+
+    /** A cluster of an authorization server was asked. */
+    public void forwarded(Arrival arrival, Decision.ToCluster to, Ending ending, int status) {
+        Asked asked = new Asked(to.routed().route().name(), to.served().home(), true);
+        forwarded(arrival, asked, metrics.metersOf(asked, ending.region().orElse(Asked.NONE)), ending, status);
+        if (audited.isPresent()) {
+            audited.get().forwarded(arrival.head(), to, ending, status);
+        }
     }
 
     void forwarded(Arrival arrival, Asked asked, RouteMeters meters, Ending ending, int status) {
@@ -74,6 +92,13 @@ public final class Observer {
             events.refused(arrival.head(), asked, ending.outcome().problem());
         }
         finished(arrival, asked, ending.region().orElse(Asked.NONE), meters, ending, status);
+    }
+
+    /** Those that only differ in whose they are may be counted together, but each has its own line. */
+    void audit(Arrival arrival, Placed placed, Ending ending, int status) {
+        if (audited.isPresent()) {
+            audited.get().forwarded(arrival.head(), placed, ending, status);
+        }
     }
 
     RouteMeters metersOf(Asked asked, String upstreamRegion) {
@@ -104,13 +129,20 @@ public final class Observer {
             events.refused(arrival.head(), asked, ending.outcome().problem());
         }
         finished(arrival, asked, region, metrics.metersOf(asked, region), ending, status);
+        if (audited.isPresent()) {
+            audited.get().passedOn(arrival.head(), route, region, ending, status);
+        }
     }
 
     /** The proxy answered itself, by the rule of a route or before one was found. */
-    public void refused(Arrival arrival, Optional<String> route, Home home, Problem problem, int status) {
-        Asked asked = new Asked(route.orElse(Asked.NONE), home, false).by(arrival.head());
-        answered(arrival, asked, problem.code(), status);
-        events.refused(arrival.head(), asked, problem);
+    public void refused(Arrival arrival, Decision.Refused refused, int status) {
+        Asked asked = new Asked(refused.route().map(Route::name).orElse(Asked.NONE), refused.home(), false)
+                .by(arrival.head());
+        answered(arrival, asked, refused.problem().code(), status);
+        events.refused(arrival.head(), asked, refused.problem());
+        if (audited.isPresent()) {
+            audited.get().refused(arrival.head(), refused, status);
+        }
     }
 
     /** The proxy answered a question that was for it: a preflight, or an OPTIONS that ended here. */

@@ -3,6 +3,7 @@ package io.homeport.proxy.token;
 import io.homeport.authorizationserver.Claims;
 import io.homeport.authorizationserver.NumericDate;
 import io.homeport.authorizationserver.RegionClaim;
+import io.homeport.authorizationserver.Subject;
 import io.homeport.cookies.AccessContent;
 import io.homeport.cookies.AccessCookies;
 import io.homeport.cookies.AccessOpener;
@@ -134,12 +135,14 @@ public final class AccessTokens {
             return Optional.of(usable.session());
         }
         if (credential instanceof Credential.Expired expired) {
-            return Optional.of(expired.session());
+            return Optional.of(expired.mark().session());
         }
         if (credential instanceof Credential.Revoked over) {
-            return Optional.of(over.session());
+            return Optional.of(over.mark().session());
         }
-        return credential instanceof Credential.Unknown unknown ? Optional.of(unknown.session()) : Optional.empty();
+        return credential instanceof Credential.Unknown unknown
+                ? Optional.of(unknown.mark().session())
+                : Optional.empty();
     }
 
     /**
@@ -150,7 +153,7 @@ public final class AccessTokens {
         return credential instanceof Credential.Usable session
                         && session.deviceBound()
                         && !hasItsCookie.test(session.session())
-                ? new Credential.Expired(session.session(), session.region())
+                ? new Credential.Expired(session.mark(), session.region())
                 : credential;
     }
 
@@ -200,7 +203,12 @@ public final class AccessTokens {
         return standing(
                 new Credential.Usable(
                         app.name(),
-                        new SessionMark(SessionId.ofToken(token), SessionMark.NO_HANDLES, now, revoked),
+                        new SessionMark(
+                                SessionId.ofToken(token),
+                                SessionMark.NO_HANDLES,
+                                now,
+                                claims.flatMap(Subject::of),
+                                revoked),
                         AccessToken.of(token),
                         end,
                         region,
@@ -217,6 +225,7 @@ public final class AccessTokens {
                                 access.envelope().session(),
                                 access.revocation().orElse(SessionMark.NO_HANDLES),
                                 access.envelope().issuedAt(),
+                                access.subject(),
                                 revoked),
                         AccessToken.of(access.accessToken()),
                         access.accessTokenExpiresAt(),
@@ -234,6 +243,7 @@ public final class AccessTokens {
                                 opened.session(),
                                 opened.revocation().orElse(SessionMark.NO_HANDLES),
                                 Instant.ofEpochSecond(opened.issuedAt()),
+                                opened.subject(),
                                 revoked),
                         new AccessToken(Arrays.copyOf(opened.token(), opened.tokenLength())),
                         Instant.ofEpochSecond(opened.accessTokenExpiresAt()),
@@ -246,12 +256,10 @@ public final class AccessTokens {
     /** A revoked session is none, whatever its token is worth. */
     private Credential standing(Credential.Usable session, Instant now) {
         return switch (session.mark().standing()) {
-            case REVOKED -> new Credential.Revoked(session.app(), session.session());
-            case UNKNOWN -> new Credential.Unknown(session.session());
+            case REVOKED -> new Credential.Revoked(session.app(), session.mark(), session.region());
+            case UNKNOWN -> new Credential.Unknown(session.mark(), session.region());
             case LIVES ->
-                now.isBefore(session.expiresAt())
-                        ? session
-                        : new Credential.Expired(session.session(), session.region());
+                now.isBefore(session.expiresAt()) ? session : new Credential.Expired(session.mark(), session.region());
         };
     }
 }

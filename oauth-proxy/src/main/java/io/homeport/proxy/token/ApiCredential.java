@@ -1,5 +1,6 @@
 package io.homeport.proxy.token;
 
+import io.homeport.cookies.SubjectDigest;
 import io.homeport.deployment.Route;
 import java.util.Optional;
 
@@ -21,6 +22,11 @@ public sealed interface ApiCredential {
     /** Whether the API is told that it is of a session that is bound to its browser's key. */
     default boolean isDeviceBound() {
         return false;
+    }
+
+    /** Who the session is about, as far as its cookie says it. */
+    default Optional<SubjectDigest> subject() {
+        return Optional.empty();
     }
 
     /** The same where a session's token may not go along. */
@@ -53,6 +59,11 @@ public sealed interface ApiCredential {
         @Override
         default boolean isDeviceBound() {
             return session().deviceBound();
+        }
+
+        @Override
+        default Optional<SubjectDigest> subject() {
+            return session().mark().subject();
         }
 
         @Override

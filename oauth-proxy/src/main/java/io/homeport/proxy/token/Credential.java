@@ -40,13 +40,13 @@ public sealed interface Credential {
      * The session is whole but its access token is over: a refresh cures it. Or it is bound to its browser's key, and the
      * cookie is missing that its browser alone gets: a refresh tells which.
      */
-    record Expired(SessionId session, Optional<String> region) implements Credential {}
+    record Expired(SessionMark mark, Optional<String> region) implements Credential {}
 
     /** The session was revoked. The client learns of it what it learns of no session. */
-    record Revoked(String app, SessionId session) implements Credential {}
+    record Revoked(String app, SessionMark mark, Optional<String> region) implements Credential {}
 
     /** Whether the session was revoked cannot be told now, and the deployment trusts none then. */
-    record Unknown(SessionId session) implements Credential {}
+    record Unknown(SessionMark mark, Optional<String> region) implements Credential {}
 
     /**
      * Nobody can say here: the cookie's key is not known to this instance, and another may know it.

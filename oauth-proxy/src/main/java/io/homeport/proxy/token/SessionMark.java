@@ -2,22 +2,36 @@ package io.homeport.proxy.token;
 
 import io.homeport.cookies.RevocationHandles;
 import io.homeport.cookies.SessionId;
+import io.homeport.cookies.SubjectDigest;
 import io.homeport.store.RevocationList;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
- * By what it is told whether a session was revoked.
+ * Tells a session from others, whose it is, and by what it is told whether it was revoked.
  *
  * @param session of the classic layout, which has no such id, it is made of the token
  * @param handles what the authorization server may name
  * @param renewedAt when the agent sealed the cookie: it seals none for a session that is revoked
+ * @param subject where the agent had an audit log when it sealed the cookie
  * @param list is asked, now and as long as a stream of the session goes on
  */
-public record SessionMark(SessionId session, RevocationHandles handles, Instant renewedAt, RevocationList list) {
+public record SessionMark(
+        SessionId session,
+        RevocationHandles handles,
+        Instant renewedAt,
+        Optional<SubjectDigest> subject,
+        RevocationList list) {
     static final RevocationHandles NO_HANDLES = new RevocationHandles(0, 0);
 
     /** What is known of the session by now. */
     public RevocationList.Standing standing() {
         return list.standing(session, handles.session(), handles.subject(), renewedAt);
+    }
+
+    /** Shortened, as the session's id is. */
+    @Override
+    public String toString() {
+        return session.toString();
     }
 }

@@ -133,6 +133,7 @@ class ApiTokensTest {
                         new SessionId(new byte[SessionId.LENGTH]),
                         new RevocationHandles(0, 0),
                         clock.instant(),
+                        Optional.empty(),
                         RevocationList.none()),
                 AccessToken.of(token),
                 clock.instant().plus(life),

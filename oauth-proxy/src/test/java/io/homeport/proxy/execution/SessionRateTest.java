@@ -89,7 +89,8 @@ class SessionRateTest {
     private static ApiCredential credential(SessionId session) {
         return new ApiCredential.Bearer(new Credential.Usable(
                 "shop",
-                new SessionMark(session, new RevocationHandles(0, 0), Instant.MAX, RevocationList.none()),
+                new SessionMark(
+                        session, new RevocationHandles(0, 0), Instant.MAX, Optional.empty(), RevocationList.none()),
                 AccessToken.of("planted-access-token"),
                 Instant.MAX,
                 Optional.empty(),
