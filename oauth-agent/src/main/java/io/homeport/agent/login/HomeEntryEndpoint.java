@@ -8,7 +8,6 @@ import io.homeport.agent.web.Endpoint;
 import io.homeport.regions.SessionRegion;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.json.JsonObject;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -45,7 +44,8 @@ public final class HomeEntryEndpoint implements Endpoint {
 
     @Override
     public Future<Answer> answer(AdmittedRequest request) {
-        Optional<String> elsewhere = home(request).flatMap(home -> HomeEntry.agentOf(home, request.party()));
+        Optional<String> home = home(request);
+        Optional<String> elsewhere = home.flatMap(known -> HomeEntry.agentOf(known, request.party()));
         if (elsewhere.isEmpty()) {
             return loginStart.answer(request);
         }
@@ -53,7 +53,7 @@ public final class HomeEntryEndpoint implements Endpoint {
         Map<String, String> others = new TreeMap<>(request.form().parameters());
         others.remove(REGION);
         ParameterRules.check(request.party().app(), others);
-        return Future.succeededFuture(Answer.of(new JsonObject().put("agent_base_url", elsewhere.get())));
+        return Future.succeededFuture(HomeEntry.answer(request, home.get(), elsewhere.get()));
     }
 
     /** What the page says comes before what an earlier session says: another user may sign in. */

@@ -13,6 +13,7 @@ import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** {@code POST login/start}: where to send the browser, and the cookies that tie the login to it. */
@@ -48,11 +49,21 @@ public final class LoginStartEndpoint implements Endpoint {
         ParameterRules.check(app, parameters);
         return regions.of(request, all)
                 .compose(region -> {
-                    RelyingParty there = request.party().at(region).orElseThrow(ApiError::regionUnserved);
-                    return logins.begin(request.at(there), region, parameters, true);
+                    // The errors of the classic contract name no address, and so its answers do not.
+                    Optional<String> away =
+                            region.filter(home -> request.party().classicSeal().isEmpty());
+                    Optional<String> agent = away.flatMap(home -> HomeEntry.agentOf(home, request.party()));
+                    return agent.isPresent()
+                            ? Future.succeededFuture(HomeEntry.answer(request, away.get(), agent.get()))
+                            : begin(request, region, parameters);
                 })
+                .recover(failure -> Future.failedFuture(ServerFaults.answer(app, "login/start", failure)));
+    }
+
+    private Future<Answer> begin(AdmittedRequest request, Optional<String> region, Map<String, String> parameters) {
+        RelyingParty there = request.party().at(region).orElseThrow(ApiError::regionUnserved);
+        return logins.begin(request.at(there), region, parameters, true)
                 .map(started -> new Answer(new JsonObject().put("authorization_url", started.url()), started.cookies()))
-                .recover(failure -> Future.failedFuture(ServerFaults.answer(app, "login/start", failure)))
                 .onSuccess(started -> request.observation().loginStarted());
     }
 

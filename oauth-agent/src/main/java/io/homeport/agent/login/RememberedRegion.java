@@ -42,4 +42,14 @@ final class RememberedRegion {
                 .stream()
                 .toList();
     }
+
+    /** The line that clears the cookie, where it holds this region. */
+    static List<String> forgotten(AdmittedRequest request, String region) {
+        App app = request.party().app();
+        return of(request)
+                .filter(region::equals)
+                .map(known -> app.setCookie().clear(app.cookieNames().remembered()))
+                .stream()
+                .toList();
+    }
 }

@@ -91,4 +91,37 @@ class HomeEntryTest {
     void aRequestThatIsMalformedIsRefusedBeforeItIsSentAnywhere(String form) {
         page.isError(page.post("login/start", form), 400, "invalid_request");
     }
+
+    private void leadsTravellersHome(Response answer) {
+        answer.then()
+                .statusCode(200)
+                .body("agent_base_url", equalTo("http://api.nz.homeport.localhost/travel"))
+                .body("authorization_url", nullValue());
+    }
+
+    @Test
+    void aLoginHintLeadsHome() {
+        Page traveller = new Page(World.TRAVEL);
+        Response answer = traveller.post("login/start", "login_hint=nia@example.nz");
+        leadsTravellersHome(answer);
+        assertEquals(List.of(), answer.getHeaders().getValues("Set-Cookie"));
+        traveller.post("login/start", "login_hint=erik@example.de").then().body("authorization_url", notNullValue());
+        traveller.isError(traveller.post("login/start", "login_hint=nia@example.nz&other=1"), 400, "invalid_request");
+    }
+
+    /** The entry at home may remember another region, which would lead back to this one. */
+    @Test
+    void whatABrowserRemembersLeadsHomeAndIsForgottenHere() {
+        Page traveller = new Page(World.TRAVEL);
+        String home = traveller
+                .post("login/end", world.in("us").authorize(traveller.startLogin(""), "nia"))
+                .path("authorization_url");
+        traveller
+                .post("login/end", world.in("nz").authorize(home, "nia"))
+                .then()
+                .body("region", equalTo("nz"));
+        traveller.post("logout").then().statusCode(200);
+        leadsTravellersHome(traveller.post("login/start"));
+        traveller.post("login/start").then().body("authorization_url", notNullValue());
+    }
 }
