@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -20,6 +21,12 @@ record ShownSnippet(String page, int line, String language, String text) {
     private static final Pattern FENCED = Pattern.compile("(?ms)^ *```([^\n]*)\n(.*?)^ *```$");
     private static final List<String> FOLDERS = List.of("docs", "deployment", "spa-example", "benchmarks");
     private static final int DEPTH = 3;
+
+    /** Pages of which a test uses every snippet, in order, as a reader would. */
+    static final Map<String, String> PAGES_THAT_ARE_FOLLOWED = Map.of(
+            "docs/getting-started.md", "e2e/src/test/java/io/homeport/e2e/GettingStartedIT.java",
+            "docs/spa-tutorial.md", "e2e/src/test/java/io/homeport/e2e/LocalDevelopmentIT.java",
+            "spa-example/create-spa/README.md", "e2e/src/test/java/io/homeport/e2e/LocalDevelopmentIT.java");
 
     /** The project's folder; tests run in that of their module. */
     static Path root() {
@@ -57,6 +64,10 @@ record ShownSnippet(String page, int line, String language, String text) {
 
     private static boolean isPage(Path file) {
         return file.toString().endsWith(".md") && !file.toString().contains("node_modules");
+    }
+
+    boolean isFollowed() {
+        return PAGES_THAT_ARE_FOLLOWED.containsKey(page);
     }
 
     String firstLine() {

@@ -28,6 +28,9 @@ class ShownTypeScriptIT {
     private static final Path WORKSPACE =
             RunningDemo.root().resolve("spa-example").toAbsolutePath().normalize();
     private static final Path CLIENT = WORKSPACE.resolve("token-handler-client/dist/index.d.ts");
+    /** Made of the types themselves. */
+    private static final String REFERENCE = "docs/spa-reference.md";
+
     private static final Pattern EXPORTED = Pattern.compile("export (?:type )?\\{([^}]*)\\} from");
     /** An app's own name, or a package that is not installed here. */
     private static final Pattern OF_THE_READER = Pattern.compile(
@@ -56,6 +59,9 @@ class ShownTypeScriptIT {
         Files.createSymbolicLink(folder.resolve("node_modules"), WORKSPACE.resolve("node_modules"));
         Files.writeString(folder.resolve("tsconfig.json"), OPTIONS.replace("WORKSPACE", WORKSPACE.toString()));
         for (ShownSnippet snippet : ShownSnippet.of("ts", "tsx")) {
+            if (snippet.page().equals(REFERENCE)) {
+                continue;
+            }
             String name = "shown-" + shown.size() + "." + snippet.language();
             shown.put(name, snippet);
             Files.writeString(folder.resolve(name), completed(snippet.text()));
@@ -89,8 +95,9 @@ class ShownTypeScriptIT {
             }
         }
         if (!text.contains("const homeport =")) {
-            before.append("import type { TokenHandlerClient as Client } from '@homeport/token-handler-client';\n")
-                    .append("declare const homeport: Client;\n");
+            before.append(
+                            "import type { TokenHandlerClient as ClientOfThePage } from '@homeport/token-handler-client';\n")
+                    .append("declare const homeport: ClientOfThePage;\n");
         }
         if (!left.isEmpty()) {
             before.append("import { ")
