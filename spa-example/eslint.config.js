@@ -3,7 +3,7 @@ import reactHooks from 'eslint-plugin-react-hooks';
 import ts from 'typescript-eslint';
 
 export default ts.config(
-  { ignores: ['**/dist/'] },
+  { ignores: ['**/dist/', 'snippets/generated/', 'create-spa/', 'browsers/', 'snippets/*.mjs'] },
   js.configs.recommended,
   ...ts.configs.strict,
   {

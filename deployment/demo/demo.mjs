@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util';
 import { JVM_FLAGS, buildWhatIsMissing, jarOf } from './build.mjs';
 import { inContainer } from './containers.mjs';
 import { Failure } from './failure.mjs';
-import { BASE_PORT, choosePlaces } from './places.mjs';
+import { BASE_PORT, choosePlaces, developmentOrigin } from './places.mjs';
 import { Processes } from './processes.mjs';
 import { startControl } from './regions/control.mjs';
 import { choosePlacesOfRegions } from './regions/places.mjs';
@@ -107,6 +107,7 @@ const startServers = async ({ processes, java, keycloak, images, places, logFold
     DEMO_ISSUER: issuer,
     DEMO_BACK_CHANNEL: address('authorization server'),
     DEMO_WEB_ORIGIN: webOrigin,
+    DEMO_DEVELOPMENT_ORIGIN: developmentOrigin,
     DEMO_AGENT: address('agent'),
     DEMO_ORDERS_EU: address('orders API eu'),
     DEMO_ORDERS_US: address('orders API us'),
@@ -128,7 +129,7 @@ const startServers = async ({ processes, java, keycloak, images, places, logFold
       ...environment,
       AS_PORT: String(ports['authorization server']),
       AS_ISSUER: issuer,
-      AS_REDIRECT_URIS: `${webOrigin}/`,
+      AS_REDIRECT_URIS: `${webOrigin}/ ${developmentOrigin}/`,
       SHOP_CLIENT_SECRET: clientSecret,
     });
     await processes.ready('authorization-server', `${address('authorization server')}/.well-known/openid-configuration`, 30);
@@ -235,6 +236,7 @@ const main = async (options, processes) => {
     ['Try', 'sign in as aiko at this us deployment and load the orders: the ap API answers'],
     ['', "look for tokens in the browser's developer tools: there are none"],
     ['', 'reload, open a second tab, sign out'],
+    ['Develop', `a page of your own at ${developmentOrigin}: docs/local-development.md`],
   ]);
   await processes.death;
 };

@@ -1,5 +1,6 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { developmentOrigin } from './places.mjs';
 import { run } from './processes.mjs';
 
 const VERSION = '26.7.3';
@@ -69,8 +70,9 @@ export const prepare = async ({ root, demoFolder, logFolder, children, say, plac
 const realmOf = (demoFolder, { webOrigin }) => {
   const realm = JSON.parse(readFileSync(join(demoFolder, 'keycloak/realm.json'), 'utf8'));
   const [shop] = realm.clients;
-  shop.redirectUris = [`${webOrigin}/`];
-  shop.attributes['post.logout.redirect.uris'] = `${webOrigin}/`;
+  shop.redirectUris = [`${webOrigin}/`, `${developmentOrigin}/`];
+  // Keycloak's own separator.
+  shop.attributes['post.logout.redirect.uris'] = shop.redirectUris.join('##');
   if (process.env.AS_ACCESS_TOKEN_TTL) {
     realm.accessTokenLifespan = Number(process.env.AS_ACCESS_TOKEN_TTL);
   }

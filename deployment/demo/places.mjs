@@ -2,6 +2,8 @@ import { createServer } from 'node:net';
 import { Failure } from './failure.mjs';
 
 export const BASE_PORT = 9500;
+/** Where a page under development comes from: what Vite and others take if nothing else is said. */
+export const developmentOrigin = process.env.DEMO_DEVELOPMENT_ORIGIN ?? 'http://localhost:5173';
 const LARGEST_BASE = 65_000;
 
 /** What listens where, counted from the base port. */

@@ -1,6 +1,7 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 import { contentSecurityPolicy } from './build/content-security-policy.js';
+import { development } from './build/development.js';
 
 /**
  * Any port, because the demo's ports may be moved; a deployment names its API's origin. Regions may have hosts of their own
@@ -27,7 +28,7 @@ const policy: Plugin = {
 
 export default defineConfig({
   base: './',
-  plugins: [react(), policy],
+  plugins: [react(), policy, development(process.env)],
   build: {
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },

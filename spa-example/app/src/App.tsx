@@ -4,14 +4,16 @@ import { AwayPage } from './AwayPage.js';
 import { type Fault, faultOf } from './fault.js';
 import { SignedInPage } from './SignedInPage.js';
 import { SignedOutPage } from './SignedOutPage.js';
+import type { Wire } from './wire.js';
 
 interface AppProps {
+  readonly wire: Wire;
   /** The user comes back from signing out at the authorization server. */
   readonly hasSignedOut: boolean;
   readonly apiUrl: string;
 }
 
-export function App({ apiUrl, hasSignedOut }: AppProps) {
+export function App({ apiUrl, hasSignedOut, wire }: AppProps) {
   const client = useHomeport();
   const { session, loginError, isExpiring, forgetLoginError } = useSession();
   const [actionFault, setActionFault] = useState<Fault>();
@@ -35,7 +37,7 @@ export function App({ apiUrl, hasSignedOut }: AppProps) {
 
   const isSignedIn = session?.isLoggedIn === true;
   const region = isSignedIn ? session.region : undefined;
-  const fault = actionFault ?? (loginError && faultOf(loginError));
+  const fault = actionFault ?? (loginError && faultOf(loginError, isSignedIn));
   const forgetFault = () => {
     setActionFault(undefined);
     forgetLoginError();
@@ -81,6 +83,7 @@ export function App({ apiUrl, hasSignedOut }: AppProps) {
           session={session}
           fault={fault}
           isExpiring={isExpiring}
+          wire={wire}
           forgetFault={forgetFault}
           callOrders={() => callOrders(session.apiBaseUrl)}
           renew={() => client.refresh()}

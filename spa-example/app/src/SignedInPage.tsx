@@ -7,6 +7,8 @@ import { type Fault, faultOf } from './fault.js';
 import { OrderTable } from './OrderTable.js';
 import { type Call, type OrdersAnswer, readOrders, withCall } from './orders.js';
 import { regionName } from './regions.js';
+import type { Exchange, Wire } from './wire.js';
+import { WireList } from './WireList.js';
 import { WorldMap } from './WorldMap.js';
 
 interface SignedInPageProps {
@@ -14,23 +16,26 @@ interface SignedInPageProps {
   readonly fault: Fault | undefined;
   /** The session ends within a minute unless it is renewed. */
   readonly isExpiring: boolean;
+  readonly wire: Wire;
   /** What went wrong before is no news any more. */
   forgetFault(): void;
   callOrders(): Promise<Response>;
   renew(): Promise<unknown>;
 }
 
-export function SignedInPage({ session, fault, isExpiring, forgetFault, callOrders, renew }: SignedInPageProps) {
+export function SignedInPage({ session, fault, isExpiring, wire, forgetFault, callOrders, renew }: SignedInPageProps) {
   const [calls, setCalls] = useState<readonly Call[]>([]);
   const [latest, setLatest] = useState<OrdersAnswer>();
   const [ownFault, setOwnFault] = useState<Fault>();
   const [isCalling, setIsCalling] = useState(false);
+  const [exchanges, setExchanges] = useState<readonly Exchange[]>([]);
   const made = useRef(0);
 
   const call = async () => {
     const at = Date.now();
     const number = ++made.current;
     setIsCalling(true);
+    wire.begin();
     setOwnFault(undefined);
     forgetFault();
     try {
@@ -43,15 +48,19 @@ export function SignedInPage({ session, fault, isExpiring, forgetFault, callOrde
       setCalls(before => withCall(before, { number, at, millis: Date.now() - at, errorCode: failed.code }));
     } finally {
       setIsCalling(false);
+      setExchanges(wire.exchanges);
     }
   };
   const renewNow = async () => {
     setOwnFault(undefined);
     forgetFault();
+    wire.begin();
     try {
       await renew();
     } catch (error) {
       setOwnFault(faultOf(error));
+    } finally {
+      setExchanges(wire.exchanges);
     }
   };
 
@@ -105,6 +114,7 @@ export function SignedInPage({ session, fault, isExpiring, forgetFault, callOrde
           {isCalling ? 'Calling…' : 'Call the orders API'}
         </button>
         <CallList calls={calls} />
+        <WireList exchanges={exchanges} />
       </section>
       <section className="card">
         <h2>Your orders</h2>

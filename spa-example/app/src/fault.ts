@@ -12,7 +12,7 @@ const KNOWN: Readonly<Record<string, readonly [title: string, advice: string]>> 
   access_denied: ['Sign-in was declined', 'You can try again whenever you like.'],
   invalid_request: [
     'This sign-in cannot be finished',
-    'It is too old or began in another browser. Please sign in again.',
+    'It began in another browser, took longer than ten minutes, or was finished before (by Back or a reload). Please sign in again.',
   ],
   session_expired: ['Your session has ended', 'Please sign in again.'],
   unauthorized: ['You are signed out', 'Please sign in again.'],
@@ -39,8 +39,16 @@ const KNOWN: Readonly<Record<string, readonly [title: string, advice: string]>> 
   api_timeout: ['The API takes too long', 'Please try again in a moment.'],
 };
 
-export function faultOf(error: unknown): Fault {
+/** @param isSignedIn whether there is a session all the same, as after Back to a sign-in that was finished */
+export function faultOf(error: unknown, isSignedIn = false): Fault {
   if (error instanceof TokenHandlerError) {
+    if (isSignedIn && error.errorCode === 'invalid_request') {
+      return {
+        title: 'You are signed in already',
+        advice: 'The page that you have come back to belongs to a sign-in that was finished before, or began in another browser.',
+        code: error.errorCode,
+      };
+    }
     const [title, advice] = KNOWN[error.errorCode] ?? ['Something went wrong', error.message];
     return { title, advice, code: error.errorCode };
   }

@@ -10,6 +10,7 @@ import { faultOf } from './fault.js';
 import { afterSignOut } from './sign-out-return.js';
 import { entryOf } from './travel.js';
 import { TravelBar } from './TravelBar.js';
+import { Wire } from './wire.js';
 import './styles.css';
 
 const root = createRoot(document.getElementById('root') as HTMLElement);
@@ -18,10 +19,11 @@ try {
   const config = await loadConfig();
   const { region: here, agentUrl, apiUrl } = entryOf(config);
   const { homes } = config;
+  const wire = new Wire();
   const client =
     homes.length > 0
-      ? createRegionalClient({ agentUrl, homes })
-      : createTokenHandlerClient({ agentUrl, apiOrigins: [agentUrl, apiUrl] });
+      ? createRegionalClient({ agentUrl, homes, fetch: wire.fetch })
+      : createTokenHandlerClient({ agentUrl, apiOrigins: [agentUrl, apiUrl], fetch: wire.fetch });
   const clean = afterSignOut(location.href);
   if (clean !== undefined) {
     history.replaceState(history.state, '', clean);
@@ -32,7 +34,7 @@ try {
         {config.entries.length > 1 && (
           <TravelBar entries={config.entries} here={here} controlUrl={config.controlUrl} />
         )}
-        <App apiUrl={apiUrl} hasSignedOut={clean !== undefined} />
+        <App apiUrl={apiUrl} hasSignedOut={clean !== undefined} wire={wire} />
       </SessionProvider>
     </StrictMode>,
   );

@@ -1,5 +1,5 @@
 import { TokenHandlerError } from '@homeport/token-handler-client';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { contentSecurityPolicy } from '../build/content-security-policy.js';
 import { configOf } from '../src/config.js';
 import { clock, secondsLeft } from '../src/countdown.js';
@@ -7,6 +7,7 @@ import { faultOf } from '../src/fault.js';
 import { afterSignOut } from '../src/sign-out-return.js';
 import { type Call, money, readOrders, withCall } from '../src/orders.js';
 import { regionName } from '../src/regions.js';
+import { Wire } from '../src/wire.js';
 import { COLUMNS, dotsOf, MAPPED_REGIONS, ROWS } from '../src/world.js';
 
 function json(body: unknown, status = 200): Response {
@@ -196,4 +197,35 @@ describe('coming back from signing out', () => {
     'is another thing than %s',
     href => expect(afterSignOut(href)).toBeUndefined(),
   );
+});
+
+describe('the wire', () => {
+  afterEach(() => vi.unstubAllGlobals());
+
+  it('remembers each request since the call began, and what came of it', async () => {
+    const answers = [json({ error_code: 'token_expired' }, 401), new Response('not JSON', { status: 502 }), json({})];
+    vi.stubGlobal('fetch', async () => answers.shift() ?? Promise.reject(new TypeError('lost')));
+    const wire = new Wire();
+    await wire.fetch('https://api.example.com/forgotten').catch(() => undefined);
+    answers.unshift(json({ error_code: 'token_expired' }, 401));
+    wire.begin();
+    await wire.fetch('https://api.example.com/orders?page=2');
+    await wire.fetch('https://api.example.com/orders', { method: 'POST' });
+    await wire.fetch('https://api.example.com/orders');
+    await expect(wire.fetch('https://api.example.com/orders')).rejects.toThrow('lost');
+    expect(wire.exchanges.map(({ method, path, status, errorCode }) => [method, path, status, errorCode])).toEqual([
+      ['GET', '/orders?page=2', 401, 'token_expired'],
+      ['POST', '/orders', 502, undefined],
+      ['GET', '/orders', 200, undefined],
+      ['GET', '/orders', 0, undefined],
+    ]);
+  });
+});
+
+describe('a sign-in that cannot be finished', () => {
+  it('is explained, and otherwise where the user is signed in all the same', () => {
+    const error = new TokenHandlerError({ status: 400, errorCode: 'invalid_request', message: '' });
+    expect(faultOf(error).advice).toContain('ten minutes');
+    expect(faultOf(error, true).title).toBe('You are signed in already');
+  });
 });

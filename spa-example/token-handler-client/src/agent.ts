@@ -1,4 +1,4 @@
-import type { Delivery } from './delivery.js';
+import { deliver, type Wake } from './delivery.js';
 import { errorOf, present, text, TokenHandlerError, UNUSABLE } from './errors.js';
 import type { IdTokenClaims, Parameters, Refreshed, Session } from './types.js';
 
@@ -9,74 +9,27 @@ export const VERSION = '1';
 type Json = Readonly<Record<string, unknown>>;
 
 /** The agent's HTTP contract: one method per endpoint, snake_case outside and camelCase inside. */
-export class Agent {
-  readonly #url: string;
-  readonly #send: typeof globalThis.fetch;
-  readonly #delivery: Delivery;
-  readonly #timeoutMillis: number;
-
-  constructor(
-    url: string,
-    send: typeof globalThis.fetch,
-    delivery: Delivery,
-    timeoutMillis: number,
-  ) {
-    this.#url = url;
-    this.#send = send;
-    this.#delivery = delivery;
-    this.#timeoutMillis = timeoutMillis;
-  }
-
-  async startLogin(parameters: Parameters): Promise<string> {
-    const answer = await this.#post('login/start', parameters);
-    return pageAddress(answer.authorization_url);
-  }
-
+export interface Agent {
+  startLogin(parameters: Parameters): Promise<string>;
   /** With `authorizationUrl` where the login has to go on at another server, the one of the user's home region. */
-  async endLogin(response: URLSearchParams): Promise<{ session: Session; authorizationUrl?: string }> {
-    const answer = await this.#post('login/end', response);
-    const session = sessionOf(answer);
-    return session.isLoggedIn || answer.authorization_url === undefined
-      ? { session }
-      : { session, authorizationUrl: pageAddress(answer.authorization_url) };
-  }
+  endLogin(response: URLSearchParams): Promise<{ session: Session; authorizationUrl?: string }>;
+  session(): Promise<Session>;
+  refresh(parameters: Parameters): Promise<Refreshed>;
+  logout(everywhere: boolean | undefined): Promise<string | undefined>;
+}
 
-  async session(): Promise<Session> {
-    return sessionOf(await this.#json('session'));
-  }
-
-  async refresh(parameters: Parameters): Promise<Refreshed> {
-    return accessOf(await this.#post('refresh', parameters));
-  }
-
-  async logout(): Promise<string | undefined> {
-    const { logout_url: url } = await this.#post('logout');
-    return url === undefined ? url : pageAddress(url);
-  }
-
-  userinfo(): Promise<Json> {
-    return this.#json('userinfo');
-  }
-
-  #post(endpoint: string, parameters: URLSearchParams | Parameters = {}): Promise<Json> {
-    return this.#json(endpoint, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
-      body: new URLSearchParams(parameters).toString(),
-    });
-  }
-
-  async #json(endpoint: string, init: RequestInit = {}): Promise<Json> {
+export function agentAt(url: string, send: typeof globalThis.fetch, wake: Wake, timeoutMillis: number): Agent {
+  const json = async (endpoint: string, init: RequestInit = {}): Promise<Json> => {
     const attempt = () =>
-      this.#send(`${this.#url}/${endpoint}`, {
+      send(`${url}/${endpoint}`, {
         ...init,
         headers: { ...init.headers, [VERSION_HEADER]: VERSION },
         credentials: 'include',
         // A lock may be held meanwhile: an agent that never answers must not stop every tab for ever.
-        signal: AbortSignal.timeout(this.#timeoutMillis),
+        signal: AbortSignal.timeout(timeoutMillis),
       });
     // A code is good once (RFC 6749, section 4.1.2); the agent serves all else twice without harm.
-    const response = await this.#delivery.send(attempt, endpoint !== 'login/end');
+    const response = await deliver(attempt, endpoint !== 'login/end', wake);
     if (!response.ok) {
       throw await errorOf(response);
     }
@@ -85,7 +38,29 @@ export class Agent {
     } catch (cause) {
       throw unusable(response.status, cause);
     }
-  }
+  };
+  const post = (endpoint: string, parameters: URLSearchParams | Parameters = {}) =>
+    json(endpoint, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+      body: new URLSearchParams(parameters).toString(),
+    });
+  return {
+    startLogin: async parameters => pageAddress((await post('login/start', parameters)).authorization_url),
+    endLogin: async response => {
+      const answer = await post('login/end', response);
+      const session = sessionOf(answer);
+      return session.isLoggedIn || answer.authorization_url === undefined
+        ? { session }
+        : { session, authorizationUrl: pageAddress(answer.authorization_url) };
+    },
+    session: async () => sessionOf(await json('session')),
+    refresh: async parameters => accessOf(await post('refresh', parameters)),
+    logout: async everywhere => {
+      const { logout_url: page } = await (everywhere ? json('session', { method: 'DELETE' }) : post('logout'));
+      return page === undefined ? page : pageAddress(page);
+    },
+  };
 }
 
 function sessionOf(answer: Json): Session {

@@ -2,7 +2,7 @@
 const SENT = ['code', 'state', 'iss', 'session_state', 'error', 'error_description', 'response'];
 
 /** What must not stay in the address bar. `error_uri` tells the agent nothing. */
-const REMOVED = new Set([...SENT, 'error_uri']);
+const REMOVED = [...SENT, 'error_uri'];
 
 /** A JWT or an encrypted JWT, so that an app's own `?response=yes` is left alone (JARM, section 2.3.1). */
 const JWT = /^[\w-]+\.[\w-]*\.[\w-]+(\.[\w-]+\.[\w-]+)?$/;
@@ -29,12 +29,14 @@ export function authorizationResponse(url: string): URLSearchParams | undefined 
 
 /** `url` without the authorization response; the app's own parameters keep their exact spelling. */
 export function withoutAuthorizationResponse(url: string): string {
-  const { origin, pathname, search, hash } = new URL(url);
-  const kept = search
-    .slice(1)
-    .split('&')
-    .filter(pair => pair !== '' && !REMOVED.has(nameOf(pair)));
-  return `${origin}${pathname}${kept.length === 0 ? '' : `?${kept.join('&')}`}${hash}`;
+  return url.replace(/\?[^#]*/, query => {
+    const kept = query
+      .slice(1)
+      .split('&')
+      .filter(pair => pair !== '' && !REMOVED.includes(nameOf(pair)))
+      .join('&');
+    return kept && `?${kept}`;
+  });
 }
 
 function nameOf(pair: string): string {

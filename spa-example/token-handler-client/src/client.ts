@@ -1,8 +1,7 @@
-import { Agent, VERSION, VERSION_HEADER } from './agent.js';
+import { agentAt, VERSION, VERSION_HEADER } from './agent.js';
 import { authorizationResponse } from './authorization-response.js';
-import { Delivery } from './delivery.js';
-import { codeOf, noAnswer, wantsMore } from './errors.js';
-import { Listeners } from './listeners.js';
+import { deliver, type Wake } from './delivery.js';
+import { codeOf, noAnswer, unlessAborted, wantsMore } from './errors.js';
 import {
   absolute,
   cleanAddressBar,
@@ -11,20 +10,15 @@ import {
   pageStorage,
   withoutEnd,
 } from './page.js';
-import { RefreshTurn } from './refresh-turn.js';
-import { isRefusal, ofSession, Renewals } from './renewals.js';
+import { refreshTurn } from './refresh-turn.js';
+import { isRefusal, ofSession, renewalsBy } from './renewals.js';
 import type { SessionClock } from './session-clock.js';
-import { accessOf, SessionState } from './session-state.js';
+import { accessOf, sessionState } from './session-state.js';
 import type {
-  LoginStarted,
+  LogoutOptions,
   LogoutResult,
   NavigationOptions,
-  Parameters,
-  Refreshed,
   Session,
-  SessionExpiringListener,
-  SessionListener,
-  SignedIn,
   TokenHandlerClient,
   TokenHandlerClientOptions,
 } from './types.js';
@@ -33,219 +27,195 @@ const DEFAULT_TIMEOUT_MILLIS = 30_000;
 
 /** Makes the client of one agent. A page needs one, shared by all its components. */
 export function createTokenHandlerClient(options: TokenHandlerClientOptions): TokenHandlerClient {
-  return new Client(options);
-}
-
-class Client implements TokenHandlerClient {
-  readonly #send: typeof globalThis.fetch;
-  readonly #delivery = new Delivery();
-  readonly #agent: Agent;
-  readonly #turn: RefreshTurn;
-  readonly #state: SessionState;
-  readonly #renewals: Renewals;
-  readonly #expiring = new Listeners<SignedIn>();
-  readonly #apiOrigins: readonly string[];
-  readonly #redirectUri: string | undefined;
-  readonly #goTo: (url: string) => void;
-  #clock: Promise<SessionClock | undefined> | undefined;
+  const agentUrl = withoutEnd(options.agentUrl);
+  const {
+    apiOrigins = [agentUrl],
+    redirectUri,
+    fetch,
+    locks = pageLocks(),
+    storage = pageStorage(),
+    channel = pageChannel(agentUrl),
+    navigate = url => location.assign(url),
+    timeoutMillis = DEFAULT_TIMEOUT_MILLIS,
+    refreshAheadMillis = 0,
+  } = options;
+  // Called as a plain function: a browser's fetch refuses any other `this`.
+  const send: typeof globalThis.fetch = (input, init) => (fetch ?? globalThis.fetch)(input, init);
+  /** The clock, when it is there. */
+  const wake: Wake = { isJustAwake: () => false };
+  const agent = agentAt(agentUrl, send, wake, timeoutMillis);
+  const turn = refreshTurn(agentUrl, locks, storage);
+  const state = sessionState(channel, () => askSession());
+  const renewals = renewalsBy(agent, turn, state);
+  let clock: Promise<SessionClock | undefined> | undefined;
   /** What the last refresh has left that cured no 401. */
-  #inVain: string | undefined;
-  #pageLoad: Promise<Session> | undefined;
-  #ended: { readonly response: string; readonly session: Promise<Session> } | undefined;
+  let inVain: string | undefined;
+  let pageLoad: Promise<Session> | undefined;
+  let ended: { readonly response: string; readonly session: Promise<Session> } | undefined;
 
-  constructor(options: TokenHandlerClientOptions) {
-    const agentUrl = withoutEnd(options.agentUrl);
-    const {
-      apiOrigins = [agentUrl],
-      redirectUri,
-      fetch,
-      locks = pageLocks(),
-      storage = pageStorage(),
-      channel = pageChannel(agentUrl),
-      navigate = url => location.assign(url),
-      timeoutMillis = DEFAULT_TIMEOUT_MILLIS,
-      refreshAheadMillis = 0,
-    } = options;
-    // Called as a plain function: a browser's fetch refuses any other `this`.
-    this.#send = (input, init) => (fetch ?? globalThis.fetch)(input, init);
-    this.#agent = new Agent(agentUrl, this.#send, this.#delivery, timeoutMillis);
-    this.#apiOrigins = apiOrigins;
-    this.#redirectUri = redirectUri;
-    this.#goTo = navigate;
-    this.#turn = new RefreshTurn(agentUrl, locks, storage);
-    this.#state = new SessionState(channel, () => this.session());
-    this.#renewals = new Renewals(this.#agent, this.#turn, this.#state);
-    this.#state.changes.add(session => session.isLoggedIn && this.#watch(refreshAheadMillis));
-    this.fetch = this.fetch.bind(this);
-  }
+  const askSession = async (): Promise<Session> => {
+    const session = await agent.session();
+    state.learnt(session);
+    return session;
+  };
 
-  get current(): Session | undefined {
-    return this.#state.session;
-  }
-
-  onChange(listener: SessionListener): () => void {
-    return this.#state.changes.add(listener);
-  }
-
-  onSessionExpiring(listener: SessionExpiringListener): () => void {
-    return this.#expiring.add(listener);
-  }
-
-  close(): void {
-    this.#clock?.then(clock => clock?.close());
-    this.#expiring.clear();
-    this.#state.close();
-  }
-
-  async startLogin(parameters: Parameters = {}, options: NavigationOptions = {}): Promise<LoginStarted> {
-    // What the user sees at the server would be in vain. Outside a page nothing is known of it.
-    if (globalThis.navigator?.cookieEnabled === false) {
-      throw noAnswer('cookies_disabled');
+  const leaveFor = (url: string, { navigate: mayLeave, signal }: NavigationOptions) => {
+    if (mayLeave !== false && !signal?.aborted) {
+      navigate(url);
     }
-    const authorizationUrl = await this.#agent.startLogin(parameters);
-    this.#leaveFor(authorizationUrl, options);
-    return { authorizationUrl };
-  }
+  };
 
-  onPageLoad(url: string = location.href): Promise<Session> {
+  /** What a second call joins until it is there. */
+  const loading = (session: Promise<Session>): Promise<Session> => {
+    pageLoad = session.finally(() => {
+      pageLoad = undefined;
+    });
+    return pageLoad;
+  };
+
+  const endLogin = async (response: URLSearchParams): Promise<Session> => {
+    const { session, authorizationUrl } = await turn.alone(async () => {
+      const answer = await agent.endLogin(response);
+      turn.refreshed(accessOf(answer.session));
+      return answer;
+    });
+    if (authorizationUrl) {
+      navigate(authorizationUrl);
+    } else {
+      state.began(session);
+    }
+    return session;
+  };
+
+  /** One login per authorization response, however often and however late it is handed in. */
+  const endLoginOnce = (response: URLSearchParams): Promise<Session> => {
+    const key = response.toString();
+    if (ended?.response !== key) {
+      ended = { response: key, session: endLogin(response) };
+      // The caller gets the same failure from `ended`; this copy must not count as unhandled.
+      loading(ended.session).catch(() => undefined);
+    }
+    return ended.session;
+  };
+
+  const loadPage = (url: string): Promise<Session> => {
     const { href } = absolute(url);
     const response = authorizationResponse(href);
     const [page] = href.split('?');
-    if (response !== undefined && (this.#redirectUri ?? page) === page) {
+    if (response && (redirectUri ?? page) === page) {
       // Before anything is awaited: a reload, a bookmark or a second call must not send the code again.
       cleanAddressBar();
-      return this.#endLoginOnce(response);
+      return endLoginOnce(response);
     }
     // React's StrictMode runs effects twice: the second call finds the address bar clean and joins the first.
-    this.#pageLoad ??= this.session().finally(() => {
-      this.#pageLoad = undefined;
-    });
-    return this.#pageLoad;
-  }
+    return pageLoad ?? loading(askSession());
+  };
 
-  async session(): Promise<Session> {
-    const session = await this.#agent.session();
-    this.#state.learnt(session);
-    return session;
-  }
-
-  async refresh(parameters?: Parameters): Promise<Refreshed> {
-    return parameters ? this.#turn.alone(() => this.#renewals.now(parameters)) : this.#renewals.since();
-  }
-
-  async logout(options: NavigationOptions = {}): Promise<LogoutResult> {
+  const logout = async (how: LogoutOptions): Promise<LogoutResult> => {
     // In turn, so that the answer to a refresh under way cannot bring the cookies back.
-    const logoutUrl = await this.#turn.alone(() =>
-      this.#agent.logout().catch((error: unknown) => {
+    const logoutUrl = await turn.alone(() =>
+      agent.logout(how.everywhere).catch((error: unknown) => {
         // Signing out without a session has already come to its end; every other failure is one.
         if (!isRefusal(error)) {
           throw error;
         }
       }),
     );
-    this.#state.signedOut('signed_out');
+    state.signedOut('signed_out');
     if (!logoutUrl) {
       return {};
     }
-    this.#leaveFor(logoutUrl, options);
+    leaveFor(logoutUrl, how);
     return { logoutUrl };
-  }
+  };
 
-  async userinfo(): Promise<Readonly<Record<string, unknown>>> {
-    const mark = this.#turn.mark();
-    try {
-      return await this.#agent.userinfo();
-    } catch (error) {
-      if (!isRefusal(error) || !(await this.#renewals.mayRepeat(error.errorCode, mark))) {
-        throw error;
-      }
-      return this.#agent.userinfo();
-    }
-  }
+  const isApi = (input: RequestInfo | URL): boolean => {
+    const { origin, href } = absolute(input instanceof Request ? input.url : String(input));
+    const home = state.signedIn()?.apiBaseUrl;
+    return (
+      href.startsWith(`${agentUrl}/`) || apiOrigins.concat(home ?? []).some(url => absolute(url).origin === origin)
+    );
+  };
 
-  async fetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
-    if (!this.#isApi(input)) {
-      return this.#send(input, init);
-    }
-    const request = new Request(input, { ...init, credentials: 'include' });
-    request.headers.set(VERSION_HEADER, VERSION);
+  const callApi = async (
+    request: Request,
+    sendOne: (request: Request) => Promise<Response>,
+    signal: AbortSignal | undefined,
+  ): Promise<Response> => {
     // A body can be read once only, so that a copy is sent each time. RFC 9110, section 9.2.1: what is safe to repeat.
-    const attempt = () => this.#send(request.clone());
-    const deliver = () => this.#delivery.send(attempt, /^(GET|HEAD)$/.test(request.method), request.signal);
-    const mark = this.#turn.mark();
-    const response = await deliver();
+    const attempt = () => sendOne(request.clone());
+    const delivered = () => deliver(attempt, /^(GET|HEAD)$/.test(request.method), wake, signal);
+    const mark = turn.mark();
+    const response = await delivered();
     if (response.status !== 401) {
       return response;
     }
     const code = await codeOf(response);
     // An API's own refusal may have other reasons than the token: one refresh for all of its calls finds out.
-    const isHopeless = !ofSession(code) && (mark === this.#inVain || wantsMore(response));
-    if (isHopeless || !(await this.#renewals.mayRepeat(code, mark))) {
+    const isHopeless = !ofSession(code) && (mark === inVain || wantsMore(response));
+    if (isHopeless || !(await renewals.mayRepeat(code, mark))) {
       return response;
     }
-    const repeated = await deliver();
+    const repeated = await delivered();
     if (repeated.status === 401) {
-      this.#inVain = this.#turn.mark();
+      inVain = turn.mark();
     }
     return repeated;
-  }
+  };
 
-  /** One login per authorization response, however often and however late it is handed in. */
-  #endLoginOnce(response: URLSearchParams): Promise<Session> {
-    const key = response.toString();
-    if (this.#ended?.response !== key) {
-      this.#ended = { response: key, session: this.#endLogin(response) };
-      this.#pageLoad = this.#ended.session.finally(() => {
-        this.#pageLoad = undefined;
-      });
-      // The caller gets the same failure from `ended`; this copy must not count as unhandled.
-      this.#pageLoad.catch(() => undefined);
-    }
-    return this.#ended.session;
-  }
-
-  async #endLogin(response: URLSearchParams): Promise<Session> {
-    const { session, authorizationUrl } = await this.#turn.alone(async () => {
-      const answer = await this.#agent.endLogin(response);
-      this.#turn.refreshed(accessOf(answer.session));
-      return answer;
-    });
-    if (authorizationUrl !== undefined) {
-      this.#goTo(authorizationUrl);
-    } else {
-      this.#state.began(session);
-    }
-    return session;
-  }
-
-  /** What only a session needs is loaded when there is one. A page that cannot load it tells of no last minute. */
-  #watch(aheadMillis: number): void {
-    this.#clock ??= import('./session-clock.js').then(
-      ({ SessionClock }) =>
-        new SessionClock(
-          this.#expiring,
-          this.#state,
-          this.#turn,
-          this.#renewals,
-          this.#delivery,
-          aheadMillis,
+  /** What only a session needs is loaded when there is one. A page that cannot load it learns of the end by its next call. */
+  const watch = () => {
+    clock ??= import('./session-clock.js').then(
+      ({ SessionClock }) => {
+        const own = new SessionClock(
+          state,
+          turn,
+          renewals,
+          refreshAheadMillis,
           // A tab that has waited for its turn may have learnt of the end.
-          () => this.#turn.alone(async () => this.#state.signedIn && this.session()),
-        ),
+          () => turn.alone(async () => state.signedIn() && askSession()),
+        );
+        wake.isJustAwake = () => own.isJustAwake();
+        return own;
+      },
       // A newer build may have taken its place.
       () => undefined,
     );
-  }
+  };
+  state.changes.add(session => session.isLoggedIn && watch());
 
-  #leaveFor(url: string, { navigate }: NavigationOptions): void {
-    if (navigate !== false) {
-      this.#goTo(url);
-    }
-  }
-
-  #isApi(input: RequestInfo | URL): boolean {
-    const { origin } = absolute(input instanceof Request ? input.url : String(input));
-    const home = this.#state.signedIn?.apiBaseUrl;
-    return this.#apiOrigins.concat(home ?? []).some(url => absolute(url).origin === origin);
-  }
+  return {
+    agentUrl,
+    get current() {
+      return state.session();
+    },
+    onChange: listener => state.changes.add(listener),
+    close: () => {
+      clock?.then(own => own?.close());
+      state.close();
+    },
+    startLogin: async (parameters = {}, how = {}) => {
+      // What the user sees at the server would be in vain. Outside a page nothing is known of it.
+      if (globalThis.navigator?.cookieEnabled === false) {
+        throw noAnswer('cookies_disabled');
+      }
+      const authorizationUrl = await unlessAborted(() => agent.startLogin(parameters), how.signal);
+      leaveFor(authorizationUrl, how);
+      return { authorizationUrl };
+    },
+    onPageLoad: (url = location.href, { signal } = {}) => unlessAborted(() => loadPage(url), signal),
+    session: ({ signal } = {}) => unlessAborted(askSession, signal),
+    refresh: (parameters, { signal } = {}) =>
+      unlessAborted(() => (parameters ? turn.alone(() => renewals.now(parameters)) : renewals.since()), signal),
+    logout: (how = {}) => unlessAborted(() => logout(how), how.signal),
+    fetch: async (input, init = {}) => {
+      if (!isApi(input)) {
+        return init.send ? init.send(new Request(input, init)) : send(input, init);
+      }
+      const request = new Request(input, { ...init, credentials: 'include' });
+      request.headers.set(VERSION_HEADER, VERSION);
+      const signal = init.signal ?? (input as Partial<Request>).signal;
+      return unlessAborted(() => callApi(request, init.send ?? send, signal), signal);
+    },
+  };
 }

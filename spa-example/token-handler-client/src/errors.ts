@@ -41,9 +41,8 @@ export function noAnswer(errorCode: string, cause?: unknown): TokenHandlerError 
 
 /** Why `fetch` has given no answer. A signal may abort by any reason. */
 export function noAnswerBy(cause: unknown, signal?: AbortSignal): TokenHandlerError {
-  const { name } = (cause ?? {}) as Partial<Error>;
   return noAnswer(
-    name === 'TimeoutError'
+    (cause as Partial<Error> | undefined)?.name === 'TimeoutError'
       ? 'timeout'
       : signal?.aborted
         ? 'aborted'
@@ -52,6 +51,26 @@ export function noAnswerBy(cause: unknown, signal?: AbortSignal): TokenHandlerEr
           : 'network_error',
     cause,
   );
+}
+
+/**
+ * What a call brings, unless its caller has given up before. It goes on then: others may wait for the same, and what renews or
+ * ends a session must not be cut off.
+ */
+export function unlessAborted<T>(call: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  return signal === undefined
+    ? call()
+    : new Promise<T>((resolve, reject) => {
+        const stop = () => reject(noAnswerBy(signal.reason, signal));
+        if (signal.aborted) {
+          stop();
+        } else {
+          signal.addEventListener('abort', stop);
+          call()
+            .then(resolve, reject)
+            .finally(() => signal.removeEventListener('abort', stop));
+        }
+      });
 }
 
 /** Reads the error document of agent or proxy; anything else, such as a gateway's HTML, becomes `unexpected_response`. */

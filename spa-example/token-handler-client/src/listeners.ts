@@ -1,22 +1,21 @@
 /** Those who want to be told of something. */
-export class Listeners<T> {
-  readonly #all = new Set<(news: T) => void>();
-
+export interface Listeners<T> {
   /** Returns how to stop listening. */
-  add(listener: (news: T) => void): () => void {
-    // A wrapper of its own, so that the same function may listen twice and leave once.
-    const own = (news: T) => listener(news);
-    this.#all.add(own);
-    return () => this.#all.delete(own);
-  }
+  add(listener: (news: T) => void): () => void;
+  tell(news: T): void;
+  clear(): void;
+}
 
-  tell(news: T): void {
-    for (const listener of this.#all) {
-      listener(news);
-    }
-  }
-
-  clear(): void {
-    this.#all.clear();
-  }
+export function listeners<T>(): Listeners<T> {
+  const all = new Set<(news: T) => void>();
+  return {
+    add: listener => {
+      // A wrapper of its own, so that the same function may listen twice and leave once.
+      const own = (news: T) => listener(news);
+      all.add(own);
+      return () => all.delete(own);
+    },
+    tell: news => all.forEach(listener => listener(news)),
+    clear: () => all.clear(),
+  };
 }

@@ -8,7 +8,7 @@ export function absolute(url: string): URL {
 
 export function cleanAddressBar(): void {
   const { href } = location;
-  if (authorizationResponse(href) !== undefined) {
+  if (authorizationResponse(href)) {
     history.replaceState(history.state, '', withoutAuthorizationResponse(href));
   }
 }

@@ -21,83 +21,77 @@ interface Note {
  * Gives the writers of the session's cookies their turn, one at a time in all tabs. A tab that has waited for its turn
  * learns here whether another one refreshed meanwhile and what came of it, or that the server is away.
  */
-export class RefreshTurn {
-  readonly #name: string;
-  readonly #locks: LockManagerLike;
-  readonly #marker: Marker;
-
-  constructor(agentUrl: string, locks: LockManagerLike | null, storage: Marker | null) {
-    this.#name = `homeport-refresh ${agentUrl}`;
-    this.#marker = storage ?? tabMarker();
-    this.#locks = locks ?? tabLocks(storage);
-  }
-
+export interface RefreshTurn {
   /** Take it before a call is sent, and compare it when the call was refused. */
-  mark(): string {
-    return this.#note().word ?? '';
-  }
-
+  mark(): string;
   /** What the last refresh or sign-in gave. */
-  last(): Refreshed {
-    return this.#note().access ?? {};
-  }
-
+  last(): Refreshed;
   /** When the server may be asked again; in the past where it is not known to be away. */
-  askAgainAt(): number {
-    const { askAgainAt = 0 } = this.#note();
-    // Later than any pause: written before the clock was set back.
-    return askAgainAt - Date.now() > 2_000 * LONGEST_RETRY_AFTER_SECONDS ? 0 : askAgainAt;
-  }
-
+  askAgainAt(): number;
   /** The failure of the refresh before, as long as the server is not to be asked again. */
-  away(): TokenHandlerError | undefined {
-    const { failure } = this.#note();
-    return failure !== undefined && Date.now() < this.askAgainAt()
-      ? new TokenHandlerError(failure)
-      : undefined;
-  }
-
+  away(): TokenHandlerError | undefined;
   /** Say so after a refresh or sign-in, while still in turn. */
-  refreshed(access: Refreshed): void {
-    this.#leave({ word: `${Math.random()}`, access });
-  }
-
+  refreshed(access: Refreshed): void;
   /** Say so after a refresh that the server could not serve. Each time all tabs wait about twice as long. */
-  failed(error: TokenHandlerError): void {
-    const { message, retryAfterSeconds = 0 } = error;
-    const { failures = 0, ...before } = this.#note();
-    const seconds = Math.max(
-      Math.min(2 ** failures, LONGEST_BACK_OFF_SECONDS),
-      Math.min(retryAfterSeconds, LONGEST_RETRY_AFTER_SECONDS),
-    );
-    this.#leave({
-      ...before,
-      failures: failures + 1,
-      failure: { ...error, message },
-      // Never before the server asks for, and other browsers at other times.
-      askAgainAt: Date.now() + seconds * (1_000 + 500 * Math.random()),
-    });
-  }
+  failed(error: TokenHandlerError): void;
+  alone<T>(callback: () => Promise<T>): Promise<T>;
+}
 
-  alone<T>(callback: () => Promise<T>): Promise<T> {
-    return this.#locks.request(this.#name, callback);
-  }
+export function refreshTurn(
+  agentUrl: string,
+  locks: LockManagerLike | null,
+  storage: Marker | null,
+): RefreshTurn {
+  const name = `homeport-refresh ${agentUrl}`;
+  const marker = storage ?? tabMarker();
+  const turns = locks ?? tabLocks(storage);
 
-  #note(): Note {
+  const note = (): Note => {
     try {
-      return JSON.parse(this.#marker.getItem(this.#name) ?? '{}') as Note;
+      return JSON.parse(marker.getItem(name) ?? '{}') as Note;
     } catch {
       return {};
     }
-  }
-
-  #leave(note: Note): void {
+  };
+  const leave = (left: Note) => {
     try {
-      this.#marker.setItem(this.#name, JSON.stringify(note));
+      marker.setItem(name, JSON.stringify(left));
     } catch {
       // Storage is full: other tabs refresh once more than they need to, which does no harm.
     }
-  }
+  };
+  const askAgainAt = () => {
+    const { askAgainAt: at = 0 } = note();
+    // Later than any pause: written before the clock was set back.
+    return at - Date.now() > 2_000 * LONGEST_RETRY_AFTER_SECONDS ? 0 : at;
+  };
+
+  return {
+    mark: () => note().word ?? '',
+    last: () => note().access ?? {},
+    askAgainAt,
+    away: () => {
+      const { failure } = note();
+      return failure && Date.now() < askAgainAt() ? new TokenHandlerError(failure) : undefined;
+    },
+    refreshed: access => leave({ word: `${Math.random()}`, access }),
+    failed: error => {
+      const { message, retryAfterSeconds = 0 } = error;
+      const { failures = 0, ...before } = note();
+      const seconds = Math.max(
+        Math.min(2 ** failures, LONGEST_BACK_OFF_SECONDS),
+        Math.min(retryAfterSeconds, LONGEST_RETRY_AFTER_SECONDS),
+      );
+      leave({
+        ...before,
+        failures: failures + 1,
+        failure: { ...error, message },
+        // Never before the server asks for, and other browsers at other times.
+        askAgainAt: Date.now() + seconds * (1_000 + 500 * Math.random()),
+      });
+    },
+    alone: callback => turns.request(name, callback),
+  };
 }
 
 /**

@@ -3,18 +3,19 @@ import { authorizationResponse } from './authorization-response.js';
 import { createTokenHandlerClient } from './client.js';
 import { codeOf, text } from './errors.js';
 import { HomeMemory } from './home-memory.js';
-import { Listeners } from './listeners.js';
+import { listeners } from './listeners.js';
 import { absolute } from './page.js';
 import type {
+  ApiRequestInit,
+  CallOptions,
   LoginStarted,
+  LogoutOptions,
   LogoutResult,
   NavigationOptions,
   Parameters,
   Refreshed,
   Session,
-  SessionExpiringListener,
   SessionListener,
-  SignedIn,
   TokenHandlerClient,
   TokenHandlerClientOptions,
 } from './types.js';
@@ -50,8 +51,7 @@ class TravellingClient implements RegionalClient {
   readonly #options: RegionalClientOptions;
   readonly #path: string;
   readonly #memory: HomeMemory;
-  readonly #changes = new Listeners<Session>();
-  readonly #expiring = new Listeners<SignedIn>();
+  readonly #changes = listeners<Session>();
   readonly #stopListening: () => void;
   #agentUrl: string;
   #client: TokenHandlerClient;
@@ -76,6 +76,10 @@ class TravellingClient implements RegionalClient {
     this.fetch = this.fetch.bind(this);
   }
 
+  get agentUrl(): string {
+    return this.#client.agentUrl;
+  }
+
   get current(): Session | undefined {
     return this.#current;
   }
@@ -84,14 +88,9 @@ class TravellingClient implements RegionalClient {
     return this.#changes.add(listener);
   }
 
-  onSessionExpiring(listener: SessionExpiringListener): () => void {
-    return this.#expiring.add(listener);
-  }
-
   close(): void {
     this.#stopListening();
     this.#changes.clear();
-    this.#expiring.clear();
     this.#client.close();
   }
 
@@ -111,14 +110,14 @@ class TravellingClient implements RegionalClient {
     }
   }
 
-  async onPageLoad(url: string = location.href): Promise<Session> {
+  async onPageLoad(url: string = location.href, options: CallOptions = {}): Promise<Session> {
     const endsALogin = authorizationResponse(absolute(url).href) !== undefined;
     const began = endsALogin ? this.#allowed(this.#memory.login) : undefined;
     if (began !== undefined && this.#leadsAway(began)) {
       this.#goTo(began);
     }
     const asked = this.#origin();
-    const session = await this.#client.onPageLoad(url);
+    const session = await this.#client.onPageLoad(url, options);
     const atHome = await this.#settled(session, asked);
     if (!endsALogin || !session.isLoggedIn) {
       return atHome;
@@ -133,24 +132,20 @@ class TravellingClient implements RegionalClient {
     return atHome;
   }
 
-  async session(): Promise<Session> {
+  async session(options: CallOptions = {}): Promise<Session> {
     const asked = this.#origin();
-    return this.#settled(await this.#client.session(), asked);
+    return this.#settled(await this.#client.session(options), asked);
   }
 
-  async refresh(parameters?: Parameters): Promise<Refreshed> {
-    return this.#client.refresh(parameters);
+  async refresh(parameters?: Parameters, options?: CallOptions): Promise<Refreshed> {
+    return this.#client.refresh(parameters, options);
   }
 
-  async logout(options?: NavigationOptions): Promise<LogoutResult> {
+  async logout(options?: LogoutOptions): Promise<LogoutResult> {
     const others = this.#memory.left.filter(origin => this.#allowed(origin) !== undefined && this.#leadsAway(origin));
     await Promise.all(others.map(origin => this.#signOutAt(origin)));
     this.#memory.left = [];
     return this.#client.logout(options);
-  }
-
-  userinfo(): Promise<Json> {
-    return this.#client.userinfo();
   }
 
   at(url: string | URL): string {
@@ -164,7 +159,7 @@ class TravellingClient implements RegionalClient {
     return target.href;
   }
 
-  async fetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
+  async fetch(input: RequestInfo | URL, init?: ApiRequestInit): Promise<Response> {
     const isRequest = input instanceof Request;
     const { origin, href } = absolute(isRequest ? input.url : String(input));
     if (!this.#origins().includes(origin)) {
@@ -197,7 +192,6 @@ class TravellingClient implements RegionalClient {
         this.#follow(home).catch(() => undefined);
       }
     });
-    client.onSessionExpiring(session => this.#expiring.tell(session));
     return client;
   }
 

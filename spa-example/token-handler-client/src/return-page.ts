@@ -1,5 +1,5 @@
 import { authorizationResponse } from './authorization-response.js';
-import type { LoginStarted, Parameters, TokenHandlerClient } from './types.js';
+import type { LoginStarted, Parameters, Session, TokenHandlerClient } from './types.js';
 
 const NAME = 'homeport-return';
 
@@ -48,6 +48,20 @@ export function returnPage(url: string = location.href): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/**
+ * `onPageLoad` for an app with a router, before the router is made: it reads the address bar, where then the page stands that the
+ * login began at. A failure is told to whoever asks the promise, and to nobody where no one does.
+ */
+export function arrive(client: Pick<TokenHandlerClient, 'onPageLoad'>): Promise<Session> {
+  const page = returnPage();
+  const session = client.onPageLoad();
+  session.catch(() => undefined);
+  if (page !== undefined) {
+    history.replaceState(history.state, '', page);
+  }
+  return session;
 }
 
 /**

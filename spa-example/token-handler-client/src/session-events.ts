@@ -1,3 +1,4 @@
+import { onSessionExpiring } from './session-expiring.js';
 import type { Session, SignedIn, SignOutReason, TokenHandlerClient } from './types.js';
 
 /** What has become of the session, here or in another tab. */
@@ -11,7 +12,7 @@ export type SessionEvent =
 
 /** Tells of a session by events, from what is known of it now on. Returns how to stop listening. */
 export function onSessionEvent(
-  client: Pick<TokenHandlerClient, 'current' | 'onChange' | 'onSessionExpiring'>,
+  client: Pick<TokenHandlerClient, 'current' | 'onChange'>,
   listener: (event: SessionEvent) => void,
 ): () => void {
   let before = client.current;
@@ -22,7 +23,7 @@ export function onSessionEvent(
       listener(event);
     }
   });
-  const stopExpiring = client.onSessionExpiring(session => listener({ type: 'expiring', session }));
+  const stopExpiring = onSessionExpiring(client, session => listener({ type: 'expiring', session }));
   return () => {
     stopChanges();
     stopExpiring();

@@ -1,4 +1,4 @@
-import { Listeners } from './listeners.js';
+import { type Listeners, listeners } from './listeners.js';
 import type { Refreshed, Session, SignedIn, SignOutReason } from './types.js';
 
 /** What tabs tell each other. Claims and tokens are not among it: a tab that wants them asks the agent. */
@@ -8,85 +8,85 @@ type Message =
   | { readonly refreshed: Refreshed };
 
 /** The session as this tab knows it, and the news of it to listeners and to other tabs. */
-export class SessionState {
+export interface SessionState {
   /** The last that this tab has learnt of; `undefined` before the first answer. */
-  session: Session | undefined;
-  readonly changes = new Listeners<Session>();
-
-  readonly #channel: BroadcastChannel | null;
-
-  constructor(
-    channel: BroadcastChannel | null,
-    askAgent: () => Promise<unknown>,
-  ) {
-    this.#channel = channel;
-    if (channel !== null) {
-      channel.onmessage = event => this.#hear(event.data as Message, askAgent);
-    }
-  }
-
-  get signedIn(): SignedIn | undefined {
-    return this.session?.isLoggedIn ? this.session : undefined;
-  }
-
+  session(): Session | undefined;
+  signedIn(): SignedIn | undefined;
+  readonly changes: Listeners<Session>;
   /** What the agent or the API has answered. */
-  learnt(session: Session): void {
-    if (!session.isLoggedIn && this.signedIn !== undefined) {
-      this.signedOut('session_expired');
-    } else {
-      this.#become(session);
-    }
-  }
-
-  // Other tabs come first: a listener may close this client, and a channel that is closed takes no message.
-  began(session: Session): void {
-    this.#channel?.postMessage({ signedIn: true } satisfies Message);
-    this.#become(session);
-  }
-
+  learnt(session: Session): void;
+  began(session: Session): void;
   /** What another tab got. */
-  heard(access: Refreshed): void {
-    if (this.signedIn !== undefined) {
-      this.#become({ ...this.signedIn, ...access });
+  heard(access: Refreshed): void;
+  signedOut(reason: SignOutReason): void;
+  refreshed(access: Refreshed): void;
+  close(): void;
+}
+
+export function sessionState(channel: BroadcastChannel | null, askAgent: () => Promise<unknown>): SessionState {
+  const changes = listeners<Session>();
+  let session: Session | undefined;
+
+  const known = () => (session?.isLoggedIn ? session : undefined);
+  const tell = (message: Message) => channel?.postMessage(message);
+  const become = (next: Session) => {
+    if (session?.isLoggedIn !== false || next.isLoggedIn) {
+      session = next;
+      changes.tell(next);
     }
-  }
-
-  signedOut(reason: SignOutReason): void {
-    this.#channel?.postMessage({ signedOut: reason } satisfies Message);
-    this.#end(reason);
-  }
-
-  refreshed(access: Refreshed): void {
-    this.#channel?.postMessage({ refreshed: access } satisfies Message);
-    this.heard(access);
-  }
-
-  close(): void {
-    this.changes.clear();
-    this.#channel?.close();
-  }
-
-  #become(session: Session): void {
-    if (this.session?.isLoggedIn !== false || session.isLoggedIn) {
-      this.session = session;
-      this.changes.tell(session);
+  };
+  const end = (reason: SignOutReason) => become({ isLoggedIn: false, ...(known() && { reason }) });
+  const heard = (access: Refreshed) => {
+    const before = known();
+    if (before) {
+      become({ ...before, ...access });
     }
+  };
+  // Other tabs come first: a listener may close this client, and a channel that is closed takes no message.
+  const signedOut = (reason: SignOutReason) => {
+    tell({ signedOut: reason });
+    end(reason);
+  };
+
+  if (channel) {
+    channel.onmessage = ({ data }: MessageEvent<Message>) => {
+      if ('signedOut' in data) {
+        end(data.signedOut === 'signed_out' ? 'signed_out_in_another_tab' : data.signedOut);
+      } else if ('refreshed' in data) {
+        heard(data.refreshed);
+      } else {
+        // Unreachable just now: this tab keeps what it knows, and its next call finds out.
+        askAgent().catch(() => undefined);
+      }
+    };
   }
 
-  #end(reason: SignOutReason): void {
-    this.#become({ isLoggedIn: false, ...(this.signedIn && { reason }) });
-  }
-
-  #hear(message: Message, askAgent: () => Promise<unknown>): void {
-    if ('signedOut' in message) {
-      this.#end(message.signedOut === 'signed_out' ? 'signed_out_in_another_tab' : message.signedOut);
-    } else if ('refreshed' in message) {
-      this.heard(message.refreshed);
-    } else {
-      // Unreachable just now: this tab keeps what it knows, and its next call finds out.
-      askAgent().catch(() => undefined);
-    }
-  }
+  return {
+    session: () => session,
+    signedIn: known,
+    changes,
+    learnt: next => {
+      if (!next.isLoggedIn && known()) {
+        signedOut('session_expired');
+      } else {
+        become(next);
+      }
+    },
+    began: next => {
+      tell({ signedIn: true });
+      become(next);
+    },
+    heard,
+    signedOut,
+    refreshed: access => {
+      tell({ refreshed: access });
+      heard(access);
+    },
+    close: () => {
+      changes.clear();
+      channel?.close();
+    },
+  };
 }
 
 /** What a refresh may change of a session. */

@@ -26,6 +26,9 @@ interface MockFailure {
 
 interface MockSession {
   readonly claims: IdTokenClaims;
+  readonly startedAt: number;
+  renewedAt: number;
+  device: string;
   tokenEnd: number;
   end: number;
 }
@@ -51,7 +54,7 @@ export class MockTokenHandler {
 
   /** There is a session of this user from now on. */
   signIn(claims: IdTokenClaims = { sub: 'user' }): void {
-    this.#session = { claims, tokenEnd: 0, end: 0 };
+    this.#session = { claims, startedAt: Date.now(), renewedAt: 0, device: '', tokenEnd: 0, end: 0 };
     this.#renew(this.#session);
   }
 
@@ -118,10 +121,17 @@ export class MockTokenHandler {
           ? refusal({ status: 401, errorCode: 'unauthorized' })
           : answer(times(this.#renew(session)));
       case 'POST logout':
+      case 'DELETE session':
         this.endSession();
         return answer({ logout_url: 'https://login.example.com/logout' });
       case 'GET userinfo':
         return session === undefined ? refusal({ status: 401, errorCode: 'unauthorized' }) : answer(session.claims);
+      case 'GET sessions':
+        return session === undefined ? refusal({ status: 401, errorCode: 'unauthorized' }) : answer(sessions(session));
+      case 'POST sessions':
+        return session === undefined
+          ? refusal({ status: 401, errorCode: 'unauthorized' })
+          : this.#nameDevice(session, new URLSearchParams(await request.text()).get('device'));
       default:
         return refusal({ status: 404, errorCode: 'not_found' });
     }
@@ -148,6 +158,14 @@ export class MockTokenHandler {
     return answer(signedIn(this.#session as MockSession));
   }
 
+  #nameDevice(session: MockSession, device: string | null): Response {
+    if (device === null) {
+      return refusal({ status: 400, errorCode: 'invalid_request' });
+    }
+    session.device = device;
+    return answer(sessions(session));
+  }
+
   async #api(request: Request): Promise<Response> {
     const session = this.#live();
     if (session === undefined) {
@@ -167,6 +185,7 @@ export class MockTokenHandler {
   }
 
   #renew(session: MockSession): MockSession {
+    session.renewedAt = Date.now();
     session.tokenEnd = Date.now() + 1_000 * (this.#options.accessTokenSeconds ?? 300);
     session.end = Date.now() + 1_000 * (this.#options.sessionSeconds ?? 3_600);
     return session;
@@ -175,6 +194,12 @@ export class MockTokenHandler {
 
 function signedIn(session: MockSession): object {
   return { is_logged_in: true, id_token_claims: session.claims, ...times(session) };
+}
+
+/** The caller's own alone. */
+function sessions({ startedAt, renewedAt, device }: MockSession): object {
+  const [started_at, last_refreshed_at] = [startedAt, renewedAt].map(at => new Date(at).toISOString());
+  return { sessions: [{ started_at, last_refreshed_at, ...(device !== '' && { device }), is_current: true }] };
 }
 
 function times({ tokenEnd, end }: MockSession): object {

@@ -56,9 +56,30 @@ export interface LogoutResult {
   readonly logoutUrl?: string;
 }
 
-export interface NavigationOptions {
+export interface CallOptions {
+  /**
+   * Ends the wait: the call then fails with `aborted`, or `timeout` for such a signal. What is under way goes on, since other
+   * callers may wait for the same, and a login's code or a refresh token is good once; but nobody is sent to another page.
+   */
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface NavigationOptions extends CallOptions {
   /** `false` only returns the address and leaves going there to the caller. Default: `true`. */
   readonly navigate?: boolean;
+}
+
+export interface LogoutOptions extends NavigationOptions {
+  /** `true` ends all sessions of the user, in whichever browser. The deployment needs a store. Default: `false`. */
+  readonly everywhere?: boolean;
+}
+
+export interface ApiRequestInit extends RequestInit {
+  /**
+   * Sends the call, each time that it is sent, in place of the page's `fetch`. The request has the header and asks for cookies
+   * (`credentials` is `include`) where it goes to an API of the client's; a body of its own need not be in it.
+   */
+  readonly send?: (request: Request) => Promise<Response>;
 }
 
 /** The one method of the Web Locks API that the client uses. */
@@ -70,8 +91,8 @@ export interface TokenHandlerClientOptions {
   /** Address of the agent, such as `https://api.example.com/oauth-agent`. */
   readonly agentUrl: string;
   /**
-   * Origins whose calls get cookies and the header. Default: the agent's origin. The origin of the home
-   * region's API address that the agent names is always among them.
+   * Origins whose calls get cookies and the header. Default: the agent's origin. The agent itself, and the origin of the home
+   * region's API address that it names, are always among them.
    */
   readonly apiOrigins?: readonly string[];
   /**
@@ -99,32 +120,27 @@ export interface TokenHandlerClientOptions {
 }
 
 export interface TokenHandlerClient {
+  /** Address of the agent, without a slash at its end. */
+  readonly agentUrl: string;
   /** The last session this tab has learnt of; `undefined` before the first answer. */
   readonly current: Session | undefined;
   /** Starts a login and goes to the authorization server. */
   startLogin(parameters?: Parameters, options?: NavigationOptions): Promise<LoginStarted>;
   /** Call once when the page loads: finishes a login that the address bar holds the answer of, else asks for the session. */
-  onPageLoad(url?: string): Promise<Session>;
+  onPageLoad(url?: string, options?: CallOptions): Promise<Session>;
   /** Asks the agent whether there is a session. */
-  session(): Promise<Session>;
+  session(options?: CallOptions): Promise<Session>;
   /** Gets a new access token; `fetch` does so by itself when it must. */
-  refresh(parameters?: Parameters): Promise<Refreshed>;
+  refresh(parameters?: Parameters, options?: CallOptions): Promise<Refreshed>;
   /** Ends the session here, then goes to the authorization server to end it there. */
-  logout(options?: NavigationOptions): Promise<LogoutResult>;
-  /** The authorization server's userinfo claims (OpenID Connect Core 1.0, section 5.3). */
-  userinfo(): Promise<Readonly<Record<string, unknown>>>;
+  logout(options?: LogoutOptions): Promise<LogoutResult>;
   /**
    * `fetch` for the API: adds cookies and the header, refreshes once when the access token has expired and repeats the call.
    * Where there is no answer at all it throws a `TokenHandlerError`.
    */
-  fetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response>;
+  fetch(input: RequestInfo | URL, init?: ApiRequestInit): Promise<Response>;
   /** Tells of every change of the session, also of those made in other tabs. Returns how to stop listening. */
   onChange(listener: SessionListener): () => void;
-  /**
-   * Tells that the last minute of the session has begun: once for each end, and again after a refresh has moved the
-   * end. Returns how to stop listening.
-   */
-  onSessionExpiring(listener: SessionExpiringListener): () => void;
   /** Stops listening to other tabs and looking at the clock. */
   close(): void;
 }

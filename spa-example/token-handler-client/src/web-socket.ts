@@ -1,5 +1,6 @@
 import { backOffMillis, isPassing, waited } from './back-off.js';
 import { TokenHandlerError } from './errors.js';
+import { usable } from './usable.js';
 import type { TokenHandlerClient } from './types.js';
 
 export interface WebSocketOptions {
@@ -54,16 +55,6 @@ export async function connectWebSocket(
       pause = backOffMillis(failures++, error.retryAfterSeconds);
     }
     await waited(pause, signal);
-  }
-}
-
-async function usable(client: Client): Promise<void> {
-  const session = client.current ?? (await client.session());
-  if (!session.isLoggedIn) {
-    throw new TokenHandlerError({ status: 401, errorCode: 'unauthorized', message: 'There is no session.' });
-  }
-  if ((session.accessTokenExpiresAt ?? Infinity) <= Date.now()) {
-    await client.refresh();
   }
 }
 

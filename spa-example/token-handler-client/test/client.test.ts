@@ -5,6 +5,7 @@ import {
   type TokenHandlerClient,
   type TokenHandlerClientOptions,
   TokenHandlerError,
+  userinfo,
 } from '../src/index.js';
 import {
   AGENT,
@@ -520,18 +521,18 @@ describe('logout', () => {
 describe('userinfo', () => {
   it('returns the claims as they are', async () => {
     network.on('GET /oauth-agent/userinfo', json({ sub: 'aiko', given_name: 'Aiko' }));
-    expect(await tab().userinfo()).toEqual({ sub: 'aiko', given_name: 'Aiko' });
+    expect(await userinfo(tab())).toEqual({ sub: 'aiko', given_name: 'Aiko' });
   });
 
   it('refreshes once when the access token is over', async () => {
     network.sequence('GET /oauth-agent/userinfo', failure(401, 'token_expired'), json({ sub: 'aiko' }));
     network.on('POST /oauth-agent/refresh', json({ access_token_expires_in: 300 }));
-    expect(await tab().userinfo()).toEqual({ sub: 'aiko' });
+    expect(await userinfo(tab())).toEqual({ sub: 'aiko' });
   });
 
   it('does not refresh without a session', async () => {
     network.on('GET /oauth-agent/userinfo', failure(401, 'unauthorized'));
-    expect((await failureOf(tab().userinfo())).errorCode).toBe('unauthorized');
+    expect((await failureOf(userinfo(tab()))).errorCode).toBe('unauthorized');
     expect(network.calls).toHaveLength(1);
   });
 });

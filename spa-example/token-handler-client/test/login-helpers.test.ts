@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { returnPage, startLoginFrom, stepUp, stepUpChallenge } from '../src/index.js';
+import { arrive, returnPage, startLoginFrom, stepUp, stepUpChallenge } from '../src/index.js';
 
 const ORIGIN = 'https://www.example.com';
 const BACK = `${ORIGIN}/callback?code=c&state=s1`;
@@ -31,6 +31,29 @@ describe('a login comes back to where the user was', () => {
     expect(went).toEqual(['https://login.example.com/authorize?state=s1']);
     expect(returnPage(BACK)).toBe('/orders?page=2#row-7');
     expect(returnPage(BACK)).toBeUndefined();
+  });
+
+  it.each([
+    ['into the address bar, before a router reads it', () => Promise.resolve({ isLoggedIn: false as const })],
+    ['also where the login fails, which is told to whoever asks', () => Promise.reject(new Error('access_denied'))],
+  ])('%s', async (_, outcome) => {
+    const order: string[] = [];
+    vi.stubGlobal('location', new URL(BACK));
+    vi.stubGlobal('history', { state: 'kept', replaceState: (...words: unknown[]) => order.push(words.join(' ')) });
+    const onPageLoad = () => {
+      order.push('onPageLoad');
+      return outcome();
+    };
+    await leave('/orders?page=2');
+    const arrived = arrive({ onPageLoad });
+    expect(order).toEqual(['onPageLoad', 'kept  /orders?page=2']);
+    await arrived.then(
+      session => expect(session).toEqual({ isLoggedIn: false }),
+      (error: unknown) => expect(String(error)).toContain('access_denied'),
+    );
+    order.length = 0;
+    await arrive({ onPageLoad }).catch(() => undefined);
+    expect(order).toEqual(['onPageLoad']);
   });
 
   it('also where it has failed', async () => {

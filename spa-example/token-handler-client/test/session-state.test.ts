@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { SessionState } from '../src/session-state.js';
+import { type SessionState, sessionState } from '../src/session-state.js';
 import type { SignedIn } from '../src/types.js';
 
 const SESSION: SignedIn = { isLoggedIn: true, idTokenClaims: {}, accessTokenExpiresAt: 1, sessionExpiresAt: 2 };
@@ -10,7 +10,7 @@ it.each([
   ['ends', (state: SessionState) => state.signedOut('signed_out')],
 ])('a listener may close the client when the session %s', (_, happens) => {
   // The real one, which takes no message once it is closed.
-  const state = new SessionState(new BroadcastChannel('closed by a listener'), () => Promise.resolve());
+  const state = sessionState(new BroadcastChannel('closed by a listener'), () => Promise.resolve());
   state.learnt(SESSION);
   let told = 0;
   state.changes.add(() => {

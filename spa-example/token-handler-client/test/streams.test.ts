@@ -279,6 +279,6 @@ describe('what becomes of a session is told by events', () => {
     await client.session();
     stop();
     await client.logout();
-    expect(told).toEqual(['refreshed', 'expiring', 'session-changed', 'signed-out signed_out', 'signed-in']);
+    expect(told).toEqual(['refreshed', 'session-changed', 'expiring', 'signed-out signed_out', 'signed-in']);
   });
 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { parse } from 'yaml';
-import { createTokenHandlerClient, type TokenHandlerClient } from '../src/index.js';
+import { createTokenHandlerClient, nameDevice, type TokenHandlerClient, userinfo, userSessions } from '../src/index.js';
 import { MockTokenHandler } from '../src/testing.js';
 
 type Responses = Readonly<Record<string, { $ref?: string; content?: Record<string, { schema: object }> }>>;
@@ -39,8 +39,9 @@ beforeEach(() => {
   client = createTokenHandlerClient({
     agentUrl: mock.agentUrl,
     fetch: async (input, init) => {
-      const { method, url } = new Request(input, init);
-      const response = await mock.fetch(input, init);
+      const request = new Request(input, init);
+      const { method, url } = request;
+      const response = await mock.fetch(request);
       if (url.startsWith(mock.agentUrl)) {
         found.push(await faults(method, url.slice(mock.agentUrl.length + 1), response));
       }
@@ -77,9 +78,22 @@ describe('the mock of the token handler', () => {
     mock.expireAccessToken();
     expect((await orders()).status).toBe(200);
     expect(mock.calls.filter(call => call.url.endsWith('/refresh'))).toHaveLength(1);
-    expect(await client.userinfo()).toMatchObject({ sub: 'aiko' });
+    expect(await userinfo(client)).toMatchObject({ sub: 'aiko' });
     expect(await client.logout({ navigate: false })).toEqual({ logoutUrl: 'https://login.example.com/logout' });
     expect(client.current).toEqual({ isLoggedIn: false, reason: 'signed_out' });
+  });
+
+  it('lists the session, names its device, and ends all of the user’s', async () => {
+    await signIn();
+    expect(await userSessions(client)).toEqual([
+      { startedAt: expect.any(Date), lastRefreshedAt: expect.any(Date), isCurrent: true },
+    ]);
+    expect(await nameDevice(client, 'Aiko’s phone')).toMatchObject([{ device: 'Aiko’s phone' }]);
+    expect((await nameDevice(client, ''))[0]).not.toHaveProperty('device');
+    await client.logout({ everywhere: true, navigate: false });
+    expect(mock.calls.at(-1)).toMatchObject({ method: 'DELETE' });
+    expect(client.current).toEqual({ isLoggedIn: false, reason: 'signed_out' });
+    await expect(userSessions(client)).rejects.toMatchObject({ errorCode: 'unauthorized' });
   });
 
   it('takes each code and state once', async () => {

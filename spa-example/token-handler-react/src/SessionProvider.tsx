@@ -1,4 +1,4 @@
-import { type TokenHandlerClient, TokenHandlerError } from '@homeport/token-handler-client';
+import { onSessionExpiring, type Session, type TokenHandlerClient, TokenHandlerError } from '@homeport/token-handler-client';
 import { type ReactNode, useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import { SessionContext } from './session-context.js';
 
@@ -7,6 +7,8 @@ const LAST_MINUTE_MILLIS = 60_000;
 export interface SessionProviderProps {
   /** One for the page, made outside of components. */
   readonly client: TokenHandlerClient;
+  /** What `arrive(client)` has returned, where an app with a router has called it. */
+  readonly arrival?: Promise<Session>;
   readonly children?: ReactNode;
 }
 
@@ -14,7 +16,7 @@ export interface SessionProviderProps {
  * Holds the session for all components below it: finishes a login on arrival, asks for the session otherwise, and follows what
  * this and other tabs do. On a server nothing is asked and nothing known.
  */
-export function SessionProvider({ client, children }: SessionProviderProps) {
+export function SessionProvider({ client, arrival, children }: SessionProviderProps) {
   const follow = useCallback((told: () => void) => client.onChange(told), [client]);
   const session = useSyncExternalStore(
     follow,
@@ -25,9 +27,9 @@ export function SessionProvider({ client, children }: SessionProviderProps) {
   const [loginError, setLoginError] = useState<TokenHandlerError>();
 
   useEffect(() => {
-    const stop = client.onSessionExpiring(({ sessionExpiresAt }) => setExpiringEnd(sessionExpiresAt));
+    const stop = onSessionExpiring(client, ({ sessionExpiresAt }) => setExpiringEnd(sessionExpiresAt));
     let isShown = true;
-    client.onPageLoad().catch(async (error: unknown) => {
+    (arrival ?? client.onPageLoad()).catch(async (error: unknown) => {
       // A login that failed leaves an older session as it was.
       await client.session().catch(() => undefined);
       if (isShown) {
@@ -38,7 +40,7 @@ export function SessionProvider({ client, children }: SessionProviderProps) {
       isShown = false;
       stop();
     };
-  }, [client]);
+  }, [client, arrival]);
 
   const end = session?.isLoggedIn ? session.sessionExpiresAt : undefined;
   // Answers that took their time tell the same end a little later or earlier.

@@ -35,6 +35,11 @@ final class Chromium {
         return browser.newContext();
     }
 
+    /** The same, as somebody looks at pages. */
+    BrowserContext newContext(Browser.NewContextOptions options) {
+        return browser.newContext(options);
+    }
+
     void close() {
         playwright.close();
     }

@@ -1,0 +1,1 @@
+export const environment = { agentUrl: 'https://api.example.com/oauth-agent', apiUrl: 'https://api.example.com' };
