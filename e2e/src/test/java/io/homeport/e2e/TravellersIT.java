@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * own: with keys that all regions share, and with keys that stay at home.
  */
 @ParameterizedClass(name = "{0}, {1}")
-@CsvSource({"SHARED_KEYS, OIDC_PROVIDER", "HOME_GATEWAYS, OIDC_PROVIDER"})
+@CsvSource({"SHARED_KEYS, OIDC_PROVIDER", "HOME_GATEWAYS, OIDC_PROVIDER", "SHARED_KEYS, KEYCLOAK"})
 class TravellersIT {
     private static ThreeRegions regions;
     private static Chromium chromium;
