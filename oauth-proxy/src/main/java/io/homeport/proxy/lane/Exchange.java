@@ -111,6 +111,8 @@ final class Exchange extends Deadlines.Timed implements AnswerTaker {
         Optional<UpstreamConnection> idle =
                 fresh ? Optional.empty() : lane.pool().take(there.get());
         if (idle.isPresent()) {
+            // Another route may have opened it, to which this address is as good; for this one it is back as well.
+            to.reached();
             send(idle.get());
         } else if (lane.pool().mayOpen(there.get())) {
             lane.pool()

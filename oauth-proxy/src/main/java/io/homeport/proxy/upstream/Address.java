@@ -42,6 +42,9 @@ public final class Address {
     private volatile long backSince;
     private final AtomicInteger pending = new AtomicInteger();
     private final AtomicInteger failures = new AtomicInteger();
+    /** One after the other, without a connection between them. */
+    private final AtomicInteger pauses = new AtomicInteger();
+
     private final AtomicLong pausedUntil = new AtomicLong();
     private volatile boolean leaving;
     private volatile long leavingSince;
@@ -171,6 +174,7 @@ public final class Address {
     void fareLike(Address other, boolean checked) {
         well = !checked || other.well;
         failures.set(other.failures.get());
+        pauses.set(other.pauses.get());
         pausedUntil.set(other.pausedUntil.get());
     }
 
@@ -206,6 +210,7 @@ public final class Address {
             if (now - until < 0 || !pausedUntil.compareAndSet(until, now + pause())) {
                 return false;
             }
+            pauses.incrementAndGet();
         }
         return takeRoom();
     }
@@ -243,6 +248,7 @@ public final class Address {
 
     public void reached() {
         if (failures.get() != 0 && failures.getAndSet(0) >= TOLERATED_FAILURES) {
+            pauses.set(0);
             back();
         }
     }
@@ -252,14 +258,20 @@ public final class Address {
         warming = slowStartNanos > 0;
     }
 
+    /**
+     * A connection could not be opened. Those that were being opened when the pause began fail in it, all of them for the
+     * one reason, and make it no longer: else a moment without the API would cost half a minute wherever many ask at once.
+     */
     public void unreachable() {
-        if (failures.incrementAndGet() >= TOLERATED_FAILURES) {
-            pausedUntil.set(nanoTime.getAsLong() + pause());
+        int failed = failures.incrementAndGet();
+        long now = nanoTime.getAsLong();
+        if (failed == TOLERATED_FAILURES || failed > TOLERATED_FAILURES && now - pausedUntil.get() >= 0) {
+            pausedUntil.set(now + pause());
+            pauses.incrementAndGet();
         }
     }
 
     private long pause() {
-        int doublings = Math.min(5, Math.max(0, failures.get() - TOLERATED_FAILURES));
-        return Math.min(LONGEST_PAUSE_NANOS, FIRST_PAUSE_NANOS << doublings);
+        return Math.min(LONGEST_PAUSE_NANOS, FIRST_PAUSE_NANOS << Math.min(5, pauses.get()));
     }
 }

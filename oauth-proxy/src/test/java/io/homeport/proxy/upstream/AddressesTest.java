@@ -94,10 +94,28 @@ class AddressesTest {
 
     @Test
     void thePauseGrowsToHalfAMinute() {
-        fail(one, 100);
+        fail(one, 3);
+        for (int trial = 0; trial < 8; trial++) {
+            now.addAndGet(30_000_000_000L);
+            assertTrue(one.take());
+            fail(one, 1);
+        }
         now.addAndGet(29_000_000_000L);
         assertTrue(one.isPaused());
         now.addAndGet(2_000_000_000L);
+        assertFalse(one.isPaused());
+    }
+
+    @Test
+    void howeverManyFailAtOnceThePauseIsTheFirstOne() {
+        fail(one, 100);
+        assertTrue(one.isPaused());
+        now.addAndGet(1_000_000_000L);
+        assertTrue(one.take());
+        fail(one, 1);
+        now.addAndGet(1_000_000_000L);
+        assertTrue(one.isPaused());
+        now.addAndGet(1_000_000_000L);
         assertFalse(one.isPaused());
     }
 
