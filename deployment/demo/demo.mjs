@@ -11,14 +11,16 @@ import { BASE_PORT, choosePlaces, developmentOrigin } from './places.mjs';
 import { Processes } from './processes.mjs';
 import { startControl } from './regions/control.mjs';
 import { choosePlacesOfRegions } from './regions/places.mjs';
+import { Residency } from './regions/residency.mjs';
 import { smokeOfRegions } from './regions/smoke.mjs';
 import { ThreeRegions } from './regions/three-regions.mjs';
 import { smoke } from './smoke.mjs';
 import { users } from './users.mjs';
 
-const USAGE = `./homeport demo [--keycloak | --regions] [--smoke] [--images] [--base-port PORT] [--logs FOLDER]
+const USAGE = `./homeport demo [--keycloak | --regions [--gateways]] [--smoke] [--images] [--base-port PORT] [--logs FOLDER]
   --keycloak   Keycloak as the authorization server instead of the small one (fetches 176 MB once)
   --regions    three regions, each with a proxy, an agent, two APIs and an authorization server of its own
+  --gateways   each region has keys of its own, and passes on to the user's home region what it cannot open
   --smoke      start everything, go the whole way of each user by HTTP, stop; exit code 0 if all is well
   --images     agent and proxy from the images homeport/oauth-agent and -proxy (deployment/images), by podman
   --base-port  all ports follow from this one, by default ${BASE_PORT}; "free" looks for ports that nobody uses
@@ -38,6 +40,7 @@ const readArguments = () => {
         smoke: { type: 'boolean' },
         keycloak: { type: 'boolean' },
         regions: { type: 'boolean' },
+        gateways: { type: 'boolean' },
         images: { type: 'boolean' },
         'base-port': { type: 'string', default: String(BASE_PORT) },
         logs: { type: 'string', default: join(demoFolder, '.run') },
@@ -183,7 +186,8 @@ const mainOfRegions = async (options, processes, java) => {
   const places = await choosePlacesOfRegions(options['base-port']);
   const logFolder = processes.logFolder;
   await buildWhatIsMissing({ root, logFolder, children: processes.builds, say });
-  const regions = new ThreeRegions({ processes, root, java, places });
+  const residency = options.gateways ? new Residency({ folder: logFolder, java, children: processes.builds }) : undefined;
+  const regions = new ThreeRegions({ processes, root, java, places, residency });
   say('Starting three regions: proxy, agent, two orders APIs and an authorization server each …');
   const start = Date.now();
   await regions.start();
@@ -197,6 +201,12 @@ const mainOfRegions = async (options, processes, java) => {
   showTable(places, logFolder, [
     ['Try', 'choose the region where you are, sign in as aiko, and call the orders API: the ap one answers'],
     ['', 'travel: choose another region, and go on with the same session'],
+    ...(options.gateways
+      ? [
+          ['', 'the list of calls says by which way the answer came: the session is opened at home alone'],
+          ['Files', `${relative(process.cwd(), logFolder) || '.'}/{eu,us,ap}.yaml`],
+        ]
+      : []),
     ['', 'stop a region, and see who is still served'],
     ['Residency', `${places.controlOrigin}/residency`],
   ]);
@@ -216,6 +226,9 @@ const main = async (options, processes) => {
     }
     await mainOfRegions(options, processes, java);
     return;
+  }
+  if (options.gateways) {
+    throw new Failure('--gateways goes with --regions.');
   }
   const keycloak = options.keycloak ? await import('./keycloak.mjs') : undefined;
   const places = await choosePlaces(options['base-port'], keycloak !== undefined);

@@ -12,6 +12,7 @@ const OFFSETS = {
       [`authorization server ${region}`, 41 + index],
       [`orders API ${region} 1`, 51 + 2 * index],
       [`orders API ${region} 2`, 52 + 2 * index],
+      [`gateway ${region}`, 61 + index],
       [`proxy ${region}, management`, 121 + index],
       [`agent ${region}, management`, 131 + index],
       [`orders API ${region} 1, management`, 151 + 2 * index],

@@ -11,8 +11,14 @@ export const smokeOfRegions = async ({ places, regions, users, say }) => {
     for (const entry of REGIONS) {
       await journey({ places, user, entry, say });
     }
+    if (regions.hasGateways) {
+      await throughTheGateway({ places, user, say });
+    }
   }
   await lostRegion({ places, regions, users, say });
+  if (regions.hasGateways) {
+    await lostGateway({ places, regions, users, say });
+  }
 };
 
 const browserOf = (places) => {
@@ -58,14 +64,14 @@ const callApi = async ({ browser, user, entry }) => {
   const answer = await browser.call(entry, '/orders');
   expect(answer.region === user.region, `the API of ${answer.region} answered, not that of ${user.region}`);
   expect(answer.user === user.name, `the API knows the user as ${answer.user}`);
-  return answer.served_by;
+  return answer;
 };
 
 const journey = async ({ places, user, entry, say }) => {
   const browser = browserOf(places);
   const at = (name, work) => step(`${user.sub} through ${entry}: ${name}`, work);
   const visited = await signIn({ places, browser, user, entry, at });
-  const servedBy = await at('API call', () => callApi({ browser, user, entry }));
+  const { served_by: servedBy } = await at('API call', () => callApi({ browser, user, entry }));
   const [second, third] = REGIONS.filter((region) => region !== entry);
   await at(`travels to ${second}`, async () => {
     await callApi({ browser, user, entry: second });
@@ -82,6 +88,40 @@ const journey = async ({ places, user, entry, say }) => {
     expect(refused.status === 401, `the API answered ${refused.status} after sign-out`);
   });
   say(`${user.sub.padEnd(6)}through ${entry}: signed in at ${visited.join(', then ')}; ${servedBy} answered; refreshed in ${second}, signed out in ${third}`);
+};
+
+/** Who has signed in at home is opened there alone, wherever they are. */
+const throughTheGateway = async ({ places, user, say }) => {
+  const browser = browserOf(places);
+  const home = user.region;
+  const at = (name, work) => step(`${user.sub} through the gateway of ${home}: ${name}`, work);
+  await signIn({ places, browser, user, entry: home, at });
+  const ways = [];
+  for (const entry of REGIONS) {
+    const { way } = await at(`API call in ${entry}`, () => callApi({ browser, user, entry }));
+    const expected = entry === home ? [home] : [entry, home];
+    expect(way.join() === expected.join(), `the API was asked by way of ${way.join(', ')} and not ${expected.join(', ')}`);
+    await at(`refresh in ${entry}`, () => browser.call(entry, '/oauth-agent/refresh', { method: 'POST' }));
+    ways.push(way.join(' > '));
+  }
+  say(`${user.sub.padEnd(6)}signed in at home: called and refreshed by way of ${ways.join(', ')}`);
+};
+
+const lostGateway = async ({ places, regions, users, say }) => {
+  const user = users.find(({ region }) => region === 'ap');
+  const browser = browserOf(places);
+  const at = (name, work) => step(`the gateway of ap is lost: ${name}`, work);
+  await signIn({ places, browser, user, entry: 'ap', at });
+  await regions.closeProxy('ap');
+  await at('nobody takes its place', async () => {
+    for (const [path, options] of [['/orders'], ['/oauth-agent/refresh', { method: 'POST' }]]) {
+      const answer = await browser.send('us', path, options);
+      const { error_code: code } = JSON.parse(answer.body);
+      expect(answer.status === 503 && code === 'region_unavailable', `${path} answered ${answer.status} ${code}`);
+      expect(answer.headers['access-control-allow-origin'] === places.webOrigin, 'the page cannot read the answer');
+    }
+  });
+  say(`the gateway of ap is lost: ${user.sub} is told region_unavailable, and no other region opens the session`);
 };
 
 const lostRegion = async ({ places, regions, users, say }) => {

@@ -10,7 +10,7 @@ const newSecret = () => randomBytes(32).toString('base64url');
 
 /**
  * Three regions on one machine: each with a proxy, an agent, two orders APIs and an authorization server of its own.
- * The cookies' keys are shared, so that each region opens every session.
+ * The cookies' keys are shared, so that each region opens every session; with a residency each region has keys of its own.
  */
 export class ThreeRegions {
   #processes;
@@ -19,14 +19,26 @@ export class ThreeRegions {
   #places;
   #shared;
   #secrets;
+  #residency;
+  #keys;
 
-  constructor({ processes, root, java, places }) {
+  constructor({ processes, root, java, places, residency }) {
     this.#processes = processes;
     this.#root = root;
     this.#java = java;
     this.#places = places;
     this.#secrets = Object.fromEntries(REGIONS.map((region) => [region, newSecret()]));
+    this.#residency = residency;
+    const ofAll = { access: newSecret(), session: newSecret() };
+    this.#keys = Object.fromEntries(
+      REGIONS.map((region) => [region, residency ? { access: newSecret(), session: newSecret() } : ofAll]),
+    );
     this.#shared = this.#environmentOfAll();
+  }
+
+  /** Whether a region's keys are nowhere else. */
+  get hasGateways() {
+    return this.#residency !== undefined;
   }
 
   #address(use) {
@@ -36,9 +48,7 @@ export class ThreeRegions {
   #environmentOfAll() {
     const of = (name, value) => REGIONS.map((region) => [`DEMO_${name}_${region.toUpperCase()}`, value(region)]);
     return {
-      HOMEPORT_CONFIG: join(this.#root, 'deployment/demo/regions/homeport.yaml'),
       DEMO_WEB_ORIGIN: this.#places.webOrigin,
-      DEMO_ACCESS_KEY: newSecret(),
       ...Object.fromEntries([
         ...of('ISSUER', (region) => this.#places.issuers[region]),
         ...of('BACK_CHANNEL', (region) => this.#address(`authorization server ${region}`)),
@@ -49,9 +59,33 @@ export class ThreeRegions {
     };
   }
 
+  get #file() {
+    return join(this.#root, 'deployment/demo/regions/homeport.yaml');
+  }
+
+  /** What a region's proxy and agent are told. */
+  #environmentOf(region) {
+    return {
+      ...this.#shared,
+      ...this.#residency?.environment,
+      HOMEPORT_CONFIG: this.#residency?.fileOf(region) ?? this.#file,
+      DEMO_REGION: region,
+      DEMO_AGENT: this.#address(`agent ${region}`),
+      DEMO_ACCESS_KEY: this.#keys[region].access,
+    };
+  }
+
+  /** What its agent alone is told. */
+  #secretsOf(region) {
+    return {
+      DEMO_SESSION_KEY: this.#keys[region].session,
+      ...Object.fromEntries(REGIONS.map((of) => [`DEMO_CLIENT_SECRET_${of.toUpperCase()}`, this.#secrets[of]])),
+    };
+  }
+
   /** Starts all regions. */
   async start() {
-    this.sessionKey = newSecret();
+    await this.#residency?.prepare({ file: this.#file, ports: this.#places.ports });
     await Promise.all([this.#staticHost(), ...REGIONS.map((region) => this.open(region))]);
   }
 
@@ -71,17 +105,12 @@ export class ThreeRegions {
       ),
       this.#service(`oauth-agent-${region}`, 'oauth-agent', `agent ${region}`, {
         ...environment,
-        ...this.#shared,
-        DEMO_REGION: region,
-        DEMO_AGENT: this.#address(`agent ${region}`),
-        DEMO_SESSION_KEY: this.sessionKey,
-        ...Object.fromEntries(REGIONS.map((of) => [`DEMO_CLIENT_SECRET_${of.toUpperCase()}`, this.#secrets[of]])),
+        ...this.#environmentOf(region),
+        ...this.#secretsOf(region),
       }),
       this.#service(`oauth-proxy-${region}`, 'oauth-proxy', `proxy ${region}`, {
         ...environment,
-        ...this.#shared,
-        DEMO_REGION: region,
-        DEMO_AGENT: this.#address(`agent ${region}`),
+        ...this.#environmentOf(region),
       }),
     ]);
   }
@@ -96,6 +125,11 @@ export class ThreeRegions {
     await this.#processes.end((name) => name.startsWith(`orders-${region}-`));
   }
 
+  /** Stops a region's proxy alone, and with it its gateway. */
+  async closeProxy(region) {
+    await this.#processes.end((name) => name === `oauth-proxy-${region}`);
+  }
+
   /** Whether a region's proxy runs. */
   isOpen(region) {
     return this.#processes.runs(`oauth-proxy-${region}`);
@@ -103,14 +137,10 @@ export class ThreeRegions {
 
   /** The residency table of the deployment file, as `homeport doctor` prints it for people. */
   async residencyTable() {
-    const { stdout } = await promisify(execFile)(join(this.#root, 'homeport'), ['doctor', this.#shared.HOMEPORT_CONFIG, '--html'], {
-      env: {
-        ...process.env,
-        ...this.#shared,
-        DEMO_REGION: 'eu',
-        DEMO_SESSION_KEY: this.sessionKey,
-        ...Object.fromEntries(REGIONS.map((of) => [`DEMO_CLIENT_SECRET_${of.toUpperCase()}`, this.#secrets[of]])),
-      },
+    const [first] = REGIONS;
+    const env = { ...process.env, ...this.#environmentOf(first), ...this.#secretsOf(first) };
+    const { stdout } = await promisify(execFile)(join(this.#root, 'homeport'), ['doctor', env.HOMEPORT_CONFIG, '--html'], {
+      env,
       encoding: 'utf8',
     });
     return stdout;

@@ -1,4 +1,4 @@
-import type { Call } from './orders.js';
+import { type Call, wayOf } from './orders.js';
 import { regionName } from './regions.js';
 
 export function CallList({ calls }: { readonly calls: readonly Call[] }) {
@@ -14,7 +14,8 @@ export function CallList({ calls }: { readonly calls: readonly Call[] }) {
             {call.answer ? (
               <>
                 <strong data-testid={index === 0 ? 'served-by' : undefined}>{call.answer.servedBy}</strong>{' '}
-                <small>{regionName(call.answer.region)}</small>
+                <small>{regionName(call.answer.region)}</small>{' '}
+                <small data-testid={index === 0 ? 'way' : undefined}>{wayOf(call.answer)}</small>
               </>
             ) : (
               <>

@@ -11,6 +11,8 @@ export interface OrdersAnswer {
   /** Where the answer was made. */
   readonly region: string;
   readonly servedBy: string;
+  /** The regions whose proxies have passed the call on, in order; empty where the API does not say. */
+  readonly way: readonly string[];
   readonly orders: readonly Order[];
 }
 
@@ -43,8 +45,18 @@ export async function readOrders(response: Response): Promise<OrdersAnswer> {
   return {
     region: String(body.region ?? ''),
     servedBy: String(body.served_by ?? body.region ?? ''),
+    way: Array.isArray(body.way) ? body.way.map(String) : [],
     orders: body.orders.filter(isObject).map(orderOf),
   };
+}
+
+/** In words, where a call did not just come to the region that answered. */
+export function wayOf({ way, region }: OrdersAnswer): string | undefined {
+  const [entry, ...gateways] = way;
+  if (entry === undefined || (entry === region && gateways.length === 0)) {
+    return undefined;
+  }
+  return gateways.length === 0 ? `entered in ${entry}` : `entered in ${entry}, through the gateway of ${gateways.join(', ')}`;
 }
 
 /** `USD 1,250.00` in the reader's own notation; a currency unknown to the browser is shown beside the number. */

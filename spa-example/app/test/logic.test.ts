@@ -5,7 +5,7 @@ import { configOf } from '../src/config.js';
 import { clock, secondsLeft } from '../src/countdown.js';
 import { faultOf } from '../src/fault.js';
 import { afterSignOut } from '../src/sign-out-return.js';
-import { type Call, money, readOrders, withCall } from '../src/orders.js';
+import { type Call, money, readOrders, wayOf, withCall } from '../src/orders.js';
 import { regionName } from '../src/regions.js';
 import { Wire } from '../src/wire.js';
 import { COLUMNS, dotsOf, MAPPED_REGIONS, ROWS } from '../src/world.js';
@@ -110,8 +110,19 @@ describe('the orders API’s answer', () => {
     expect(await readOrders(json({ region: 'ap', served_by: 'orders-ap', orders: [order] }))).toEqual({
       region: 'ap',
       servedBy: 'orders-ap',
+      way: [],
       orders: [order],
     });
+  });
+
+  it.each([
+    [[], undefined],
+    [['ap'], undefined],
+    [['us'], 'entered in us'],
+    [['us', 'ap'], 'entered in us, through the gateway of ap'],
+  ])('tells by way of which regions it was asked: %j', async (way, words) => {
+    const answer = await readOrders(json({ region: 'ap', served_by: 'orders-ap', way, orders: [] }));
+    expect(wayOf(answer)).toBe(words);
   });
 
   it('is thrown with its code where it is an error', async () => {

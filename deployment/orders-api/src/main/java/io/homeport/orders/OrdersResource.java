@@ -4,6 +4,7 @@ import io.quarkus.security.PermissionsAllowed;
 import jakarta.ws.rs.BadRequestException;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -16,6 +17,7 @@ import jakarta.ws.rs.core.StreamingOutput;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.util.List;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.jwt.JsonWebToken;
 
@@ -46,8 +48,8 @@ public class OrdersResource {
 
     /** The user's orders. */
     @GET
-    public OrdersAnswer list() {
-        return new OrdersAnswer(region, instance, userName(), book.of(token.getSubject()));
+    public OrdersAnswer list(@HeaderParam("Via") List<String> via) {
+        return new OrdersAnswer(region, instance, userName(), Way.of(via), book.of(token.getSubject()));
     }
 
     /** One of the user's orders. */

@@ -10,6 +10,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.specification.RequestSpecification;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -28,6 +29,17 @@ class OrdersResourceTest {
                 .body("served_by", equalTo("orders-ap"))
                 .body("user", equalTo("Aiko Tanaka"))
                 .body("orders.currency", hasItem("JPY"));
+    }
+
+    @Test
+    void saysByWayOfWhichRegionsItWasAsked() {
+        as("aiko")
+                .header("Via", "1.1 cdn.example.com, 2 homeport-us")
+                .header("Via", "1.1 homeport-ap")
+                .get("/orders")
+                .then()
+                .body("way", equalTo(List.of("us", "ap")));
+        as("aiko").get("/orders").then().body("way", hasSize(0));
     }
 
     @Test
