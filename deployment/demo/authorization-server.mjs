@@ -3,7 +3,7 @@
  * access tokens, rotating refresh tokens and RP-initiated logout. Keys are made at start and live in memory.
  *
  * Environment (all but the secret have the demo's values as default):
- *   AS_PORT, AS_ISSUER, AS_AUDIENCE, AS_ACCESS_TOKEN_TTL (seconds), AS_USERS (JSON, as in users.mjs), or
+ *   AS_HOST, AS_PORT, AS_ISSUER, AS_AUDIENCE, AS_ACCESS_TOKEN_TTL (seconds), AS_USERS (JSON, as in users.mjs), or
  *   AS_USERS_FILE (the same in a file, which is read at each question, so that a user can move to another region),
  *   AS_CLIENT_ID, AS_REDIRECT_URIS and AS_POST_LOGOUT_REDIRECT_URIS (separated by spaces),
  *   AS_CLIENT_AUTHENTICATION (client_secret_basic or client_secret_post), SHOP_CLIENT_SECRET (required).
@@ -220,11 +220,13 @@ const server = createServer((request, response) => {
   request.headers.host = host;
   handle(request, response);
 });
+// Longer than the agent keeps a connection that is idle: what it sends on one that this server is closing would be lost.
+server.keepAliveTimeout = 120_000;
 server.on('error', (error) => {
   console.error(error.code === 'EADDRINUSE' ? `Port ${port} is in use by another program.` : error.message);
   process.exit(1);
 });
-server.listen(port, '127.0.0.1', () => console.log('ready'));
+server.listen(port, environment.AS_HOST ?? '127.0.0.1', () => console.log('ready'));
 for (const signal of ['SIGTERM', 'SIGINT']) {
   process.on(signal, () => {
     server.close();

@@ -120,6 +120,13 @@ final class AppPage {
     }
 
     private Answer send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        HttpResponse<String> answer = exchange(request);
+        return new Answer(
+                answer.statusCode(), JsonParser.parseString(answer.body()).getAsJsonObject());
+    }
+
+    /** What the page's call gets, with its fields and whatever its body is. */
+    HttpResponse<String> exchange(HttpRequest.Builder request) throws IOException, InterruptedException {
         request.header("Origin", "https://" + app + ".example.com")
                 .header("X-Forwarded-Host", AGENT)
                 .header("token-handler-version", "1");
@@ -128,8 +135,7 @@ final class AppPage {
         }
         HttpResponse<String> answer = client.send(request.build(), BodyHandlers.ofString());
         cookies.receive(answer.headers());
-        return new Answer(
-                answer.statusCode(), JsonParser.parseString(answer.body()).getAsJsonObject());
+        return answer;
     }
 
     /** Where login/start sends the browser. */

@@ -13,6 +13,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -47,24 +49,39 @@ final class RunningService {
     /** The same at a port that others know already. */
     static RunningService start(String service, Path file, Path output, Map<String, String> environment, int port)
             throws IOException {
+        return start(List.of(), "127.0.0.1", port, service, file, output, environment);
+    }
+
+    /** The same by a command that starts another one, at an address and a port that are known beforehand. */
+    static RunningService start(
+            List<String> launcher,
+            String host,
+            int port,
+            String service,
+            Path file,
+            Path output,
+            Map<String, String> environment)
+            throws IOException {
         int managementPort = freePort();
-        ProcessBuilder builder = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseSerialGC",
-                        "-jar",
-                        RunningDemo.root()
-                                .resolve(service)
-                                .resolve("target/quarkus-app/quarkus-run.jar")
-                                .toAbsolutePath()
-                                .toString())
-                .redirectErrorStream(true);
+        List<String> command = new ArrayList<>(launcher);
+        command.addAll(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-jar",
+                RunningDemo.root()
+                        .resolve(service)
+                        .resolve("target/quarkus-app/quarkus-run.jar")
+                        .toAbsolutePath()
+                        .toString()));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("HOMEPORT_CONFIG", file.toString());
         builder.environment().put("QUARKUS_HTTP_PORT", String.valueOf(port));
         builder.environment().put("QUARKUS_MANAGEMENT_PORT", String.valueOf(managementPort));
         builder.environment().putAll(environment);
         builder.redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
-        return new RunningService(builder.start(), builder, output, port, managementPort, "http://127.0.0.1:" + port);
+        return new RunningService(
+                builder.start(), builder, output, port, managementPort, "http://" + host + ":" + port);
     }
 
     /** Starts it once more after it has ended, at the same address. */
