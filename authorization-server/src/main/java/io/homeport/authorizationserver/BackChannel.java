@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import javax.net.ssl.SSLException;
 
 /**
  * Calls between this side and the server: each bounded in time and size, none follows a redirect, since
@@ -109,12 +108,7 @@ public final class BackChannel implements Channel {
     }
 
     private static ServerFailure unreachable(URI uri, Throwable failure) {
-        String kind = failure.getClass().getSimpleName();
-        return new ServerFailure.Unreachable(
-                failure instanceof SSLException
-                        ? "no TLS with " + uri.getAuthority() + " (" + kind
-                                + "): its certificate is not trusted, not its own or over, or it refuses ours; see tls"
-                        : "cannot call " + uri.getAuthority() + " (" + kind + ")");
+        return new ServerFailure.Unreachable(ConnectionTrouble.of(uri.getAuthority(), failure));
     }
 
     private static void read(HttpClientResponse response, URI uri, Promise<HttpAnswer> promise) {
