@@ -5,13 +5,17 @@ import io.homeport.deployment.Deployment;
 import io.homeport.deployment.Route;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /** Finds a path's destination: a host's own routes first, then the longest prefix that ends where a segment ends. */
 public final class RouteTable {
     private final List<Entry> bestFirst;
+    /** By the path's first segment, so that a request is not compared with every route of a large deployment. */
+    private final Map<String, List<Entry>> bySegment = new HashMap<>();
 
     private record Entry(Optional<String> host, String prefix, Destination destination) {
         boolean covers(String requestHost, String path) {
@@ -30,6 +34,17 @@ public final class RouteTable {
                 .sorted(Comparator.comparing((Entry entry) -> entry.host().isEmpty())
                         .thenComparing(entry -> -entry.prefix().length()))
                 .toList();
+        for (Entry entry : bestFirst) {
+            bySegment
+                    .computeIfAbsent(firstSegment(entry.prefix()), segment -> new ArrayList<>())
+                    .add(entry);
+        }
+    }
+
+    /** With the slash before it. A prefix ends where a segment ends, so whatever it covers begins with the same one. */
+    private static String firstSegment(String path) {
+        int end = path.indexOf('/', 1);
+        return end < 0 ? path : path.substring(0, end);
     }
 
     /** The routes of a deployment, and the agent below each app's agent path. */
@@ -75,8 +90,12 @@ public final class RouteTable {
      * @param host without a port, as the request names it
      */
     public Optional<Destination> match(String host, String path) {
+        List<Entry> entries = bySegment.get(firstSegment(path));
+        if (entries == null) {
+            return Optional.empty();
+        }
         String plain = plain(host);
-        for (Entry entry : bestFirst) {
+        for (Entry entry : entries) {
             if (entry.covers(plain, path)) {
                 return Optional.of(entry.destination());
             }
