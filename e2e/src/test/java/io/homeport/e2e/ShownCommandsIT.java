@@ -176,6 +176,9 @@ class ShownCommandsIT {
                 properties
                         .toString()
                         .replace("/var/log/homeport/events.log", events.toString())
+                        .replace(
+                                "/var/log/homeport/audit.jsonl",
+                                folder.resolve("audit.jsonl").toString())
                         .replace("collector.internal", "127.0.0.1"));
         Path file = Files.writeString(
                 folder.resolve("homeport.yaml"),

@@ -47,6 +47,7 @@ class ShownSnippetsTest {
                     "docs/operators-guide.md login_completed app=shop",
                     "a line of the log; OperatorsViewTest reads it"),
             Map.entry("docs/sessions.md https://<host of the APIs>", "an address to put one's own host into"),
+            Map.entry("docs/regions.md {\"v\":1,\"time\"", "a line of the audit log; AuditTrailTest holds its fields"),
             Map.entry("docs/doctor.md route invoices, /invoices", "output; isWhatTheDoctorSays of this class"),
             Map.entry("docs/doctor.md $ ./homeport doctor", "output; isWhatTheDoctorSays of this class"),
             Map.entry(
