@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -20,6 +21,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * docs/local-development.md: a page from a dev server at {@code localhost}, with agent and proxy elsewhere on the machine. The
@@ -97,6 +100,10 @@ class LocalDevelopmentIT {
     private Locator button(String name) {
         return page.getByRole(
                 AriaRole.BUTTON, new GetByRoleOptions().setName(name).setExact(true));
+    }
+
+    private Locator heading(String name) {
+        return page.getByRole(AriaRole.HEADING, new GetByRoleOptions().setName(name));
     }
 
     private void enterPassword() {
@@ -219,15 +226,39 @@ class LocalDevelopmentIT {
         }
     }
 
-    private static List<String> dev() {
-        return List.of("npm", "run", "dev");
+    private static List<String> dev(String template) {
+        return template.equals("angular")
+                ? List.of("npm", "run", "dev", "--", "--port", String.valueOf(port))
+                : List.of("npm", "run", "dev");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"react", "vue", "angular"})
+    void signsInToAStarterAppWithARouter(String template) throws Exception {
+        Path app = made(template);
+        try (DevServer server = DevServer.start(app, dev(template), port, throughTheDevServer())) {
+            page.navigate(origin() + "/my-orders?page=2");
+            enterPassword();
+            assertThat(heading("My orders")).isVisible();
+            assertThat(page.getByRole(AriaRole.LISTITEM).first()).isVisible();
+            assertThat(page).hasURL(origin() + "/my-orders?page=2");
+            goOnUntilTheAccessTokenIsRenewed();
+            Page second = context.newPage();
+            second.navigate(origin() + "/");
+            assertThat(second.getByText("You are Aiko")).isVisible();
+            button("Sign out").click();
+            assertThat(second.getByText("You are signed out.")).isVisible();
+            assertThat(page.getByText("You are signed out.")).isVisible();
+            assertEquals(List.of(), context.cookies(origin()));
+        }
+        DevServer.run(app, List.of("npm", "run", "build"));
     }
 
     @Test
     void signsInToThePlainStarterAppOnEitherWay() throws Exception {
         Path app = made("plain");
         for (Map<String, String> way : List.of(throughTheDevServer(), besideTheProxy())) {
-            try (DevServer server = DevServer.start(app, dev(), port, way)) {
+            try (DevServer server = DevServer.start(app, dev("plain"), port, way)) {
                 usePlainApp("Load the orders");
             }
         }
@@ -245,5 +276,21 @@ class LocalDevelopmentIT {
         button("Sign out").click();
         assertThat(page.getByText("You are signed out.")).isVisible();
         assertEquals(List.of(), context.cookies(origin()));
+    }
+
+    /** It is good for four seconds: a call finds that it has expired, and nobody notices. */
+    private void goOnUntilTheAccessTokenIsRenewed() {
+        AtomicInteger refreshes = new AtomicInteger();
+        page.onResponse(answer -> {
+            if (answer.url().endsWith("/dev/oauth-agent/refresh")) {
+                assertEquals(200, answer.status());
+                refreshes.incrementAndGet();
+            }
+        });
+        page.waitForCondition(() -> {
+            page.reload();
+            assertThat(page.getByRole(AriaRole.LISTITEM).first()).isVisible();
+            return refreshes.get() > 0;
+        });
     }
 }
