@@ -204,7 +204,6 @@ class RegionTableTest {
         assertEquals(new Serving.Unreachable(), served.serving(region -> Health.UNREACHABLE));
     }
 
-    /** By route, then by home region; missing and malformed stand for all others. */
     /** A route to an authorization server, whose clusters are told apart by a zone in the place of the session's region. */
     private static Route byZone(Set<String> regions) {
         Route route = route(regions, closed());
@@ -249,6 +248,7 @@ class RegionTableTest {
         assertEquals(new RegionDecision.Refused(Rule.UNSERVED, Home.NONE), ofMissing(elsewhere));
     }
 
+    /** By route, then by home region; missing and malformed stand for all others. */
     @Test
     void theRowsSayEveryDecision() {
         Route orders = route(Set.of("a", "b"), new Route.Regions(false, false, NOBODY, List.of(), List.of("a")));
