@@ -515,6 +515,9 @@ class DeviceBindingIT {
                                  "scope": {"include_site": false},
                                  "credentials": [{"type": "cookie", "name": "__Host-Http-bare",
                                    "attributes": "Path=/; Secure; HttpOnly; SameSite=Strict"}]}""");
+            } else if (!request.path().equals("/")) {
+                // An icon, say: an answer that offers to bind the session once more would be taken up once more.
+                request.response().setStatusCode(404).end();
             } else {
                 request.response()
                         .putHeader("Content-Type", "text/html")
