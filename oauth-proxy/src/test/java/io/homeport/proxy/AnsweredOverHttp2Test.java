@@ -102,8 +102,8 @@ class AnsweredOverHttp2Test {
                     .compose(request -> request.putHeader("Origin", Landscape.ORIGIN)
                             .putHeader("token-handler-version", "1")
                             .putHeader("Cookie", session)
-                            .send(Buffer.buffer(kind.body)))
-                    .compose(response -> response.body().map(whole -> response.statusCode())));
+                            .send(Buffer.buffer(kind.body))
+                            .compose(response -> response.body().map(whole -> response.statusCode()))));
         }
         Future.all(answers).toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
         for (Future<Integer> answer : answers) {

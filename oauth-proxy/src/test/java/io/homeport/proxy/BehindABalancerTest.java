@@ -85,13 +85,13 @@ class BehindABalancerTest {
                     return request.putHeader("Origin", Landscape.ORIGIN)
                             .putHeader("token-handler-version", "1")
                             .putHeader("Cookie", landscape.session("us"))
-                            .send();
-                })
-                .compose(response -> response.body()
-                        .map(body -> new Answer(
-                                response.statusCode(),
-                                response.getHeader("Access-Control-Allow-Origin"),
-                                body.toString())));
+                            .send()
+                            .compose(response -> response.body()
+                                    .map(body -> new Answer(
+                                            response.statusCode(),
+                                            response.getHeader("Access-Control-Allow-Origin"),
+                                            body.toString())));
+                });
     }
 
     private static Answer done(Future<Answer> answer) throws Exception {

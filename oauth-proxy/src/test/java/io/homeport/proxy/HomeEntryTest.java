@@ -67,8 +67,8 @@ class HomeEntryTest {
                 .compose(request -> request.putHeader("Origin", Landscape.ORIGIN)
                         .putHeader("token-handler-version", "1")
                         .putHeader("Cookie", cookie)
-                        .send())
-                .compose(response -> response.body().map(body -> answer(response, body.toString())))
+                        .send()
+                        .compose(response -> response.body().map(body -> answer(response, body.toString()))))
                 .onComplete(answer));
         try {
             return answer.future().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);

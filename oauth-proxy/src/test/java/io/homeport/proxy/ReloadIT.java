@@ -65,8 +65,8 @@ class ReloadIT {
                 .compose(request -> request.putHeader("Origin", Landscape.ORIGIN)
                         .putHeader("token-handler-version", "1")
                         .putHeader("Cookie", session)
-                        .send())
-                .compose(response -> response.body().map(whole -> response.statusCode()));
+                        .send()
+                        .compose(response -> response.body().map(whole -> response.statusCode())));
     }
 
     private int status(HttpClient client, PackagedProxy proxy, String target, String session) {

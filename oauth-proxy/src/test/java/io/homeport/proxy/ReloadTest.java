@@ -107,8 +107,8 @@ class ReloadTest {
                 .compose(request -> request.putHeader("Origin", Landscape.ORIGIN)
                         .putHeader("token-handler-version", "1")
                         .putHeader("Cookie", session)
-                        .send())
-                .compose(response -> response.body().map(whole -> response.statusCode()));
+                        .send()
+                        .compose(response -> response.body().map(whole -> response.statusCode())));
     }
 
     private static <T> T done(Future<T> future) throws Exception {

@@ -78,11 +78,13 @@ class ResidencyTest {
                 .compose(request -> request.putHeader("Origin", Landscape.ORIGIN)
                         .putHeader("token-handler-version", "1")
                         .putHeader("Cookie", cookie)
-                        .send())
-                .compose(response -> response.body()
-                        .map(body -> new Answer(
-                                response.statusCode(),
-                                response.statusCode() < 400 ? "" : new JsonObject(body).getString("error_code"))))
+                        .send()
+                        .compose(response -> response.body()
+                                .map(body -> new Answer(
+                                        response.statusCode(),
+                                        response.statusCode() < 400
+                                                ? ""
+                                                : new JsonObject(body).getString("error_code")))))
                 .onComplete(answer));
         try {
             return answer.future().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);

@@ -43,8 +43,9 @@ class LastAnswersTest {
                 lastAnswers.begin();
             }
             answers.add(result(client.request(HttpMethod.GET, server.actualPort(), "127.0.0.1", "/")
-                    .compose(request -> request.send())
-                    .compose(answer -> answer.end().map(end -> String.valueOf(answer.getHeader("Connection"))))));
+                    .compose(request -> request.send()
+                            .compose(answer ->
+                                    answer.end().map(end -> String.valueOf(answer.getHeader("Connection")))))));
         }
         assertEquals(List.of("null", "null", "close", "close", "close"), answers);
         assertEquals(3, connections.get(), "the first three calls had one, the others one each");
