@@ -21,7 +21,12 @@ import org.eclipse.microprofile.config.spi.ConfigSource;
 record Examination(String file, List<Finding> findings, Optional<Starting> starting) {
     /** What a file means whose services start. */
     record Starting(
-            String region, Promise promise, Residency residency, HeaderBudget headers, Optional<List<Probed>> probed) {}
+            String region,
+            Promise promise,
+            Residency residency,
+            SignInTable signIn,
+            HeaderBudget headers,
+            Optional<List<Probed>> probed) {}
 
     /**
      * Examines.
@@ -39,6 +44,7 @@ record Examination(String file, List<Finding> findings, Optional<Starting> start
         }
         Optional<Starting> starting = start.read().map(read -> {
             Residency residency = Residency.of(read.proxy());
+            SignInTable signIn = SignInTable.of(read.agent(), residency);
             HeaderBudget headers = HeaderBudget.of(read.proxy());
             Instant now = Instant.now();
             Optional<List<Probed>> probed = asked.probe()
@@ -49,6 +55,7 @@ record Examination(String file, List<Finding> findings, Optional<Starting> start
                             Clock.systemUTC()));
             Stream.of(
                             ResidencyFaults.in(read.proxy(), residency),
+                            signIn.faults(),
                             SameSite.in(read.proxy(), asked.apiOrigin()),
                             headers.faults(read.proxy()),
                             DeviceQuota.in(read.proxy()),
@@ -64,7 +71,7 @@ record Examination(String file, List<Finding> findings, Optional<Starting> start
                             ? finding.accepted()
                             : finding)
                     .forEach(findings::add);
-            return new Starting(read.proxy().region(), Promise.of(read.proxy()), residency, headers, probed);
+            return new Starting(read.proxy().region(), Promise.of(read.proxy()), residency, signIn, headers, probed);
         });
         return new Examination(asked.file(), List.copyOf(findings), starting);
     }

@@ -1,5 +1,6 @@
 package io.homeport.doctor;
 
+import io.homeport.deployment.App;
 import io.homeport.deployment.Route;
 import io.homeport.deployment.command.Build;
 import io.homeport.doctor.probe.Probed;
@@ -101,7 +102,18 @@ final class HtmlReport {
         Set<Route> routes = new LinkedHashSet<>();
         residency.rows().forEach(row -> routes.add(row.route()));
         routes.forEach(route -> print(route, residency));
+        printSignIn(starting.signIn());
         starting.probed().ifPresent(this::print);
+    }
+
+    private void printSignIn(SignInTable signIn) {
+        for (App app : signIn.apps()) {
+            out.printf("<h2>Sign-in, app %s</h2>%n", escaped(app.name()));
+            out.println("<table><thead><tr><th>home</th><th>entry</th><th>signs in at</th></tr></thead><tbody>");
+            signIn.of(app).forEach(line -> row(List.of(line.homes(), line.entries(), line.what())));
+            out.println("</tbody></table>");
+            signIn.whenRefused(app).ifPresent(when -> out.printf("<p>%s</p>%n", escaped(when)));
+        }
     }
 
     private void print(List<Probed> all) {

@@ -14,9 +14,12 @@ import java.net.URI;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** For pipelines: everything, and the residency table row by row. */
 final class JsonReport {
+    private static final int FORBIDDEN = 403;
+
     private final JsonGenerator json;
 
     private JsonReport(JsonGenerator json) {
@@ -69,6 +72,11 @@ final class JsonReport {
             json.writeRawValue(line(row));
         }
         json.writeEndArray();
+        json.writeArrayFieldStart("sign_in");
+        for (SignInTable.Row row : starting.signIn().rows()) {
+            json.writeRawValue(line(row));
+        }
+        json.writeEndArray();
     }
 
     private void write(HeaderBudget headers) throws IOException {
@@ -118,6 +126,36 @@ final class JsonReport {
             new JsonReport(json).write(row);
         }
         return line.toString();
+    }
+
+    private static String line(SignInTable.Row row) throws IOException {
+        StringWriter line = new StringWriter();
+        try (JsonGenerator json = new JsonFactory().createGenerator(line)) {
+            new JsonReport(json).write(row);
+        }
+        return line.toString();
+    }
+
+    private void write(SignInTable.Row row) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("app", row.app().name());
+        json.writeStringField("entry", row.entry());
+        json.writeStringField("home", row.home());
+        if (row.place() instanceof SignInTable.At at) {
+            json.writeStringField("issuer", at.issuer());
+            optional("back_channel", at.backChannel());
+            optional("begun_at", at.host());
+        } else if (row.place() instanceof SignInTable.Refused refused) {
+            json.writeNumberField("status", FORBIDDEN);
+            names("error_codes", refused.errorCodes());
+        }
+        json.writeEndObject();
+    }
+
+    private void optional(String field, Optional<String> value) throws IOException {
+        if (value.isPresent()) {
+            json.writeStringField(field, value.get());
+        }
     }
 
     private void write(Residency.Row row) throws IOException {

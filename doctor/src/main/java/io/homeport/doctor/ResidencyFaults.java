@@ -21,8 +21,8 @@ import java.util.TreeMap;
  * that it holds for whatever rule led there.
  */
 final class ResidencyFaults {
-    private static final String NOBODY =
-            "homeport.blocked: [{home: %1$s, serving: %1$s}], which says that nobody serves them";
+    /** How to say that users of a region are served nowhere. */
+    static final String NOBODY = "homeport.blocked: [{home: %1$s, serving: %1$s}], which says that nobody serves them";
 
     private final Deployment file;
     private final Residency residency;

@@ -1,5 +1,6 @@
 package io.homeport.doctor;
 
+import io.homeport.deployment.App;
 import io.homeport.deployment.Route;
 import io.homeport.doctor.probe.Probed;
 import java.io.PrintStream;
@@ -68,8 +69,21 @@ final class TextReport {
         ResidencyLines.FOR_ALL.forEach(out::println);
         out.println(residency.rows().size() + " rows are behind this table; --json prints each, with the state of the"
                 + " regions.");
+        print(starting.signIn());
         print(starting.headers());
         starting.probed().ifPresent(this::print);
+    }
+
+    private void print(SignInTable signIn) {
+        for (App app : signIn.apps()) {
+            out.println();
+            out.println("sign-in, app " + app.name());
+            List<List<String>> cells = new ArrayList<>();
+            cells.add(List.of("home", "entry", "signs in at"));
+            signIn.of(app).forEach(line -> cells.add(List.of(line.homes(), line.entries(), line.what())));
+            table(cells);
+            signIn.whenRefused(app).ifPresent(out::println);
+        }
     }
 
     private void print(List<Probed> all) {
@@ -117,6 +131,10 @@ final class TextReport {
         cells.add(List.of("home", "entry", "methods", "served by"));
         ResidencyLines.of(route, residency)
                 .forEach(line -> cells.add(List.of(line.homes(), line.entries(), line.methods(), line.what())));
+        table(cells);
+    }
+
+    private void table(List<List<String>> cells) {
         int[] widths = new int[cells.get(0).size()];
         for (List<String> row : cells) {
             for (int i = 0; i < widths.length; i++) {
