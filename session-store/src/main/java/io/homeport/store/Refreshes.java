@@ -7,12 +7,14 @@ import java.util.Optional;
 /** Who may use a refresh token: one instance at a time, and each other one gets what that one got. */
 public interface Refreshes {
     /**
-     * Asks to be the one. Who is the one, and dies, is followed when its lease ends.
+     * Asks to be the one. Who is the one, and dies, is followed when its lease ends. Who asks again, since the answer was
+     * lost, is told the same once more, and has the whole lease from then on.
      *
      * @param token the hash of the refresh token
+     * @param claimant a random name of this use, by which the store knows that it is the same who asks again
      * @param lease longer than a refresh takes
      */
-    Future<Claim> claim(StoreKey token, Duration lease);
+    Future<Claim> claim(StoreKey token, String claimant, Duration lease);
 
     /**
      * What is known of a token, without asking to be the one: {@link Claim.UnderWay} or {@link Claim.Done}; nothing where

@@ -88,7 +88,7 @@ class RedisStoreTest extends SessionStoreContract {
     void theStoreSeesHashesAndNeverAValueThatOpensSomething() {
         StoreKey reference = StoreKey.of("planted-reference");
         result(store.sessions().put(reference, new StoredSessions.Stored(0, new byte[] {1}), LONG));
-        result(store.refreshes().claim(StoreKey.of("planted-refresh-token"), LONG));
+        result(store.refreshes().claim(StoreKey.of("planted-refresh-token"), "anybody", LONG));
         result(store.firstUses().isFirst(StoreKey.of("planted-logout-token"), LONG));
         String written = server.written();
         assertTrue(written.contains(reference.text()));

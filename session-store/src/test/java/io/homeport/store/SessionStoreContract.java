@@ -148,16 +148,40 @@ abstract class SessionStoreContract {
         });
     }
 
+    private static String anybody() {
+        return UUID.randomUUID().toString();
+    }
+
     @Test
     void oneClaimsAndTheOthersWait() {
         StoreKey token = key();
         Claim.Claimed claimed =
-                assertInstanceOf(Claim.Claimed.class, result(store().refreshes().claim(token, LONG)));
+                assertInstanceOf(Claim.Claimed.class, result(store().refreshes().claim(token, anybody(), LONG)));
         assertFalse(claimed.mayHaveBeenUsed());
         Claim.UnderWay other = assertInstanceOf(
-                Claim.UnderWay.class, result(store().refreshes().claim(token, LONG)));
+                Claim.UnderWay.class, result(store().refreshes().claim(token, anybody(), LONG)));
         assertTrue(other.leaseLeft().compareTo(LONG) <= 0 && other.leaseLeft().compareTo(Duration.ofMinutes(4)) > 0);
-        assertInstanceOf(Claim.Claimed.class, result(store().refreshes().claim(key(), LONG)));
+        assertInstanceOf(Claim.Claimed.class, result(store().refreshes().claim(key(), anybody(), LONG)));
+    }
+
+    /** Whose answer was lost on its way does not know it, and asks again. */
+    @Test
+    void whoAsksAgainIsToldTheSameAndNobodyElseIs() {
+        StoreKey token = key();
+        Claim.Claimed first = (Claim.Claimed) result(store().refreshes().claim(token, "one", SHORT));
+        Claim.Claimed again =
+                assertInstanceOf(Claim.Claimed.class, result(store().refreshes().claim(token, "one", LONG)));
+        assertEquals(first, again);
+        Claim.UnderWay other = assertInstanceOf(
+                Claim.UnderWay.class, result(store().refreshes().claim(token, "other", LONG)));
+        assertTrue(other.leaseLeft().compareTo(Duration.ofMinutes(4)) > 0);
+        assertTrue(result(store().refreshes().finish(token, again.fencing(), bytes("answer"), LONG)));
+        assertInstanceOf(Claim.Done.class, result(store().refreshes().claim(token, "one", LONG)));
+        StoreKey released = key();
+        first = (Claim.Claimed) result(store().refreshes().claim(released, "one", LONG));
+        result(store().refreshes().release(released, first.fencing()));
+        again = (Claim.Claimed) result(store().refreshes().claim(released, "one", LONG));
+        assertTrue(again.fencing() > first.fencing());
     }
 
     @Test
@@ -165,7 +189,7 @@ abstract class SessionStoreContract {
         StoreKey token = key();
         List<Future<Claim>> claims = new ArrayList<>();
         for (int i = 0; i < 50; i++) {
-            claims.add(store().refreshes().claim(token, LONG));
+            claims.add(store().refreshes().claim(token, anybody(), LONG));
         }
         long holders = claims.stream()
                 .map(SessionStoreContract::result)
@@ -177,28 +201,28 @@ abstract class SessionStoreContract {
     @Test
     void whoComesLateGetsTheAnswer() {
         StoreKey token = key();
-        Claim.Claimed claimed = (Claim.Claimed) result(store().refreshes().claim(token, LONG));
+        Claim.Claimed claimed = (Claim.Claimed) result(store().refreshes().claim(token, anybody(), LONG));
         byte[] answer = new byte[5_000];
         new SecureRandom().nextBytes(answer);
         assertTrue(result(store().refreshes().finish(token, claimed.fencing(), answer, LONG)));
         Claim.Done done =
-                assertInstanceOf(Claim.Done.class, result(store().refreshes().claim(token, LONG)));
+                assertInstanceOf(Claim.Done.class, result(store().refreshes().claim(token, anybody(), LONG)));
         assertArrayEquals(answer, done.sealedAnswer());
     }
 
     @Test
     void theAnswerLeavesAfterItsGrace() {
         StoreKey token = key();
-        Claim.Claimed claimed = (Claim.Claimed) result(store().refreshes().claim(token, LONG));
+        Claim.Claimed claimed = (Claim.Claimed) result(store().refreshes().claim(token, anybody(), LONG));
         result(store().refreshes().finish(token, claimed.fencing(), bytes("answer"), SHORT));
         await().atMost(Duration.ofSeconds(5))
-                .until(() -> result(store().refreshes().claim(token, LONG)) instanceof Claim.Claimed);
+                .until(() -> result(store().refreshes().claim(token, anybody(), LONG)) instanceof Claim.Claimed);
     }
 
     private Claim.Claimed afterTheLease(StoreKey token) {
         return await().atMost(Duration.ofSeconds(5))
                 .until(
-                        () -> result(store().refreshes().claim(token, LONG)) instanceof Claim.Claimed claimed
+                        () -> result(store().refreshes().claim(token, anybody(), LONG)) instanceof Claim.Claimed claimed
                                 ? claimed
                                 : null,
                         claimed -> claimed != null);
@@ -207,7 +231,7 @@ abstract class SessionStoreContract {
     @Test
     void whoFollowsADeadHolderLearnsThatTheTokenMayBeUsedUp() {
         StoreKey token = key();
-        Claim.Claimed dead = (Claim.Claimed) result(store().refreshes().claim(token, SHORT));
+        Claim.Claimed dead = (Claim.Claimed) result(store().refreshes().claim(token, anybody(), SHORT));
         Claim.Claimed next = afterTheLease(token);
         assertTrue(next.mayHaveBeenUsed());
         assertTrue(next.fencing() > dead.fencing());
@@ -216,31 +240,31 @@ abstract class SessionStoreContract {
     @Test
     void aHolderWhoseLeaseIsOverChangesNothing() {
         StoreKey token = key();
-        Claim.Claimed stale = (Claim.Claimed) result(store().refreshes().claim(token, SHORT));
+        Claim.Claimed stale = (Claim.Claimed) result(store().refreshes().claim(token, anybody(), SHORT));
         Claim.Claimed next = afterTheLease(token);
         assertFalse(result(store().refreshes().finish(token, stale.fencing(), bytes("stale"), LONG)));
         result(store().refreshes().release(token, stale.fencing()));
-        assertInstanceOf(Claim.UnderWay.class, result(store().refreshes().claim(token, LONG)));
+        assertInstanceOf(Claim.UnderWay.class, result(store().refreshes().claim(token, anybody(), LONG)));
         assertTrue(result(store().refreshes().finish(token, next.fencing(), bytes("next"), LONG)));
         assertFalse(result(store().refreshes().finish(token, stale.fencing(), bytes("stale"), LONG)));
-        Claim.Done done = (Claim.Done) result(store().refreshes().claim(token, LONG));
+        Claim.Done done = (Claim.Done) result(store().refreshes().claim(token, anybody(), LONG));
         assertArrayEquals(bytes("next"), done.sealedAnswer());
     }
 
     @Test
     void aHolderThatIsLateButAloneMayFinish() {
         StoreKey token = key();
-        Claim.Claimed slow = (Claim.Claimed) result(store().refreshes().claim(token, Duration.ofMillis(1)));
+        Claim.Claimed slow = (Claim.Claimed) result(store().refreshes().claim(token, anybody(), Duration.ofMillis(1)));
         assertTrue(result(store().refreshes().finish(token, slow.fencing(), bytes("slow"), LONG)));
     }
 
     @Test
     void whatIsReleasedIsClaimedAtOnceAndIsUnused() {
         StoreKey token = key();
-        Claim.Claimed first = (Claim.Claimed) result(store().refreshes().claim(token, LONG));
+        Claim.Claimed first = (Claim.Claimed) result(store().refreshes().claim(token, anybody(), LONG));
         result(store().refreshes().release(token, first.fencing()));
         Claim.Claimed next =
-                assertInstanceOf(Claim.Claimed.class, result(store().refreshes().claim(token, LONG)));
+                assertInstanceOf(Claim.Claimed.class, result(store().refreshes().claim(token, anybody(), LONG)));
         assertFalse(next.mayHaveBeenUsed());
         assertTrue(next.fencing() > first.fencing());
         assertFalse(result(store().refreshes().finish(token, first.fencing(), bytes("first"), LONG)));
@@ -249,10 +273,10 @@ abstract class SessionStoreContract {
     @Test
     void aReleaseDoesNotUndoThatAnEarlierHolderMayHaveUsedTheToken() {
         StoreKey token = key();
-        result(store().refreshes().claim(token, SHORT));
+        result(store().refreshes().claim(token, anybody(), SHORT));
         Claim.Claimed second = afterTheLease(token);
         result(store().refreshes().release(token, second.fencing()));
-        Claim.Claimed third = (Claim.Claimed) result(store().refreshes().claim(token, LONG));
+        Claim.Claimed third = (Claim.Claimed) result(store().refreshes().claim(token, anybody(), LONG));
         assertTrue(third.mayHaveBeenUsed());
     }
 
@@ -356,7 +380,7 @@ abstract class SessionStoreContract {
         StoreKey token = key();
         assertEquals(Optional.empty(), result(store().refreshes().peek(token)));
         Claim.Claimed claimed =
-                assertInstanceOf(Claim.Claimed.class, result(store().refreshes().claim(token, LONG)));
+                assertInstanceOf(Claim.Claimed.class, result(store().refreshes().claim(token, anybody(), LONG)));
         assertInstanceOf(
                 Claim.UnderWay.class, result(store().refreshes().peek(token)).orElseThrow());
         result(store().refreshes().finish(token, claimed.fencing(), bytes("answer"), LONG));
@@ -365,7 +389,7 @@ abstract class SessionStoreContract {
         assertArrayEquals(bytes("answer"), done.sealedAnswer());
         StoreKey released = key();
         claimed =
-                assertInstanceOf(Claim.Claimed.class, result(store().refreshes().claim(released, LONG)));
+                assertInstanceOf(Claim.Claimed.class, result(store().refreshes().claim(released, anybody(), LONG)));
         result(store().refreshes().release(released, claimed.fencing()));
         assertEquals(Optional.empty(), result(store().refreshes().peek(released)));
     }
@@ -374,16 +398,16 @@ abstract class SessionStoreContract {
     void anExtendedClaimLastsAndAnOldOneCannotBeExtended() {
         StoreKey token = key();
         Claim.Claimed first =
-                assertInstanceOf(Claim.Claimed.class, result(store().refreshes().claim(token, SHORT)));
+                assertInstanceOf(Claim.Claimed.class, result(store().refreshes().claim(token, anybody(), SHORT)));
         assertTrue(result(store().refreshes().extend(token, first.fencing(), LONG)));
         Claim.UnderWay underWay = assertInstanceOf(
-                Claim.UnderWay.class, result(store().refreshes().claim(token, LONG)));
+                Claim.UnderWay.class, result(store().refreshes().claim(token, anybody(), LONG)));
         assertTrue(underWay.leaseLeft().compareTo(SHORT) > 0);
         StoreKey other = key();
         Claim.Claimed old =
-                assertInstanceOf(Claim.Claimed.class, result(store().refreshes().claim(other, SHORT)));
+                assertInstanceOf(Claim.Claimed.class, result(store().refreshes().claim(other, anybody(), SHORT)));
         await().atMost(Duration.ofSeconds(5))
-                .until(() -> result(store().refreshes().claim(other, LONG)) instanceof Claim.Claimed);
+                .until(() -> result(store().refreshes().claim(other, anybody(), LONG)) instanceof Claim.Claimed);
         assertFalse(result(store().refreshes().extend(other, old.fencing(), LONG)));
     }
 
@@ -393,11 +417,11 @@ abstract class SessionStoreContract {
         assertTrue(result(store().refreshes().leave(unclaimed, bytes("first"), LONG)));
         assertFalse(result(store().refreshes().leave(unclaimed, bytes("second"), LONG)));
         Claim.Done done =
-                assertInstanceOf(Claim.Done.class, result(store().refreshes().claim(unclaimed, LONG)));
+                assertInstanceOf(Claim.Done.class, result(store().refreshes().claim(unclaimed, anybody(), LONG)));
         assertArrayEquals(bytes("first"), done.sealedAnswer());
         StoreKey claimed = key();
         Claim.Claimed claim =
-                assertInstanceOf(Claim.Claimed.class, result(store().refreshes().claim(claimed, LONG)));
+                assertInstanceOf(Claim.Claimed.class, result(store().refreshes().claim(claimed, anybody(), LONG)));
         assertTrue(result(store().refreshes().leave(claimed, bytes("first"), LONG)));
         assertFalse(result(store().refreshes().finish(claimed, claim.fencing(), bytes("second"), LONG)));
     }

@@ -10,6 +10,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
@@ -28,6 +29,11 @@ public final class SharedRefreshes {
     private static final long LOOK_AGAIN_MILLIS = 50;
     /** For so long, a caller waits for another instance: less than a proxy waits for the agent. */
     private static final int MOST_LOOKS = 500;
+
+    /** A slow answer is not yet a store that is away, and two instances that go on by themselves use the token twice. */
+    private static final int MOST_CLAIMS_LOST = 3;
+
+    private static final long CLAIM_AGAIN_MILLIS = 200;
 
     private static final long LEAVE_AGAIN_MILLIS = 250;
     private static final int MOST_LEAVES = (int) (LEASE.toMillis() / LEAVE_AGAIN_MILLIS);
@@ -103,7 +109,9 @@ public final class SharedRefreshes {
         private final SealedRenewals seal;
         private final StoreKey key;
         private final Supplier<Future<Renewal>> renewal;
+        private final String claimant = UUID.randomUUID().toString();
         private int looks;
+        private int claimsLost;
         private boolean underWayElsewhere;
 
         Run(Store store, RelyingParty party, TokenUse use, Supplier<Future<Renewal>> renewal) {
@@ -115,9 +123,9 @@ public final class SharedRefreshes {
 
         Future<Renewal> begin() {
             looks++;
-            return store.refreshes().claim(key, LEASE).transform(claim -> {
+            return store.refreshes().claim(key, claimant, LEASE).transform(claim -> {
                 if (claim.failed()) {
-                    return withoutTheStore();
+                    return lost();
                 }
                 if (claim.result() instanceof Claim.Claimed claimed) {
                     return claimed(claimed.fencing());
@@ -133,18 +141,26 @@ public final class SharedRefreshes {
                     : Future.failedFuture(ApiError.sessionsUnknown());
         }
 
+        private Future<Renewal> lost() {
+            // Another instance has sent the token to the server: a second use would end the session.
+            if (underWayElsewhere) {
+                return again();
+            }
+            claimsLost++;
+            return claimsLost < MOST_CLAIMS_LOST
+                    ? later(store.vertx(), CLAIM_AGAIN_MILLIS).compose(now -> begin())
+                    : withoutTheStore();
+        }
+
         /** The claim may be ours and its answer lost: so the answer counts without it. */
         private Future<Renewal> withoutTheStore() {
-            // Another instance has sent the token to the server: a second use would end the session.
-            return underWayElsewhere
-                    ? again()
-                    : renewal.get()
-                            .onSuccess(done -> leave(seal.seal(done), MOST_LEAVES))
-                            .onFailure(failure -> {
-                                if (failure instanceof SessionOver) {
-                                    leave(seal.sealOver(), MOST_LEAVES);
-                                }
-                            });
+            return renewal.get()
+                    .onSuccess(done -> leave(seal.seal(done), MOST_LEAVES))
+                    .onFailure(failure -> {
+                        if (failure instanceof SessionOver) {
+                            leave(seal.sealOver(), MOST_LEAVES);
+                        }
+                    });
         }
 
         private Future<Renewal> claimed(long fencing) {

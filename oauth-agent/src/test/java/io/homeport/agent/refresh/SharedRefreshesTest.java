@@ -70,6 +70,9 @@ class SharedRefreshesTest {
     private static final class UnreliableRefreshes implements Refreshes {
         private final Refreshes real;
         private volatile Loss claims = Loss.NOTHING;
+        /** So many claims are lost, and no more. */
+        private final AtomicInteger claimsToLose = new AtomicInteger(Integer.MAX_VALUE);
+
         private volatile Loss finishes = Loss.NOTHING;
         private volatile Loss leaves = Loss.NOTHING;
 
@@ -87,8 +90,9 @@ class SharedRefreshesTest {
         }
 
         @Override
-        public Future<Claim> claim(StoreKey token, Duration lease) {
-            return through(claims, () -> real.claim(token, lease));
+        public Future<Claim> claim(StoreKey token, String claimant, Duration lease) {
+            Loss loss = claimsToLose.getAndDecrement() > 0 ? claims : Loss.NOTHING;
+            return through(loss, () -> real.claim(token, claimant, lease));
         }
 
         @Override
@@ -208,7 +212,7 @@ class SharedRefreshesTest {
     @Test
     void anInstanceThatDiesIsFollowedWhenItsLeaseEnds() {
         StoreKey token = StoreKey.of("refresh\n" + USE.name());
-        result(store.claim(token, SharedRefreshes.LEASE));
+        result(store.claim(token, "one that dies", SharedRefreshes.LEASE));
         Future<Renewal> waiting = refresh(one);
         assertEquals(0, calls.get());
         clock.advance(SharedRefreshes.LEASE);
@@ -244,6 +248,33 @@ class SharedRefreshesTest {
         answer.complete(RENEWAL);
         assertIsTheRenewal(result(refresh(one)));
         store.claims = Loss.NOTHING;
+        assertIsTheRenewal(result(refresh(other)));
+        assertEquals(1, calls.get());
+    }
+
+    /** An answer can be late on a busy machine; a strict server ends the session of whoever uses a token twice. */
+    @ParameterizedTest
+    @EnumSource(Loss.class)
+    void aClaimThatIsLostOnceIsAskedAgainAndOnlyOneUsesTheToken(Loss loss) {
+        Future<Renewal> asking = refresh(one);
+        store.claims = loss;
+        store.claimsToLose.set(1);
+        Future<Renewal> waiting = refresh(other);
+        assertFalse(waiting.isComplete());
+        await().until(() -> store.claimsToLose.get() < 0 || loss == Loss.NOTHING);
+        answer.complete(RENEWAL);
+        assertIsTheRenewal(result(asking));
+        assertIsTheRenewal(result(waiting));
+        assertEquals(1, calls.get());
+    }
+
+    @ParameterizedTest
+    @EnumSource(Loss.class)
+    void whoAsksAgainGoesOnWithItsOwnClaim(Loss loss) {
+        store.claims = loss;
+        store.claimsToLose.set(1);
+        answer.complete(RENEWAL);
+        assertIsTheRenewal(result(refresh(one)));
         assertIsTheRenewal(result(refresh(other)));
         assertEquals(1, calls.get());
     }

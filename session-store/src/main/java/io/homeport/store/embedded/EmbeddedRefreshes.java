@@ -12,7 +12,12 @@ final class EmbeddedRefreshes implements Refreshes {
     private static final Duration REMEMBERED = Duration.ofMinutes(10);
 
     private record Turn(
-            long fencing, long leaseUntil, boolean released, boolean mayHaveBeenUsed, Optional<byte[]> answer) {
+            long fencing,
+            String claimant,
+            long leaseUntil,
+            boolean released,
+            boolean mayHaveBeenUsed,
+            Optional<byte[]> answer) {
         /** Never prints the answer. */
         @Override
         public String toString() {
@@ -30,7 +35,7 @@ final class EmbeddedRefreshes implements Refreshes {
     }
 
     @Override
-    public synchronized Future<Claim> claim(StoreKey token, Duration lease) {
+    public synchronized Future<Claim> claim(StoreKey token, String claimant, Duration lease) {
         Optional<Turn> before = turns.get(token);
         Optional<byte[]> answer = before.flatMap(Turn::answer);
         if (answer.isPresent()) {
@@ -38,15 +43,19 @@ final class EmbeddedRefreshes implements Refreshes {
         }
         long now = clock.millis();
         if (before.isPresent() && !before.get().released() && before.get().leaseUntil() > now) {
-            return Future.succeededFuture(
-                    new Claim.UnderWay(Duration.ofMillis(before.get().leaseUntil() - now)));
+            Turn held = before.get();
+            if (held.claimant().equals(claimant)) {
+                extend(token, held.fencing(), lease);
+                return Future.succeededFuture(new Claim.Claimed(held.fencing(), held.mayHaveBeenUsed()));
+            }
+            return Future.succeededFuture(new Claim.UnderWay(Duration.ofMillis(held.leaseUntil() - now)));
         }
         boolean used = before.filter(turn -> turn.mayHaveBeenUsed() || !turn.released())
                 .isPresent();
         lastFencing++;
         turns.put(
                 token,
-                new Turn(lastFencing, now + lease.toMillis(), false, used, Optional.empty()),
+                new Turn(lastFencing, claimant, now + lease.toMillis(), false, used, Optional.empty()),
                 lease.plus(REMEMBERED));
         return Future.succeededFuture(new Claim.Claimed(lastFencing, used));
     }
@@ -65,7 +74,13 @@ final class EmbeddedRefreshes implements Refreshes {
         Optional<Turn> own = own(token, fencing);
         own.ifPresent(turn -> turns.put(
                 token,
-                new Turn(fencing, clock.millis() + lease.toMillis(), false, turn.mayHaveBeenUsed(), Optional.empty()),
+                new Turn(
+                        fencing,
+                        turn.claimant(),
+                        clock.millis() + lease.toMillis(),
+                        false,
+                        turn.mayHaveBeenUsed(),
+                        Optional.empty()),
                 lease.plus(REMEMBERED)));
         return Future.succeededFuture(own.isPresent());
     }
@@ -76,7 +91,7 @@ final class EmbeddedRefreshes implements Refreshes {
         boolean first = known.flatMap(Turn::answer).isEmpty();
         if (first) {
             long fencing = known.map(Turn::fencing).orElse(0L);
-            turns.put(token, new Turn(fencing, 0, false, true, Optional.of(sealedAnswer.clone())), grace);
+            turns.put(token, new Turn(fencing, "", 0, false, true, Optional.of(sealedAnswer.clone())), grace);
         }
         return Future.succeededFuture(first);
     }
@@ -84,8 +99,8 @@ final class EmbeddedRefreshes implements Refreshes {
     @Override
     public synchronized Future<Boolean> finish(StoreKey token, long fencing, byte[] sealedAnswer, Duration grace) {
         Optional<Turn> own = own(token, fencing);
-        own.ifPresent(
-                turn -> turns.put(token, new Turn(fencing, 0, false, true, Optional.of(sealedAnswer.clone())), grace));
+        own.ifPresent(turn ->
+                turns.put(token, new Turn(fencing, "", 0, false, true, Optional.of(sealedAnswer.clone())), grace));
         return Future.succeededFuture(own.isPresent());
     }
 
@@ -93,7 +108,7 @@ final class EmbeddedRefreshes implements Refreshes {
     public synchronized Future<Void> release(StoreKey token, long fencing) {
         own(token, fencing)
                 .ifPresent(turn -> turns.put(
-                        token, new Turn(fencing, 0, true, turn.mayHaveBeenUsed(), Optional.empty()), REMEMBERED));
+                        token, new Turn(fencing, "", 0, true, turn.mayHaveBeenUsed(), Optional.empty()), REMEMBERED));
         return Future.succeededFuture();
     }
 

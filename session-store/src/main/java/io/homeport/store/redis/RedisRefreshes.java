@@ -17,7 +17,7 @@ record RedisRefreshes(RedisLink link, RedisKeys keys) implements Refreshes {
      * was forgotten.
      */
     private static final Script CLAIM = new Script("""
-            local turn = redis.call('HMGET', KEYS[1], 'fencing', 'until', 'used', 'answer')
+            local turn = redis.call('HMGET', KEYS[1], 'fencing', 'until', 'used', 'answer', 'claimant')
             if turn[4] then
               return {'done', turn[4]}
             end
@@ -25,6 +25,11 @@ record RedisRefreshes(RedisLink link, RedisKeys keys) implements Refreshes {
             local micros = time[1] * 1000000 + time[2]
             local now = math.floor(micros / 1000)
             if turn[2] and tonumber(turn[2]) > now then
+              if turn[5] == ARGV[3] then
+                redis.call('HSET', KEYS[1], 'until', string.format('%.0f', now + ARGV[1]))
+                redis.call('PEXPIRE', KEYS[1], ARGV[1] + ARGV[2])
+                return {'claimed', turn[1], tonumber(turn[3])}
+              end
               return {'under way', tonumber(turn[2]) - now}
             end
             local used = 0
@@ -36,7 +41,8 @@ record RedisRefreshes(RedisLink link, RedisKeys keys) implements Refreshes {
               fencing = tonumber(turn[1]) + 1
             end
             fencing = string.format('%.0f', fencing)
-            redis.call('HSET', KEYS[1], 'fencing', fencing, 'until', string.format('%.0f', now + ARGV[1]), 'used', used)
+            redis.call('HSET', KEYS[1], 'fencing', fencing, 'until', string.format('%.0f', now + ARGV[1]), 'used', used,
+                'claimant', ARGV[3])
             redis.call('PEXPIRE', KEYS[1], ARGV[1] + ARGV[2])
             return {'claimed', fencing, used}
             """);
@@ -94,8 +100,11 @@ record RedisRefreshes(RedisLink link, RedisKeys keys) implements Refreshes {
             """);
 
     @Override
-    public Future<Claim> claim(StoreKey token, Duration lease) {
-        return link.send(CLAIM.on(keys.refresh(token)).arg(lease.toMillis()).arg(REMEMBERED.toMillis()))
+    public Future<Claim> claim(StoreKey token, String claimant, Duration lease) {
+        return link.send(CLAIM.on(keys.refresh(token))
+                        .arg(lease.toMillis())
+                        .arg(REMEMBERED.toMillis())
+                        .arg(claimant))
                 .map(RedisRefreshes::claim);
     }
 

@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.UUID;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
@@ -87,7 +88,7 @@ public final class StoreLoad {
         Supplier<Future<?>> refresh = () -> {
             StoreKey token = fresh("refresh");
             return refreshes
-                    .claim(token, LEASE)
+                    .claim(token, UUID.randomUUID().toString(), LEASE)
                     .compose(claim -> refreshes.finish(token, ((Claim.Claimed) claim).fencing(), answer, GRACE))
                     .compose(counts -> other.refreshes().peek(token))
                     .map(found -> (Claim.Done) found.orElseThrow());
