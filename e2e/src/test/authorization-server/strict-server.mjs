@@ -6,7 +6,7 @@
  * Environment:
  *   AS_CLIENTS         the clients' metadata, a JSON list (RFC 7591)
  *   AS_FAPI            `true`: FAPI 2.0, pushed requests only, and every DPoP proof needs a nonce of this server's
- *   AS_TERSE_CLIENT    the client whose token responses do not say when the token is over (RFC 6749 5.1 allows that)
+ *   AS_TERSE_CLIENT    the client whose token responses do not say when the token expires (RFC 6749 5.1 allows that)
  *   AS_ACCESS_TOKEN_TTL  seconds; 300 if absent
  *   AS_USERS_FILE      the users (JSON, as in users.mjs), read at each question, so that a user can move to another region
  *   AS_TOKEN_BYTES_FILE  a file that says how many bytes access tokens have; then they are JWTs of that size, padded with

@@ -213,7 +213,7 @@ class DeviceBindingIT {
         assertEquals("Success", sessions.created());
     }
 
-    /** The bound cookie's time is over; the browser's own session goes on. */
+    /** The bound cookie's time has passed; the browser's own session goes on. */
     private void boundCookieEnds() {
         context.clearCookies(new BrowserContext.ClearCookiesOptions().setName(BOUND));
     }

@@ -96,7 +96,7 @@ final class KeycloakAdmin {
         call("PUT", admin + "/users/" + user(user) + "/reset-password", token, credential.toString());
     }
 
-    /** Where Keycloak tells a client that a session is over. */
+    /** Where Keycloak tells a client that a session has ended. */
     void setBackchannelLogoutUrl(String clientId, String url) throws IOException, InterruptedException {
         JsonObject found = client(clientId);
         found.getAsJsonObject("attributes").addProperty("backchannel.logout.url", url);

@@ -153,7 +153,7 @@ final class Loop {
 
     private void take(Serves serves, InForce next) {
         now = serves;
-        // Streams of what is gone would go on until their tokens are over.
+        // Streams of what is gone would go on until their tokens have expired.
         tunnel.serve(next.deployment());
         forwarder.serve(next.deployment());
     }

@@ -11,7 +11,7 @@ import java.util.Optional;
  * format 1: the expiry (8 bytes), the region, the key (a byte that begins no token, and 96 bytes; nothing for none), the
  * access token.
  *
- * @param accessTokenExpiresAt when the access token is over, to the second
+ * @param accessTokenExpiresAt when the access token expires, to the second
  * @param region the user's home region, where the tokens named one
  * @param dpopKey what the access token is bound to (RFC 9449); absent for a bearer token
  * @param revocation by what the session can be revoked, where somebody keeps a list; format 1 does not carry it

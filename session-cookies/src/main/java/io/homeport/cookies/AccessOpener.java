@@ -106,7 +106,7 @@ public final class AccessOpener {
                 reading.subject());
     }
 
-    /** When the access token is over, in seconds since 1970. */
+    /** When the access token expires, in seconds since 1970. */
     public long accessTokenExpiresAt() {
         return reading.accessTokenExpiresAt();
     }

@@ -60,7 +60,7 @@ public interface Refreshes {
         /**
          * The caller is the one.
          *
-         * @param fencing grows with each claim, so that a holder whose lease is over changes nothing any more
+         * @param fencing grows with each claim, so that a holder whose lease has expired changes nothing any more
          * @param mayHaveBeenUsed whether an earlier holder's lease ended without a word: the token may be used up
          */
         record Claimed(long fencing, boolean mayHaveBeenUsed) implements Claim {}

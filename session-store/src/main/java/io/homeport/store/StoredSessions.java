@@ -15,7 +15,7 @@ public interface StoredSessions {
     /**
      * Puts a session, or a newer generation of it: an older one, or the same again, never takes a newer one's place.
      *
-     * @param timeToLive until the session is over, the idle limit included
+     * @param timeToLive until the session has ended, the idle limit included
      * @return whether this one is kept
      */
     Future<Boolean> put(StoreKey reference, Stored session, Duration timeToLive);

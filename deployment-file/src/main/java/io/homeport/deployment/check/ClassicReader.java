@@ -49,7 +49,7 @@ final class ClassicReader {
         if (settings.takeOverSessions()) {
             checks.warnings()
                     .add(key + ".classic.take-over-sessions is on: refresh tokens that another agent sealed with"
-                            + " classic.cookie-key are taken; turn it off once those sessions are over");
+                            + " classic.cookie-key are taken; turn it off once those sessions have ended");
         }
         return key(key + ".classic.cookie-key", settings)
                 .map(secret -> new Classic(prefix, secret, settings.takeOverSessions()));

@@ -70,7 +70,7 @@ public interface AppConfiguration {
     @WithDefault("P30D")
     Duration absoluteSessionLimit();
 
-    /** A session that is not refreshed for this long is over. */
+    /** A session that is not refreshed for this long has ended. */
     @WithDefault("P1D")
     Duration idleSessionLimit();
 

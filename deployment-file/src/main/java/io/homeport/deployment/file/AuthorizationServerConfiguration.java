@@ -149,7 +149,7 @@ public interface AuthorizationServerConfiguration {
     boolean signedUserinfo();
 
     /**
-     * Asks the server about an access token that is no JWT (RFC 7662): when it is over, and what the user's home
+     * Asks the server about an access token that is no JWT (RFC 7662): when it expires, and what the user's home
      * region is. Without it, the token response and the ID token say so.
      */
     @WithDefault("false")

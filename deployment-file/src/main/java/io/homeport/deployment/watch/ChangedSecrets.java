@@ -21,7 +21,9 @@ final class ChangedSecrets {
 
     private static Optional<String> changed(String ring, Optional<KeyRing> before, Optional<KeyRing> next) {
         return before.flatMap(earlier -> next.flatMap(earlier::changedInPlace))
-                .map(id -> "homeport.cookies." + ring + ": the key " + id + " has another secret than before, and the"
-                        + " sessions that it has sealed are over; to rotate, put a key with an id of its own in front");
+                .map(
+                        id -> "homeport.cookies." + ring + ": the key " + id
+                                + " has another secret than before, and the"
+                                + " sessions that it has sealed have ended; to rotate, put a key with an id of its own in front");
     }
 }

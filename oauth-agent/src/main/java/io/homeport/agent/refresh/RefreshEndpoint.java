@@ -176,7 +176,7 @@ public final class RefreshEndpoint implements Endpoint {
     }
 
     /**
-     * The session is over. If it also ended here while the server was asked, then its cookies were cleared or replaced
+     * The session has ended. If it also ended here while the server was asked, then its cookies were cleared or replaced
      * by that, and this answer comes late: what the browser has now may be a newer session's.
      */
     private RuntimeException refusal(App app, Envelope cookies, Throwable failure) {

@@ -5,6 +5,6 @@ final class SessionOver extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     SessionOver() {
-        super("the session is over", null, false, false);
+        super("the session has ended", null, false, false);
     }
 }

@@ -74,7 +74,7 @@ final class TokenRenewal {
                 .map(renewal -> renewal.asked(parameters));
     }
 
-    /** The new tokens may say that the user has moved to where this region must not serve them; their session is over. */
+    /** The new tokens may say that the user has moved to where this region must not serve them; their session has ended. */
     private Future<Renewal> inForce(
             AdmittedRequest request,
             Session session,

@@ -32,7 +32,7 @@ public final class NamedSessions {
      * Sessions of a deployment with a store.
      *
      * @param revoke tells all instances of it; succeeds when the store has it
-     * @param longestSession what a session of any app can last: so long is remembered that one is over
+     * @param longestSession what a session of any app can last: so long is remembered that one has ended
      */
     public NamedSessions(
             Function<Revocation, Future<Void>> revoke,

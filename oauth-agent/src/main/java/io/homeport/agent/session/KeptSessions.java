@@ -161,7 +161,7 @@ public final class KeptSessions {
     private void forget(String reference) {
         store.delete(reference)
                 .onFailure(failure -> LOG.warnf(
-                        "a session that has ended is still in the store, until its time is over: %s",
+                        "a session that has ended is still in the store, until its time has passed: %s",
                         failure.getMessage()));
     }
 

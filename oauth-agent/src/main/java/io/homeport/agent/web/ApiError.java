@@ -79,14 +79,14 @@ public final class ApiError extends RuntimeException {
                 OptionalInt.of(KEY_SECONDS));
     }
 
-    /** 401: the session is over. */
+    /** 401: the session has ended. */
     public static ApiError sessionExpired() {
-        return of(401, "session_expired", "The session is over; start a new login.");
+        return of(401, "session_expired", "The session has ended; start a new login.");
     }
 
-    /** 401: the access token is over. */
+    /** 401: the access token has expired. */
     public static ApiError tokenExpired() {
-        return of(401, "token_expired", "The access token is over; refresh and repeat the call.");
+        return of(401, "token_expired", "The access token has expired; refresh and repeat the call.");
     }
 
     /** 403: not the app's origin. */

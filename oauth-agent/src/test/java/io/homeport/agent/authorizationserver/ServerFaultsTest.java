@@ -194,7 +194,7 @@ class ServerFaultsTest {
         page.signIn(server, "aiko");
         server.on(Endpoint.USERINFO, fault.reply());
         Response answer = page.get("userinfo");
-        // A 401 is the server's word that the token is over.
+        // A 401 is the server's word that the token has expired.
         if (List.of("wants a password", "says invalid_client").contains(fault.name())) {
             page.isError(answer, 401, "token_expired");
         } else {

@@ -55,7 +55,7 @@ record User(ProviderServer server, Page page) {
                 .orElseThrow();
     }
 
-    /** The session is over, here too. */
+    /** The session has ended, here too. */
     void isToldToSignInAgain() {
         page.isError(page.post("refresh"), 401, "session_expired");
         page.get("session").then().statusCode(200).body("is_logged_in", equalTo(false));

@@ -19,6 +19,6 @@ public sealed interface ApiToken {
         }
     }
 
-    /** Nothing: the session's token is over, or was revoked. A refresh tells which. */
+    /** Nothing: the session's token has expired, or was revoked. A refresh tells which. */
     record Inactive() implements ApiToken {}
 }

@@ -29,7 +29,7 @@ public enum Outcome {
     BROKEN_REQUEST,
     /** The answer broke off under way: the client's connection was reset, so that it cannot be mistaken for whole. */
     CUT_SHORT,
-    /** The stream was ended because the access token is over. */
+    /** The stream was ended because the access token has expired. */
     TOKEN_OVER,
     /** The stream was ended because the session was revoked. */
     SESSION_REVOKED,

@@ -31,7 +31,7 @@ public record Problem(int status, String code, String message, int retryAfterSec
             "key_unknown",
             "The key of the session's cookie is not known here yet; repeat the request in a few seconds.");
     public static final Problem TOKEN_EXPIRED =
-            new Problem(401, "token_expired", "The access token is over; refresh and repeat the request.");
+            new Problem(401, "token_expired", "The access token has expired; refresh and repeat the request.");
     public static final Problem REGION_CHANGED =
             new Problem(401, "region_changed", "The user's home region has changed; refresh and repeat the request.");
     public static final Problem INVALID_ORIGIN =

@@ -138,7 +138,7 @@ public final class Load implements Connections {
             this.client = client;
         }
 
-        /** The request is over. */
+        /** The request has ended. */
         public void leave(boolean answered) {
             if (left) {
                 return;

@@ -3,7 +3,7 @@ package io.homeport.proxy.telemetry;
 import java.util.Optional;
 
 /**
- * A request that is over, in names of the configuration alone: nothing of the user, the path, the query, or
+ * A request that has ended, in names of the configuration alone: nothing of the user, the path, the query, or
  * any field of theirs.
  *
  * @param method one of the methods that are passed on, or {@code other}

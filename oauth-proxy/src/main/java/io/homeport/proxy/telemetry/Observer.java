@@ -12,7 +12,7 @@ import io.homeport.proxy.upstream.AddressBook;
 import io.homeport.regions.Home;
 import java.util.Optional;
 
-/** Tells metrics, access log and operator of every request that is over, whatever carried it. */
+/** Tells metrics, access log and operator of every request that has ended, whatever carried it. */
 public final class Observer {
     private static final String AGENT = "agent";
     private static final String OTHER = "other";

@@ -37,7 +37,7 @@ public sealed interface Credential {
     }
 
     /**
-     * The session is whole but its access token is over: a refresh cures it. Or it is bound to its browser's key, and the
+     * The session is whole but its access token has expired: a refresh cures it. Or it is bound to its browser's key, and the
      * cookie is missing that its browser alone gets: a refresh tells which.
      */
     record Expired(SessionMark mark, Optional<String> region) implements Credential {}

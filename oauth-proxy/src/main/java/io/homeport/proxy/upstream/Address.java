@@ -197,7 +197,7 @@ public final class Address {
     }
 
     /**
-     * Takes a request, unless the address is left alone or full. When its pause is over, one request may try it and
+     * Takes a request, unless the address is left alone or full. When its pause has ended, one request may try it and
      * the others wait for how that ends.
      */
     boolean take() {

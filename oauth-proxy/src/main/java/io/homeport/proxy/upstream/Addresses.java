@@ -25,7 +25,7 @@ public final class Addresses {
 
     /**
      * Of a service whose instances are replaced one after the other: where all of several are left alone, each is tried
-     * all the same. The one that was replaced first may be back before its pause is over, and the next one gone by then. One
+     * all the same. The one that was replaced first may be back before its pause has ended, and the next one gone by then. One
      * that says that it is about to stop is taken last.
      */
     static Addresses ofInstances(Map<String, List<Address>> byRegion) {

@@ -12,7 +12,7 @@ final class Settling {
     private int calm;
 
     /**
-     * A stretch of time is over.
+     * A stretch of time has passed.
      *
      * @param time that passed
      * @param compiling in it, by all of the compiler's threads

@@ -6,7 +6,7 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /** Why the proxy ends a WebSocket, as its Close frame says it (RFC 6455 5.5.1, 7.4 and IANA's registry of codes). */
 enum Closing {
-    /** The access token is over: refresh, and connect again. 3000 is registered as "unauthorized". */
+    /** The access token has expired: refresh, and connect again. 3000 is registered as "unauthorized". */
     TOKEN_EXPIRED(3000, "token_expired", Outcome.TOKEN_OVER),
     /** The session was revoked: sign in. */
     SESSION_REVOKED(3000, "unauthorized", Outcome.SESSION_REVOKED),

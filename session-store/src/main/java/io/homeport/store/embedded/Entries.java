@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Values that leave when their time is over, and the oldest of which leave where there are too many. */
+/** Values that leave when their time has passed, and the oldest of which leave where there are too many. */
 final class Entries<K, V> {
     private record Kept<V>(V value, long until) {}
 
