@@ -43,7 +43,11 @@ final class OfApp implements Endpoint {
     public Future<Answer> answer(AdmittedRequest request) {
         Optional<RelyingParty> party =
                 request.atThisPath().stream().filter(one -> isOf(one, request)).findFirst();
-        return party.isPresent() ? endpoint.answer(request.at(party.get())) : Future.succeededFuture(ofNone(request));
+        if (party.isEmpty()) {
+            return Future.succeededFuture(ofNone(request));
+        }
+        request.observation().isOf(party.get().app().name());
+        return endpoint.answer(request.at(party.get()));
     }
 
     private boolean isOf(RelyingParty party, AdmittedRequest request) {

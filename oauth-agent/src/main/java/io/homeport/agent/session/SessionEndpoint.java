@@ -9,7 +9,10 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
 
-/** {@code GET session}: whether the user is signed in, and as whom. It writes no cookie. */
+/**
+ * {@code GET session}: whether the user is signed in, and as whom. It sets no cookie, and clears those alone that are bound to
+ * another device.
+ */
 public final class SessionEndpoint implements Endpoint {
     private final SessionReader sessions;
     private final SessionBody body;
@@ -48,10 +51,11 @@ public final class SessionEndpoint implements Endpoint {
     public Future<Answer> answer(AdmittedRequest request) {
         SessionReader.Reading reading = sessions.read(request);
         reading.refuseUnknownKey();
-        return Future.succeededFuture(Answer.of(reading.session()
+        Answer answer = Answer.of(reading.session()
                 .filter(session -> !isSignedOut(session))
                 .map(session -> told(request, session))
-                .orElseGet(SessionBody::signedOut)));
+                .orElseGet(SessionBody::signedOut));
+        return Future.succeededFuture(reading.boundElsewhere() ? answer.withCookies(reading.clearing()) : answer);
     }
 
     private JsonObject told(AdmittedRequest request, Session session) {

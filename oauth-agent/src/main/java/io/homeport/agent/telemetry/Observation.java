@@ -14,10 +14,10 @@ public final class Observation {
     private static final String OK = "ok";
 
     private final Observations told;
-    private final String app;
     private final String endpoint;
     private final String requestId;
     private final Spans.Begun span;
+    private volatile String app;
     // The answer to a refresh may come from another event loop than the request.
     private volatile Optional<Refusal> refusedCookie = Optional.empty();
     private volatile boolean evented;
@@ -34,6 +34,11 @@ public final class Observation {
     /** The call's path below the app's agent-path, or {@code unknown}. */
     public String endpoint() {
         return endpoint;
+    }
+
+    /** It is of this app, which neither the path nor a page's origin has told. */
+    public void isOf(String known) {
+        app = known;
     }
 
     /** Stands in each line that the request causes, and in its answer. */
