@@ -6,7 +6,8 @@
  *   AS_HOST, AS_PORT, AS_ISSUER, AS_AUDIENCE, AS_ACCESS_TOKEN_TTL (seconds), AS_USERS (JSON, as in users.mjs), or
  *   AS_USERS_FILE (the same in a file, which is read at each question, so that a user can move to another region),
  *   AS_CLIENT_ID, AS_REDIRECT_URIS and AS_POST_LOGOUT_REDIRECT_URIS (separated by spaces),
- *   AS_CLIENT_AUTHENTICATION (client_secret_basic or client_secret_post), SHOP_CLIENT_SECRET (required).
+ *   AS_CLIENT_AUTHENTICATION (client_secret_basic or client_secret_post), SHOP_CLIENT_SECRET (required),
+ *   AS_TLS_PORT with TLS_KEY_STORE and TLS_PASSWORD (a PKCS #12 file): browsers come over TLS, the back channel to AS_PORT.
  *
  * Prints `ready` on standard output once it listens, and stops on SIGTERM.
  */
@@ -16,6 +17,7 @@ import { createServer } from 'node:http';
 import { createLocalJWKSet, exportJWK, generateKeyPair, jwtVerify } from 'jose';
 import Provider from 'oidc-provider';
 import { contentSecurityPolicy, loginPage, logoutPage, messagePage } from './login-pages.mjs';
+import { createServer as createSecureServer } from './secure-server.mjs';
 import { users as demoUsers } from './users.mjs';
 
 const environment = process.env;
@@ -213,23 +215,36 @@ for (const event of ['authorization.error', 'grant.error', 'revocation.error', '
   provider.on(event, (_ctx, error) => console.error(event, error.error, error.error_detail ?? error.error_description));
 }
 
+// Where TLS ends before it (AS_TLS_PORT), addresses are still of the issuer's scheme.
+provider.proxy = true;
 const handle = provider.callback();
-const host = new URL(issuer).host;
-const server = createServer((request, response) => {
+const { host, protocol } = new URL(issuer);
+const serve = (request, response) => {
   // The back channel calls by address, yet every endpoint in the metadata belongs to the issuer's origin.
   request.headers.host = host;
+  request.headers['x-forwarded-proto'] = protocol.slice(0, -1);
   handle(request, response);
-});
-// Longer than the agent keeps a connection that is idle: what it sends on one that this server is closing would be lost.
-server.keepAliveTimeout = 120_000;
-server.on('error', (error) => {
-  console.error(error.code === 'EADDRINUSE' ? `Port ${port} is in use by another program.` : error.message);
-  process.exit(1);
-});
-server.listen(port, environment.AS_HOST ?? '127.0.0.1', () => console.log('ready'));
+};
+const listening = [[createServer(serve), port]];
+if (environment.AS_TLS_PORT) {
+  listening.push([createSecureServer(serve), Number(environment.AS_TLS_PORT)]);
+}
+for (const [server, at] of listening) {
+  // Longer than the agent keeps a connection that is idle: what it sends on one that this server is closing would be lost.
+  server.keepAliveTimeout = 120_000;
+  server.on('error', (error) => {
+    console.error(error.code === 'EADDRINUSE' ? `Port ${at} is in use by another program.` : error.message);
+    process.exit(1);
+  });
+}
+const opened = ([server, at]) => new Promise((resolve) => server.listen(at, environment.AS_HOST ?? '127.0.0.1', resolve));
+await Promise.all(listening.map(opened));
+console.log('ready');
 for (const signal of ['SIGTERM', 'SIGINT']) {
   process.on(signal, () => {
-    server.close();
-    server.closeAllConnections();
+    for (const [server] of listening) {
+      server.close();
+      server.closeAllConnections();
+    }
   });
 }

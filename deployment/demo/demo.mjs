@@ -1,12 +1,11 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve as absolute } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { JVM_FLAGS, buildWhatIsMissing, jarOf } from './build.mjs';
-import { inContainer } from './containers.mjs';
+import { buildWhatIsMissing } from './build.mjs';
 import { Failure } from './failure.mjs';
+import { OverTls } from './over-tls.mjs';
 import { BASE_PORT, choosePlaces, developmentOrigin } from './places.mjs';
 import { Processes } from './processes.mjs';
 import { startControl } from './regions/control.mjs';
@@ -14,11 +13,13 @@ import { choosePlacesOfRegions } from './regions/places.mjs';
 import { Residency } from './regions/residency.mjs';
 import { smokeOfRegions } from './regions/smoke.mjs';
 import { ThreeRegions } from './regions/three-regions.mjs';
+import { startServers } from './servers.mjs';
 import { smoke } from './smoke.mjs';
 import { users } from './users.mjs';
 
-const USAGE = `./homeport demo [--keycloak | --regions [--gateways]] [--smoke] [--images] [--base-port PORT] [--logs FOLDER]
+const USAGE = `./homeport demo [--keycloak | --tls | --regions [--gateways]] [--smoke] [--images] [--base-port PORT] [--logs FOLDER]
   --keycloak   Keycloak as the authorization server instead of the small one (fetches 176 MB once)
+  --tls        everything over TLS, by an authority of its own; sessions are bound to the browser, and a thief copies cookies
   --regions    three regions, each with a proxy, an agent, two APIs and an authorization server of its own
   --gateways   each region has keys of its own, and passes on to the user's home region what it cannot open
   --smoke      start everything, go the whole way of each user by HTTP, stop; exit code 0 if all is well
@@ -31,7 +32,6 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const demoFolder = join(root, 'deployment/demo');
 
 const say = (line) => console.log(line);
-const newSecret = () => randomBytes(32).toString('base64url');
 
 const readArguments = () => {
   try {
@@ -39,6 +39,7 @@ const readArguments = () => {
       options: {
         smoke: { type: 'boolean' },
         keycloak: { type: 'boolean' },
+        tls: { type: 'boolean' },
         regions: { type: 'boolean' },
         gateways: { type: 'boolean' },
         images: { type: 'boolean' },
@@ -76,93 +77,6 @@ const checkNode = () => {
   } catch {
     throw new Failure('The demo needs npm, and it cannot be run: install it with Node.');
   }
-};
-
-/**
- * Secrets are made anew for each run, unless a test brings its own to look for, and handed to the processes that
- * need them through their environment alone.
- */
-const startServers = async ({ processes, java, keycloak, images, places, logFolder }) => {
-  const { ports, webOrigin, apiOrigin } = places;
-  const clientSecret = process.env.SHOP_CLIENT_SECRET ?? newSecret();
-  const accessKey = process.env.DEMO_ACCESS_KEY ?? newSecret();
-  const sessionKey = process.env.DEMO_SESSION_KEY ?? newSecret();
-  const issuer = keycloak ? `${places.authorizationServer}/realms/homeport` : places.authorizationServer;
-  const { DEMO_SESSION_KEY: _key, SHOP_CLIENT_SECRET: _secret, ...environment } = process.env;
-  const service = (name, module, port, managementPort, env) => {
-    const told = {
-      QUARKUS_HTTP_HOST: '127.0.0.1',
-      QUARKUS_HTTP_PORT: String(port),
-      QUARKUS_MANAGEMENT_HOST: '127.0.0.1',
-      QUARKUS_MANAGEMENT_PORT: String(managementPort),
-      ...env,
-    };
-    if (images && env.HOMEPORT_CONFIG) {
-      processes.start(name, ...inContainer(module, told), { ...environment, ...told });
-    } else {
-      processes.start(name, java, [...JVM_FLAGS, '-jar', jarOf(root, module)], { ...environment, ...told });
-    }
-    return processes.ready(name, `http://127.0.0.1:${managementPort}/q/health/ready`, 90);
-  };
-  const address = (use) => `http://127.0.0.1:${ports[use]}`;
-  const shared = {
-    HOMEPORT_CONFIG: join(demoFolder, 'homeport.yaml'),
-    DEMO_ISSUER: issuer,
-    DEMO_BACK_CHANNEL: address('authorization server'),
-    DEMO_WEB_ORIGIN: webOrigin,
-    DEMO_DEVELOPMENT_ORIGIN: developmentOrigin,
-    DEMO_AGENT: address('agent'),
-    DEMO_ORDERS_EU: address('orders API eu'),
-    DEMO_ORDERS_US: address('orders API us'),
-    DEMO_ORDERS_AP: address('orders API ap'),
-    DEMO_ACCESS_KEY: accessKey,
-  };
-  const orders = {
-    ORDERS_ISSUER: issuer,
-    ORDERS_BACK_CHANNEL_URL: address('authorization server'),
-    ORDERS_JWKS_PATH: keycloak ? '/realms/homeport/protocol/openid-connect/certs' : '/jwks',
-  };
-
-  const authorizationServer = async () => {
-    if (keycloak) {
-      await keycloak.start({ processes, java, clientSecret });
-      return;
-    }
-    processes.start('authorization-server', process.execPath, [join(demoFolder, 'authorization-server.mjs')], {
-      ...environment,
-      AS_PORT: String(ports['authorization server']),
-      AS_ISSUER: issuer,
-      AS_REDIRECT_URIS: `${webOrigin}/ ${developmentOrigin}/`,
-      SHOP_CLIENT_SECRET: clientSecret,
-    });
-    await processes.ready('authorization-server', `${address('authorization server')}/.well-known/openid-configuration`, 30);
-  };
-  const staticHost = async () => {
-    processes.start('static-host', process.execPath, [join(demoFolder, 'static-host.mjs')], {
-      ...environment,
-      STATIC_PORT: String(ports['static files']),
-      STATIC_CONFIG: JSON.stringify({ agentUrl: `${apiOrigin}/oauth-agent`, apiUrl: apiOrigin }),
-      STATIC_REQUEST_LOG: join(logFolder, 'static-host-requests.log'),
-    });
-    await processes.ready('static-host', `${address('static files')}/`, 30);
-  };
-  const apis = ['eu', 'us', 'ap'].map((region) =>
-    service(`orders-${region}`, 'deployment/orders-api', ports[`orders API ${region}`], ports[`orders API ${region}, management`], {
-      ...orders,
-      ORDERS_REGION: region,
-    }),
-  );
-  await Promise.all([
-    authorizationServer(),
-    staticHost(),
-    service('oauth-agent', 'oauth-agent', ports.agent, ports['agent, management'], {
-      ...shared,
-      DEMO_SESSION_KEY: sessionKey,
-      SHOP_CLIENT_SECRET: clientSecret,
-    }),
-    service('oauth-proxy', 'oauth-proxy', ports.proxy, ports['proxy, management'], shared),
-    ...apis,
-  ]);
 };
 
 const showTable = ({ webOrigin }, logFolder, hints) => {
@@ -217,14 +131,43 @@ const mainOfRegions = async (options, processes, java) => {
   }
 };
 
+const mainOverTls = async (options, processes, java) => {
+  const { logFolder } = processes;
+  const demo = await OverTls.on(options['base-port'], { root, java, processes });
+  await buildWhatIsMissing({ root, logFolder, children: processes.builds, say });
+  await demo.prepare(say);
+  say('Starting the authorization server, static files, agent, proxy and three orders APIs, over TLS …');
+  const start = Date.now();
+  await demo.start();
+  say(`All ready after ${((Date.now() - start) / 1000).toFixed(1)} s`);
+  writeFileSync(join(logFolder, 'places.json'), JSON.stringify(demo.places, undefined, 2));
+  try {
+    if (options.smoke) {
+      await Promise.race([demo.smoke(users, say), processes.death]);
+      return;
+    }
+    showTable(demo.places, logFolder, demo.hints());
+    await processes.death;
+  } finally {
+    demo.close();
+  }
+};
+
 const main = async (options, processes) => {
   checkNode();
   const java = findJava();
   if (options.regions) {
-    if (options.keycloak || options.images) {
-      throw new Failure('--regions goes with neither --keycloak nor --images.');
+    if (options.keycloak || options.images || options.tls) {
+      throw new Failure('--regions goes with none of --keycloak, --tls and --images.');
     }
     await mainOfRegions(options, processes, java);
+    return;
+  }
+  if (options.tls) {
+    if (options.keycloak || options.images) {
+      throw new Failure('--tls goes with neither --keycloak nor --images.');
+    }
+    await mainOverTls(options, processes, java);
     return;
   }
   if (options.gateways) {
@@ -237,7 +180,7 @@ const main = async (options, processes) => {
   const ready = keycloak && (await keycloak.prepare({ root, demoFolder, logFolder, children: processes.builds, say, places }));
   say('Starting the authorization server, static files, agent, proxy and three orders APIs …');
   const start = Date.now();
-  await startServers({ processes, java, keycloak: ready, images: options.images, places, logFolder });
+  await startServers({ root, processes, java, keycloak: ready, images: options.images, places, logFolder });
   say(`All ready after ${((Date.now() - start) / 1000).toFixed(1)} s`);
   // For programs that start the demo: where everything is.
   writeFileSync(join(logFolder, 'places.json'), JSON.stringify(places, undefined, 2));

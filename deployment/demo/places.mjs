@@ -21,6 +21,8 @@ const OFFSETS = {
   'orders API us, management': 112,
   'orders API ap, management': 113,
 };
+/** Over TLS: what listens without it beside, for health and for calls on this machine, and who plays the thief. */
+const TLS_OFFSETS = { 'proxy, plain': 22, 'authorization server, plain': 24, thief: 21 };
 const KEYCLOAK_OFFSETS = { 'Keycloak, management': 104 };
 
 /** Whether a port can be opened: undefined, or the code of what stands against it. */
@@ -43,12 +45,15 @@ const firstFault = async (ports) => {
   return undefined;
 };
 
-const placesAt = (ports) => ({
+const placesAt = (ports, scheme = 'http') => ({
   ports,
-  webOrigin: `http://www.homeport.localhost:${ports['static files']}`,
-  apiOrigin: `http://api.homeport.localhost:${ports.proxy}`,
-  authorizationServer: `http://login.idp.localhost:${ports['authorization server']}`,
+  webOrigin: `${scheme}://www.homeport.localhost:${ports['static files']}`,
+  apiOrigin: `${scheme}://api.homeport.localhost:${ports.proxy}`,
+  authorizationServer: `${scheme}://login.idp.localhost:${ports['authorization server']}`,
 });
+
+/** The thief is at the API's host: that is how it is sent the cookies. */
+const placesOverTlsAt = (ports) => ({ ...placesAt(ports, 'https'), thiefOrigin: `https://api.homeport.localhost:${ports.thief}` });
 
 const freePlaces = async (offsets, placesAt) => {
   for (let attempt = 0; attempt < 50; attempt++) {
@@ -63,6 +68,9 @@ const freePlaces = async (offsets, placesAt) => {
 
 /** Origins and ports of a run with one region; a port that is taken is an error with its number and its use. */
 export const choosePlaces = (base, withKeycloak) => placesFrom(base, { ...OFFSETS, ...(withKeycloak && KEYCLOAK_OFFSETS) }, placesAt);
+
+/** The same over TLS. */
+export const choosePlacesOverTls = (base) => placesFrom(base, { ...OFFSETS, ...TLS_OFFSETS }, placesOverTlsAt);
 
 /** The same of any run. */
 export const placesFrom = async (base, offsets, placesAt) => {

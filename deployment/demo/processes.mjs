@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { request } from 'node:http';
+import { request as secureRequest } from 'node:https';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Failure } from './failure.mjs';
@@ -132,7 +133,9 @@ export class Processes {
 
 const answers = (url) =>
   new Promise((resolve) => {
-    const probe = request(url, { agent: false, timeout: 2000 }, (response) => {
+    // Whether it answers, not who it is.
+    const ask = url.startsWith('https:') ? secureRequest : request;
+    const probe = ask(url, { agent: false, timeout: 2000, rejectUnauthorized: false }, (response) => {
       response.resume();
       resolve(response.statusCode === 200);
     });

@@ -1,21 +1,25 @@
 import { Failure } from './failure.mjs';
 import { UserAgent, firstForm } from './user-agent.mjs';
 
-/** Goes the whole way of each user by HTTP alone, as a browser would, and says what it saw. */
-export const smoke = async ({ webOrigin, apiOrigin, users, say }) => {
+/**
+ * Goes the whole way of each user by HTTP alone, as a browser would, and says what it saw.
+ *
+ * `authority`: the certificate of the authority that is to be trusted, where the demo is over TLS.
+ */
+export const smoke = async ({ webOrigin, apiOrigin, users, say, authority }) => {
   await step('static page', async () => {
-    const page = await new UserAgent().exchange(`${webOrigin}/`);
+    const page = await new UserAgent({ authority }).exchange(`${webOrigin}/`);
     expect(page.status === 200, `the page answered ${page.status}`);
     expect(page.headers['set-cookie'] === undefined, 'the static origin has set a cookie');
     say(`static page          ${webOrigin}/ answers, and sets no cookie`);
   });
   for (const user of users) {
-    await journey({ webOrigin, apiOrigin, user, say });
+    await journey({ webOrigin, apiOrigin, user, say, authority });
   }
 };
 
-const journey = async ({ webOrigin, apiOrigin, user, say }) => {
-  const browser = new UserAgent();
+/** A browser with the app's page: `send` makes a call of the page, `call` one that must be answered with 200 and JSON. */
+export const pageIn = (browser, { webOrigin, apiOrigin }) => {
   const headers = { origin: webOrigin, 'sec-fetch-site': 'same-site', 'token-handler-version': '1', accept: 'application/json' };
   const send = (path, options = {}) =>
     browser.exchange(`${apiOrigin}${path}`, { ...options, headers: { ...headers, ...options.headers } });
@@ -24,7 +28,25 @@ const journey = async ({ webOrigin, apiOrigin, user, say }) => {
     expect(answer.status === 200, `${path} answered ${answer.status} ${answer.body.slice(0, 300)}`);
     return JSON.parse(answer.body);
   };
-  const isBack = (url) => url.origin === webOrigin;
+  return { send, call, isBack: (url) => url.origin === webOrigin };
+};
+
+/** Goes to the authorization server and signs in there; where the user comes back to, with the code. */
+export const signInAtServer = async (browser, { call, isBack }, user) => {
+  const { authorization_url: url } = await call('/oauth-agent/login/start', { method: 'POST' });
+  const page = await browser.navigate(url, {}, isBack);
+  const { action, fields } = firstForm(page);
+  const form = { ...fields, username: user.sub, password: user.password };
+  const landed = await browser.navigate(action, { method: 'POST', form }, isBack);
+  expect(isBack(landed.url), `the authorization server answered ${landed.status} instead of sending the user back`);
+  expect(landed.url.searchParams.has('code'), `the user came back without a code: ${landed.url.searchParams.get('error')}`);
+  return landed.url;
+};
+
+const journey = async ({ webOrigin, apiOrigin, user, say, authority }) => {
+  const browser = new UserAgent({ authority });
+  const page = pageIn(browser, { webOrigin, apiOrigin });
+  const { send, call, isBack } = page;
   const at = (name, work) => step(`${user.sub}: ${name}`, work);
   const tell = (name, text) => say(`${user.sub.padEnd(6)}${name.padEnd(15)}${text}`);
 
@@ -35,16 +57,7 @@ const journey = async ({ webOrigin, apiOrigin, user, say }) => {
     expect(refused.status === 401, `the API answered ${refused.status} without a session`);
   });
 
-  const back = await at('sign-in page', async () => {
-    const { authorization_url: url } = await call('/oauth-agent/login/start', { method: 'POST' });
-    const page = await browser.navigate(url, {}, isBack);
-    const { action, fields } = firstForm(page);
-    const form = { ...fields, username: user.sub, password: user.password };
-    const landed = await browser.navigate(action, { method: 'POST', form }, isBack);
-    expect(isBack(landed.url), `the authorization server answered ${landed.status} instead of sending the user back`);
-    expect(landed.url.searchParams.has('code'), `the user came back without a code: ${landed.url.searchParams.get('error')}`);
-    return landed.url;
-  });
+  const back = await at('sign-in page', () => signInAtServer(browser, page, user));
 
   await at('sign-in', async () => {
     const session = await call('/oauth-agent/login/end', { method: 'POST', form: [...back.searchParams] });
@@ -79,12 +92,12 @@ const journey = async ({ webOrigin, apiOrigin, user, say }) => {
     const copied = browser.jar.headerFor(agentUrl);
     const { logout_url: url } = await call('/oauth-agent/logout', { method: 'POST' });
     expect(url !== undefined, 'there is no logout_url');
-    let page = await browser.navigate(url, {}, isBack);
-    if (!isBack(page.url)) {
-      const { action, fields } = firstForm(page);
-      page = await browser.navigate(action, { method: 'POST', form: fields }, isBack);
+    let shown = await browser.navigate(url, {}, isBack);
+    if (!isBack(shown.url)) {
+      const { action, fields } = firstForm(shown);
+      shown = await browser.navigate(action, { method: 'POST', form: fields }, isBack);
     }
-    expect(isBack(page.url), `the authorization server answered ${page.status} instead of sending the user back`);
+    expect(isBack(shown.url), `the authorization server answered ${shown.status} instead of sending the user back`);
     const left = browser.jar.namesFor(agentUrl);
     expect(left.length === 0, `cookies are left: ${left.join(', ')}`);
     expect((await call('/oauth-agent/session')).is_logged_in === false, 'the session says is_logged_in after sign-out');
@@ -97,8 +110,8 @@ const journey = async ({ webOrigin, apiOrigin, user, say }) => {
 
   await at('signed out at the authorization server too', async () => {
     const { authorization_url: url } = await call('/oauth-agent/login/start', { method: 'POST' });
-    const page = await browser.navigate(url, {}, isBack);
-    expect(!isBack(page.url), 'the authorization server let the user in again without a password');
+    const shown = await browser.navigate(url, {}, isBack);
+    expect(!isBack(shown.url), 'the authorization server let the user in again without a password');
   });
 };
 

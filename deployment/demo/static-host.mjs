@@ -2,15 +2,16 @@
  * Plays the CDN: static files on an origin of their own, no cookie, no session, no server code for the app.
  *
  * Environment: STATIC_PORT, STATIC_ROOT (the built app), STATIC_CONFIG (JSON that replaces the built config.json),
- * STATIC_REQUEST_LOG (file; one JSON line for each request: method, path without query, status, whether a Cookie came).
+ * STATIC_REQUEST_LOG (file; one JSON line for each request: method, path without query, status, whether a Cookie came),
+ * TLS_KEY_STORE and TLS_PASSWORD (a PKCS #12 file: over TLS).
  *
  * Prints `ready` on standard output once it listens, and stops on SIGTERM.
  */
 import { createReadStream, createWriteStream } from 'node:fs';
 import { realpath, stat } from 'node:fs/promises';
-import { createServer } from 'node:http';
 import { extname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { createServer } from './secure-server.mjs';
 
 const environment = process.env;
 const port = Number(environment.STATIC_PORT ?? 9501);

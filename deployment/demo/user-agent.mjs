@@ -1,10 +1,15 @@
 import { request as httpRequest } from 'node:http';
+import { request as httpsRequest } from 'node:https';
 import { CookieJar } from './cookie-jar.mjs';
 
 /** A browser without a screen: follows links and forms, keeps cookies, and finds `*.localhost` at 127.0.0.1. */
 export class UserAgent {
-  constructor(jar = new CookieJar()) {
+  #authority;
+
+  /** `authority`: the certificate (PEM) of the one that is trusted over TLS. */
+  constructor({ jar = new CookieJar(), authority } = {}) {
     this.jar = jar;
+    this.#authority = authority;
   }
 
   /** One exchange, no redirect followed: `{status, headers, body, url}`. */
@@ -14,10 +19,12 @@ export class UserAgent {
     const body = form ? new URLSearchParams(form).toString() : json ? JSON.stringify(json) : method === 'POST' ? '' : undefined;
     const type = json ? 'application/json' : 'application/x-www-form-urlencoded';
     return new Promise((resolve, reject) => {
-      const request = httpRequest(
+      const isSecure = url.protocol === 'https:';
+      const request = (isSecure ? httpsRequest : httpRequest)(
         {
           host: '127.0.0.1',
-          port: url.port || 80,
+          port: url.port || (isSecure ? 443 : 80),
+          ...(isSecure && { servername: url.hostname, ca: this.#authority }),
           path: url.pathname + url.search,
           method,
           agent: false,

@@ -11,9 +11,10 @@ interface AppProps {
   /** The user comes back from signing out at the authorization server. */
   readonly hasSignedOut: boolean;
   readonly apiUrl: string;
+  readonly thiefUrl: string | undefined;
 }
 
-export function App({ apiUrl, hasSignedOut, wire }: AppProps) {
+export function App({ apiUrl, hasSignedOut, wire, thiefUrl }: AppProps) {
   const client = useHomeport();
   const { session, loginError, isExpiring, forgetLoginError } = useSession();
   const [actionFault, setActionFault] = useState<Fault>();
@@ -34,6 +35,7 @@ export function App({ apiUrl, hasSignedOut, wire }: AppProps) {
     (home: string | undefined) => client.fetch(`${home ?? apiUrl}/orders`),
     [client, apiUrl],
   );
+  const askSession = useCallback(() => client.session(), [client]);
 
   const isSignedIn = session?.isLoggedIn === true;
   const region = isSignedIn ? session.region : undefined;
@@ -87,6 +89,8 @@ export function App({ apiUrl, hasSignedOut, wire }: AppProps) {
           forgetFault={forgetFault}
           callOrders={() => callOrders(session.apiBaseUrl)}
           renew={() => client.refresh()}
+          askSession={askSession}
+          thiefUrl={thiefUrl}
         />
       )}
     </div>

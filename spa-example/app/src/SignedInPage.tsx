@@ -1,6 +1,7 @@
 import type { SignedIn } from '@homeport/token-handler-client';
 import { useRef, useState } from 'react';
 import { CallList } from './CallList.js';
+import { DeviceCard } from './DeviceCard.js';
 import { Expiry } from './Expiry.js';
 import { FaultBox } from './FaultBox.js';
 import { type Fault, faultOf } from './fault.js';
@@ -21,9 +22,22 @@ interface SignedInPageProps {
   forgetFault(): void;
   callOrders(): Promise<Response>;
   renew(): Promise<unknown>;
+  askSession(): Promise<unknown>;
+  /** Who copies cookies, in the demo over TLS. */
+  readonly thiefUrl: string | undefined;
 }
 
-export function SignedInPage({ session, fault, isExpiring, wire, forgetFault, callOrders, renew }: SignedInPageProps) {
+export function SignedInPage({
+  session,
+  fault,
+  isExpiring,
+  wire,
+  forgetFault,
+  callOrders,
+  renew,
+  askSession,
+  thiefUrl,
+}: SignedInPageProps) {
   const [calls, setCalls] = useState<readonly Call[]>([]);
   const [latest, setLatest] = useState<OrdersAnswer>();
   const [ownFault, setOwnFault] = useState<Fault>();
@@ -120,6 +134,14 @@ export function SignedInPage({ session, fault, isExpiring, wire, forgetFault, ca
         <h2>Your orders</h2>
         <OrderTable orders={latest?.orders} />
       </section>
+      {thiefUrl !== undefined && (
+        <DeviceCard
+          isBound={session.deviceBound === true}
+          thiefUrl={thiefUrl}
+          askSession={askSession}
+          renew={renew}
+        />
+      )}
     </main>
   );
 }

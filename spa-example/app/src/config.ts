@@ -8,6 +8,8 @@ export interface Config {
   readonly homes: readonly string[];
   /** Where regions are stopped and started, in the demo. */
   readonly controlUrl?: string;
+  /** Who copies cookies, in the demo over TLS. */
+  readonly thiefUrl?: string;
 }
 
 /** A region's door: its own agent and proxy. */
@@ -34,6 +36,7 @@ export function configOf(json: unknown): Config {
     entries: entries.map(entryOf),
     homes: list(fields, 'homes').map(home => addressOf(home, 'homes')),
     ...(fields.controlUrl !== undefined && { controlUrl: address(fields, 'controlUrl') }),
+    ...(fields.thiefUrl !== undefined && { thiefUrl: address(fields, 'thiefUrl') }),
   };
 }
 

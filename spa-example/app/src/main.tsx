@@ -34,7 +34,7 @@ try {
         {config.entries.length > 1 && (
           <TravelBar entries={config.entries} here={here} controlUrl={config.controlUrl} />
         )}
-        <App apiUrl={apiUrl} hasSignedOut={clean !== undefined} wire={wire} />
+        <App apiUrl={apiUrl} hasSignedOut={clean !== undefined} wire={wire} thiefUrl={config.thiefUrl} />
       </SessionProvider>
     </StrictMode>,
   );

@@ -66,6 +66,13 @@ describe('config.json', () => {
     },
   );
 
+  it('names who copies cookies, in the demo', () => {
+    const fields = { agentUrl: 'https://a.example', apiUrl: 'https://a.example' };
+    expect(configOf({ ...fields, thiefUrl: 'https://a.example:1/copy' }).thiefUrl).toBe('https://a.example:1/copy');
+    expect(configOf(fields).thiefUrl).toBeUndefined();
+    expect(() => configOf({ ...fields, thiefUrl: 'file:///' })).toThrow('"thiefUrl"');
+  });
+
   it('names the regions’ own hosts', () => {
     const fields = { agentUrl: 'https://a.example', apiUrl: 'https://a.example' };
     expect(configOf({ ...fields, homes: ['https://eu.a.example/'] }).homes).toEqual(['https://eu.a.example']);

@@ -79,6 +79,8 @@ function accessOf(answer: Json): Refreshed {
     sessionExpiresAt: endOf(answer.session_expires_in),
     region: text(answer, 'region'),
     apiBaseUrl: text(answer, 'api_base_url'),
+    // Of a session's answer alone.
+    deviceBound: answer.device_bound as true | undefined,
   });
 }
 

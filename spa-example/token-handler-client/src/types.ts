@@ -32,6 +32,11 @@ export interface SignedIn {
   readonly region?: string;
   /** The home region's own API address, where the deployment offers one. */
   readonly apiBaseUrl?: string;
+  /**
+   * The browser has bound the session to a key of its own, so that a copy of its cookies is soon worth nothing. It does so some
+   * milliseconds after the sign-in, by itself: ask with `session()`. Absent where it has not.
+   */
+  readonly deviceBound?: true;
 }
 
 export type Session = SignedOut | SignedIn;

@@ -12,6 +12,7 @@ import {
   API,
   failure,
   json,
+  later,
   Network,
   Page,
   SharedLocks,
@@ -283,6 +284,27 @@ describe('fetch', () => {
     await client.fetch('https://orders.example.com/orders');
     await client.fetch(`${API}/orders`);
     expect(network.calls.map(call => call.headers.get('token-handler-version'))).toEqual(['1', null]);
+  });
+
+  it('says whether the browser has bound the session to a key of its own', async () => {
+    network.sequence('GET /oauth-agent/session', json({ ...SIGNED_IN, device_bound: true }), json(SIGNED_IN));
+    network.on('POST /oauth-agent/refresh', json({ access_token_expires_in: 300 }));
+    const client = tab();
+    expect(await client.session()).toMatchObject({ isLoggedIn: true, deviceBound: true });
+    await client.refresh();
+    expect(client.current).toMatchObject({ deviceBound: true });
+    expect(await client.session()).not.toHaveProperty('deviceBound');
+  });
+
+  it('waits and repeats where the browser cannot prove the key of the session now', async () => {
+    network.sequence(
+      'GET /oauth-agent/session',
+      later(503, 'device_proof_unavailable', 0),
+      json({ ...SIGNED_IN, device_bound: true }),
+    );
+    const client = tab();
+    expect(await client.session()).toMatchObject({ isLoggedIn: true, deviceBound: true });
+    expect(network.to('GET /oauth-agent/session')).toHaveLength(2);
   });
 
   it('adds the header for the home region’s own address', async () => {

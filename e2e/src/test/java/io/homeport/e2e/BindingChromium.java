@@ -24,6 +24,19 @@ final class BindingChromium implements AutoCloseable {
     private final Browser browser;
 
     private BindingChromium(Optional<String> features, Map<String, Integer> hosts, String trustedKey) {
+        this.browser = playwright
+                .chromium()
+                .launch(new BrowserType.LaunchOptions()
+                        .setExecutablePath(chromium())
+                        .setChromiumSandbox(false)
+                        .setArgs(arguments(features, hosts, trustedKey)));
+    }
+
+    private static Path chromium() {
+        return Path.of(Optional.ofNullable(System.getenv("CHROMIUM")).orElse("/usr/bin/chromium"));
+    }
+
+    private static List<String> arguments(Optional<String> features, Map<String, Integer> hosts, String trustedKey) {
         List<String> arguments = new ArrayList<>(List.of(
                 "--disable-gpu",
                 "--disable-quic",
@@ -32,19 +45,48 @@ final class BindingChromium implements AutoCloseable {
                 "--disable-component-update",
                 "--disable-sync",
                 // A certificate that is merely ignored registers nothing.
-                "--ignore-certificate-errors-spki-list=" + trustedKey,
-                "--host-resolver-rules="
-                        + hosts.entrySet().stream()
-                                .map(host -> "MAP " + host.getKey() + ":443 127.0.0.1:" + host.getValue())
-                                .collect(Collectors.joining(","))));
+                "--ignore-certificate-errors-spki-list=" + trustedKey));
+        if (!hosts.isEmpty()) {
+            arguments.add("--host-resolver-rules="
+                    + hosts.entrySet().stream()
+                            .map(host -> "MAP " + host.getKey() + ":443 127.0.0.1:" + host.getValue())
+                            .collect(Collectors.joining(",")));
+        }
         features.ifPresent(all -> arguments.add("--enable-features=" + all));
-        this.browser = playwright
-                .chromium()
-                .launch(new BrowserType.LaunchOptions()
-                        .setExecutablePath(Path.of(
-                                Optional.ofNullable(System.getenv("CHROMIUM")).orElse("/usr/bin/chromium")))
-                        .setChromiumSandbox(false)
-                        .setArgs(arguments));
+        return arguments;
+    }
+
+    /** A profile on the disk, of which a browser that is started again knows. */
+    static final class Profile implements AutoCloseable {
+        private final Playwright playwright = Playwright.create();
+        private final BrowserContext context;
+
+        private Profile(Path folder, List<String> arguments) {
+            this.context = playwright
+                    .chromium()
+                    .launchPersistentContext(
+                            folder,
+                            new BrowserType.LaunchPersistentContextOptions()
+                                    .setExecutablePath(chromium())
+                                    .setChromiumSandbox(false)
+                                    .setArgs(arguments));
+        }
+
+        BrowserContext context() {
+            return context;
+        }
+
+        @Override
+        public void close() {
+            context.close();
+            playwright.close();
+        }
+    }
+
+    /** Starts a browser with the profile in this folder. */
+    static Profile withProfile(Path folder, Map<String, Integer> hosts, String trustedKey) {
+        return new Profile(
+                folder, arguments(Optional.of(FEATURES.formatted(":RefreshQuota/false")), hosts, trustedKey));
     }
 
     /**
@@ -69,6 +111,11 @@ final class BindingChromium implements AutoCloseable {
 
     BrowserContext newContext() {
         return browser.newContext();
+    }
+
+    /** The same, as somebody looks at pages. */
+    BrowserContext newContext(Browser.NewContextOptions options) {
+        return browser.newContext(options);
     }
 
     @Override

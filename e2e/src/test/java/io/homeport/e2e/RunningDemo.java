@@ -45,12 +45,20 @@ final class RunningDemo {
     /** Starts the demo and waits until it says that all is ready. */
     static RunningDemo start(AuthorizationServerKind kind, Map<String, String> environment)
             throws IOException, InterruptedException {
+        return start(kind == AuthorizationServerKind.KEYCLOAK ? List.of("--keycloak") : List.of(), environment);
+    }
+
+    /** The same over TLS, where sessions are bound to the browser. */
+    static RunningDemo overTls() throws IOException, InterruptedException {
+        return start(List.of("--tls"), Map.of());
+    }
+
+    private static RunningDemo start(List<String> options, Map<String, String> environment)
+            throws IOException, InterruptedException {
         Path logs = Files.createTempDirectory("homeport-e2e-");
         List<String> command = new ArrayList<>(List.of(
                 "node", "deployment/demo/demo.mjs", "--attached", "--base-port", "free", "--logs", logs.toString()));
-        if (kind == AuthorizationServerKind.KEYCLOAK) {
-            command.add("--keycloak");
-        }
+        command.addAll(options);
         // The test brings the secrets, to look for them afterwards.
         Map<String, String> secrets = new TreeMap<>();
         for (String name : List.of("DEMO_ACCESS_KEY", "DEMO_SESSION_KEY", "SHOP_CLIENT_SECRET")) {
@@ -123,6 +131,11 @@ final class RunningDemo {
     /** The agent, as the page calls it; ends with a slash. */
     String agent() {
         return apiOrigin() + "/oauth-agent/";
+    }
+
+    /** The hash of the servers' public key, over TLS. */
+    String trustedKey() {
+        return places.get("trustedKey").getAsString();
     }
 
     int port(String use) {
