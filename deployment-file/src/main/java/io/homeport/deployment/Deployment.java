@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A deployment file, checked: what it says holds together.
@@ -26,6 +27,7 @@ import java.util.Optional;
  *     where it needs them; empty in the agent
  * @param hopKeys by which the proxy signs requests to APIs: the first signs, all are published; empty in the agent
  * @param audit what the audit log has lines of; absent where there is none
+ * @param assuredApps names of those whose sessions show how their users were authenticated, as routes ask for it
  * @param warnings loosened settings, each a sentence to log at start
  */
 public record Deployment(
@@ -45,4 +47,5 @@ public record Deployment(
         Map<String, Map<String, ProxyClient>> proxyClients,
         List<ClientKey> hopKeys,
         Optional<AuditLog> audit,
+        Set<String> assuredApps,
         List<String> warnings) {}

@@ -1,5 +1,6 @@
 package io.homeport.deployment;
 
+import io.homeport.cookies.AskedAssurance;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -48,9 +49,20 @@ public record Route(
      * @param acceptBearer with a bearer token of the client's own
      * @param stream without the version header, until the token expires
      * @param deviceBound for sessions alone that are bound to a browser's key
+     * @param assurance how the session's user must have been authenticated (RFC 9470)
      */
     public record Access(
-            Set<String> apps, boolean isPublic, boolean acceptBearer, boolean stream, boolean deviceBound) {}
+            Set<String> apps,
+            boolean isPublic,
+            boolean acceptBearer,
+            boolean stream,
+            boolean deviceBound,
+            AskedAssurance assurance) {
+        /** However the user was authenticated. */
+        public Access(Set<String> apps, boolean isPublic, boolean acceptBearer, boolean stream, boolean deviceBound) {
+            this(apps, isPublic, acceptBearer, stream, deviceBound, AskedAssurance.none());
+        }
+    }
 
     /**
      * What happens where the home region is missing or out of reach.

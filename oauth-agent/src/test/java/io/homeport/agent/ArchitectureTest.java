@@ -107,6 +107,7 @@ class ArchitectureTest {
             "SessionReader.Reading",
             "SessionRegion.Named",
             "SetCookie",
+            "ShownAssurance",
             "RegionChoice",
             "RegionChoice.Resolver",
             "SignIn",

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import io.homeport.cookies.AccessContent;
 import io.homeport.cookies.Envelope;
 import io.homeport.cookies.SessionId;
+import io.homeport.cookies.ShownAssurance;
 import io.homeport.cookies.SubjectDigest;
 import io.homeport.proxy.server.Listener;
 import io.quarkus.test.common.WithTestResource;
@@ -55,7 +56,8 @@ class AuditLogTest {
                                 Optional.empty(),
                                 Optional.empty(),
                                 false,
-                                Optional.of(SubjectDigest.of("https://login.example.com", subject))));
+                                Optional.of(SubjectDigest.of("https://login.example.com", subject)),
+                                ShownAssurance.none()));
     }
 
     private static void call(String method, String path, String cookie) {

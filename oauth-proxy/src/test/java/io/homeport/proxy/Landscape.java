@@ -13,6 +13,7 @@ import io.homeport.cookies.Keygen;
 import io.homeport.cookies.SealedCookie;
 import io.homeport.cookies.SealingKey;
 import io.homeport.cookies.SessionId;
+import io.homeport.cookies.ShownAssurance;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -305,6 +306,18 @@ public final class Landscape implements AutoCloseable {
                         "http://127.0.0.1:1"));
         keys.put("homeport.apps.shop.device-binding", "preferred");
         route(keys, "devices", Map.of("path", "/devices", "device-bound", "required", "upstreams.us", raw.url()));
+        route(
+                keys,
+                "vault",
+                Map.of(
+                        "path",
+                        "/vault",
+                        "acr-values",
+                        "urn:example:gold,urn:example:platinum",
+                        "max-authentication-age",
+                        "PT5M",
+                        "upstreams.us",
+                        raw.url()));
         route(keys, "china", Map.of("path", "/china", "upstreams.cn", us.url()));
         route(keys, "hosted", Map.of("path", "/orders", "host", "other.homeport.localhost", "upstreams.us", ap.url()));
         return keys;
@@ -411,6 +424,23 @@ public final class Landscape implements AutoCloseable {
         return cookieName("shop") + "=" + access
                 + lifetime.map(life -> "; __Host-shop-bound=" + cookies.bound().seal(session, life))
                         .orElse("");
+    }
+
+    /** The {@code Cookie} field of a session of the shop app whose user was authenticated so. */
+    public String sessionShowing(ShownAssurance assurance) {
+        Instant now = Instant.now();
+        return cookieName("shop") + "="
+                + cookies("shop")
+                        .seal(new AccessContent(
+                                new Envelope(now, now.plusSeconds(3600), SessionId.random(new SecureRandom()), 0),
+                                TOKEN,
+                                now.plusSeconds(300),
+                                Optional.of("us"),
+                                Optional.empty(),
+                                Optional.empty(),
+                                false,
+                                Optional.empty(),
+                                assurance));
     }
 
     /** The cookies of a session of the shop app with this access token, where one would be larger than this. */

@@ -103,7 +103,8 @@ public final class AccessOpener {
                 reading.dpopKey(),
                 reading.revocation(),
                 reading.isDeviceBound(),
-                reading.subject());
+                reading.subject(),
+                reading.assurance());
     }
 
     /** When the access token expires, in seconds since 1970. */
@@ -144,5 +145,10 @@ public final class AccessOpener {
     /** Whose session it is, where the agent had an audit log. */
     public Optional<SubjectDigest> subject() {
         return reading.subject();
+    }
+
+    /** How the session's user was authenticated, where a route asks for it. */
+    public ShownAssurance assurance() {
+        return reading.assurance();
     }
 }

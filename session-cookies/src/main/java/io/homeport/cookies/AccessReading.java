@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Reads the content of an opened access-token cookie in place, see {@link AccessContent} for its order. What most requests
@@ -25,6 +26,9 @@ final class AccessReading {
     private int keyAt;
     private int handlesAt;
     private int subjectAt;
+    private long authTime;
+    private int acrAt;
+    private int acrEnd;
     /** Most requests of a proxy name the same few regions: the last one is kept. */
     private byte[] regionBytes = new byte[0];
 
@@ -70,17 +74,26 @@ final class AccessReading {
         if ((flags & AccessContent.HAS_SUBJECT) != 0) {
             subjectAt = skip(SubjectDigest.LENGTH);
         }
+        if ((flags & AccessContent.HAS_ASSURANCE) != 0) {
+            authTime = time(Fields.TIME_LENGTH);
+            acrAt = skipField();
+            acrEnd = at;
+        }
         packing.unpack(plain, at, end, token);
     }
 
     private void readRegion() {
-        long length = varint();
-        int from = skip((int) Math.min(length, Integer.MAX_VALUE));
+        int from = skipField();
         if (!Arrays.equals(plain, from, at, regionBytes, 0, regionBytes.length)) {
             regionBytes = Arrays.copyOfRange(plain, from, at);
             region =
                     Optional.of(new String(regionBytes, StandardCharsets.UTF_8)).filter(name -> !name.isEmpty());
         }
+    }
+
+    /** Steps over a field that has its length before it, and says where it begins. */
+    private int skipField() {
+        return skip((int) Math.min(varint(), Integer.MAX_VALUE));
     }
 
     /** Steps over so many bytes, and says where they begin. */
@@ -177,5 +190,13 @@ final class AccessReading {
                 ? Optional.empty()
                 : Optional.of(
                         new SubjectDigest(Arrays.copyOfRange(plain, subjectAt, subjectAt + SubjectDigest.LENGTH)));
+    }
+
+    ShownAssurance assurance() {
+        return (flags & AccessContent.HAS_ASSURANCE) == 0
+                ? ShownAssurance.none()
+                : new ShownAssurance(
+                        Optional.of(new String(plain, acrAt, acrEnd - acrAt, StandardCharsets.UTF_8)),
+                        OptionalLong.of(authTime));
     }
 }

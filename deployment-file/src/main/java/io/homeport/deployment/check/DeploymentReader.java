@@ -146,6 +146,7 @@ public final class DeploymentReader {
                 proxyClients,
                 hopKeys,
                 audit,
+                AssuranceReader.apps(file.routes(), apps.keySet()),
                 List.copyOf(checks.warnings()));
     }
 

@@ -201,7 +201,8 @@ final class RouteReader {
                 route.isPublic(),
                 route.acceptBearer(),
                 route.stream(),
-                new DeviceBoundReader(checks).read(key, route, apps));
+                new DeviceBoundReader(checks).read(key, route, apps),
+                new AssuranceReader(checks).read(key, route, apps));
     }
 
     private static boolean isGlobal(RouteConfiguration route) {

@@ -63,6 +63,7 @@ final class ZoneReader {
     private static Map<String, Boolean> settingsOfApis(RouteConfiguration route) {
         Map<String, Boolean> settings = new TreeMap<>();
         settings.put("accept-bearer", route.acceptBearer());
+        settings.put("acr-values", route.acrValues().isPresent());
         settings.put("api-token", !route.apiToken().equals("session"));
         settings.put("apps", route.apps().isPresent());
         settings.put("default-region", route.defaultRegion().isPresent());
@@ -70,6 +71,7 @@ final class ZoneReader {
         settings.put("entry", !route.entry().equals("any"));
         settings.put("expose-headers", route.exposeHeaders().isPresent());
         settings.put("fail-over", route.failOver().isPresent());
+        settings.put("max-authentication-age", route.maxAuthenticationAge().isPresent());
         settings.put("public", route.isPublic());
         settings.put("read-only-fail-over", route.readOnlyFailOver().isPresent());
         settings.put("response-headers", !route.responseHeaders().isEmpty());

@@ -98,6 +98,15 @@ public interface RouteConfiguration {
     @WithDefault("optional")
     String deviceBound();
 
+    /**
+     * The authentication context classes, one of which the session must show (RFC 9470). Others are answered 401
+     * {@code insufficient_user_authentication} before the API is called, with the challenge that the page's step-up needs.
+     */
+    Optional<List<String>> acrValues();
+
+    /** How long ago the session's user may have been authenticated (RFC 9470), at least ten seconds; answered likewise. */
+    Optional<Duration> maxAuthenticationAge();
+
     /** Needs no session and passes on no token; logs a warning. */
     @WithName("public")
     @WithDefault("false")

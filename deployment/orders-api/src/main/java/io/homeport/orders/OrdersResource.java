@@ -52,6 +52,22 @@ public class OrdersResource {
         return new OrdersAnswer(region, instance, userName(), Way.of(via), book.of(token.getSubject()));
     }
 
+    /** All of the user's orders, a line each: the proxy asks for a recent sign-in before. */
+    @GET
+    @Path("statement")
+    @Produces("text/csv")
+    public String statement() {
+        StringBuilder lines = new StringBuilder("id,item,amount,currency\r\n");
+        for (Order order : book.of(token.getSubject())) {
+            lines.append(order.id())
+                    .append(",\"")
+                    .append(order.item().replace("\"", "\"\""))
+                    .append("\",");
+            lines.append(order.amount()).append(',').append(order.currency()).append("\r\n");
+        }
+        return lines.toString();
+    }
+
     /** One of the user's orders. */
     @GET
     @Path("{id}")

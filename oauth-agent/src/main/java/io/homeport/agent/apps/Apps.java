@@ -1,6 +1,7 @@
 package io.homeport.agent.apps;
 
 import io.homeport.agent.authorizationserver.AuthorizationServerClient;
+import io.homeport.agent.web.AnchorFacts;
 import io.homeport.agent.web.RelyingParties;
 import io.homeport.agent.web.RelyingParty;
 import io.homeport.agent.web.RelyingParty.Home;
@@ -41,7 +42,12 @@ public final class Apps {
             CookieFormat format,
             CookieBudget budget,
             EntryRegion entry,
-            boolean audited) {}
+            boolean audited,
+            Set<String> assured) {
+        AnchorFacts facts(App app) {
+            return new AnchorFacts(audited, assured.contains(app.name()));
+        }
+    }
 
     private final Function<App, AuthorizationServerClient> connect;
     private final Consumer<AuthorizationServerClient> retire;
@@ -52,7 +58,8 @@ public final class Apps {
             CookieFormat.TWO,
             CookieBudget.STANDARD,
             new EntryRegion("", Boundaries.NONE),
-            false);
+            false,
+            Set.of());
     private volatile RelyingParties parties = new RelyingParties(List.of());
 
     /**
@@ -92,7 +99,8 @@ public final class Apps {
                 deployment.cookieFormat(),
                 deployment.cookieBudget(),
                 EntryRegion.of(deployment),
-                deployment.audit().isPresent());
+                deployment.audit().isPresent(),
+                deployment.assuredApps());
         List<AuthorizationServerClient> connected = new ArrayList<>();
         try {
             deployment.apps().forEach((name, app) -> next.parties().put(name, party(app, before, next, connected)));
@@ -143,7 +151,7 @@ public final class Apps {
                 && before.format() == next.format()
                 && before.budget().equals(next.budget())
                 && before.entry().equals(next.entry())
-                && before.audited() == next.audited()) {
+                && before.facts(app).equals(next.facts(app))) {
             return earlier.get();
         }
         Map<AuthorizationServer, AuthorizationServerClient> clients = new HashMap<>();
@@ -176,7 +184,7 @@ public final class Apps {
                 app.classic().map(Classic::cookieKey).map(ClassicSeal::new),
                 next.budget(),
                 next.entry(),
-                next.audited());
+                next.facts(app));
     }
 
     private SessionCookies sessionCookies(App app, String issuer, Serving next) {

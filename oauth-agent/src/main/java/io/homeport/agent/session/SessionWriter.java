@@ -4,6 +4,7 @@ import io.homeport.agent.session.TokenTooLarge.Token;
 import io.homeport.agent.web.AdmittedRequest;
 import io.homeport.agent.web.ApiError;
 import io.homeport.agent.web.RelyingParty;
+import io.homeport.authorizationserver.Assurance;
 import io.homeport.authorizationserver.Subject;
 import io.homeport.cookies.AccessContent;
 import io.homeport.cookies.CookieBudget;
@@ -15,6 +16,7 @@ import io.homeport.cookies.RefreshContent;
 import io.homeport.cookies.RevocationHandles;
 import io.homeport.cookies.SessionId;
 import io.homeport.cookies.SetCookie;
+import io.homeport.cookies.ShownAssurance;
 import io.homeport.deployment.App;
 import java.time.Clock;
 import java.time.Instant;
@@ -80,7 +82,8 @@ public final class SessionWriter {
                 new Envelope(start, sessionEnd(party.app(), start, tokens.serverEnd()), session, generation);
         try {
             RefreshContent refresh = new RefreshContent(envelope, tokens.refreshToken(), start, tokens.serverEnd());
-            return new Started(write(party, tokens, refresh, anchor, Optional.empty()), envelope, anchor);
+            return new Started(
+                    write(party, tokens, refresh, anchor, Optional.empty(), ShownAssurance.none()), envelope, anchor);
         } catch (TokenTooLarge e) {
             throw ApiError.tokenTooLarge();
         }
@@ -100,7 +103,8 @@ public final class SessionWriter {
                 earlier.envelope().generation() + 1);
         RefreshContent refresh = new RefreshContent(
                 envelope, tokens.refreshToken(), earlier.sessionStart(), tokens.serverEnd(), earlier.deviceKey());
-        return write(party, tokens, refresh, session.anchor(), session.access().revocation());
+        AccessContent before = session.access();
+        return write(party, tokens, refresh, session.anchor(), before.revocation(), before.assurance());
     }
 
     /**
@@ -120,7 +124,7 @@ public final class SessionWriter {
                 session.claims(),
                 access.region(),
                 access.dpopKey());
-        return write(party, tokens, earlier.boundTo(key), session.anchor(), access.revocation());
+        return write(party, tokens, earlier.boundTo(key), session.anchor(), access.revocation(), access.assurance());
     }
 
     /**
@@ -145,7 +149,8 @@ public final class SessionWriter {
             NewTokens tokens,
             RefreshContent renewing,
             Anchor anchor,
-            Optional<RevocationHandles> earlier) {
+            Optional<RevocationHandles> earlier,
+            ShownAssurance assurance) {
         App app = party.app();
         SetCookie setCookie = app.setCookie();
         Envelope envelope = renewing.envelope();
@@ -157,7 +162,8 @@ public final class SessionWriter {
                 tokens.dpopKey(),
                 revoked.handles(app, tokens.claims(), earlier),
                 renewing.deviceKey().isPresent(),
-                party.audited() ? tokens.claims().flatMap(Subject::of) : Optional.empty());
+                party.facts().subject() ? tokens.claims().flatMap(Subject::of) : Optional.empty(),
+                party.facts().assurance() ? assurance(tokens, assurance) : ShownAssurance.none());
         List<String> lines = new ArrayList<>(anchors.write(party, access, anchor));
         CookieBudget budget = party.budget();
         within(party, Token.ACCESS, "an API", lines, budget.onApiCall());
@@ -180,6 +186,11 @@ public final class SessionWriter {
                 .orElseGet(() -> List.of(setCookie.clear(id))));
         within(party, Token.ID, "the agent", lines, budget.onAgentCall());
         return lines;
+    }
+
+    /** A renewed session may have an ID token that says less, and is of the same authentication (OpenID Connect Core 12.2). */
+    private static ShownAssurance assurance(NewTokens tokens, ShownAssurance earlier) {
+        return tokens.claims().map(Assurance::of).orElse(ShownAssurance.none()).or(earlier);
     }
 
     /** The classic contract's gateways read cookies alone. */

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  * @param flowCookies of logins and logouts under way, which are opened before it is known with which server
  * @param entry where the agent runs, and whom it may not sign in
  * @param budget of the cookies of its sessions
- * @param audited whether its sessions say whose they are, for the audit log
+ * @param facts what its sessions say of their users
  * @param classicSeal of the cookies that gateways of the classic contract read; absent in the standard contract
  */
 public record RelyingParty(
@@ -31,8 +31,8 @@ public record RelyingParty(
         Optional<ClassicSeal> classicSeal,
         CookieBudget budget,
         EntryRegion entry,
-        boolean audited) {
-    /** Without an audit log. */
+        AnchorFacts facts) {
+    /** Whose sessions say nothing of their users. */
     public RelyingParty(
             Home home,
             Map<String, Home> homes,
@@ -41,7 +41,7 @@ public record RelyingParty(
             Optional<ClassicSeal> classicSeal,
             CookieBudget budget,
             EntryRegion entry) {
-        this(home, homes, accessCookies, flowCookies, classicSeal, budget, entry, false);
+        this(home, homes, accessCookies, flowCookies, classicSeal, budget, entry, AnchorFacts.NONE);
     }
 
     /**
@@ -110,7 +110,7 @@ public record RelyingParty(
     }
 
     private RelyingParty with(Home other) {
-        return new RelyingParty(other, homes, accessCookies, flowCookies, classicSeal, budget, entry, audited);
+        return new RelyingParty(other, homes, accessCookies, flowCookies, classicSeal, budget, entry, facts);
     }
 
     /** The same, its calls to the server part of this trace. */

@@ -286,6 +286,8 @@ public final class World implements AutoCloseable {
         server(keys, EDWARDS, "token-parameters.audience", "https://orders.example.com");
         server(keys, EDWARDS, "token-parameters.ui_locales", "fixed");
         keys.put("homeport.apps.edwards.allowed-parameters", "acr_values,max_age,claims,ui_locales,prompt,login_hint");
+        keys.put("homeport.routes.vault.apps", EDWARDS.name());
+        keys.put("homeport.routes.vault.acr-values", "urn:example:gold");
         app(keys, HMAC, server);
         server(keys, HMAC, "client-authentication", "client_secret_jwt");
         keys.put("homeport.apps.hmac.authorization-server.client-secret", ScriptedServer.SECRET);

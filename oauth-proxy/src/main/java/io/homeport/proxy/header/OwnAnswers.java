@@ -45,6 +45,9 @@ public final class OwnAnswers {
         if (problem.status() == 405) {
             fields.add("allow", String.join(", ", allowed));
         }
+        if (problem.challenge().isPresent()) {
+            fields.add("www-authenticate", problem.challenge().get());
+        }
         if (problem.invitesToRetry()) {
             fields.add("retry-after", String.valueOf(problem.retryAfterSeconds()));
         }

@@ -1,5 +1,6 @@
 package io.homeport.proxy.path;
 
+import io.homeport.cookies.AskedAssurance;
 import io.homeport.deployment.App;
 import io.homeport.deployment.Route;
 import io.homeport.proxy.admission.Admission;
@@ -269,9 +270,14 @@ public final class RequestPath {
             return Decision.Refused.on(route, Problem.REGION_BLOCKED, decision.home())
                     .of(credential.subject());
         }
-        return decision instanceof RegionDecision.Served served
-                ? new Placed(signed.routed(), served.inside() ? credential : credential.withheld(), served)
-                : RegionRefusal.of(decision, route).of(credential.subject());
+        if (!(decision instanceof RegionDecision.Served served)) {
+            return RegionRefusal.of(decision, route).of(credential.subject());
+        }
+        AskedAssurance asked = route.access().assurance();
+        return credential instanceof ApiCredential.OfSession of && !tokens.show(asked, of.session())
+                ? Decision.Refused.on(route, StepUp.wanted(asked), decision.home())
+                        .of(credential.subject())
+                : new Placed(signed.routed(), served.inside() ? credential : credential.withheld(), served);
     }
 
     private Home home(Optional<String> sealed) {

@@ -11,8 +11,15 @@ import java.util.Optional;
  * @param message one plain sentence for the developer of the SPA
  * @param retryAfterSeconds when to try again, where the status invites to
  * @param apiBaseUrl where to send the request instead
+ * @param challenge what the session lacks, as {@code WWW-Authenticate} tells it (RFC 9110 11.6.1)
  */
-public record Problem(int status, String code, String message, int retryAfterSeconds, Optional<String> apiBaseUrl) {
+public record Problem(
+        int status,
+        String code,
+        String message,
+        int retryAfterSeconds,
+        Optional<String> apiBaseUrl,
+        Optional<String> challenge) {
     private static final int SOON = 5;
 
     public static final Problem MALFORMED = new Problem(400, "invalid_request", "The request is not valid HTTP.");
@@ -32,6 +39,10 @@ public record Problem(int status, String code, String message, int retryAfterSec
             "The key of the session's cookie is not known here yet; repeat the request in a few seconds.");
     public static final Problem TOKEN_EXPIRED =
             new Problem(401, "token_expired", "The access token has expired; refresh and repeat the request.");
+    public static final Problem INSUFFICIENT_USER_AUTHENTICATION = new Problem(
+            401,
+            "insufficient_user_authentication",
+            "This API asks for a stronger or more recent sign-in; WWW-Authenticate says which.");
     public static final Problem REGION_CHANGED =
             new Problem(401, "region_changed", "The user's home region has changed; refresh and repeat the request.");
     public static final Problem INVALID_ORIGIN =
@@ -100,17 +111,22 @@ public record Problem(int status, String code, String message, int retryAfterSec
     }
 
     private Problem(int status, String code, String message, int retryAfterSeconds) {
-        this(status, code, message, retryAfterSeconds, Optional.empty());
+        this(status, code, message, retryAfterSeconds, Optional.empty(), Optional.empty());
     }
 
     /** The same, with the origin that the request is for. */
     public Problem at(String apiBaseUrl) {
-        return new Problem(status, code, message, retryAfterSeconds, Optional.of(apiBaseUrl));
+        return new Problem(status, code, message, retryAfterSeconds, Optional.of(apiBaseUrl), challenge);
+    }
+
+    /** The same, with the challenge that says what would do. */
+    public Problem challenging(String wanted) {
+        return new Problem(status, code, message, retryAfterSeconds, apiBaseUrl, Optional.of(wanted));
     }
 
     /** The same, to be tried again after so many seconds (RFC 9110 10.2.3). */
     public Problem after(int seconds) {
-        return new Problem(status, code, message, seconds, apiBaseUrl);
+        return new Problem(status, code, message, seconds, apiBaseUrl, challenge);
     }
 
     /** Whether the answer says when to try again. */

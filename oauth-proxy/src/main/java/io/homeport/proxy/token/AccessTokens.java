@@ -1,5 +1,6 @@
 package io.homeport.proxy.token;
 
+import io.homeport.authorizationserver.Assurance;
 import io.homeport.authorizationserver.Claims;
 import io.homeport.authorizationserver.NumericDate;
 import io.homeport.authorizationserver.RegionClaim;
@@ -7,12 +8,14 @@ import io.homeport.authorizationserver.Subject;
 import io.homeport.cookies.AccessContent;
 import io.homeport.cookies.AccessCookies;
 import io.homeport.cookies.AccessOpener;
+import io.homeport.cookies.AskedAssurance;
 import io.homeport.cookies.ClassicSeal;
 import io.homeport.cookies.CookieHeader;
 import io.homeport.cookies.LiveKeyRing;
 import io.homeport.cookies.Opening;
 import io.homeport.cookies.Refusal;
 import io.homeport.cookies.SessionId;
+import io.homeport.cookies.ShownAssurance;
 import io.homeport.deployment.App;
 import io.homeport.deployment.Deployment;
 import io.homeport.proxy.request.CookieField;
@@ -161,6 +164,11 @@ public final class AccessTokens {
         return new Credential.None(Optional.of(new RefusedCookie(app.name(), reason)));
     }
 
+    /** Whether the session's user was authenticated as strongly and as lately as is asked. */
+    public boolean show(AskedAssurance asked, Credential.Usable session) {
+        return asked.isNone() || asked.isMetBy(session.mark().assurance(), clock.instant());
+    }
+
     /** Of which region a call to the agent is, where that is another one with a gateway. */
     public Optional<String> regionOfAgentCall(RequestHead head, String path) {
         return residency.ofAgentCall(head, path);
@@ -208,6 +216,7 @@ public final class AccessTokens {
                                 SessionMark.NO_HANDLES,
                                 now,
                                 claims.flatMap(Subject::of),
+                                claims.map(Assurance::of).orElse(ShownAssurance.none()),
                                 revoked),
                         AccessToken.of(token),
                         end,
@@ -226,6 +235,7 @@ public final class AccessTokens {
                                 access.revocation().orElse(SessionMark.NO_HANDLES),
                                 access.envelope().issuedAt(),
                                 access.subject(),
+                                access.assurance(),
                                 revoked),
                         AccessToken.of(access.accessToken()),
                         access.accessTokenExpiresAt(),
@@ -244,6 +254,7 @@ public final class AccessTokens {
                                 opened.revocation().orElse(SessionMark.NO_HANDLES),
                                 Instant.ofEpochSecond(opened.issuedAt()),
                                 opened.subject(),
+                                opened.assurance(),
                                 revoked),
                         new AccessToken(Arrays.copyOf(opened.token(), opened.tokenLength())),
                         Instant.ofEpochSecond(opened.accessTokenExpiresAt()),

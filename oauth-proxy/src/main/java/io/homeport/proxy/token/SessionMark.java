@@ -2,6 +2,7 @@ package io.homeport.proxy.token;
 
 import io.homeport.cookies.RevocationHandles;
 import io.homeport.cookies.SessionId;
+import io.homeport.cookies.ShownAssurance;
 import io.homeport.cookies.SubjectDigest;
 import io.homeport.store.RevocationList;
 import java.time.Instant;
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param handles what the authorization server may name
  * @param renewedAt when the agent sealed the cookie: it seals none for a session that is revoked
  * @param subject where the agent had an audit log when it sealed the cookie
+ * @param assurance how its user was authenticated, where a route asks for it
  * @param list is asked, now and as long as a stream of the session goes on
  */
 public record SessionMark(
@@ -21,7 +23,18 @@ public record SessionMark(
         RevocationHandles handles,
         Instant renewedAt,
         Optional<SubjectDigest> subject,
+        ShownAssurance assurance,
         RevocationList list) {
+    /** Of a session that does not show how its user was authenticated. */
+    public SessionMark(
+            SessionId session,
+            RevocationHandles handles,
+            Instant renewedAt,
+            Optional<SubjectDigest> subject,
+            RevocationList list) {
+        this(session, handles, renewedAt, subject, ShownAssurance.none(), list);
+    }
+
     static final RevocationHandles NO_HANDLES = new RevocationHandles(0, 0);
 
     /** What is known of the session by now. */
