@@ -153,7 +153,7 @@ class Load {
       failure = error.message;
     }
     const now = performance.now();
-    this.calls.push({ at: now, millis: now - began, failure });
+    this.calls.push({ at: now, millis: now - began, failure: failure && `${new Date().toISOString()} ${failure}` });
   }
 
   /** How many of the sessions of the beginning are none any more. */
@@ -188,8 +188,10 @@ export const benchRollout = async ({ root, runFolder, quick, builds, say }) => {
   const file = join(folder, 'homeport.yaml');
   writeFileSync(file, deploymentFile(told), { mode: 0o600 });
   const java = process.env.JAVA_HOME ? join(process.env.JAVA_HOME, 'bin/java') : 'java';
+  let starts = 0;
+  // A log for each start: what failed while an instance was replaced is often said by the one that is gone.
   const serve = (service, number, { port, management }) =>
-    start(`${service}-${number}`, java, jvmOf(jarIn(build, service)), {
+    start(`${String(++starts).padStart(2, '0')}-${service}-${number}`, java, jvmOf(jarIn(build, service)), {
       ready: `http://127.0.0.1:${management}/q/health/ready`,
       folder,
       env: { HOMEPORT_CONFIG: file, QUARKUS_HTTP_PORT: String(port), QUARKUS_MANAGEMENT_PORT: String(management), HOMEPORT_PROXY_WARM_UP: '4s' },
