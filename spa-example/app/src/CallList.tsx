@@ -24,7 +24,7 @@ export function CallList({ calls }: { readonly calls: readonly Call[] }) {
             )}
           </span>
           <span className="when">
-            {call.millis} ms
+            {call.millis}&nbsp;ms
             <time dateTime={new Date(call.at).toISOString()}>{new Date(call.at).toLocaleTimeString()}</time>
           </span>
         </li>

@@ -21,7 +21,7 @@ export function SignedOutPage({ fault, reason, isLeaving, onSignIn }: SignedOutP
   return (
     <main className="welcome">
       <section className="pitch">
-        <h1>Signed in everywhere. At&nbsp;home in one&nbsp;place.</h1>
+        <h1>Signed in everywhere. At home in one place.</h1>
         <p className="lead">
           This shop is nothing but static files. Its tokens never reach the browser’s code, and every call you
           make is answered in the region where your data lives.
@@ -63,7 +63,7 @@ export function SignedOutPage({ fault, reason, isLeaving, onSignIn }: SignedOutP
           <h2>Out in every tab</h2>
           <p>
             Signing out ends all tabs at once and tells the sign-in service. Nothing renews the session after
-            that.
+            that. Cookies that were copied before are good until their access token expires.
           </p>
         </li>
       </ul>

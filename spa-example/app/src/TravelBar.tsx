@@ -48,7 +48,7 @@ export function TravelBar({ entries, here, controlUrl }: TravelBarProps) {
       {controlUrl !== undefined && (
         <>
           <ul>
-            {entries.map(({ region }) => (
+            {entries.filter(({ region }) => running[region] !== undefined).map(({ region }) => (
               <li key={region}>
                 <span className="chip">{region}</span>
                 <button

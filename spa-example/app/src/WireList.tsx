@@ -15,7 +15,7 @@ export function WireList({ exchanges }: { readonly exchanges: readonly Exchange[
                 {method} {path}
               </code>{' '}
               <span>
-                {status === 0 ? 'no answer' : status} {errorCode} <small>{millis} ms</small>
+                {status === 0 ? 'no answer' : status} {errorCode} <small>{millis}&nbsp;ms</small>
               </span>
             </li>
           ))}
