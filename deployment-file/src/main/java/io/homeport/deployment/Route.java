@@ -150,6 +150,9 @@ public record Route(
 
     /** Which token the API gets for a session's. */
     public sealed interface ApiToken {
+        /** None, although the session is required. */
+        record None() implements ApiToken {}
+
         /** The session's own. */
         record OfSession() implements ApiToken {}
 
@@ -158,5 +161,8 @@ public record Route(
 
         /** One that the session's is exchanged for (RFC 8693); at least one of these says what it is for. */
         record Exchanged(List<String> audiences, List<String> resources, Optional<String> scope) implements ApiToken {}
+
+        /** One of the proxy's own client (RFC 6749 4.4), which says nothing of the user; all of these may be empty. */
+        record OfClient(List<String> audiences, List<String> resources, Optional<String> scope) implements ApiToken {}
     }
 }

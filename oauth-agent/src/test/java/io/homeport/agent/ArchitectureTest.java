@@ -88,6 +88,7 @@ class ArchitectureTest {
             "Route.Access",
             "Route.AnswerFields",
             "Route.ApiToken.Exchanged",
+            "Route.ApiToken.OfClient",
             "Route.Care",
             "Route.HealthCheck",
             "Route.Limits",

@@ -17,8 +17,11 @@ import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
 import io.vertx.core.json.JsonObject;
 import jakarta.inject.Inject;
+import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -173,5 +176,104 @@ class ApiTokenRoutesTest {
         user().get("/orders").then().statusCode(200);
         assertEquals("Bearer " + opaque, authorization());
         assertTrue(landscape.server.calls().isEmpty());
+    }
+
+    @Test
+    void theApiGetsATokenOfTheProxysClientWhoeverTheUserIs() {
+        user().get("/machine/1").then().statusCode(200);
+        page().header(
+                        "Cookie",
+                        landscape.sessionOf("planted-other", Instant.now().plusSeconds(300)))
+                .get("/machine/2")
+                .then()
+                .statusCode(200);
+        for (ScriptedApi.Seen seen : landscape.us.seen()) {
+            assertEquals("Bearer of-client.machine", seen.headers().get("Authorization"));
+        }
+        assertEquals(2, landscape.us.seen().size());
+    }
+
+    /** The home region still decides where the API is. */
+    @Test
+    void aTokenOfTheProxysClientGoesWhereTheUserIsAtHome() {
+        page().header("Cookie", landscape.session("eu"))
+                .get("/machine/1")
+                .then()
+                .statusCode(200);
+        assertEquals(
+                "Bearer of-client.machine", landscape.eu.seen().get(0).headers().get("Authorization"));
+    }
+
+    @Test
+    void aTokenOfTheProxysClientNeedsASession() {
+        isReadableProblem(page().get("/machine/1").then(), 401, "unauthorized");
+        assertTrue(landscape.seen().isEmpty());
+        assertTrue(landscape.server.calls().isEmpty());
+    }
+
+    @Test
+    void aTokenOfTheProxysClientNeedsNoSessionWhereTheRouteIsPublic() {
+        page().get("/machine/public/1").then().statusCode(200);
+        assertEquals("Bearer of-client.machine-public", authorization());
+    }
+
+    @Test
+    void aServerThatRefusesItsClientIsToldAndReachesNoApi() {
+        landscape.server.givesItsClient((request, form) ->
+                ScriptedServer.json(request, 400, new JsonObject().put("error", "unauthorized_client")));
+        isReadableProblem(user().get("/machine/away").then(), 502, "authorization_server_error");
+        landscape.server.givesItsClient(
+                (request, form) -> request.response().setStatusCode(503).end("planted"));
+        isReadableProblem(user().get("/machine/away").then(), 503, "authorization_server_unavailable");
+        assertTrue(landscape.seen().isEmpty());
+    }
+
+    @Test
+    void tokensOfTheProxysClientGoByHttp2Too() throws IOException {
+        assertEquals("200", http2("/machine/1", landscape.session("us")));
+        assertEquals("200", http2("/machine/public/1", ""));
+        assertEquals("401", http2("/machine/1", ""));
+    }
+
+    private String http2(String path, String cookies) throws IOException {
+        List<String> fields = new ArrayList<>(List.of(
+                ":method",
+                "GET",
+                ":scheme",
+                "http",
+                ":authority",
+                "api.homeport.localhost",
+                ":path",
+                path,
+                "origin",
+                Landscape.ORIGIN,
+                "token-handler-version",
+                "1"));
+        if (!cookies.isEmpty()) {
+            fields.addAll(List.of("cookie", cookies));
+        }
+        try (RawHttp2 http = new RawHttp2(listener.port().orElseThrow())) {
+            http.request(fields, "");
+            return http.outcome();
+        }
+    }
+
+    @Test
+    void anApiThatWantsNoTokenGetsNoneOnTheLaneToo() throws IOException {
+        for (String more : List.of("", "TE: trailers\r\n")) {
+            String answer = RawHttp.exchange(
+                    listener.port().orElseThrow(),
+                    "GET /tokenless/a HTTP/1.1\r\nHost: api.homeport.localhost\r\nOrigin: " + Landscape.ORIGIN
+                            + "\r\ntoken-handler-version: 1\r\nCookie: " + landscape.session("us")
+                            + "\r\nConnection: close\r\n" + more + "\r\n");
+            assertEquals(200, RawHttp.status(answer));
+        }
+        assertEquals("200", http2("/tokenless/a", landscape.session("us")));
+        assertEquals("401", http2("/tokenless/a", ""));
+        assertEquals(3, landscape.raw.seen().size());
+        for (RawUpstream.Seen seen : landscape.raw.seen()) {
+            assertEquals(List.of(), seen.all("authorization"));
+            assertEquals(List.of(), seen.all("cookie"));
+        }
     }
 }

@@ -27,6 +27,7 @@ class ArchitectureTest {
             "ApiTokenMetrics.Requests",
             "ApiTokens.Key",
             "Arrived",
+            "ApiCredential.ClientAlone",
             "BelievedFields.Row",
             "Browser",
             "CacheControl.Directive",

@@ -219,6 +219,7 @@ public final class Landscape implements AutoCloseable {
                         "invoices",
                         "upstreams.us",
                         us.url()));
+        machines(keys);
         route(keys, "bound", Map.of("path", "/bound", "upstreams.us", us.url()));
         route(
                 keys,
@@ -321,6 +322,31 @@ public final class Landscape implements AutoCloseable {
         route(keys, "china", Map.of("path", "/china", "upstreams.cn", us.url()));
         route(keys, "hosted", Map.of("path", "/orders", "host", "other.homeport.localhost", "upstreams.us", ap.url()));
         return keys;
+    }
+
+    /** Routes whose API knows no users. */
+    private void machines(Map<String, String> keys) {
+        Map<String, String> ofClient = Map.of("api-token", "client", "apps", "shop");
+        Map.of(
+                        "machine", Map.of("path", "/machine", "upstreams.eu", eu.url(), "upstreams.us", us.url()),
+                        "machine-live", Map.of("path", "/machine/live", "stream", "true", "upstreams.us", us.url()),
+                        "machine-public",
+                                Map.of(
+                                        "path",
+                                        "/machine/public",
+                                        "public",
+                                        "true",
+                                        "scope",
+                                        "global",
+                                        "upstreams.us",
+                                        us.url()),
+                        "machine-away", Map.of("path", "/machine/away", "upstreams.us", us.url()))
+                .forEach((name, values) -> {
+                    route(keys, name, values);
+                    route(keys, name, ofClient);
+                    route(keys, name, Map.of("client-token.audience", name));
+                });
+        route(keys, "tokenless", Map.of("path", "/tokenless", "api-token", "none", "upstreams.us", raw.url()));
     }
 
     private void signed(Map<String, String> keys) {

@@ -33,6 +33,7 @@ public final class ScriptedServer {
     private volatile EllipticCurveJsonWebKey key = newKey("first");
     private volatile Reply introspection = ScriptedServer::jwt;
     private volatile Reply exchange = ScriptedServer::exchanged;
+    private volatile Reply credentials = ScriptedServer::ofClient;
     private volatile UnaryOperator<JsonObject> metadata = UnaryOperator.identity();
 
     /** A call to the introspection or token endpoint, or to wherever a redirect led. */
@@ -77,6 +78,7 @@ public final class ScriptedServer {
         dpop.reset();
         introspection = ScriptedServer::jwt;
         exchange = ScriptedServer::exchanged;
+        credentials = ScriptedServer::ofClient;
         metadata = UnaryOperator.identity();
     }
 
@@ -88,10 +90,15 @@ public final class ScriptedServer {
         exchange = reply;
     }
 
+    public void givesItsClient(Reply reply) {
+        credentials = reply;
+    }
+
     /** Both endpoints do this. */
     public void replies(Reply reply) {
         introspection = reply;
         exchange = reply;
+        credentials = reply;
     }
 
     public void describesItself(UnaryOperator<JsonObject> change) {
@@ -128,7 +135,9 @@ public final class ScriptedServer {
                 request.setExpectMultipart(true);
                 request.endHandler(whole -> {
                     calls.add(new Call(request.path(), request.headers(), request.formAttributes()));
-                    Reply reply = request.path().equals("/introspect") ? introspection : exchange;
+                    boolean ofClient = "client_credentials".equals(request.getFormAttribute("grant_type"));
+                    Reply issued = ofClient ? credentials : exchange;
+                    Reply reply = request.path().equals("/introspect") ? introspection : issued;
                     reply.to(request, request.formAttributes());
                 });
             }
@@ -150,6 +159,18 @@ public final class ScriptedServer {
     /** A token that names the one it was exchanged for and what it is for. */
     public static void exchanged(HttpServerRequest request, MultiMap form) {
         json(request, 200, exchange(form));
+    }
+
+    /** A token of whoever asks, that names what it is for. */
+    public static void ofClient(HttpServerRequest request, MultiMap form) {
+        json(request, 200, clientToken(form));
+    }
+
+    public static JsonObject clientToken(MultiMap form) {
+        return new JsonObject()
+                .put("access_token", "of-client." + String.join("+", form.getAll("audience")))
+                .put("token_type", "Bearer")
+                .put("expires_in", 300);
     }
 
     /** The same, bound to a key whose possession the call has to prove. */

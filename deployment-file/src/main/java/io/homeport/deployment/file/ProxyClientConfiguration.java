@@ -3,9 +3,9 @@ package io.homeport.deployment.file;
 import io.smallrye.config.WithDefault;
 import java.util.Optional;
 
-/** The proxy's own client, which may introspect or exchange tokens and nothing else. */
+/** The proxy's own client, which may introspect or exchange tokens, or get its own, and nothing else. */
 public interface ProxyClientConfiguration {
-    /** The proxy's client id, for routes whose {@code api-token} is {@code phantom} or {@code exchange}. Proxy only. */
+    /** The proxy's client id, for routes whose {@code api-token} is {@code phantom}, {@code exchange} or {@code client}. Proxy only. */
     Optional<String> clientId();
 
     /** The proxy's client secret. Proxy only. */

@@ -117,8 +117,10 @@ public interface RouteConfiguration {
     boolean acceptBearer();
 
     /**
-     * What the API gets: {@code session}: the session's access token; {@code phantom}: the JWT that the server's
-     * introspection gives for it; {@code exchange}: a token that the server exchanges it for (RFC 8693).
+     * What the API gets: {@code none}: no token; {@code session}: the session's access token; {@code phantom}: the JWT
+     * that the server's introspection gives for it; {@code exchange}: a token that the server exchanges it for (RFC
+     * 8693); {@code client}: a token of the proxy's own client (RFC 6749 4.4), for APIs that know no users. A session is
+     * required with all of them, unless the route is {@code public}, which goes with {@code client} alone.
      */
     @WithDefault("session")
     String apiToken();
@@ -129,8 +131,11 @@ public interface RouteConfiguration {
      */
     Optional<String> dpopOrigin();
 
-    /** What an exchanged token is for. */
-    TokenExchangeConfiguration tokenExchange();
+    /** What an exchanged token is for; at least one of its settings. */
+    TokenTargetConfiguration tokenExchange();
+
+    /** What the token of the proxy's own client is for; without it, what the server has for that client. */
+    TokenTargetConfiguration clientToken();
 
     /** Serves EventSource and WebSocket, which cannot send the version header; until the token expires. */
     @WithDefault("false")

@@ -180,7 +180,7 @@ class ConfigurationMessagesTest {
             delimiter = '|',
             value = {
                 "scope|wrong|is neither home nor global|home",
-                "api-token|wrong|is none of session, phantom and exchange|session",
+                "api-token|wrong|is none of none, session, phantom, exchange and client|session",
                 "path-characters|[wrong]|contains wrong, which is none of encoded-slash, encoded-backslash,"
                         + " encoded-percent, encoded-question-mark, encoded-hash, encoded-semicolon, semicolon,"
                         + " double-slash|[encoded-slash]",

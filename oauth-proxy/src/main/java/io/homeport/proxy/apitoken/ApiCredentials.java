@@ -13,6 +13,7 @@ import io.homeport.proxy.token.Possession;
 import io.vertx.core.AsyncResult;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
@@ -42,6 +43,11 @@ public final class ApiCredentials {
         if (wanted instanceof ApiCredential.Traded traded) {
             Credential.Usable session = traded.session();
             tokens.of(route, session).onComplete(asked -> then.accept(given(route, session, asked)));
+        } else if (wanted instanceof ApiCredential.OfClient of) {
+            Credential.Usable session = of.session();
+            ofClient(route, session.app(), session.region(), Optional.of(session.expiresAt()), then);
+        } else if (wanted instanceof ApiCredential.ClientAlone alone) {
+            ofClient(route, alone.app(), Optional.empty(), Optional.empty(), then);
         } else if (wanted instanceof ApiCredential.Withheld withheld) {
             then.accept(new Granted.Withheld(withheld.session().expiresAt()));
         } else if (wanted instanceof ApiCredential.OfSession known) {
@@ -54,9 +60,26 @@ public final class ApiCredentials {
         }
     }
 
+    /**
+     * With a token of the proxy's own client.
+     *
+     * @param end of the session's token, with which its streams end
+     */
+    private void ofClient(
+            Route route, String app, Optional<String> region, Optional<Instant> end, Consumer<Granted> then) {
+        if (!(route.apiToken() instanceof Route.ApiToken.OfClient wanted)) {
+            throw new IllegalStateException("route " + route.name() + " wants no token of the proxy's client");
+        }
+        tokens.ofClient(route, wanted, app, region)
+                .onComplete(asked -> then.accept(
+                        asked.succeeded() && asked.result() instanceof ApiToken.Issued issued
+                                ? new Granted.OfClient(issued.token(), end)
+                                : new Granted.Refused(problemOf(asked.cause(), app, route))));
+    }
+
     private Granted given(Route route, Credential.Usable session, AsyncResult<ApiToken> asked) {
         if (asked.failed()) {
-            return new Granted.Refused(problemOf(asked.cause(), session, route));
+            return new Granted.Refused(problemOf(asked.cause(), session.app(), route));
         }
         if (asked.result() instanceof ApiToken.Issued issued) {
             Instant end =
@@ -76,9 +99,9 @@ public final class ApiCredentials {
         return new Granted.Bound(proofs, end);
     }
 
-    private Problem problemOf(Throwable failure, Credential.Usable session, Route route) {
+    private Problem problemOf(Throwable failure, String app, Route route) {
         if (failure instanceof ServerFailure) {
-            reports.report(session.app(), route.name(), failure.getMessage());
+            reports.report(app, route.name(), failure.getMessage());
         } else {
             LOG.errorf("token for an API failed in the proxy itself: %s", Defect.of(failure));
         }

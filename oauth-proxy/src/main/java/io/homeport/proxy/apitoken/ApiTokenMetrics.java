@@ -59,7 +59,9 @@ public final class ApiTokenMetrics {
 
     /** Counts what the authorization server answered. */
     public void answered(Route route, String app, AsyncResult<ApiToken> answer, long nanos) {
-        String call = route.apiToken() instanceof Route.ApiToken.Exchanged ? "exchange" : "introspection";
+        String call = route.apiToken() instanceof Route.ApiToken.Exchanged
+                ? "exchange"
+                : route.apiToken() instanceof Route.ApiToken.OfClient ? "client_credentials" : "introspection";
         calls.computeIfAbsent(
                         new Calls(app, call, nameOf(answer)),
                         key -> Timer.builder("homeport.authorization.server.duration")

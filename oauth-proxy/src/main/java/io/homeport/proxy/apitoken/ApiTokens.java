@@ -16,16 +16,19 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * The tokens that APIs get in place of the sessions' own. One is asked for once however many requests wait
  * for it, and kept under the SHA-256 of the session's token, no longer than either token lives. A token that
- * the server calls inactive stays so; a failure of the server is not kept.
+ * the server calls inactive stays so; a failure of the server is not kept. One of the proxy's own client is kept until
+ * shortly before it ends.
  */
 public final class ApiTokens {
+    private static final Duration SOON_OVER = Duration.ofSeconds(30);
+
     private final Vertx vertx;
-    private final Function<Credential.Usable, Optional<TokenServer>> servers;
+    private final TokenServerChoice servers;
     private final Clock clock;
     private final Duration longest;
     private final ApiTokenMetrics metrics;
@@ -46,12 +49,7 @@ public final class ApiTokens {
      * @param size the most tokens that are kept
      */
     public ApiTokens(
-            Vertx vertx,
-            Function<Credential.Usable, Optional<TokenServer>> servers,
-            Clock clock,
-            Duration longest,
-            long size,
-            ApiTokenMetrics metrics) {
+            Vertx vertx, TokenServerChoice servers, Clock clock, Duration longest, long size, ApiTokenMetrics metrics) {
         this.vertx = vertx;
         this.servers = servers;
         this.clock = clock;
@@ -67,7 +65,7 @@ public final class ApiTokens {
         metrics.watch(cache.synchronous()::estimatedSize);
     }
 
-    private ApiTokens(ApiTokens others, Function<Credential.Usable, Optional<TokenServer>> servers) {
+    private ApiTokens(ApiTokens others, TokenServerChoice servers) {
         this.vertx = others.vertx;
         this.servers = servers;
         this.clock = others.clock;
@@ -77,7 +75,7 @@ public final class ApiTokens {
     }
 
     /** Those of these servers, which are kept together with the others. */
-    public ApiTokens of(Function<Credential.Usable, Optional<TokenServer>> others) {
+    public ApiTokens of(TokenServerChoice others) {
         return new ApiTokens(this, others);
     }
 
@@ -108,35 +106,51 @@ public final class ApiTokens {
      * @return fails with a {@link ServerFailure}
      */
     public Future<ApiToken> of(Route route, Credential.Usable session) {
-        Optional<TokenServer> server = servers.apply(session);
-        if (server.isEmpty()) {
-            return Future.failedFuture(
-                    new ServerFailure.Unusable("the session's home region has no authorization server any more"));
-        }
-        return of(server.get(), route, session);
+        boolean exchanged = route.apiToken() instanceof Route.ApiToken.Exchanged;
+        return servers.of(session.app(), session.region())
+                .map(server -> kept(
+                        new Key(
+                                server,
+                                exchanged ? route.name() : "",
+                                route.apiToken(),
+                                Sha256.base64url(session.accessToken().text())),
+                        route,
+                        session.app(),
+                        () -> ask(server, route, session)))
+                .orElseGet(() -> noServer("the session's home region has no authorization server any more"));
     }
 
-    private Future<ApiToken> of(TokenServer server, Route route, Credential.Usable session) {
-        boolean exchanged = route.apiToken() instanceof Route.ApiToken.Exchanged;
-        Key key = new Key(
-                server,
-                exchanged ? route.name() : "",
-                route.apiToken(),
-                Sha256.base64url(session.accessToken().text()));
+    /**
+     * A token of the proxy's own client, which is the same for all requests whose routes want the same; completes on the
+     * caller's event loop.
+     *
+     * @param region that the session names; none without a session
+     * @return fails with a {@link ServerFailure}
+     */
+    public Future<ApiToken> ofClient(Route route, Route.ApiToken.OfClient wanted, String app, Optional<String> region) {
+        return servers.of(app, region)
+                .map(server -> kept(new Key(server, "", wanted, ""), route, app, () -> ask(server, route, wanted, app)))
+                .orElseGet(() -> noServer("the app has no authorization server for this home region any more"));
+    }
+
+    private static Future<ApiToken> noServer(String fault) {
+        return Future.failedFuture(new ServerFailure.Unusable(fault));
+    }
+
+    private Future<ApiToken> kept(Key key, Route route, String app, Supplier<CompletableFuture<Kept>> ask) {
         CompletableFuture<Kept> known = cache.getIfPresent(key);
         if (known != null && known.isDone()) {
             if (!known.isCompletedExceptionally()
                     && clock.instant().isBefore(known.join().until())) {
-                metrics.counted(route, session.app(), ApiTokenMetrics.Outcome.CACHED);
+                metrics.counted(route, app, ApiTokenMetrics.Outcome.CACHED);
                 return Future.succeededFuture(known.join().answer());
             }
             // Over, or failed, and the cache is about to see that.
             cache.asMap().remove(key, known);
             known = null;
         }
-        metrics.counted(
-                route, session.app(), known == null ? ApiTokenMetrics.Outcome.ASKED : ApiTokenMetrics.Outcome.SHARED);
-        CompletableFuture<Kept> asked = cache.get(key, (missing, executor) -> ask(server, route, session));
+        metrics.counted(route, app, known == null ? ApiTokenMetrics.Outcome.ASKED : ApiTokenMetrics.Outcome.SHARED);
+        CompletableFuture<Kept> asked = cache.get(key, (missing, executor) -> ask.get());
         return Future.fromCompletionStage(asked, vertx.getOrCreateContext())
                 .map(Kept::answer)
                 .recover(ApiTokens::failed);
@@ -162,6 +176,26 @@ public final class ApiTokens {
                 .map(given -> new Kept(given, until(given, session)))
                 .toCompletionStage()
                 .toCompletableFuture();
+    }
+
+    private CompletableFuture<Kept> ask(TokenServer server, Route route, Route.ApiToken.OfClient wanted, String app) {
+        long begin = System.nanoTime();
+        return server.ofClient(wanted)
+                .onComplete(done -> metrics.answered(route, app, done, System.nanoTime() - begin))
+                .map(given -> new Kept(given, until(given)))
+                .toCompletionStage()
+                .toCompletableFuture();
+    }
+
+    /** A request under way needs some of its life still: a tenth is left to it, thirty seconds at most. */
+    private Instant until(ApiToken ofClient) {
+        Instant now = clock.instant();
+        if (!(ofClient instanceof ApiToken.Issued issued) || issued.expiresAt().isEmpty()) {
+            return now.plus(longest);
+        }
+        Duration life = Duration.between(now, issued.expiresAt().get());
+        Duration left = life.dividedBy(10);
+        return issued.expiresAt().get().minus(left.compareTo(SOON_OVER) < 0 ? left : SOON_OVER);
     }
 
     private Instant until(ApiToken answer, Credential.Usable session) {

@@ -66,6 +66,29 @@ public sealed interface Granted {
         }
     }
 
+    /**
+     * A token of the proxy's own client.
+     *
+     * @param end of the session's token, with which its streams end; none without a session
+     */
+    record OfClient(String token, Optional<Instant> end) implements Granted {
+        @Override
+        public Optional<String> authorization() {
+            return Optional.of("Bearer " + token);
+        }
+
+        @Override
+        public Optional<Instant> expiresAt() {
+            return end;
+        }
+
+        /** Never prints the token. */
+        @Override
+        public String toString() {
+            return "OfClient";
+        }
+    }
+
     /** A token that is bound to a key. */
     record Bound(Possession proofs, Instant end) implements Granted {
         @Override

@@ -16,6 +16,7 @@ import io.homeport.cookies.DpopKey;
 import io.homeport.deployment.AuthorizationServer;
 import io.homeport.deployment.ProxyClient;
 import io.homeport.deployment.Route.ApiToken.Exchanged;
+import io.homeport.deployment.Route.ApiToken.OfClient;
 import io.quarkus.tls.CertificateUpdatedEvent;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -36,6 +37,7 @@ public final class TokenServer {
     private final DpopCalls calls;
     private final PhantomToken introspection;
     private final TokenExchange exchange;
+    private final ClientCredentials credentials;
     private final ServerDocuments<ServerMetadata> documents;
     private final SignedTokens tokens;
     private final AtomicInteger underWay = new AtomicInteger();
@@ -53,6 +55,7 @@ public final class TokenServer {
         this.calls = new DpopCalls(Origins.of(server), channel, clock);
         this.introspection = new PhantomToken(server, client.clientId(), clock);
         this.exchange = new TokenExchange(clock);
+        this.credentials = new ClientCredentials(clock);
         this.documents = new ServerDocuments<>(
                 server,
                 calls,
@@ -140,5 +143,14 @@ public final class TokenServer {
                         known.token(),
                         () -> ClientCall.form(proof, exchange.request(token, target))))
                 .map(answer -> exchange.read(answer, holding.tokenType()));
+    }
+
+    /** A token of the proxy's own client (RFC 6749 4.4), for whoever calls. */
+    public Future<ApiToken> ofClient(OfClient target) {
+        return counted(() -> documents
+                .metadata()
+                .compose(known -> calls.send(
+                        ServerEndpoint.TOKEN, known.token(), () -> ClientCall.form(proof, credentials.request(target))))
+                .map(credentials::read));
     }
 }

@@ -5,7 +5,6 @@ import io.homeport.deployment.App;
 import io.homeport.deployment.AuthorizationServer;
 import io.homeport.deployment.Deployment;
 import io.homeport.deployment.ProxyClient;
-import io.homeport.proxy.token.Credential;
 import io.quarkus.tls.CertificateUpdatedEvent;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -125,11 +124,15 @@ public final class TokenServers {
     }
 
     /**
-     * The server that a session is of: that of the home region that the session names. The agent keeps no session whose
+     * The server of an app's sessions: that of the home region that the session names. The agent keeps no session whose
      * region has another issuer than its tokens.
+     *
+     * @param region none for what is of no session
      */
-    public Optional<TokenServer> of(Credential.Usable session) {
-        return byApp.get(session.app()).of(session.region()).map(open::get);
+    public Optional<TokenServer> of(String app, Optional<String> region) {
+        return Optional.ofNullable(byApp.get(app))
+                .flatMap(servers -> servers.of(region))
+                .map(open::get);
     }
 
     /** A renewed TLS configuration is used for connections to come. */

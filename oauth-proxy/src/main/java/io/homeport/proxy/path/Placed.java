@@ -46,9 +46,9 @@ public record Placed(Routed routed, ApiCredential credential, RegionDecision.Ser
 
     /** Whether the request goes on as it is: without an upgrade, and with a credential that is at hand. */
     public boolean isPlain() {
-        boolean atHand = !(credential instanceof ApiCredential.OfSession session)
-                || session instanceof ApiCredential.Bearer
-                || session instanceof ApiCredential.Withheld;
+        boolean atHand = credential instanceof ApiCredential.OfSession session
+                ? session instanceof ApiCredential.Bearer || session instanceof ApiCredential.Withheld
+                : !(credential instanceof ApiCredential.ClientAlone);
         return atHand && !route().access().stream() && head().upgrades().isEmpty();
     }
 }

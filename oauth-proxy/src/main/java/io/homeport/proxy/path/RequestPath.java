@@ -209,7 +209,7 @@ public final class RequestPath {
         }
         return admitted instanceof Admitted.Page page
                 ? session(routed, page.apps())
-                : new Step.Learnt<>(new Signed(routed, new ApiCredential.Nothing()));
+                : new Step.Learnt<>(new Signed(routed, ApiCredential.ofPublic(routed.route())));
     }
 
     private Step<Signed> session(Routed routed, List<App> apps) {

@@ -32,7 +32,8 @@ public record Asked(String route, Home home, boolean personal, Optional<String> 
     /** What went to an API: by what went along, and not by what the decision says of it. */
     public static Asked of(Placed placed) {
         boolean withToken = placed.credential() instanceof ApiCredential.OfSession session
-                && !(session instanceof ApiCredential.Withheld);
+                && !(session instanceof ApiCredential.Withheld)
+                && !(session instanceof ApiCredential.OfClient);
         return new Asked(
                 placed.route().name(),
                 placed.regions().home(),

@@ -8,10 +8,23 @@ import java.util.Optional;
 public sealed interface ApiCredential {
     /** What a session's token is to become on a route. */
     static ApiCredential of(Route route, Credential.Usable session) {
+        if (route.apiToken() instanceof Route.ApiToken.None) {
+            return new Withheld(session);
+        }
+        if (route.apiToken() instanceof Route.ApiToken.OfClient) {
+            return new OfClient(session);
+        }
         if (!(route.apiToken() instanceof Route.ApiToken.OfSession)) {
             return new Traded(session);
         }
         return session.dpopKey().isEmpty() ? new Bearer(session) : new Bound(session);
+    }
+
+    /** What a route without sessions sends. */
+    static ApiCredential ofPublic(Route route) {
+        return route.apiToken() instanceof Route.ApiToken.OfClient
+                ? new ClientAlone(route.access().apps().iterator().next())
+                : new Nothing();
     }
 
     /** The region that the session names. */
@@ -78,7 +91,7 @@ public sealed interface ApiCredential {
     /** The session's token, with a proof of the key that it is bound to (RFC 9449). */
     record Bound(Credential.Usable session) implements OfSession {}
 
-    /** Nothing, although there is a session: its token would leave the user's legal boundary. */
+    /** Nothing, although there is a session: its token would leave the user's legal boundary, or the API wants none. */
     record Withheld(Credential.Usable session) implements OfSession {
         @Override
         public boolean isDeviceBound() {
@@ -88,4 +101,20 @@ public sealed interface ApiCredential {
 
     /** A token for which the authorization server is asked: a phantom token's JWT, or one exchanged for the session's. */
     record Traded(Credential.Usable session) implements OfSession {}
+
+    /** A token of the proxy's own client. It says nothing of the user, so that no boundary holds for it. */
+    record OfClient(Credential.Usable session) implements OfSession {
+        @Override
+        public boolean isDeviceBound() {
+            return false;
+        }
+
+        @Override
+        public ApiCredential withheld() {
+            return this;
+        }
+    }
+
+    /** The same without a session, at the authorization server of this app. */
+    record ClientAlone(String app) implements ApiCredential {}
 }

@@ -93,7 +93,12 @@ class ApiTokensTest {
                 "homeport.test", "homeport-proxy", SECRET, authentication, Optional.empty(), signed, Optional.empty());
         TokenServer asked = new TokenServer(vertx, described, client, ServerTls.plain(), clock);
         return new ApiTokens(
-                vertx, session -> Optional.of(asked), clock, Duration.ofMinutes(5), 100, new ApiTokenMetrics(registry));
+                vertx,
+                (app, region) -> Optional.of(asked),
+                clock,
+                Duration.ofMinutes(5),
+                100,
+                new ApiTokenMetrics(registry));
     }
 
     private static Route route(String name, Route.ApiToken apiToken) {
@@ -347,6 +352,128 @@ class ApiTokensTest {
         @Test
         void refusesAnAnswerThatIsNotSigned() {
             failure(ServerFailure.Unusable.class, signed, PHANTOM, "opaque-1");
+        }
+    }
+
+    @Nested
+    class OfTheClient {
+        private final Route.ApiToken.OfClient wanted = new Route.ApiToken.OfClient(
+                List.of("machines"), List.of("https://api.example.com/machines"), Optional.of("machines:run"));
+        private final Route machines = route("machines", wanted);
+
+        private Future<ApiToken> ask() {
+            return tokens.ofClient(machines, wanted, "shop", Optional.empty());
+        }
+
+        private String issued() {
+            return assertInstanceOf(ApiToken.Issued.class, done(ask())).token();
+        }
+
+        private <T extends ServerFailure> void fails(Class<T> type) {
+            Throwable thrown = assertThrows(CompletionException.class, () -> done(ask()));
+            assertInstanceOf(type, thrown.getCause());
+        }
+
+        private void livesFor(int seconds) {
+            server.givesItsClient((request, form) -> ScriptedServer.json(
+                    request, 200, ScriptedServer.clientToken(form).put("expires_in", seconds)));
+        }
+
+        @Test
+        void saysWhatTheTokenIsForAndNothingOfAnySession() {
+            assertEquals("of-client.machines", issued());
+            ScriptedServer.Call call = server.calls().get(0);
+            assertEquals("client_credentials", call.form().get("grant_type"));
+            assertEquals(List.of("machines"), call.form().getAll("audience"));
+            assertEquals(
+                    List.of("https://api.example.com/machines"), call.form().getAll("resource"));
+            assertEquals("machines:run", call.form().get("scope"));
+            assertEquals(4, call.form().size());
+            assertTrue(call.headers().get("Authorization").startsWith("Basic "));
+        }
+
+        @Test
+        void isAskedForOnceHoweverManyWait() {
+            List<Future<ApiToken>> asked =
+                    IntStream.range(0, 20).mapToObj(i -> ask()).toList();
+            asked.forEach(ApiTokensTest::done);
+            assertEquals(1, server.calls().size());
+        }
+
+        /** Two routes that want the same share it; one that wants something else has its own. */
+        @Test
+        void isOfAllRoutesThatWantTheSame() {
+            issued();
+            done(tokens.ofClient(route("other", wanted), wanted, "shop", Optional.empty()));
+            assertEquals(1, server.calls().size());
+            Route.ApiToken.OfClient more =
+                    new Route.ApiToken.OfClient(List.of("machines"), List.of(), Optional.of("machines:stop"));
+            done(tokens.ofClient(route("more", more), more, "shop", Optional.empty()));
+            assertEquals(2, server.calls().size());
+        }
+
+        @Test
+        void isKeptUntilShortlyBeforeItEnds() {
+            livesFor(3600);
+            issued();
+            clock.move(Duration.ofSeconds(3569));
+            issued();
+            assertEquals(1, server.calls().size());
+            clock.move(Duration.ofSeconds(1));
+            issued();
+            assertEquals(2, server.calls().size());
+        }
+
+        @Test
+        void isKeptForMostOfAShortLife() {
+            livesFor(10);
+            issued();
+            clock.move(Duration.ofMillis(8999));
+            issued();
+            assertEquals(1, server.calls().size());
+            clock.move(Duration.ofMillis(1));
+            issued();
+            assertEquals(2, server.calls().size());
+        }
+
+        @Test
+        void isKeptForSomeMinutesWhereTheServerSaysNoEnd() {
+            server.givesItsClient((request, form) -> {
+                JsonObject answer = ScriptedServer.clientToken(form);
+                answer.remove("expires_in");
+                ScriptedServer.json(request, 200, answer);
+            });
+            issued();
+            clock.move(Duration.ofSeconds(299));
+            issued();
+            assertEquals(1, server.calls().size());
+            clock.move(Duration.ofSeconds(1));
+            issued();
+            assertEquals(2, server.calls().size());
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"invalid_client", "unauthorized_client", "invalid_scope", "invalid_request"})
+        void thatTheServerRefusesIsAFaultOfTheConfiguration(String code) {
+            server.givesItsClient(
+                    (request, form) -> ScriptedServer.json(request, 400, new JsonObject().put("error", code)));
+            fails(ServerFailure.Unusable.class);
+        }
+
+        @Test
+        void isAskedForAgainAfterAFailure() {
+            server.givesItsClient(
+                    (request, form) -> request.response().setStatusCode(503).end());
+            fails(ServerFailure.Unwell.class);
+            livesFor(300);
+            assertEquals("of-client.machines", issued());
+        }
+
+        @Test
+        void thatIsNoBearerTokenIsRefused() {
+            server.givesItsClient((request, form) -> ScriptedServer.json(
+                    request, 200, ScriptedServer.clientToken(form).put("token_type", "DPoP")));
+            fails(ServerFailure.Unusable.class);
         }
     }
 

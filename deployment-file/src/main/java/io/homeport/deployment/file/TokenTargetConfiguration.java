@@ -3,8 +3,8 @@ package io.homeport.deployment.file;
 import java.util.List;
 import java.util.Optional;
 
-/** What the proxy asks for when it exchanges a token. At least one of them. */
-public interface TokenExchangeConfiguration {
+/** What a token is for that the proxy asks for. */
+public interface TokenTargetConfiguration {
     /** The logical names of the services that the token is for. */
     Optional<List<String>> audience();
 
