@@ -1,3 +1,4 @@
+import { signIn } from '@homeport/token-handler-client';
 import { useHomeport, useSession } from '@homeport/token-handler-react';
 import { useCallback, useState } from 'react';
 import { AwayPage } from './AwayPage.js';
@@ -77,7 +78,7 @@ export function App({ apiUrl, hasSignedOut, wire, thiefUrl }: AppProps) {
           fault={fault}
           reason={session.reason ?? (hasSignedOut ? 'signed_out' : undefined)}
           isLeaving={isLeaving}
-          onSignIn={() => leave(() => client.startLogin())}
+          onSignIn={() => leave(() => signIn(client))}
         />
       )}
       {isSignedIn && (

@@ -1,4 +1,4 @@
-import { TokenHandlerError } from '@homeport/token-handler-client';
+import { type SignInFault, signInFault, TokenHandlerError } from '@homeport/token-handler-client';
 
 /** A failure in words for the person in front of the page. */
 export interface Fault {
@@ -39,6 +39,21 @@ const KNOWN: Readonly<Record<string, readonly [title: string, advice: string]>> 
   api_timeout: ['The API takes too long', 'Please try again in a moment.'],
 };
 
+/** What to do where a sign-in could not be finished, and the code says no more. */
+const OF_SIGN_IN: Readonly<Record<SignInFault, readonly [title: string, advice: string]>> = {
+  login_expired: ['That took too long', 'A sign-in has to be finished within ten minutes. Please sign in again.'],
+  other_browser: [
+    'This sign-in is not of this browser',
+    'It began in another browser, or was finished before (by Back or a reload). Please go back there, or sign in here.',
+  ],
+  cookies_blocked: [
+    'This browser keeps cookies back',
+    'Please allow this site cookies, and any extension that blocks them, and sign in again.',
+  ],
+  refused_by_server: ['Sign-in was refused', 'The sign-in service has said no. You can try again, or ask for help.'],
+  server_unavailable: ['Sign-in is away for a moment', 'Please sign in again shortly.'],
+};
+
 /** @param isSignedIn whether there is a session all the same, as after Back to a sign-in that was finished */
 export function faultOf(error: unknown, isSignedIn = false): Fault {
   if (error instanceof TokenHandlerError) {
@@ -49,7 +64,11 @@ export function faultOf(error: unknown, isSignedIn = false): Fault {
         code: error.errorCode,
       };
     }
-    const [title, advice] = KNOWN[error.errorCode] ?? ['Something went wrong', error.message];
+    const cause = signInFault(error);
+    const ofSignIn = cause && OF_SIGN_IN[cause];
+    const known = KNOWN[error.errorCode];
+    // The server's own word says more than that it has refused.
+    const [title, advice] = (cause === 'refused_by_server' && known) || ofSignIn || known || ['Something went wrong', error.message];
     return { title, advice, code: error.errorCode };
   }
   const advice = error instanceof Error ? error.message : 'Please reload the page.';

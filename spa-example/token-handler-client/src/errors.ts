@@ -6,6 +6,7 @@ export interface Details {
   readonly errorCode: string;
   readonly message: string;
   readonly detailedError?: string;
+  readonly reason?: string;
   readonly retryAfterSeconds?: number;
   readonly cause?: unknown;
 }
@@ -19,6 +20,8 @@ export class TokenHandlerError extends Error {
   declare readonly status: number;
   declare readonly errorCode: string;
   declare readonly detailedError?: string;
+  /** Why a sign-in has failed, as the agent can tell it; `signInFault` says it for the page. */
+  declare readonly reason?: string;
   /** After how many seconds the call may be repeated, where the answer said so. */
   declare readonly retryAfterSeconds?: number;
 
@@ -82,6 +85,7 @@ export async function errorOf(response: Response): Promise<TokenHandlerError> {
     message: text(body, 'message') ?? UNUSABLE,
     ...present({
       detailedError: text(body, 'detailed_error'),
+      reason: text(body, 'reason'),
       retryAfterSeconds: retryAfterSeconds(response),
     }),
   });

@@ -6,6 +6,7 @@ export { eventStream, type EventStreamOptions } from './event-stream.js';
 export { arrive, returnPage, startLoginFrom } from './return-page.js';
 export { onSessionEvent, type SessionEvent } from './session-events.js';
 export { onSessionExpiring } from './session-expiring.js';
+export { markSignIn, signIn, type SignInFault, signInFault } from './sign-in-fault.js';
 export { answersSilently, signInSilently, type SilentSignInOptions } from './silent-sign-in.js';
 export { stepUp, stepUpChallenge, type StepUpChallenge } from './step-up.js';
 export type {

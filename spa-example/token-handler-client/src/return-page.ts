@@ -1,4 +1,5 @@
 import { authorizationResponse } from './authorization-response.js';
+import { markSignIn } from './sign-in-fault.js';
 import type { LoginStarted, Parameters, Session, TokenHandlerClient } from './types.js';
 
 const NAME = 'homeport-return';
@@ -21,6 +22,7 @@ export async function startLoginFrom(
   parameters: Parameters = {},
   { navigate = url => location.assign(url) }: { readonly navigate?: (url: string) => void } = {},
 ): Promise<LoginStarted> {
+  markSignIn();
   const started = await client.startLogin(parameters, { navigate: false });
   try {
     const left: Left = { state: new URL(started.authorizationUrl).searchParams.get('state'), page };

@@ -1,5 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { arrive, returnPage, startLoginFrom, stepUp, stepUpChallenge } from '../src/index.js';
+import {
+  arrive,
+  returnPage,
+  signIn,
+  signInFault,
+  startLoginFrom,
+  stepUp,
+  stepUpChallenge,
+  TokenHandlerError,
+} from '../src/index.js';
 
 const ORIGIN = 'https://www.example.com';
 const BACK = `${ORIGIN}/callback?code=c&state=s1`;
@@ -134,4 +143,47 @@ describe('a challenge for more', () => {
       { navigate: false },
     );
   });
+});
+
+describe('a sign-in that could not be finished', () => {
+  const failure = (reason?: string, errorCode = 'invalid_request') =>
+    new TokenHandlerError({ status: 400, errorCode, message: 'No.', ...(reason !== undefined && { reason }) });
+
+  afterEach(() => vi.useRealTimers());
+
+  it.each(['login_expired', 'other_browser', 'refused_by_server', 'server_unavailable'])('is told as the agent says: %s', reason =>
+    expect(signInFault(failure(reason))).toBe(reason),
+  );
+
+  it('without its cookie began in another browser, where this tab has not left for one', () => {
+    expect(signInFault(failure('no_cookie'))).toBe('other_browser');
+  });
+
+  it.each([
+    ['signIn', () => signIn({ startLogin }, { prompt: 'login' })],
+    ['startLoginFrom', () => leave('/orders')],
+  ])('without its cookie met a browser that keeps cookies back, where this tab has left for it by %s', async (_, start) => {
+    await start();
+    expect(startLogin.mock.calls[0]?.[0]).toEqual({ prompt: 'login' });
+    expect(signInFault(failure('no_cookie'))).toBe('cookies_blocked');
+  });
+
+  it('is not mixed up with one that this tab has left for long ago', async () => {
+    await signIn({ startLogin });
+    vi.useFakeTimers({ now: Date.now() + 600_000 });
+    expect(signInFault(failure('no_cookie'))).toBe('other_browser');
+  });
+
+  it('met blocked cookies where the page may not even touch its storage', async () => {
+    vi.stubGlobal('sessionStorage', undefined);
+    await signIn({ startLogin });
+    expect(signInFault(failure('no_cookie'))).toBe('cookies_blocked');
+    expect(signInFault(failure(undefined, 'cookies_disabled'))).toBe('cookies_blocked');
+  });
+
+  it.each([undefined, 'a_word_to_come'])('has no reason that is not known here: %s', reason =>
+    expect(signInFault(failure(reason))).toBeUndefined(),
+  );
+
+  it('is a failure of the token handler', () => expect(signInFault(new Error('no'))).toBeUndefined());
 });

@@ -28,6 +28,7 @@ class ArchitectureTest {
             "AgentMetrics.ServerCall",
             "AgentMetrics.Signal",
             "App",
+            "ApiError.Words",
             "Apps.Serving",
             "AskedAssurance",
             "AuditLine",

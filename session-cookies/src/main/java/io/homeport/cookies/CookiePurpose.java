@@ -9,6 +9,8 @@ public enum CookiePurpose {
     ID("id"),
     /** The number counts changes of what a login holds: those that are under way meanwhile start again. */
     LOGIN("login-3"),
+    /** What authenticates the state of a login: no cookie, and not sealed. */
+    STATE("login-state"),
     LOGOUT("logout"),
     /** What the session's device signs: no cookie, but sealed like one. */
     CHALLENGE("device-challenge"),

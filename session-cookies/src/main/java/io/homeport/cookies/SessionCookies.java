@@ -23,6 +23,7 @@ public final class SessionCookies {
     private final String issuer;
     private final Clock clock;
     private final CookieSealer sealer;
+    private final LoginStates states;
     private final TokenPacking packing = new TokenPacking();
 
     /** Seals the newest format, with keys that stay as they are. */
@@ -36,6 +37,12 @@ public final class SessionCookies {
         this.issuer = issuer;
         this.clock = clock;
         this.sealer = new CookieSealer(sessionKeys, format, clock);
+        this.states = new LoginStates(app, sessionKeys, clock);
+    }
+
+    /** The states of this app's logins. */
+    public LoginStates states() {
+        return states;
     }
 
     /**

@@ -4,7 +4,6 @@ import io.homeport.agent.web.AdmittedRequest;
 import io.homeport.agent.web.ApiError;
 import io.homeport.agent.web.Form;
 import io.homeport.agent.web.RelyingParty;
-import io.homeport.agent.web.ServerFaults;
 import io.homeport.authorizationserver.Claims;
 import io.homeport.cookies.LoginContent;
 import io.homeport.deployment.App;
@@ -35,14 +34,14 @@ final class AuthorizationResponse {
         // Decrypting and verifying is dear: not for a browser that has no login to end.
         List<LoginContent> underWay = LoginCookies.underWay(request);
         if (underWay.isEmpty()) {
-            throw noLogin();
+            throw LostLogin.of(request, state(signed.get()));
         }
         return signer(request, underWay, signed.get())
                 .server()
                 .within(request.observation().trace())
                 .signedResponse(signed.get())
                 .map(Form::new)
-                .recover(failure -> Future.failedFuture(ServerFaults.answer(app, "login/end", failure)));
+                .recover(failure -> Future.failedFuture(RefusedLogin.answer(app, failure)));
     }
 
     /**
@@ -62,8 +61,10 @@ final class AuthorizationResponse {
                 .orElse(request.party());
     }
 
-    static ApiError noLogin() {
-        return ApiError.invalidRequest(
-                "This browser has no login of this state, or it took too long; start a new one.");
+    /** Read before its signature is verified: a state says by itself whether it is ours. */
+    private static Optional<String> state(String response) {
+        return Claims.of(response)
+                .flatMap(claims ->
+                        claims.getValue("state") instanceof String state ? Optional.of(state) : Optional.empty());
     }
 }

@@ -21,7 +21,7 @@ import io.homeport.agent.web.Answer;
 import io.homeport.agent.web.ApiError;
 import io.homeport.agent.web.Endpoint;
 import io.homeport.agent.web.Form;
-import io.homeport.agent.web.ServerFaults;
+import io.homeport.agent.web.SignInFault;
 import io.homeport.authorizationserver.RegionClaim;
 import io.homeport.authorizationserver.ServerFailure;
 import io.homeport.authorizationserver.Subject;
@@ -100,41 +100,43 @@ public final class LoginEndEndpoint implements Endpoint {
     }
 
     /** The commonest mistake of a first deployment: the browser has never kept the login's cookie. */
-    private ApiError noLoginAtAll(App app) {
-        if (lost.due(app.name()).isPresent()) {
+    private ApiError noLoginAtAll(AdmittedRequest request, String state) {
+        App app = request.party().app();
+        ApiError answer = LostLogin.of(request, Optional.of(state));
+        boolean expired =
+                answer.reason().filter(SignInFault.LOGIN_EXPIRED::equals).isPresent();
+        if (!expired && lost.due(app.name()).isPresent()) {
             LOG.warnf(
                     "login/end of app %s: the browser sent no cookie of a login. If that happens to every login, page and"
                             + " agent are not same-site (web-origin %s and the agent's host must share scheme and"
                             + " registrable domain), or something on the way drops cookies",
                     app.name(), app.webOrigin());
         }
-        return ApiError.invalidRequest(
-                "This browser sent no cookie of a login. It may have ended long ago or in another browser; if every login ends"
-                        + " like this, page and agent are not same-site. Start a new one.");
+        return answer;
     }
 
     private Future<Answer> end(AdmittedRequest request, Form response) {
         App app = request.party().app();
         String state =
                 response.get("state").orElseThrow(() -> ApiError.invalidRequest("The parameter state is missing."));
-        LoginAnchor anchor = LoginCookies.anchor(request).orElseThrow(() -> noLoginAtAll(app));
+        LoginAnchor anchor = LoginCookies.anchor(request).orElseThrow(() -> noLoginAtAll(request, state));
         List<String> clearing = LoginCookies.clear(request, anchor, state);
         LoginContent login = LoginCookies.find(request, anchor, state)
-                .orElseThrow(() -> AuthorizationResponse.noLogin().withCookies(clearing));
+                .orElseThrow(() -> LostLogin.of(request, Optional.of(state)).withCookies(clearing));
         AdmittedRequest there = asStarted(request, login)
-                .orElseThrow(() -> AuthorizationResponse.noLogin().withCookies(clearing));
+                // The region's server is another one since.
+                .orElseThrow(() -> LostLogin.of(request, Optional.empty()).withCookies(clearing));
         AuthorizationServerClient server = there.party().server().binding(login.dpopKey());
         return server.metadata()
                 // Nothing was sent yet, so the page may come again with the same response.
-                .recover(failure -> Future.failedFuture(ServerFaults.answer(app, "login/end", failure)))
+                .recover(failure -> Future.failedFuture(RefusedLogin.answer(app, failure)))
                 .compose(metadata -> Future.succeededFuture(metadata)
                         .compose(known -> redeem(there.party().app(), server, response, login, known))
                         .compose(tokens -> validated(there, server, login, tokens, response.get("iss")))
                         .compose(fresh -> ended(there, server, login, fresh, clearing))
                         // From here on the login is used up, whatever became of it.
                         .recover(failure -> {
-                            RuntimeException answer =
-                                    ServerFaults.answer(app, "login/end", RefusedLogin.byCode(app, failure));
+                            RuntimeException answer = RefusedLogin.answer(app, RefusedLogin.byCode(app, failure));
                             return Future.failedFuture(
                                     answer instanceof ApiError error ? error.withCookies(clearing) : answer);
                         }));

@@ -48,8 +48,13 @@ public final class Logins {
         App app = request.party().app();
         Map<String, String> extra = new TreeMap<>(parameters);
         String scope = RequestedScope.ofLogin(app, Optional.ofNullable(extra.remove("scope")));
-        AuthorizationRequest authorization =
-                new AuthorizationRequest(app.redirectUri().toString(), scope, secret(), secret(), secret(), extra);
+        AuthorizationRequest authorization = new AuthorizationRequest(
+                app.redirectUri().toString(),
+                scope,
+                request.party().flowCookies().states().next(random),
+                secret(),
+                secret(),
+                extra);
         Optional<Map<String, String>> again = Optional.of(parameters)
                 .filter(asked -> repeatable && app.signIn().hasSeveralIssuers() && isSmall(asked));
         // No key is made and nothing signed before it is known where to send it.

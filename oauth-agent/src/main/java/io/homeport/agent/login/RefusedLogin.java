@@ -2,6 +2,8 @@ package io.homeport.agent.login;
 
 import io.homeport.agent.web.ApiError;
 import io.homeport.agent.web.Form;
+import io.homeport.agent.web.ServerFaults;
+import io.homeport.agent.web.SignInFault;
 import io.homeport.authorizationserver.ErrorCode;
 import io.homeport.authorizationserver.LogText;
 import io.homeport.authorizationserver.RetryAfter;
@@ -57,5 +59,12 @@ final class RefusedLogin {
             return ApiError.refusedByServer("invalid_grant");
         }
         return failure;
+    }
+
+    /** The answer to any failure of the login's end. */
+    static RuntimeException answer(App app, Throwable failure) {
+        RuntimeException answer = ServerFaults.answer(app, "login/end", failure);
+        boolean away = failure instanceof ServerFailure.Unreachable || failure instanceof ServerFailure.Unwell;
+        return away && answer instanceof ApiError error ? error.because(SignInFault.SERVER_UNAVAILABLE) : answer;
     }
 }

@@ -16,30 +16,40 @@ public final class ApiError extends RuntimeException {
 
     private final int status;
     private final String code;
-    private final transient Optional<String> detail;
+    private final transient Words words;
     private final transient List<String> setCookies;
     private final transient Optional<String> allow;
     private final transient OptionalInt retryAfter;
+
+    /**
+     * What is said beside the code.
+     *
+     * @param detail for the developer
+     * @param reason for the page, of a sign-in that has failed
+     */
+    private record Words(Optional<String> detail, Optional<SignInFault> reason) {
+        static final Words NONE = new Words(Optional.empty(), Optional.empty());
+    }
 
     private ApiError(
             int status,
             String code,
             String message,
-            Optional<String> detail,
+            Words words,
             List<String> setCookies,
             Optional<String> allow,
             OptionalInt retryAfter) {
         super(message, null, false, false);
         this.status = status;
         this.code = code;
-        this.detail = detail;
+        this.words = words;
         this.setCookies = List.copyOf(setCookies);
         this.allow = allow;
         this.retryAfter = retryAfter;
     }
 
     private static ApiError of(int status, String code, String message) {
-        return new ApiError(status, code, message, Optional.empty(), List.of(), Optional.empty(), OptionalInt.empty());
+        return new ApiError(status, code, message, Words.NONE, List.of(), Optional.empty(), OptionalInt.empty());
     }
 
     /** 400: the request itself is wrong. */
@@ -49,7 +59,8 @@ public final class ApiError extends RuntimeException {
 
     /** 400: the authorization server refused in its own words; only a new login cures it. */
     public static ApiError refusedByServer(String code) {
-        return of(400, code, "The authorization server refused the login; start a new one.");
+        return of(400, code, "The authorization server refused the login; start a new one.")
+                .because(SignInFault.REFUSED_BY_SERVER);
     }
 
     /** 400: a security event token is not taken, with a word of RFC 8935 2.4. */
@@ -73,7 +84,7 @@ public final class ApiError extends RuntimeException {
                 401,
                 "key_unknown",
                 "The key of the session's cookies is not known here yet; repeat the call in a few seconds.",
-                Optional.empty(),
+                Words.NONE,
                 List.of(),
                 Optional.empty(),
                 OptionalInt.of(KEY_SECONDS));
@@ -135,7 +146,7 @@ public final class ApiError extends RuntimeException {
                 405,
                 "method_not_allowed",
                 "This path takes only " + allowed + ".",
-                Optional.empty(),
+                Words.NONE,
                 List.of(),
                 Optional.of(allowed),
                 OptionalInt.empty());
@@ -187,7 +198,7 @@ public final class ApiError extends RuntimeException {
                 503,
                 "authorization_server_unavailable",
                 "The authorization server cannot be reached or is not well; try again later.",
-                Optional.empty(),
+                Words.NONE,
                 List.of(),
                 Optional.empty(),
                 OptionalInt.of(retryAfterSeconds));
@@ -199,7 +210,7 @@ public final class ApiError extends RuntimeException {
                 503,
                 "session_store_unavailable",
                 "Whether the session goes on cannot be told now; try again later.",
-                Optional.empty(),
+                Words.NONE,
                 List.of(),
                 Optional.empty(),
                 OptionalInt.of(5));
@@ -211,7 +222,7 @@ public final class ApiError extends RuntimeException {
                 503,
                 "session_renewed",
                 "The session was renewed while the call was on its way; repeat the call.",
-                Optional.empty(),
+                Words.NONE,
                 List.of(),
                 Optional.empty(),
                 OptionalInt.of(1));
@@ -223,7 +234,7 @@ public final class ApiError extends RuntimeException {
                 503,
                 "device_proof_unavailable",
                 "The browser could not prove that the session is its own; repeat the call later.",
-                Optional.empty(),
+                Words.NONE,
                 List.of(),
                 Optional.empty(),
                 OptionalInt.of(10));
@@ -232,17 +243,27 @@ public final class ApiError extends RuntimeException {
     /** An error that another instance told of, or would have told. */
     public static ApiError again(
             int status, String code, String message, Optional<String> detail, OptionalInt retryAfter) {
-        return new ApiError(status, code, message, detail, List.of(), Optional.empty(), retryAfter);
+        return new ApiError(
+                status, code, message, new Words(detail, Optional.empty()), List.of(), Optional.empty(), retryAfter);
     }
 
     /** The same error, which also sets or clears cookies. */
     public ApiError withCookies(List<String> lines) {
-        return new ApiError(status, code, getMessage(), detail, lines, allow, retryAfter);
+        return new ApiError(status, code, getMessage(), words, lines, allow, retryAfter);
     }
 
     /** The same error with words for the developer; they are shown only where the app turns that on. */
     public ApiError withDetail(String text) {
-        return new ApiError(status, code, getMessage(), Optional.of(text), setCookies, allow, retryAfter);
+        return saying(new Words(Optional.of(text), words.reason()));
+    }
+
+    /** The same error, which tells the page why its sign-in has failed. */
+    public ApiError because(SignInFault reason) {
+        return saying(new Words(words.detail(), Optional.of(reason)));
+    }
+
+    private ApiError saying(Words said) {
+        return new ApiError(status, code, getMessage(), said, setCookies, allow, retryAfter);
     }
 
     public int status() {
@@ -254,7 +275,12 @@ public final class ApiError extends RuntimeException {
     }
 
     public Optional<String> detail() {
-        return detail;
+        return words.detail();
+    }
+
+    /** Why a sign-in has failed, where that can be told. */
+    public Optional<SignInFault> reason() {
+        return words.reason();
     }
 
     public List<String> setCookies() {

@@ -50,11 +50,11 @@ public final class StandardContract implements Contract {
     /** {@code code} repeats {@code error_code}: some pages read one, some the other. */
     @Override
     public Refusal refusal(ApiError error) {
-        return new Refusal(
-                error.status(),
-                new JsonObject()
-                        .put("error_code", error.code())
-                        .put("code", error.code())
-                        .put("message", error.getMessage()));
+        JsonObject body = new JsonObject()
+                .put("error_code", error.code())
+                .put("code", error.code())
+                .put("message", error.getMessage());
+        error.reason().ifPresent(reason -> body.put("reason", reason.word()));
+        return new Refusal(error.status(), body);
     }
 }
