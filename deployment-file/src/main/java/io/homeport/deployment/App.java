@@ -14,6 +14,7 @@ import java.util.stream.Stream;
  * One SPA, checked.
  *
  * @param parameterRules by name, for some of the allowed parameters
+ * @param sessionClaims what the page learns of the user
  * @param setCookie writes the app's {@code Set-Cookie} lines
  * @param deviceBinding what is said of sessions that are bound to a browser's key
  * @param classic what an app of the classic contract has beside the others; absent for the standard one
@@ -35,6 +36,7 @@ public record App(
         Duration absoluteSessionLimit,
         Duration idleSessionLimit,
         String regionClaim,
+        SessionClaims sessionClaims,
         boolean detailedErrors,
         SetCookie setCookie,
         DeviceBinding deviceBinding,
@@ -69,6 +71,7 @@ public record App(
                 absoluteSessionLimit,
                 idleSessionLimit,
                 regionClaim,
+                sessionClaims,
                 detailedErrors,
                 setCookie,
                 deviceBinding,

@@ -106,6 +106,7 @@ class ArchitectureTest {
             "Serving.By",
             "Serving.Overloaded",
             "Session",
+            "SessionClaims",
             "SessionReader.Reading",
             "SessionRegion.Named",
             "SetCookie",

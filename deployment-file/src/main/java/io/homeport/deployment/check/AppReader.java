@@ -8,6 +8,7 @@ import io.homeport.deployment.Classic;
 import io.homeport.deployment.DeviceBinding;
 import io.homeport.deployment.Logout;
 import io.homeport.deployment.ParameterRule;
+import io.homeport.deployment.SessionClaims;
 import io.homeport.deployment.check.AuthorizationServersReader.Servers;
 import io.homeport.deployment.check.DeploymentReader.Service;
 import io.homeport.deployment.file.AppConfiguration;
@@ -113,6 +114,7 @@ final class AppReader {
         Optional<Logout> logout = logout(key, app);
         Optional<Classic> classic = new ClassicReader(checks).read(key, name, app);
         Optional<Servers> signsInAt = servers.read(key, app);
+        SessionClaims sessionClaims = new SessionClaimsReader(checks).read(key, app.sessionClaims());
         DeviceBinding deviceBinding = devices.read(key, name, app);
         if (checks.problems().size() > before) {
             return Optional.empty();
@@ -131,6 +133,7 @@ final class AppReader {
                 app.absoluteSessionLimit(),
                 app.idleSessionLimit(),
                 app.regionClaim(),
+                sessionClaims,
                 app.detailedErrors(),
                 new SetCookie(
                         cookieNames(name, classic, app.cookieDomain().isPresent()),

@@ -96,6 +96,9 @@ public interface AppConfiguration {
     @WithDefault("region")
     String regionClaim();
 
+    /** What the page learns of the user. */
+    SessionClaimsConfiguration sessionClaims();
+
     /** Adds {@code detailed_error} to errors. For development only; logs a warning. */
     @WithDefault("false")
     boolean detailedErrors();

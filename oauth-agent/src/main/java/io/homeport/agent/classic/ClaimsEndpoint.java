@@ -1,6 +1,7 @@
 package io.homeport.agent.classic;
 
 import io.homeport.agent.session.SessionReader;
+import io.homeport.agent.session.ShownClaims;
 import io.homeport.agent.web.AdmittedRequest;
 import io.homeport.agent.web.Answer;
 import io.homeport.agent.web.ApiError;
@@ -31,6 +32,7 @@ final class ClaimsEndpoint implements Endpoint {
         SessionReader.Reading reading = sessions.read(request);
         return Future.succeededFuture(Answer.of(reading.orRefuse()
                 .claims()
+                .map(claims -> ShownClaims.of(request.party().app(), claims))
                 .orElseThrow(() -> ApiError.unauthorized().withCookies(reading.clearing()))));
     }
 }

@@ -14,6 +14,7 @@ import io.homeport.agent.session.SessionBody.SignedIn;
 import io.homeport.agent.session.SessionHome;
 import io.homeport.agent.session.SessionReader;
 import io.homeport.agent.session.SessionWriter;
+import io.homeport.agent.session.ShownClaims;
 import io.homeport.agent.session.TokenHome;
 import io.homeport.agent.session.TokenTimes;
 import io.homeport.agent.web.AdmittedRequest;
@@ -262,7 +263,7 @@ public final class LoginEndEndpoint implements Endpoint {
         return new Answer(
                 body.apply(new SignedIn(
                         request.party().entry(),
-                        Optional.of(claims),
+                        Optional.of(ShownClaims.of(app, claims)),
                         new Lifetimes(
                                 fresh.accessTokenExpiresAt(), session.envelope().expiresAt()),
                         fresh.region(),

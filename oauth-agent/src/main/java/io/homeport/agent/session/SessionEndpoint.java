@@ -61,7 +61,7 @@ public final class SessionEndpoint implements Endpoint {
     private JsonObject told(AdmittedRequest request, Session session) {
         JsonObject told = body.signedIn(
                 request.party().entry(),
-                session.claims(),
+                session.claims().map(claims -> ShownClaims.of(request.party().app(), claims)),
                 SessionBody.Lifetimes.of(session),
                 session.access().region());
         return session.isDeviceBound() ? told.put("device_bound", true) : told;

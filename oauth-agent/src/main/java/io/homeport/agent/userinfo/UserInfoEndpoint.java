@@ -2,6 +2,7 @@ package io.homeport.agent.userinfo;
 
 import io.homeport.agent.session.Session;
 import io.homeport.agent.session.SessionReader;
+import io.homeport.agent.session.ShownClaims;
 import io.homeport.agent.web.AdmittedRequest;
 import io.homeport.agent.web.Answer;
 import io.homeport.agent.web.ApiError;
@@ -55,7 +56,7 @@ public final class UserInfoEndpoint implements Endpoint {
                 .server()
                 .holding(session.access().dpopKey())
                 .userInfo(session.accessToken(), subject)
-                .map(Answer::of)
+                .map(claims -> Answer.of(ShownClaims.of(app, claims)))
                 .recover(failure -> Future.failedFuture(
                         failure instanceof ServerFailure.Refused
                                 ? ApiError.tokenExpired()

@@ -31,6 +31,7 @@ import io.homeport.deployment.DeviceBinding;
 import io.homeport.deployment.Logout;
 import io.homeport.deployment.Profile;
 import io.homeport.deployment.SenderConstraint;
+import io.homeport.deployment.SessionClaims;
 import io.homeport.deployment.SignIn;
 import io.homeport.regions.EntryRegion;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -151,6 +152,7 @@ final class PlainSessions implements SessionReader, AnchorWriter {
                 Duration.ofHours(8),
                 Duration.ofHours(1),
                 "region",
+                SessionClaims.all(),
                 false,
                 new SetCookie(CookieNames.hostOnly("shop"), "/oauth-agent", Optional.empty(), Optional.empty()),
                 DeviceBinding.off(),

@@ -13,6 +13,7 @@ import io.homeport.deployment.DeviceBinding;
 import io.homeport.deployment.Logout;
 import io.homeport.deployment.Profile;
 import io.homeport.deployment.SenderConstraint;
+import io.homeport.deployment.SessionClaims;
 import io.homeport.deployment.SignIn;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpMethod;
@@ -45,6 +46,7 @@ class AdmissionRulesTest {
                 Duration.ofDays(1),
                 Duration.ofDays(1),
                 "region",
+                SessionClaims.all(),
                 false,
                 new SetCookie(CookieNames.hostOnly("shop"), "/oauth-agent", Optional.empty(), Optional.empty()),
                 DeviceBinding.off(),

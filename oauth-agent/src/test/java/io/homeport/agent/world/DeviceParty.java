@@ -16,6 +16,7 @@ import io.homeport.deployment.DeviceBinding;
 import io.homeport.deployment.Logout;
 import io.homeport.deployment.Profile;
 import io.homeport.deployment.SenderConstraint;
+import io.homeport.deployment.SessionClaims;
 import io.homeport.deployment.SignIn;
 import io.homeport.regions.EntryRegion;
 import java.net.URI;
@@ -67,6 +68,7 @@ public final class DeviceParty {
                 Duration.ofDays(30),
                 Duration.ofDays(1),
                 "region",
+                SessionClaims.all(),
                 false,
                 new SetCookie(names, "/oauth-agent", Optional.empty(), Optional.empty()),
                 new DeviceBinding(true, DeviceBinding.USUAL_LIFETIME, List.of("/orders")),

@@ -18,6 +18,7 @@ import io.homeport.deployment.DeviceBinding;
 import io.homeport.deployment.Logout;
 import io.homeport.deployment.Profile;
 import io.homeport.deployment.SenderConstraint;
+import io.homeport.deployment.SessionClaims;
 import io.homeport.deployment.SignIn;
 import io.homeport.regions.EntryRegion;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -69,6 +70,7 @@ public final class PlainParty {
                 Duration.ofHours(8),
                 Duration.ofHours(1),
                 "region",
+                SessionClaims.all(),
                 false,
                 new SetCookie(CookieNames.hostOnly(name), agentPath, Optional.empty(), Optional.empty()),
                 DeviceBinding.off(),

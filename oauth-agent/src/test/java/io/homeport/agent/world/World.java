@@ -112,6 +112,10 @@ public final class World implements AutoCloseable {
     public static final AppUnderTest PATIENT =
             new AppUnderTest("patient", "http://patient.homeport.localhost", "/patient");
 
+    /** Shows its page little of the user. */
+    public static final AppUnderTest DISCREET =
+            new AppUnderTest("discreet", "http://discreet.homeport.localhost", "/discreet");
+
     private final Vertx vertx = Vertx.vertx();
     private final Path folder = newFolder();
     private final String accessKey = key();
@@ -350,6 +354,9 @@ public final class World implements AutoCloseable {
         }
         app(keys, PATIENT, server);
         server(keys, PATIENT, "timeout", "PT30S");
+        app(keys, DISCREET, server);
+        keys.put("homeport.apps.discreet.session-claims.show", "sub,name");
+        keys.put("homeport.apps.discreet.session-claims.rename.name", "display_name");
         return keys;
     }
 
