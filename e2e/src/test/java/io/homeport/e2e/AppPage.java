@@ -125,11 +125,26 @@ final class AppPage {
                 answer.statusCode(), JsonParser.parseString(answer.body()).getAsJsonObject());
     }
 
+    /** A call of the agent, by POST and without parameters. */
+    HttpRequest.Builder calling(String path) {
+        return HttpRequest.newBuilder(address(path)).POST(BodyPublishers.noBody());
+    }
+
     /** What the page's call gets, with its fields and whatever its body is. */
     HttpResponse<String> exchange(HttpRequest.Builder request) throws IOException, InterruptedException {
-        request.header("Origin", "https://" + app + ".example.com")
-                .header("X-Forwarded-Host", AGENT)
-                .header("token-handler-version", "1");
+        return withCookies(
+                request.header("Origin", "https://" + app + ".example.com").header("token-handler-version", "1"));
+    }
+
+    /** What the browser's own call gets, which no page makes: it has the API's origin. */
+    HttpResponse<String> besides(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return withCookies(request.header("Origin", "https://" + AGENT)
+                .header("Sec-Fetch-Site", "same-origin")
+                .header("Sec-Fetch-Mode", "no-cors"));
+    }
+
+    private HttpResponse<String> withCookies(HttpRequest.Builder request) throws IOException, InterruptedException {
+        request.header("X-Forwarded-Host", AGENT);
         if (!cookies.names().isEmpty()) {
             request.header("Cookie", cookies.header());
         }
@@ -218,6 +233,11 @@ final class AppPage {
                 .filter(name -> name.startsWith("__Secure-" + app + "-rt-"))
                 .findFirst()
                 .map(name -> Map.entry(name, cookies.value(name)));
+    }
+
+    /** A cookie's time is over. */
+    void forgets(String name) {
+        cookies.forget(name);
     }
 
     /** The value of a cookie. */

@@ -30,6 +30,11 @@ final class CookieJar {
         }
     }
 
+    /** Its time is over. */
+    synchronized void forget(String name) {
+        values.remove(name);
+    }
+
     /** The Cookie header; empty without any. */
     synchronized String header() {
         return values.entrySet().stream()

@@ -2,19 +2,26 @@ package io.homeport.e2e;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.ColorScheme;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code ./homeport demo --tls} in Chromium, with device-bound sessions and without. */
 class DemoOverTlsIT {
@@ -78,6 +85,22 @@ class DemoOverTlsIT {
             visitor.signOut();
             visitor.leave();
         }
+    }
+
+    /** As they are installed. */
+    @ParameterizedTest
+    @CsvSource({"chrome, CHROMIUM, /usr/bin/chromium", "firefox, FIREFOX, /usr/bin/firefox-esr"})
+    void servesBrowsersThatKnowNothingOfIt(String browser, String variable, String usual) throws Exception {
+        Path executable = Path.of(Optional.ofNullable(System.getenv(variable)).orElse(usual));
+        assumeTrue(Files.isExecutable(executable), () -> "there is no " + executable);
+        String said = DevServer.run(
+                RunningDemo.root().resolve("spa-example/browsers"),
+                List.of("node", "unbound.mjs", browser, executable.toString(), demo.page(), demo.apiOrigin()));
+        JsonObject seen = JsonParser.parseString(said).getAsJsonObject();
+        assertEquals("[\"orders-ap\",\"orders-ap\"]", seen.get("servedBy").toString(), said);
+        assertEquals(200, seen.get("refresh").getAsInt(), said);
+        assertEquals(200, seen.get("logout").getAsInt(), said);
+        assertEquals("Not bound to this browser", seen.get("binding").getAsString(), said);
     }
 
     @Test

@@ -98,7 +98,8 @@ class DeviceBindingIT {
         api = new LiveApi();
         JsonObject club = StrictServer.client("club");
         club.addProperty("client_secret", SECRET);
-        server = StrictServer.start(folder, List.of(club), Map.of());
+        // Longer than a bound cookie lives, so that a copy does not end by the token in it.
+        server = StrictServer.start(folder, List.of(club), Map.of("AS_ACCESS_TOKEN_TTL", "1800"));
         DeploymentFile deployment = DeploymentFile.of(server.issuer()).app("club", "client-secret: ${CLIENT_SECRET}");
         int at = deployment.text().indexOf("      agent-path: /club\n");
         deployment.text().insert(at, "      device-binding: preferred\n");
@@ -151,7 +152,11 @@ class DeviceBindingIT {
     }
 
     private void enter(BindingChromium browser) {
-        context = browser.newContext();
+        enter(browser.newContext());
+    }
+
+    private void enter(BrowserContext entered) {
+        context = entered;
         page = context.newPage();
         page.navigate(PAGE);
         sessions = DeviceSessions.of(page);
@@ -331,16 +336,33 @@ class DeviceBindingIT {
         assertEquals(200, post("refresh").status());
     }
 
+    /** However long it is away: {@code -Dhomeport.outage=60} says so in seconds, and prints when calls are served again. */
     @Test
     void nobodyIsSignedOutByAnAgentThatIsAway() throws Exception {
         signInBound();
         agent.kill();
         boundCookieEnds();
-        Answer away = get(ORDERS);
-        assertEquals(401, away.status());
-        assertEquals("token_expired", away.code());
+        long begun = System.nanoTime();
+        long seconds = Long.getLong("homeport.outage", 1);
+        await().pollInterval(Duration.ofSeconds(1))
+                .atMost(Duration.ofSeconds(seconds + 60))
+                .until(() -> {
+                    Answer away = get(ORDERS);
+                    assertEquals(401, away.status());
+                    assertEquals("token_expired", away.code());
+                    return Duration.ofNanos(System.nanoTime() - begun).toSeconds() >= seconds;
+                });
         agent = agent.startedAgain().awaitReady();
-        await().atMost(Duration.ofSeconds(60)).until(() -> get(ORDERS).status() == 200);
+        long back = System.nanoTime();
+        // The browser comes again at intervals that have grown meanwhile.
+        await().pollInterval(Duration.ofSeconds(1))
+                .atMost(Duration.ofSeconds(60 + seconds))
+                .until(() -> get(ORDERS).status() == 200);
+        if (seconds > 1) {
+            System.out.printf(
+                    "after %d s without an agent, calls were served %d s after it was back%n",
+                    seconds, Duration.ofNanos(System.nanoTime() - back).toSeconds());
+        }
         assertTrue(session().says("device_bound"));
         assertEquals(200, post("refresh").status());
     }
@@ -352,6 +374,29 @@ class DeviceBindingIT {
         assertFalse(session().says("is_logged_in"));
         assertEquals("ServerRequested", sessions.ended());
         assertFalse(session().says("is_logged_in"));
+    }
+
+    @Test
+    void aBrowserThatIsStartedAgainWithoutCookiesHearsThatItsSessionHasEnded() throws Exception {
+        leave();
+        Path profile = folder.resolve("profile");
+        try (BindingChromium.Profile first = BindingChromium.withProfile(profile, HOSTS, trustedKey)) {
+            enter(first.context());
+            signInBound();
+            context.clearCookies();
+        }
+        long ended = outcomes("ended");
+        try (BindingChromium.Profile second = BindingChromium.withProfile(profile, HOSTS, trustedKey)) {
+            enter(second.context());
+            assertEquals(List.of(), context.cookies());
+            assertFalse(session().says("is_logged_in"));
+            assertEquals("ServerRequested", sessions.ended());
+            assertEquals(ended + 1, outcomes("ended"));
+            // Once, and never again.
+            assertFalse(session().says("is_logged_in"));
+            assertEquals(ended + 1, outcomes("ended"));
+        }
+        open();
     }
 
     @Test

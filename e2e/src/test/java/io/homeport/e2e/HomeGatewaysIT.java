@@ -28,6 +28,7 @@ class HomeGatewaysIT {
     private static final Map<String, String> AIKO = Map.of("login", "aiko", "password", "any");
     private static final String SECRET = "planted-client-secret-0123456789";
     private static final Map<String, String> ENVIRONMENT = Map.of("CLIENT_SECRET", SECRET);
+    private static final String BOUND = "__Host-club-bound";
     private static final String NOBODY = "http://127.0.0.1:1";
 
     private static final String FILE = """
@@ -52,6 +53,7 @@ class HomeGatewaysIT {
                 club:
                   web-origin: https://club.example.com
                   agent-path: /club
+                  device-binding: preferred
                   redirect-uri: https://club.example.com/callback
                   post-logout-redirect-uri: https://club.example.com/
                   authorization-server:
@@ -166,6 +168,31 @@ class HomeGatewaysIT {
         assertEquals("true", travelling.endLogin(query).text("is_logged_in"));
         callsItsApi(travelling, "us");
         callsItsApi(page, "eu");
+    }
+
+    /** The key is in a cookie that home alone can open, so the browser registers and proves it there. */
+    @Test
+    void aTravellersSessionIsBoundAndProvedAtHome() throws Exception {
+        AppPage page = AppPage.of(client, "club", atHome);
+        page.signIn(AIKO);
+        AppPage travelling = page.sharedWith(abroad);
+        ProvingBrowser browser = new ProvingBrowser(travelling);
+        assertEquals(200, browser.registersAtRefresh().statusCode());
+        assertEquals("true", travelling.get("session").text("device_bound"));
+        callsItsApi(travelling, "us");
+        travelling.forgets(BOUND);
+        assertEquals("401 token_expired", travelling.getApi("/orders/7").fault());
+        assertEquals(200, browser.proves().statusCode());
+        assertTrue(travelling.cookieNames().contains(BOUND));
+        callsItsApi(travelling, "us");
+        // Another browser's key proves nothing, here as there.
+        travelling.forgets(BOUND);
+        String ended = new ProvingBrowser(travelling).proves().body();
+        assertTrue(ended.contains("\"continue\":false"), ended);
+        assertFalse(travelling.cookieNames().contains(BOUND));
+        // A browser keeps its session over a 503, and ends it at any 4xx.
+        atHome.kill();
+        assertEquals(503, browser.proves().statusCode());
     }
 
     @Test

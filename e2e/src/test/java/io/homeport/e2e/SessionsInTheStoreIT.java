@@ -11,6 +11,7 @@ import io.homeport.store.RedisServer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.http.HttpClient;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +31,7 @@ class SessionsInTheStoreIT {
     private static final Map<String, String> AIKO = Map.of("login", "aiko", "password", "any");
     private static final String SECRET = "planted-client-secret-0123456789";
     private static final String ANCHOR = "__Host-Http-club-at";
+    private static final String BOUND = "__Host-club-bound";
 
     @TempDir
     Path folder;
@@ -63,10 +65,15 @@ class SessionsInTheStoreIT {
     }
 
     private void start(String store) throws Exception {
+        start(store, "");
+    }
+
+    private void start(String store, String ofApp) throws Exception {
         Map<String, String> environment = Map.of("CLIENT_SECRET", SECRET);
         DeploymentFile deployment = DeploymentFile.of(server.issuer())
                 .app("club", "client-secret: ${CLIENT_SECRET}")
                 .store(redis.url(), store);
+        deployment.text().insert(deployment.text().indexOf("      agent-path: /club\n"), ofApp);
         agents = TwoAgents.start(deployment, folder, environment);
         String text = deployment
                 .forProxy(
@@ -165,6 +172,37 @@ class SessionsInTheStoreIT {
             return meanwhile.cookie(ANCHOR).length() == 45;
         });
         assertEquals(200, meanwhile.getApi("/orders").status());
+    }
+
+    /** The key is kept beside the session, and what is there is not lost by that. */
+    @Test
+    void aSessionInTheStoreIsBoundToItsBrowser() throws Exception {
+        start("sessions: store", "      device-binding: preferred\n      agent-origin: https://api.example.com\n");
+        AppPage page = signedIn();
+        String reference = page.cookie(ANCHOR);
+        ProvingBrowser browser = new ProvingBrowser(page);
+        HttpResponse<String> bound = browser.registersAtRefresh();
+        assertEquals(200, bound.statusCode(), bound.body());
+        assertEquals(reference, page.cookie(ANCHOR));
+        assertEquals("true", page.get("session").text("device_bound"));
+        assertEquals(200, page.getApi("/orders").status());
+        // Whichever agent renews it or takes the proof.
+        for (RunningService agent : agents.both()) {
+            page.forgets(BOUND);
+            assertEquals("401 token_expired", fault(page));
+            assertEquals(200, browser.sharedWith(agent).proves().statusCode());
+            assertEquals(200, page.sharedWith(agent).post("refresh").status());
+            assertEquals(200, page.getApi("/orders").status());
+            assertEquals("true", page.get("session").text("device_bound"));
+        }
+        AppPage thief = page.copiedTo(proxies.get(0));
+        thief.forgets(BOUND);
+        String forged = new ProvingBrowser(thief).proves().body();
+        assertTrue(forged.contains("\"continue\":false"), forged);
+        assertEquals("401 token_expired", fault(thief));
+        // Without the store nobody can be asked for the key: the browser keeps its session and comes again.
+        redis.kill();
+        assertEquals(503, browser.proves().statusCode());
     }
 
     /** Tokens beyond what cookies take, up to what four of them hold. */
