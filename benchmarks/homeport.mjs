@@ -126,7 +126,7 @@ export const meantFor = (id, values, begin = '[\\w"]') =>
 const isRefused = ({ message }, key) => message.includes(`${key} in`) && message.includes('does not map to any root');
 
 /** One build with one set of settings; `of` names the build whose options it takes. */
-const subject = ({ id, of = id, proxy, home, folder, extra, routes = ordersRoute, ...rest }) => ({
+const subject = ({ id, of = id, proxy, home, folder, extra, routes = ordersRoute, ofBoundSessions = false, ...rest }) => ({
   id,
   of,
   proxy,
@@ -135,8 +135,8 @@ const subject = ({ id, of = id, proxy, home, folder, extra, routes = ordersRoute
   translates: true,
   can: ['tls', 'h2', 'bound'],
   leftOut: (failure) => (extra && isRefused(failure, extra.split('=', 1)[0]) ? `this build has no setting ${extra.split('=', 1)[0]}.` : undefined),
-  start: ({ runFolder, api, accessKey, certificate, javaOptions, settings }) =>
-    startHomeport({
+  start: async ({ runFolder, api, accessKey, certificate, javaOptions, settings, cookiesOfBoundSessions }) => {
+    const server = await startHomeport({
       name: id.replaceAll(/[^\w.-]/g, '-'),
       java: home,
       folder,
@@ -146,15 +146,21 @@ const subject = ({ id, of = id, proxy, home, folder, extra, routes = ordersRoute
       runFolder,
       accessKey,
       routes: routes(api),
-    }),
+    });
+    return ofBoundSessions ? { ...server, cookieFile: await cookiesOfBoundSessions() } : server;
+  },
   ...rest,
 });
 
-/** A build as it is, without its fast lane where that is asked for, and with a second event loop or many regions where that is compared. */
+/**
+ * A build as it is, without its fast lane where that is asked for, and with a second event loop, many regions or device-bound
+ * sessions where that is compared.
+ */
 const variants = (build, { fastLane }) => [
   subject(build),
   ...(fastLane === 'off' ? [subject({ ...build, of: build.id, id: `${build.id}-no-fast-lane`, extra: `${SWITCH}=false` })] : []),
   subject({ ...build, of: build.id, id: `${build.id}-two-loops`, extra: 'quarkus.http.io-threads=2', only: 'two-loops', compareWith: build.id }),
+  subject({ ...build, of: build.id, id: `${build.id}-bound-sessions`, ofBoundSessions: true, only: 'bound-sessions', compareWith: build.id }),
   subject({ ...build, of: build.id, id: `${build.id}-50-regions`, routes: routesOfManyRegions, only: '50-regions', compareWith: build.id }),
 ];
 

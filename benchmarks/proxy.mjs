@@ -229,6 +229,7 @@ const prepare = async (options, java, scenarios) => {
     boundCookieFile: needs('bound') ? await sealed('bound') : undefined,
     certificate: needs('tls') || needs('h2') ? await makeCertificate(options) : undefined,
     cookiesOfFirstFormat: () => sealed('first'),
+    cookiesOfBoundSessions: () => sealed('device'),
     api: await startApi(runFolder),
     token: 'x'.repeat(1400),
     units: machineUnits(),

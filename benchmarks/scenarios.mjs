@@ -26,6 +26,7 @@ export const SCENARIOS = [
   { name: 'post-1kb-10000-cookies', title: `POST 1 KB, ${COOKIES} cookies`, load: FULL, path: SMALL, method: 'POST', bodyBytes: 1024, warm: 0.25 },
   { name: 'get-200b-two-loops', title: `${GET}, one event loop and two`, load: FIXED, rateFrom: PLAIN, path: SMALL, warm: 0.5, wants: 'two-loops' },
   { name: 'get-200b-50-regions', title: `${GET}, one region and one route, and 50 regions and 200 routes`, load: FIXED, rateFrom: PLAIN, path: SMALL, warm: 0.5, wants: '50-regions' },
+  { name: 'get-200b-bound-sessions', title: `${GET}, of sessions that are bound to the browser's key`, load: FIXED, rateFrom: PLAIN, path: SMALL, warm: 0.5, wants: 'bound-sessions' },
   { name: 'get-200b-tls', title: 'GET, 200 bytes, HTTP/1.1 over TLS, one cookie', load: FULL, path: SMALL, warm: 0.25, needs: 'tls' },
   { name: OVER_H2, title: H2, load: FULL, path: SMALL, warm: 0.5, needs: 'h2' },
   { name: 'get-200b-h2-fixed-rate', title: H2, load: FIXED, rateFrom: OVER_H2, path: SMALL, warm: 0.1, needs: 'h2' },

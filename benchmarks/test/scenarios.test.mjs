@@ -7,6 +7,7 @@ const subjects = [
   { id: 'nginx', can: ['tls', 'h2', 'bound'] },
   { id: 'homeport', can: ['tls', 'h2', 'bound'] },
   { id: 'homeport-two-loops', can: ['tls', 'h2', 'bound'], only: 'two-loops', compareWith: 'homeport' },
+  { id: 'homeport-bound-sessions', can: ['tls', 'h2', 'bound'], only: 'bound-sessions', compareWith: 'homeport' },
   { id: 'homeport-50-regions', can: ['tls', 'h2', 'bound'], only: '50-regions', compareWith: 'homeport' },
   { id: 'apache', can: [] },
 ];
@@ -48,6 +49,10 @@ test('a second event loop is compared with the first, beside the base', () => {
 
 test('many regions are compared with one, beside the base', () => {
   assert.deepEqual(ids('get-200b-50-regions'), ['nginx', 'homeport', 'homeport-50-regions']);
+});
+
+test('sessions that are bound to a key are compared with those that are not', () => {
+  assert.deepEqual(ids('get-200b-bound-sessions'), ['nginx', 'homeport', 'homeport-bound-sessions']);
 });
 
 test('a scenario that its base cannot do is measured of nobody', () => {

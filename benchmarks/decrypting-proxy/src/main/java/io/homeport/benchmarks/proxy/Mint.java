@@ -42,21 +42,33 @@ public final class Mint {
     private final Instant now = Instant.now();
     private final PrivateKey key;
     private final boolean bound;
+    private final boolean device;
 
-    private Mint(PrivateKey key, boolean bound) {
+    private Mint(PrivateKey key, boolean bound, boolean device) {
         this.key = key;
         this.bound = bound;
+        this.device = device;
     }
 
-    /** Arguments: the file, how many, {@code bearer}, {@code bound}, or {@code first} for bearer tokens in format 1. */
+    /**
+     * Arguments: the file, how many, {@code bearer}, {@code bound}, {@code device} for sessions that are bound to a device, or
+     * {@code first} for bearer tokens in format 1.
+     */
     public static void main(String[] arguments) throws GeneralSecurityException, IOException {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
         generator.initialize(2048);
-        Mint mint = new Mint(generator.generateKeyPair().getPrivate(), arguments[2].equals("bound"));
+        boolean device = arguments[2].equals("device");
+        Mint mint = new Mint(generator.generateKeyPair().getPrivate(), arguments[2].equals("bound"), device);
         AccessCookies cookies = Session.cookies(arguments[2].equals("first") ? CookieFormat.ONE : CookieFormat.TWO);
         try (BufferedWriter out = Files.newBufferedWriter(Path.of(arguments[0]), StandardCharsets.US_ASCII)) {
             for (int i = 0; i < Integer.parseInt(arguments[1]); i++) {
-                out.write(Session.NAMES.access() + "=" + cookies.seal(mint.access()));
+                AccessContent access = mint.access();
+                out.write(Session.NAMES.access() + "=" + cookies.seal(access));
+                if (device) {
+                    SessionId session = access.envelope().session();
+                    out.write(
+                            "; " + Session.NAMES.bound() + "=" + cookies.bound().seal(session, LIFETIME));
+                }
                 out.newLine();
             }
         }
@@ -66,7 +78,13 @@ public final class Mint {
         Instant expiresAt = now.plus(LIFETIME);
         Envelope envelope = new Envelope(now, expiresAt, SessionId.random(random), 0);
         return new AccessContent(
-                envelope, token(), expiresAt, Optional.of("eu"), bound ? Optional.of(dpopKey()) : Optional.empty());
+                envelope,
+                token(),
+                expiresAt,
+                Optional.of("eu"),
+                bound ? Optional.of(dpopKey()) : Optional.empty(),
+                Optional.empty(),
+                device);
     }
 
     private static DpopKey dpopKey() throws GeneralSecurityException {
