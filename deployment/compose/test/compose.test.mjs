@@ -84,6 +84,18 @@ test('lets each service reach by name and port what the deployment file names', 
   }
 });
 
+/** What an image listens on without being told differs: NGINX has a file here, the rest has it said. */
+test('has each service listen to its networks, and not to its container alone', () => {
+  for (const region of REGIONS) {
+    assert.match(compose.services[`redis-${region}`].command.join(' '), /--protected-mode no/);
+    assert.equal(compose.services[`orders-${region}`].environment.QUARKUS_HTTP_HOST, '0.0.0.0');
+  }
+  assert.ok(compose.services.keycloak.command.includes('--http-host=0.0.0.0'));
+  for (const service of ['homeport-agent', 'homeport-proxy']) {
+    assert.equal(parse(read('homeport.yaml'))[service].host, '0.0.0.0');
+  }
+});
+
 test('opens ports on loopback alone, each once, where the page and the realm expect them', () => {
   const published = services.flatMap(([, service]) => service.ports ?? []);
   assert.ok(published.every((port) => port.startsWith('127.0.0.1:')));
