@@ -50,6 +50,7 @@ class ShownSnippetsTest {
             Map.entry("docs/regions.md {\"v\":1,\"time\"", "a line of the audit log; AuditTrailTest holds its fields"),
             Map.entry("docs/step-up.md HTTP/1.1 401", "an answer; StepUpTest of the proxy holds its fields"),
             Map.entry("docs/doctor.md route invoices, /invoices", "output; isWhatTheDoctorSays of this class"),
+            Map.entry("docs/doctor.md sign-in, app shop", "output; isWhatTheDoctorSays of this class"),
             Map.entry("docs/doctor.md $ ./homeport doctor", "output; isWhatTheDoctorSays of this class"),
             Map.entry(
                     "docs/regions.md Signature-Input: homeport=",
