@@ -84,7 +84,6 @@ public final class Landscape implements AutoCloseable {
                 Base64.getUrlEncoder().withoutPadding().encodeToString(secret));
         // Who changes the deployment says when to look.
         keys.put("homeport.reload-interval", "PT0S");
-        keys.put("homeport-proxy.header-timeout", "1S");
         // Most tests of HTTP/2 need no certificate.
         keys.put("homeport-proxy.http2-clear-text", "true");
         app(keys, "shop", ORIGIN);

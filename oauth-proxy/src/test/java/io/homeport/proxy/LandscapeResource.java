@@ -9,7 +9,10 @@ public final class LandscapeResource implements QuarkusTestResourceLifecycleMana
 
     @Override
     public Map<String, String> start() {
-        return landscape.configuration();
+        Map<String, String> keys = landscape.configuration();
+        // Short, for the tests of slow clients: for handshakes and browsers on a busy machine it is too short.
+        keys.put("homeport-proxy.header-timeout", "1S");
+        return keys;
     }
 
     @Override

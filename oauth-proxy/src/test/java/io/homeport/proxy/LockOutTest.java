@@ -304,10 +304,8 @@ class LockOutTest {
         }
     }
 
-    @Test
-    void streamsThatAreResetAsSoonAsTheyAreOpen() throws Exception {
+    private int resetOnTwentyConnections(byte[] block) throws IOException {
         int cut = 0;
-        byte[] block = fields("GET", "/orders/1");
         for (int i = 0; i < 20; i++) {
             RawHttp2 http = new RawHttp2(port(), 64 * 1024, "127.0.0.3");
             open.add(http);
@@ -321,11 +319,27 @@ class LockOutTest {
                 cut++;
             }
         }
-        assertEquals(20, cut, "each connection ends");
+        return cut;
+    }
+
+    private String outcomeOfTheSameClient(byte[] block) throws IOException {
         RawHttp2 again = new RawHttp2(port(), 64 * 1024, "127.0.0.3");
         open.add(again);
         again.frame(RawHttp2.HEADERS, RawHttp2.END_HEADERS | RawHttp2.END_STREAM, 1, block);
-        assertEquals("429", again.outcome(), "and their client is told to wait");
+        return again.outcome();
+    }
+
+    @Test
+    void streamsThatAreResetAsSoonAsTheyAreOpen() throws Exception {
+        byte[] block = fields("GET", "/orders/1");
+        assertEquals(20, resetOnTwentyConnections(block), "each connection ends");
+        String outcome = outcomeOfTheSameClient(block);
+        // What a client took back counts for ten seconds, which may have ended just now: not twice in a row.
+        for (int again = 0; again < 2 && !outcome.equals("429"); again++) {
+            resetOnTwentyConnections(block);
+            outcome = outcomeOfTheSameClient(block);
+        }
+        assertEquals("429", outcome, "and their client is told to wait");
         othersAreServed(HttpMethod.GET, "/orders/1");
     }
 
