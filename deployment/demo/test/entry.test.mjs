@@ -95,6 +95,13 @@ test('refuses a base port that is none', () => {
   }
 });
 
+test('refuses what does not go together', () => {
+  for (const other of ['--keycloak', '--images']) {
+    assert.equal(failsWith({}, ['demo', '--tls', other]), '--tls goes with neither --keycloak nor --images.');
+  }
+  assert.equal(failsWith({}, ['demo', '--regions', '--tls']), '--regions goes with none of --keycloak, --tls and --images.');
+});
+
 test('refuses an option that there is not', () => {
   const { status, stderr } = spawnSync(homeport, ['demo', '--smoek'], { encoding: 'utf8' });
   assert.equal(status, 1);
