@@ -2,6 +2,7 @@ package io.homeport.deployment;
 
 import io.homeport.cookies.AskedAssurance;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -83,6 +84,7 @@ public record Route(
      * @param byRegion at least one address for each region that serves
      * @param signedHop whether requests are signed, so that the API can verify who has routed them
      * @param zones of an authorization server that routes by zone; none of an API
+     * @param pages of a route that serves an app's files; none of an API
      */
     public record Upstreams(
             Map<String, List<URI>> byRegion,
@@ -90,7 +92,32 @@ public record Route(
             boolean http2,
             boolean signedHop,
             Care care,
-            Optional<Zones> zones) {}
+            Optional<Zones> zones,
+            Optional<Pages> pages) {
+        /** Of an API, or of an authorization server. */
+        public Upstreams(
+                Map<String, List<URI>> byRegion,
+                Optional<String> tls,
+                boolean http2,
+                boolean signedHop,
+                Care care,
+                Optional<Zones> zones) {
+            this(byRegion, tls, http2, signedHop, care, zones, Optional.empty());
+        }
+
+        /** Whether it is decided without a session and without a home region where a request goes. */
+        public boolean isApart() {
+            return zones.isPresent() || pages.flatMap(Pages::folder).isPresent();
+        }
+    }
+
+    /**
+     * The files of a single-page app.
+     *
+     * @param folder that holds them; none where an upstream does
+     * @param index the path of the page, for the folder or the upstream, that answers paths without a file
+     */
+    public record Pages(Optional<Path> folder, String index) {}
 
     /**
      * By what a request to an authorization server says which cluster knows its user.

@@ -8,6 +8,7 @@ import io.homeport.proxy.execution.ApiExchanges;
 import io.homeport.proxy.execution.ClusterExchanges;
 import io.homeport.proxy.execution.Exchanges;
 import io.homeport.proxy.execution.Execution;
+import io.homeport.proxy.execution.FolderExchanges;
 import io.homeport.proxy.execution.GatewayExchanges;
 import io.homeport.proxy.execution.SessionRate;
 import io.homeport.proxy.forward.Forwarder;
@@ -215,7 +216,13 @@ final class Loop {
                         agent,
                         gateways,
                         new ClusterExchanges(
-                                upstreams, bodies, forwarder, by.rules().headers(), by.observer(), by.problems())),
+                                upstreams, bodies, forwarder, by.rules().headers(), by.observer(), by.problems()),
+                        new FolderExchanges(
+                                platform.vertx(),
+                                by.deployment().routes(),
+                                by.rules().headers().answer(),
+                                by.observer(),
+                                by.problems())),
                 by.answers(),
                 by.observer(),
                 by.problems());

@@ -318,6 +318,30 @@ public final class Landscape implements AutoCloseable {
                         "PT5M",
                         "upstreams.us",
                         raw.url()));
+        route(
+                keys,
+                "site",
+                Map.of(
+                        "path",
+                        "/site",
+                        "kind",
+                        "static",
+                        "response-headers.Content-Security-Policy",
+                        "default-src 'self'",
+                        "upstreams.us",
+                        raw.url()));
+        route(
+                keys,
+                "pages",
+                Map.of(
+                        "path",
+                        "/pages",
+                        "kind",
+                        "static",
+                        "response-headers.Content-Security-Policy",
+                        "default-src 'self'",
+                        "folder",
+                        newPages()));
         route(keys, "china", Map.of("path", "/china", "upstreams.cn", us.url()));
         route(keys, "hosted", Map.of("path", "/orders", "host", "other.homeport.localhost", "upstreams.us", ap.url()));
         return keys;
@@ -368,6 +392,22 @@ public final class Landscape implements AutoCloseable {
                     route(keys, name, values);
                     route(keys, name, signed);
                 });
+    }
+
+    /** The files of an app, and one beside its folder that nobody may have. */
+    private static String newPages() {
+        try {
+            Path beside = Files.createTempDirectory("pages");
+            Files.writeString(beside.resolve("secret.txt"), "planted-secret");
+            Path folder = Files.createDirectories(beside.resolve("app"));
+            Files.writeString(folder.resolve("index.html"), "<!doctype html><title>page</title>");
+            Files.writeString(folder.resolve(".hidden.js"), "planted-hidden");
+            Files.createDirectories(folder.resolve("assets"));
+            Files.writeString(folder.resolve("assets/app.3f.js"), "console.log('app');");
+            return folder.toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     static String newKeyFile() {

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
 
 /** The packaged proxy in a process of its own. */
 final class PackagedProxy implements AutoCloseable {
@@ -28,12 +29,22 @@ final class PackagedProxy implements AutoCloseable {
         this(log, jvm, configuration, "/q/health/ready");
     }
 
+    /** One that is ready, whose configuration says at which port it is. */
+    PackagedProxy(String log, IntFunction<Map<String, String>> configuration) throws IOException {
+        this(log, List.of(), configuration, "/q/health/ready");
+    }
+
     /** One that answers 200 at this path of the management port. */
     PackagedProxy(String log, List<String> jvm, Map<String, String> configuration, String well) throws IOException {
+        this(log, jvm, port -> configuration, well);
+    }
+
+    private PackagedProxy(String log, List<String> jvm, IntFunction<Map<String, String>> configuration, String well)
+            throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvm);
-        configuration.forEach((key, value) -> command.add("-D" + key + "=" + value));
+        configuration.apply(port).forEach((key, value) -> command.add("-D" + key + "=" + value));
         command.add("-Dquarkus.http.port=" + port);
         command.add("-Dquarkus.management.port=" + managementPort);
         command.add("-jar");

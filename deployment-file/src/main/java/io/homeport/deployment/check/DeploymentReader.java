@@ -120,7 +120,8 @@ public final class DeploymentReader {
                             defaultRegion(),
                             apiTokens,
                             new HomeOnlyReader(checks, regions),
-                            new ZoneReader(checks, region))
+                            new ZoneReader(checks, region),
+                            new PagesReader(checks, region))
                     .read(file.routes(), apps);
             hopKeys = new HopKeyReader(checks).read(file.hopKeys().orElse(List.of()), file.routes());
         }

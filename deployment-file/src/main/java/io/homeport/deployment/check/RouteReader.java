@@ -31,8 +31,11 @@ final class RouteReader {
     private static final Route.Regions BY_ZONE =
             new Route.Regions(false, false, Optional.empty(), List.of(), List.of());
 
+    private static final Route.Regions HERE = new Route.Regions(true, false, Optional.empty(), List.of(), List.of());
+
     private final HomeOnlyReader homeOnly;
     private final ZoneReader zoneReader;
+    private final PagesReader pagesReader;
 
     private final Checks checks;
     private final Boundaries boundaries;
@@ -50,7 +53,9 @@ final class RouteReader {
             Optional<String> defaultRegion,
             ApiTokenReader apiTokens,
             HomeOnlyReader homeOnly,
-            ZoneReader zoneReader) {
+            ZoneReader zoneReader,
+            PagesReader pagesReader) {
+        this.pagesReader = pagesReader;
         this.homeOnly = homeOnly;
         this.zoneReader = zoneReader;
         this.checks = checks;
@@ -75,11 +80,22 @@ final class RouteReader {
     private Optional<Route> route(
             String key, String name, RouteConfiguration route, Map<String, String> paths, Map<String, App> apps) {
         int before = checks.problems().size();
+        RouteKind kind =
+                RouteKind.CHOICE.read(key + ".kind", route.kind(), checks).orElse(RouteKind.API);
         Route.Match match = match(key, name, route, paths, apps);
         Map<String, List<URI>> addresses = addresses(key, route);
-        Optional<Route.Zones> zones = zoneReader.read(key, route, addresses.keySet());
-        Route.Access access = zones.isPresent() ? FOR_ANYONE : access(key, route, apps);
-        Route.Regions regions = zones.isPresent() ? BY_ZONE : regions(key, route, addresses, apps);
+        Optional<Route.Zones> zones = kind == RouteKind.AUTHORIZATION_SERVER
+                ? Optional.of(zoneReader.read(key, route, addresses.keySet()))
+                : Optional.empty();
+        Optional<Route.Pages> pages =
+                kind == RouteKind.STATIC ? Optional.of(pagesReader.read(key, route)) : Optional.empty();
+        if (pages.isEmpty() && route.folder().isPresent()) {
+            checks.problem(key + ".folder", "is set, but kind is not static", "kind: static");
+        }
+        Route.Access access = kind == RouteKind.API ? access(key, route, apps) : FOR_ANYONE;
+        Route.Regions regions = kind == RouteKind.API
+                ? regions(key, route, addresses, apps)
+                : kind == RouteKind.STATIC ? HERE : BY_ZONE;
         Route.Care care = new UpstreamLimitReader(checks).care(key, route);
         Route.Limits limits = new UpstreamLimitReader(checks).limits(key, route);
         Route.AnswerFields answerFields = new AnswerFieldReader(checks).read(key, route);
@@ -95,9 +111,15 @@ final class RouteReader {
                         access,
                         regions,
                         new Route.Upstreams(
-                                addresses, route.upstreamTls(), route.upstreamHttp2(), route.signedHop(), care, zones),
+                                addresses,
+                                route.upstreamTls(),
+                                route.upstreamHttp2(),
+                                route.signedHop(),
+                                care,
+                                zones,
+                                pages),
                         limits,
-                        answerFields,
+                        pages.isPresent() ? PagesReader.answers(answerFields) : answerFields,
                         apiToken,
                         dpopOrigin));
     }
@@ -105,8 +127,12 @@ final class RouteReader {
     private Route.Match match(
             String key, String name, RouteConfiguration route, Map<String, String> paths, Map<String, App> apps) {
         Optional<String> path = checks.present(key + ".path", route.path(), "/orders");
+        boolean isStatic = route.kind().equals(RouteKind.STATIC.word());
+        boolean isRoot = isStatic && path.equals(Optional.of("/"));
         path.ifPresent(value -> {
-            checks.path(key + ".path", value);
+            if (!isRoot) {
+                checks.path(key + ".path", value);
+            }
             String other = paths.putIfAbsent(route.host().orElse("") + value, name);
             if (other != null) {
                 checks.problem(key + ".path", "is the same as that of route " + other, "/orders");
@@ -131,9 +157,9 @@ final class RouteReader {
         }
         return new Route.Match(
                 route.host(),
-                path.orElse(""),
+                isRoot ? "" : path.orElse(""),
                 route.upstreamPath(),
-                Set.copyOf(route.methods()),
+                isStatic ? PagesReader.methods() : Set.copyOf(route.methods()),
                 pathCharacters(key + ".path-characters", route));
     }
 
@@ -210,7 +236,7 @@ final class RouteReader {
     }
 
     private Map<String, List<URI>> addresses(String key, RouteConfiguration route) {
-        if (route.upstreams().isEmpty()) {
+        if (route.upstreams().isEmpty() && route.folder().isEmpty()) {
             checks.problem(key + ".upstreams", "is missing", "eu: " + ADDRESS);
         }
         Map<String, List<URI>> addresses = new HashMap<>();

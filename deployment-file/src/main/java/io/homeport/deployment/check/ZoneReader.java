@@ -4,14 +4,12 @@ import io.homeport.deployment.Route;
 import io.homeport.deployment.file.RouteConfiguration;
 import io.homeport.deployment.file.ZoneConfiguration;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
 /** Reads whether a route leads to an authorization server, and how that one routes by zone. */
 final class ZoneReader {
     private static final String SERVER = "authorization-server";
-    private static final Choice<Boolean> KIND = Choice.departing("api", SERVER, "api");
 
     private final Checks checks;
     private final String region;
@@ -22,12 +20,8 @@ final class ZoneReader {
         this.region = region;
     }
 
-    /** Nothing for a route to an API. */
-    Optional<Route.Zones> read(String key, RouteConfiguration route, Set<String> serving) {
-        boolean isServer = KIND.read(key + ".kind", route.kind(), checks).orElse(false);
-        if (!isServer) {
-            return Optional.empty();
-        }
+    /** How the clusters are told apart. */
+    Route.Zones read(String key, RouteConfiguration route, Set<String> serving) {
         settingsOfApis(route).forEach((setting, isThere) -> {
             if (isThere) {
                 checks.problem(
@@ -57,7 +51,7 @@ final class ZoneReader {
                         key + ".upstreams." + of);
             }
         });
-        return Optional.of(new Route.Zones(zone.cookie(), zone.claim(), Map.copyOf(zone.regions())));
+        return new Route.Zones(zone.cookie(), zone.claim(), Map.copyOf(zone.regions()));
     }
 
     private static Map<String, Boolean> settingsOfApis(RouteConfiguration route) {

@@ -9,7 +9,10 @@ import java.util.Optional;
 
 /** One API. */
 public interface RouteConfiguration {
-    /** Path prefix, at a segment boundary; the longest that fits wins. */
+    /**
+     * Path prefix, at a segment boundary; the longest that fits wins. A route of {@code kind: static} may have {@code /},
+     * which takes what no other route takes.
+     */
     Optional<String> path();
 
     /** Serves only requests for this host; without it, for any. A route with a host comes before one without. */
@@ -28,7 +31,8 @@ public interface RouteConfiguration {
 
     /**
      * {@code api}: takes a session's token. {@code authorization-server}: needs no session and gets nothing of one; the
-     * request goes to the cluster of its {@code zone}, or to the one in the region where the proxy runs.
+     * request goes to the cluster of its {@code zone}, or to the one in the region where the proxy runs. {@code static}: needs
+     * no session and gets nothing of one; serves a single-page app's files, from {@code folder} or from {@code upstreams}.
      */
     @WithDefault("api")
     String kind();
@@ -36,7 +40,10 @@ public interface RouteConfiguration {
     /** How an authorization server's clusters are told apart; for {@code kind: authorization-server}. */
     ZoneConfiguration zone();
 
-    /** Methods that are passed on; others are answered 405. */
+    /** The folder with the files of a single-page app, for {@code kind: static}, in place of {@code upstreams}. */
+    Optional<String> folder();
+
+    /** Methods that are passed on; others are answered 405. With {@code kind: static} these are GET and HEAD. */
     @WithDefault("GET,HEAD,POST,PUT,PATCH,DELETE,OPTIONS")
     List<String> methods();
 

@@ -105,7 +105,7 @@ class ZoneReaderTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "kind: server|kind|is neither api nor authorization-server|api",
+                "kind: server|kind|is none of api, authorization-server and static|api",
                 "zone: {cookie: 'a b'}|zone.cookie|is no name of a cookie|zone",
                 "zone: {claim: ' '}|zone.claim|is blank|zone",
                 "zone: {regions: {asia: ap}}|zone.regions.asia|is ap, which has no upstream on this route|" + LOGIN

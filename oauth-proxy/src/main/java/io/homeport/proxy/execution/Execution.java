@@ -43,6 +43,8 @@ public final class Execution {
             exchanges.clusters().begin(call, to);
         } else if (decision instanceof Decision.ByForm asked) {
             exchanges.clusters().begin(call, asked);
+        } else if (decision instanceof Decision.ToFolder to) {
+            exchanges.folders().begin(call, to);
         } else if (decision instanceof Decision.Refused refused) {
             problems.refuse(call, refused);
         } else if (decision instanceof Decision.Preflight preflight) {

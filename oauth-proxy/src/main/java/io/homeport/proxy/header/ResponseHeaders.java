@@ -58,6 +58,15 @@ public final class ResponseHeaders {
         fields.end(origin);
     }
 
+    /** Of a file of an app's: what its route sets, and who may read it. A page is asked for anew unless the route says else. */
+    public void ofFile(Route route, Optional<String> origin, FieldSink answer) {
+        AnswerRules fields = rulesOf(route);
+        fields.writeSet(answer);
+        List<String> cacheControl = fields.cacheControl();
+        answer.add("cache-control", cacheControl.isEmpty() ? "no-cache" : cacheControl.get(0));
+        Cors.allow(origin, ExposedFields.of(fields.fields().exposed(), List.of()), List.of(), answer);
+    }
+
     /** A route of another deployment, which has been taken over meanwhile, has rules of its own. */
     private AnswerRules rulesOf(Route route) {
         AnswerRules known = rules.get(route.name());

@@ -15,6 +15,7 @@ public sealed interface Decision
                 Decision.ToGateway,
                 Decision.ToCluster,
                 Decision.ByForm,
+                Decision.ToFolder,
                 Decision.Preflight,
                 Decision.Options,
                 Decision.Refused {
@@ -47,6 +48,9 @@ public sealed interface Decision
             return "ByForm";
         }
     }
+
+    /** It asks for a file of an app's, which is here. */
+    record ToFolder(Routed routed) implements Decision {}
 
     /** It is a browser's question before a page's request, and is answered here. */
     record Preflight(String page) implements Decision {}

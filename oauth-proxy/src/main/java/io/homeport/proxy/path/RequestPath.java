@@ -145,8 +145,8 @@ public final class RequestPath {
         }
         if (destination.isPresent()
                 && destination.get() instanceof Destination.Api api
-                && api.route().upstreams().zones().isPresent()) {
-            return new Step.Ended<>(ClusterChoice.decide(targeted, api.route(), regions));
+                && api.route().upstreams().isApart()) {
+            return new Step.Ended<>(Apart.decide(targeted, api.route(), regions));
         }
         if (isPreflight(targeted.arrived())) {
             // The path of no route is told by the real request's answer, which the page can read.

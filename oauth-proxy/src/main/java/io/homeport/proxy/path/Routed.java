@@ -14,6 +14,10 @@ public record Routed(Targeted targeted, Route route) {
     /** The target as the upstream knows it. */
     public RequestTarget target() {
         RequestTarget target = targeted.target();
+        Optional<Route.Pages> pages = route.upstreams().pages();
+        if (pages.isPresent() && target.isPage()) {
+            return target.at(pages.get().index());
+        }
         Optional<String> inside = route.match().upstreamPath();
         return inside.isEmpty() ? target : target.rebased(route.match().path(), inside.get());
     }

@@ -63,6 +63,19 @@ public record RequestTarget(String path, Optional<String> query, Set<PathCharact
         return new RequestTarget(base.isEmpty() && rest.isEmpty() ? "/" : base + rest, query, loose, directory);
     }
 
+    /**
+     * Whether it is a page of an app that routes by itself: the last segment has no dot, so that it names no file. A file that
+     * is missing is then told as such, and not answered with a page that would be read as a script.
+     */
+    public boolean isPage() {
+        return path.indexOf('.', path.lastIndexOf('/') + 1) < 0;
+    }
+
+    /** The target with this path, and without the query, which is the page's own. */
+    public RequestTarget at(String other) {
+        return new RequestTarget(other, Optional.empty(), Set.of(), other);
+    }
+
     /** RFC 9112 3.2.2. What ends the authority has to be the path's slash: no other place is put where none is. */
     private static Optional<RequestTarget> absoluteForm(String target, String host) {
         int authority = authorityBegin(target);

@@ -13,6 +13,9 @@ import java.util.Optional;
 
 /** Finds a path's destination: a host's own routes first, then the longest prefix that ends where a segment ends. */
 public final class RouteTable {
+    /** The prefix of all paths. A static route may have it, and takes what no other route takes. */
+    private static final String ROOT = "";
+
     private final List<Entry> bestFirst;
     /** By the path's first segment, so that a request is not compared with every route of a large deployment. */
     private final Map<String, List<Entry>> bySegment = new HashMap<>();
@@ -90,14 +93,17 @@ public final class RouteTable {
      * @param host without a port, as the request names it
      */
     public Optional<Destination> match(String host, String path) {
-        List<Entry> entries = bySegment.get(firstSegment(path));
-        if (entries == null) {
-            return Optional.empty();
-        }
         String plain = plain(host);
-        for (Entry entry : entries) {
-            if (entry.covers(plain, path)) {
-                return Optional.of(entry.destination());
+        Optional<Destination> found = first(bySegment.get(firstSegment(path)), plain, path);
+        return found.isPresent() ? found : first(bySegment.get(ROOT), plain, path);
+    }
+
+    private static Optional<Destination> first(List<Entry> entries, String host, String path) {
+        if (entries != null) {
+            for (Entry entry : entries) {
+                if (entry.covers(host, path)) {
+                    return Optional.of(entry.destination());
+                }
             }
         }
         return Optional.empty();

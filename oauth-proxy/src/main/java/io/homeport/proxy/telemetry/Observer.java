@@ -145,6 +145,11 @@ public final class Observer {
         }
     }
 
+    /** The proxy answered with a file of an app's. */
+    public void served(Arrival arrival, Route route, int status) {
+        answered(arrival, Asked.of(route.name()).by(arrival.head()), Outcome.ANSWERED.label(), status);
+    }
+
     /** The proxy answered a question that was for it: a preflight, or an OPTIONS that ended here. */
     public void answered(Arrival arrival, int status) {
         answered(arrival, Asked.of(Asked.NONE), OPTIONS, status);

@@ -40,6 +40,9 @@ class RouteTableTest {
         file.put("homeport.routes.files.path-characters", "semicolon,encoded-percent");
         route(file, "secret", "/files/secret");
         route(file, "deep", "/files/inner/deep");
+        route(file, "site", "/");
+        file.put("homeport.routes.site.kind", "static");
+        file.put("homeport.routes.site.host", "www.example.com");
         route(file, "elsewhere", "/files/elsewhere");
         file.put("homeport.routes.elsewhere.host", "other.example.com");
         return StartCheck.check(DeploymentReader.Service.PROXY, List.of(new PropertiesConfigSource(file, "test", 100)));
@@ -86,6 +89,27 @@ class RouteTableTest {
     })
     void aHostsOwnRoutesComeBeforeLongerOnesOfEveryHost(String host, String route) {
         assertEquals(route, match(host, "/orders/returns/1"));
+    }
+
+    /** One origin for page and APIs: the page takes what no API does. */
+    @ParameterizedTest
+    @CsvSource({
+        "/, site",
+        "/app.3f.js, site",
+        "/settings/profile, site",
+        "/ordersx, site",
+        "/orders/1, orders",
+        "/oauth-agent/refresh, the agent"
+    })
+    void aStaticRouteAtTheRootTakesWhatNoOtherTakes(String path, String route) {
+        assertEquals(route, match("www.example.com", path));
+        assertEquals("nothing", match(HOST, "/app.3f.js"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/files/a;v=1, true", "/app;v=1, false", "/files/secret;v=1, false"})
+    void aStaticRouteAtTheRootMakesNoOtherRouteUnclear(String target, boolean clear) {
+        assertEquals(clear, isClear("www.example.com", target));
     }
 
     @ParameterizedTest

@@ -1,0 +1,106 @@
+package io.homeport.deployment.check;
+
+import io.homeport.deployment.Route;
+import io.homeport.deployment.file.RouteConfiguration;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Reads a route that serves the files of a single-page app. */
+final class PagesReader {
+    private static final String INDEX = "/index.html";
+    private static final Set<String> METHODS = Set.of("GET", "HEAD");
+
+    private final Checks checks;
+    private final String region;
+
+    /**
+     * For a proxy.
+     *
+     * @param region where it runs
+     */
+    PagesReader(Checks checks, String region) {
+        this.checks = checks;
+        this.region = region;
+    }
+
+    /** What the route serves. */
+    Route.Pages read(String key, RouteConfiguration route) {
+        settingsOfApis(route).forEach((setting, isThere) -> {
+            if (isThere) {
+                checks.problem(
+                        key + "." + setting,
+                        "is for APIs, and kind is static: nothing of a session goes there",
+                        "a route without " + setting);
+            }
+        });
+        Optional<Path> folder = route.folder().map(name -> folder(key + ".folder", name));
+        if (folder.isPresent() && !route.upstreams().isEmpty()) {
+            checks.problem(key + ".folder", "is set beside upstreams, and one of them must go", "/srv/app");
+        }
+        if (folder.isPresent() && route.upstreamPath().isPresent()) {
+            checks.problem(key + ".upstream-path", "is for upstreams, and folder is set", "a folder below it");
+        }
+        if (folder.isEmpty() && !route.upstreams().containsKey(region)) {
+            checks.problem(
+                    key + ".upstreams." + region,
+                    "is missing, and there is no folder: files come from the region where the proxy runs",
+                    "https://files.example.net");
+        }
+        String base = route.upstreamPath().orElse(route.path().orElse(""));
+        return new Route.Pages(folder, folder.isPresent() || base.equals("/") ? INDEX : base + INDEX);
+    }
+
+    /** Nothing is ever changed by a request for a file. */
+    static Set<String> methods() {
+        return METHODS;
+    }
+
+    /** No page may be set a cookie by what holds its files. */
+    static Route.AnswerFields answers(Route.AnswerFields fields) {
+        Set<String> dropped = new HashSet<>(fields.dropped());
+        dropped.add("set-cookie");
+        return new Route.AnswerFields(fields.set(), Set.copyOf(dropped), fields.exposed(), fields.sharedCache());
+    }
+
+    private Path folder(String key, String name) {
+        try {
+            Path folder = Path.of(name).toAbsolutePath().normalize();
+            if (!Files.isReadable(folder.resolve("index.html"))) {
+                checks.problem(key, "names a folder without a readable index.html: " + name, "/srv/app");
+            }
+            return folder;
+        } catch (InvalidPathException e) {
+            checks.problem(key, "is no path of a folder", "/srv/app");
+            return Path.of("");
+        }
+    }
+
+    private static Map<String, Boolean> settingsOfApis(RouteConfiguration route) {
+        Map<String, Boolean> settings = new TreeMap<>();
+        settings.put("accept-bearer", route.acceptBearer());
+        settings.put("acr-values", route.acrValues().isPresent());
+        settings.put("api-token", !route.apiToken().equals("session"));
+        settings.put("apps", route.apps().isPresent());
+        settings.put("audit-log", route.auditLog().orElse(false));
+        settings.put("default-region", route.defaultRegion().isPresent());
+        settings.put("device-bound", !route.deviceBound().equals("optional"));
+        settings.put("dpop-origin", route.dpopOrigin().isPresent());
+        settings.put("entry", !route.entry().equals("any"));
+        settings.put("fail-over", route.failOver().isPresent());
+        settings.put("max-authentication-age", route.maxAuthenticationAge().isPresent());
+        settings.put("path-characters", route.pathCharacters().isPresent());
+        settings.put("public", route.isPublic());
+        settings.put("read-only-fail-over", route.readOnlyFailOver().isPresent());
+        settings.put("scope", !route.scope().equals("home"));
+        settings.put("shared-cache", route.sharedCache());
+        settings.put("signed-hop", route.signedHop());
+        settings.put("stream", route.stream());
+        return settings;
+    }
+}
