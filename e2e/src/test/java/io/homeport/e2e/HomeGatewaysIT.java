@@ -1,10 +1,12 @@
 package io.homeport.e2e;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import java.net.http.HttpClient;
@@ -22,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Two regions as real processes, each with keys that the other does not have. Aiko is at home in {@code eu}, whose agent,
- * proxy and API are here; she travels to {@code us}, whose agent is away on purpose: whatever went to it would fail.
+ * proxy and API are here; she travels to {@code us}, whose agent stops on purpose: whatever went to it would fail.
  */
 class HomeGatewaysIT {
     private static final Map<String, String> AIKO = Map.of("login", "aiko", "password", "any");
@@ -30,6 +32,8 @@ class HomeGatewaysIT {
     private static final Map<String, String> ENVIRONMENT = Map.of("CLIENT_SECRET", SECRET);
     private static final String BOUND = "__Host-club-bound";
     private static final String NOBODY = "http://127.0.0.1:1";
+    private static final List<String> AUDITED = List.of(
+            "service", "target", "operation", "entry", "home", "serving", "decision", "rule", "outcome", "status");
 
     private static final String FILE = """
             homeport-proxy:
@@ -43,6 +47,7 @@ class HomeGatewaysIT {
                   trust-store: {pem: {certs: [CERTIFICATES]}}
             homeport:
               region: OWN
+              audit-log: {enabled: true, subject-secret: QEFCQ0RFRkdISUpLTE1OT1BRUlNUVVZXWFlaW1xdXl8}
               agent-url: AGENT
               cookies:
                 access-keys: [{id: a, region: OWN, secret: ACCESS}]
@@ -55,6 +60,7 @@ class HomeGatewaysIT {
                   agent-path: /club
                   device-binding: preferred
                   redirect-uri: https://club.example.com/callback
+                  allowed-parameters: [region]
                   post-logout-redirect-uri: https://club.example.com/
                   authorization-server:
                     issuer: ISSUER
@@ -74,6 +80,8 @@ class HomeGatewaysIT {
     private StrictServer server;
     private RunningService atHome;
     private RunningService abroad;
+    private RunningService agentAbroad;
+    private RunningService agentAtHome;
 
     @BeforeEach
     void start() throws Exception {
@@ -82,9 +90,10 @@ class HomeGatewaysIT {
         server = StrictServer.start(folder, List.of(club), Map.of());
         TlsIdentity eu = TlsIdentity.of(folder, "proxy.eu.internal", "localhost");
         TlsIdentity us = TlsIdentity.of(folder, "proxy.us.internal", "localhost");
-        RunningService agent = started("oauth-agent", file("eu", "us", eu, us, NOBODY));
-        atHome = started("oauth-proxy", file("eu", "us", eu, us, agent.address()));
-        abroad = started("oauth-proxy", file("us", "eu", us, eu, NOBODY));
+        agentAtHome = started("oauth-agent", file("eu", "us", eu, us, NOBODY));
+        atHome = started("oauth-proxy", file("eu", "us", eu, us, agentAtHome.address()));
+        agentAbroad = started("oauth-agent", file("us", "eu", us, eu, NOBODY));
+        abroad = started("oauth-proxy", file("us", "eu", us, eu, agentAbroad.address()));
         running.forEach(RunningService::awaitReady);
     }
 
@@ -142,8 +151,25 @@ class HomeGatewaysIT {
         assertEquals(entry, answer.text("entry"));
     }
 
+    /** Some line of the audit log has these members, in the order of docs/regions.md. */
+    private static void audits(RunningService service, String... members) {
+        await().untilAsserted(() -> {
+            List<List<String>> lines = service.output()
+                    .lines()
+                    .filter(line -> line.contains(" (audit-log) ") && line.endsWith("}"))
+                    .map(line -> JsonParser.parseString(line.substring(line.indexOf('{')))
+                            .getAsJsonObject())
+                    .map(line -> AUDITED.stream()
+                            .map(member -> line.get(member).getAsString())
+                            .toList())
+                    .toList();
+            assertTrue(lines.contains(List.of(members)), () -> List.of(members) + " in " + lines);
+        });
+    }
+
     @Test
     void aTravellersSessionGoesOnWhereItCannotBeOpened() throws Exception {
+        agentAbroad.kill();
         AppPage page = AppPage.of(client, "club", atHome);
         page.signIn(AIKO);
         callsItsApi(page, "eu");
@@ -161,7 +187,26 @@ class HomeGatewaysIT {
     }
 
     @Test
+    void aLoginThatSaysWhereHomeIsBeginsAndEndsThere() throws Exception {
+        AppPage travelling = AppPage.of(client, "club", abroad);
+        String address = travelling.startLogin("region=eu");
+        audits(agentAbroad, "agent", "club", "login/start", "us", "eu", "none", "pass-on", "home", "ok", "421");
+        agentAbroad.kill();
+        String ended = travelling.endLogin(travelling.cameBack(address, AIKO)).text("is_logged_in");
+        assertEquals("true", ended);
+        callsItsApi(travelling, "us");
+        assertEquals(200, travelling.post("refresh").status());
+        callsItsApi(travelling.sharedWith(atHome), "eu");
+        audits(abroad, "proxy", "agent", "POST", "us", "eu", "eu", "pass-on", "label", "answered", "200");
+        audits(abroad, "proxy", "orders", "GET", "us", "eu", "eu", "pass-on", "label", "answered", "200");
+        audits(atHome, "proxy", "orders", "GET", "us", "none", "eu", "serve", "default", "answered", "200");
+        audits(atHome, "proxy", "orders", "GET", "eu", "none", "eu", "serve", "default", "answered", "200");
+        audits(agentAtHome, "agent", "club", "login/end", "eu", "none", "eu", "serve", "missing", "ok", "200");
+    }
+
+    @Test
     void aLoginThatBeganAtHomeEndsThereWhereverTheUserIsByThen() throws Exception {
+        agentAbroad.kill();
         AppPage page = AppPage.of(client, "club", atHome);
         String query = page.cameBack(page.startLogin(), AIKO);
         AppPage travelling = page.sharedWith(abroad);
@@ -197,6 +242,7 @@ class HomeGatewaysIT {
 
     @Test
     void withoutHomeNobodyTakesItsPlaceAndTheSessionIsKept() throws Exception {
+        agentAbroad.kill();
         AppPage page = AppPage.of(client, "club", atHome);
         page.signIn(AIKO);
         AppPage travelling = page.sharedWith(abroad);

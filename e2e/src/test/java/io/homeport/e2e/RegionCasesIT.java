@@ -76,6 +76,7 @@ class RegionCasesIT {
                 access-keys: [{id: a, secret: ACCESS}]
               boundaries: {west: [us, eu], south: [br]}
               blocked: [{home: cn, serving: us}]
+              audit-log: {enabled: true, subject-secret: QEFCQ0RFRkdISUpLTE1OT1BRUlNUVVZXWFlaW1xdXl8}
               regions:
                 eu: {api-base-url: "https://api.eu.example.com"}
                 us: {api-base-url: "https://api.us.example.com"}
@@ -316,6 +317,7 @@ class RegionCasesIT {
         String[] counted = (countedAs == null ? code + " at " + upstream : countedAs).split(" at ");
         everywhere((instance, version) -> {
             double before = counted(instance, route, label(region), counted[1], counted[0]);
+            int audited = audited(instance, route, method).size();
             Answer answer = ask(version, instance, method, target, session);
             assertEquals(status, answer.status(), answer::body);
             if (status != 200) {
@@ -330,7 +332,44 @@ class RegionCasesIT {
                     before + 1,
                     counted(instance, route, label(region), counted[1], counted[0]),
                     () -> countersOf(instance, route)));
+            String line = audited(region, route, upstream, counted[0], status);
+            await().untilAsserted(() -> {
+                List<String> lines = audited(instance, route, method);
+                assertTrue(lines.subList(audited, lines.size()).contains(line), () -> line + " in " + lines);
+            });
         });
+    }
+
+    /** What an auditor is to read of it, worked out from the columns above. */
+    private static String audited(String region, String route, String upstream, String outcome, int status) {
+        boolean refused = outcome.startsWith("region_") || outcome.equals("wrong_entry");
+        String rule =
+                switch (outcome) {
+                    case "region_missing", "region_unknown", "region_blocked" -> outcome.substring("region_".length());
+                    case "region_unavailable" -> "unserved";
+                    case "wrong_entry" -> "wrong-entry";
+                    default ->
+                        route.equals("catalog")
+                                ? List.of("us", "eu").contains(region) ? "global" : "global-outside"
+                                : region.equals("-") ? "default" : "home";
+                };
+        return "us, %s, %s, %s, %s, %s, %s"
+                .formatted(label(region), upstream, refused ? "refuse" : "serve", rule, outcome, status);
+    }
+
+    /** The lines of the audit log so far about such requests; a thread of its own writes them. */
+    private static List<String> audited(RunningService instance, String route, String method) {
+        return instance.output()
+                .lines()
+                .filter(line -> line.contains(" (audit-log) ") && line.endsWith("}"))
+                .map(line -> JsonParser.parseString(line.substring(line.indexOf('{')))
+                        .getAsJsonObject())
+                .filter(line -> line.get("target").getAsString().equals(route)
+                        && line.get("operation").getAsString().equals(method))
+                .map(line -> List.of("entry", "home", "serving", "decision", "rule", "outcome", "status").stream()
+                        .map(member -> line.get(member).getAsString())
+                        .collect(Collectors.joining(", ")))
+                .toList();
     }
 
     private static String told(MultiMap fields) {

@@ -23,7 +23,12 @@ import org.junit.jupiter.params.provider.CsvSource;
  * own: with keys that all regions share, and with keys that stay at home.
  */
 @ParameterizedClass(name = "{0}, {1}")
-@CsvSource({"SHARED_KEYS, OIDC_PROVIDER", "HOME_GATEWAYS, OIDC_PROVIDER", "SHARED_KEYS, KEYCLOAK"})
+@CsvSource({
+    "SHARED_KEYS, OIDC_PROVIDER",
+    "HOME_GATEWAYS, OIDC_PROVIDER",
+    "SHARED_KEYS, KEYCLOAK",
+    "HOME_GATEWAYS, KEYCLOAK"
+})
 class TravellersIT {
     private static ThreeRegions regions;
     private static Chromium chromium;
@@ -123,6 +128,17 @@ class TravellersIT {
             traveller.travelTo("eu");
             isServedAtHome(traveller.callOrders(), "eu");
         }
+    }
+
+    /** Where keys stay at home, the login begins there, too: else its session would be the entry's. */
+    @Test
+    void whoSaysWhereHomeIsSignsInThereFromAbroad() {
+        traveller.openPage();
+        traveller.startLogin("us", "region=ap");
+        traveller.fillIn("aiko", "ap");
+        assertThat(traveller.seen("home-region")).hasText("ap");
+        isServedAtHome(traveller.callOrders(), "us");
+        assertFalse(traveller.wasAtServer("us") || traveller.wasAtServer("eu"), "home's server is the only one");
     }
 
     /** Nobody else of this test's users is at home in {@code eu}. */

@@ -250,6 +250,49 @@ class GatewaysIT {
         assertEquals(List.of(), eu.agent.seen());
     }
 
+    @ParameterizedTest
+    @EnumSource(mode = Mode.EXCLUDE, names = "HTTP_1_0")
+    void aLoginBeginsInTheRegionThatTheAgentNames(HttpVersion version) {
+        String form = "region=eu&prompt=login";
+        Answer answer = ask(version, to(HttpMethod.POST, "/oauth-agent/login/start"), form);
+        assertEquals(200, answer.status());
+        assertEquals(form, new JsonObject(answer.body()).getString("form"));
+        assertEquals(2, answer.headers().getAll("Set-Cookie").size());
+        assertNull(answer.headers().get("homeport-login-region"));
+        ScriptedApi.Seen begun = only(eu.agent.seen());
+        assertEquals("/oauth-agent/login/start", begun.target());
+        assertEquals("us", begun.headers().get("homeport-entry-region"));
+        assertEquals(GatewayRegion.ORIGIN, begun.headers().get("Origin"));
+        assertNull(begun.headers().get("homeport-hop"));
+        assertNull(only(us.agent.seen()).headers().get("homeport-entry-region"));
+    }
+
+    /** The last one names, at home, yet another region: what was passed on goes no further. */
+    @ParameterizedTest
+    @CsvSource({
+        "region=cn, 403, region_blocked",
+        "region=down, 503, region_unavailable",
+        "region=mars, 421, wrong_entry",
+        "insists=ap, 508, api_error"
+    })
+    void aLoginThatCannotBeginElsewhereIsRefused(String form, int status, String code) {
+        for (HttpVersion version : List.of(HttpVersion.HTTP_1_1, HttpVersion.HTTP_2)) {
+            Answer answer = ask(version, to(HttpMethod.POST, "/oauth-agent/login/start"), form);
+            assertEquals(status, answer.status());
+            assertEquals(code, answer.code());
+            assertNull(answer.headers().get("homeport-login-region"));
+            assertNull(answer.headers().get("Set-Cookie"));
+        }
+    }
+
+    @Test
+    void noClientSaysThatItsLoginWasHandedOn() {
+        RequestOptions forged =
+                to(HttpMethod.POST, "/oauth-agent/login/start").putHeader("homeport-entry-region", "eu");
+        assertEquals(200, ask(HttpVersion.HTTP_1_1, forged, "region=eu").status());
+        assertEquals("us", only(eu.agent.seen()).headers().get("homeport-entry-region"));
+    }
+
     /** A label is believed by nobody: it leads to where the cookie is refused. */
     @ParameterizedTest
     @CsvSource({

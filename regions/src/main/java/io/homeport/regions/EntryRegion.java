@@ -5,14 +5,21 @@ import io.homeport.deployment.Deployment;
 import io.homeport.deployment.Region;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The region where requests enter, and whom it may not serve: no API's answers, no sign-in, no claims.
  *
  * @param boundaries of the deployment file
  * @param regions how each is reached from outside of it
+ * @param ownKeys whether all keys here are of a region, so that no other one opens what they seal
  */
-public record EntryRegion(String name, Boundaries boundaries, Map<String, Region> regions) {
+public record EntryRegion(String name, Boundaries boundaries, Map<String, Region> regions, boolean ownKeys) {
+    /** With keys that all regions share. */
+    public EntryRegion(String name, Boundaries boundaries, Map<String, Region> regions) {
+        this(name, boundaries, regions, false);
+    }
+
     /** A region beside others that have no hosts of their own. */
     public EntryRegion(String name, Boundaries boundaries) {
         this(name, boundaries, Map.of());
@@ -20,7 +27,10 @@ public record EntryRegion(String name, Boundaries boundaries, Map<String, Region
 
     /** Where a deployment runs. */
     public static EntryRegion of(Deployment deployment) {
-        return new EntryRegion(deployment.region(), deployment.boundaries(), deployment.regions());
+        boolean ownKeys = Stream.concat(Stream.of(deployment.accessKeys()), deployment.sessionKeys().stream())
+                .flatMap(ring -> ring.keys().stream())
+                .allMatch(key -> key.region().isPresent());
+        return new EntryRegion(deployment.region(), deployment.boundaries(), deployment.regions(), ownKeys);
     }
 
     /** Whether users of the home region that a session names may not be served here. */
@@ -32,6 +42,15 @@ public record EntryRegion(String name, Boundaries boundaries, Map<String, Region
     public Optional<String> hostOf(String region) {
         Region known = regions.get(region);
         return known == null ? Optional.empty() : known.apiBaseUrl();
+    }
+
+    /** Whether sessions of another region are sealed there, and opened nowhere else. */
+    public boolean leavesSealingTo(String region) {
+        Region known = regions.get(region);
+        return ownKeys
+                && !region.equals(name)
+                && known != null
+                && !known.gateways().isEmpty();
     }
 
     /** Where the file forbids the home region itself to serve its users, nobody serves them. */

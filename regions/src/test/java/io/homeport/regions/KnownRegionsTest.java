@@ -1,15 +1,22 @@
 package io.homeport.regions;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.homeport.deployment.Boundaries;
 import io.homeport.deployment.Deployment;
+import io.homeport.deployment.Region;
 import io.homeport.deployment.Route;
 import io.homeport.deployment.check.DeploymentReader.Service;
 import io.homeport.deployment.check.StartCheck;
 import io.smallrye.config.PropertiesConfigSource;
+import java.net.URI;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -60,6 +67,37 @@ class KnownRegionsTest {
         Map<String, String> file = Map.of(
                 "homeport.regions.ap.peers", "proxy.ap.internal", "homeport.cookies.access-keys[0].region", "entry");
         assertEquals(List.of("ap", "entry", "eu", "us"), List.copyOf(KnownRegions.of(deployment(file))));
+    }
+
+    private static EntryRegion entry(Map<String, String> more) {
+        Map<String, String> file = new HashMap<>(Map.of(
+                "homeport.regions.ap.gateway", "https://gateway.ap.internal:9544",
+                "homeport.regions.ap.peers", "proxy.ap.internal",
+                "homeport.regions.eu.peers", "proxy.eu.internal",
+                "homeport.cookies.access-keys[0].region", "entry"));
+        file.putAll(more);
+        return EntryRegion.of(deployment(file));
+    }
+
+    @Test
+    void aRegionSealsItselfThatHasAGatewayWhileEveryKeyHereIsOfThisRegion() {
+        EntryRegion entry = entry(Map.of());
+        assertTrue(entry.leavesSealingTo("ap"));
+        assertFalse(entry.leavesSealingTo("eu"), "it has no gateway");
+        assertFalse(entry.leavesSealingTo("mars"), "nobody knows it");
+        assertFalse(entry.leavesSealingTo("entry"), "that is here");
+    }
+
+    @Test
+    void noRegionSealsItselfWhereAKeyIsShared() {
+        Map<String, String> shared = Map.of(
+                "homeport.cookies.access-keys[1].id", "2025z",
+                "homeport.cookies.access-keys[1].secret", "ICEiIyQlJicoKSorLC0uLzAxMjM0NTY3ODk6Ozw9Pj8");
+        assertFalse(entry(shared).leavesSealingTo("ap"));
+        Map<String, Region> regions =
+                Map.of("ap", new Region(List.of(URI.create("https://ap")), Set.of(), Optional.empty()));
+        assertFalse(new EntryRegion("entry", Boundaries.NONE, regions).leavesSealingTo("ap"));
+        assertFalse(new EntryRegion("ap", Boundaries.NONE, regions, true).leavesSealingTo("ap"));
     }
 
     /** The check of the file lets no stand-in pass without an upstream. */

@@ -13,8 +13,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * {@code POST login/start} of users who may have to sign in elsewhere: the page is told the agent of the home region where
- * that has a host of its own, and no cookie is made here.
+ * {@code POST login/start} of users who may have to sign in elsewhere, see {@link HomeEntry}. No cookie is made here then.
  */
 public final class HomeEntryEndpoint implements Endpoint {
     private static final String REGION = "region";
@@ -44,16 +43,15 @@ public final class HomeEntryEndpoint implements Endpoint {
 
     @Override
     public Future<Answer> answer(AdmittedRequest request) {
-        Optional<String> home = home(request);
-        Optional<String> elsewhere = home.flatMap(known -> HomeEntry.agentOf(known, request.party()));
-        if (elsewhere.isEmpty()) {
+        Optional<String> home = home(request).filter(known -> HomeEntry.isElsewhere(request, known));
+        if (home.isEmpty()) {
             return loginStart.answer(request);
         }
         // The region is one of the file's: what else is asked for, the other agent gets, too.
         Map<String, String> others = new TreeMap<>(request.form().parameters());
         others.remove(REGION);
         ParameterRules.check(request.party().app(), others);
-        return Future.succeededFuture(HomeEntry.answer(request, home.get(), elsewhere.get()));
+        return Future.succeededFuture(HomeEntry.answer(request, home.get()));
     }
 
     /** What the page says comes before what an earlier session says: another user may sign in. */

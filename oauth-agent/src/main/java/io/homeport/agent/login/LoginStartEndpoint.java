@@ -50,11 +50,11 @@ public final class LoginStartEndpoint implements Endpoint {
         return regions.of(request, all)
                 .compose(region -> {
                     // The errors of the classic contract name no address, and so its answers do not.
-                    Optional<String> away =
-                            region.filter(home -> request.party().classicSeal().isEmpty());
-                    Optional<String> agent = away.flatMap(home -> HomeEntry.agentOf(home, request.party()));
-                    return agent.isPresent()
-                            ? Future.succeededFuture(HomeEntry.answer(request, away.get(), agent.get()))
+                    Optional<String> away = region.filter(
+                                    home -> request.party().classicSeal().isEmpty())
+                            .filter(home -> HomeEntry.isElsewhere(request, home));
+                    return away.isPresent()
+                            ? Future.succeededFuture(HomeEntry.answer(request, away.get()))
                             : begin(request, region, parameters);
                 })
                 .recover(failure -> Future.failedFuture(ServerFaults.answer(app, "login/start", failure)));

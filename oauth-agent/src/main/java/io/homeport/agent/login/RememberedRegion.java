@@ -2,6 +2,7 @@ package io.homeport.agent.login;
 
 import io.homeport.agent.web.AdmittedRequest;
 import io.homeport.cookies.CookieHeader.Found;
+import io.homeport.cookies.RegionLabel;
 import io.homeport.deployment.App;
 import io.homeport.deployment.RegionChoice;
 import io.homeport.deployment.RegionSource;
@@ -15,7 +16,10 @@ import java.util.Optional;
 final class RememberedRegion {
     private RememberedRegion() {}
 
-    /** The region; absent where the cookie is, or cannot be opened, which the next login mends. */
+    /**
+     * The region; absent where the cookie is, or cannot be opened, which the next login mends. One that another region has
+     * sealed, whose keys are its own, is of a user of that region: who believes its label only asks there.
+     */
     static Optional<String> of(AdmittedRequest request) {
         String name = request.party().app().cookieNames().remembered();
         return request.cookies().find(name) instanceof Found.One one
@@ -23,6 +27,8 @@ final class RememberedRegion {
                         .flowCookies()
                         .openRemembered(name, one.value())
                         .opened()
+                        .or(() -> RegionLabel.of(one.value())
+                                .filter(request.party().entry()::leavesSealingTo))
                 : Optional.empty();
     }
 

@@ -62,6 +62,12 @@ public final class Observation {
                 new SessionRegion.Named(home), AuditLine.Kind.SEND_HOME, about.flatMap(AuditedCalls.About::subject)));
     }
 
+    /** It is about a user whose home region answers the call in place of this one. */
+    public void handsOn(String home) {
+        about = Optional.of(
+                new AuditedCalls.About(new SessionRegion.Named(home), AuditLine.Kind.PASS_ON, Optional.empty()));
+    }
+
     /** The call succeeded. */
     public void succeeded(int status) {
         told.metrics().answered(app, endpoint, OK);

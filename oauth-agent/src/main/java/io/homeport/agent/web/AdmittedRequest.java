@@ -14,6 +14,7 @@ import java.util.stream.Stream;
  * @param party its calls to the authorization server continue the request's trace
  * @param calledHost which host the browser has called, as far as the request says
  * @param device what it says of a device-bound session
+ * @param handedOn whether it came from another region's proxies, to be answered here and nowhere else
  * @param receivedAt when it came, to the second
  */
 public record AdmittedRequest(
@@ -24,10 +25,12 @@ public record AdmittedRequest(
         Observation observation,
         Optional<CalledHost> calledHost,
         DeviceFields device,
+        boolean handedOn,
         Instant receivedAt) {
     /** The same request with other parameters. */
     public AdmittedRequest with(Form other) {
-        return new AdmittedRequest(party, atThisPath, other, cookies, observation, calledHost, device, receivedAt);
+        return new AdmittedRequest(
+                party, atThisPath, other, cookies, observation, calledHost, device, handedOn, receivedAt);
     }
 
     /**
@@ -56,11 +59,13 @@ public record AdmittedRequest(
                         observation,
                         calledHost,
                         device,
+                        handedOn,
                         receivedAt);
     }
 
     /** The same request with other cookies. */
     public AdmittedRequest with(CookieHeader other) {
-        return new AdmittedRequest(party, atThisPath, form, other, observation, calledHost, device, receivedAt);
+        return new AdmittedRequest(
+                party, atThisPath, form, other, observation, calledHost, device, handedOn, receivedAt);
     }
 }

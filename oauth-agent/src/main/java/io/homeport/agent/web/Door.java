@@ -32,6 +32,8 @@ public final class Door {
     private static final int LONGEST_TARGET = 8 * 1024;
 
     private static final int LARGEST_HEADER = 32 * 1024;
+    /** The proxy's, and no client's, where another region's proxy has passed the call on. */
+    private static final String ENTRY_REGION = "Homeport-Entry-Region";
 
     private final Vertx vertx;
     private final Supplier<RelyingParties> parties;
@@ -203,6 +205,7 @@ public final class Door {
                 observation,
                 CalledHost.of(request.headers()),
                 DeviceFields.of(request.headers()),
+                request.headers().contains(ENTRY_REGION),
                 clock.instant().truncatedTo(ChronoUnit.SECONDS));
         if (navigation) {
             Admission.checkNavigation(request.headers());

@@ -135,6 +135,7 @@ final class BindingBrowser {
                         told.begin("POST", MultiMap.caseInsensitiveMultiMap(), "device", call, "/oauth-agent/" + call),
                         Optional.of(new CalledHost("api.example.com", "")),
                         new DeviceFields(proof, identifier, List.of()),
+                        false,
                         clock.instant()));
     }
 }

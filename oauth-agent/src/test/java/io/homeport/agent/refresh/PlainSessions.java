@@ -123,6 +123,7 @@ final class PlainSessions implements SessionReader, AnchorWriter {
                 told.begin("POST", MultiMap.caseInsensitiveMultiMap(), app.name(), "refresh", "/oauth-agent/refresh"),
                 Optional.empty(),
                 DeviceFields.none(),
+                false,
                 begin);
     }
 

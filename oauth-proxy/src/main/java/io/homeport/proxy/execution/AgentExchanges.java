@@ -9,19 +9,22 @@ import io.homeport.proxy.forward.Forwarder;
 import io.homeport.proxy.forward.Outcome;
 import io.homeport.proxy.forward.Translation;
 import io.homeport.proxy.path.Decision;
-import io.homeport.proxy.route.RequestTarget;
 import io.homeport.proxy.stream.AgentBody;
 import io.homeport.proxy.telemetry.Observer;
 import io.homeport.proxy.token.Possession;
 import io.homeport.proxy.token.SessionOfCall;
 import io.homeport.proxy.upstream.Upstream;
 import io.vertx.core.buffer.Buffer;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Calls the agent on one event loop. */
 public final class AgentExchanges {
     private static final int REQUEST_TIMEOUT = 408;
     private static final int CONTENT_TOO_LARGE = 413;
+    private static final int MISDIRECTED_REQUEST = 421;
+    private static final String LOGIN_REGION = "homeport-login-region";
 
     private final Upstream agent;
     private final SessionOfCall sessions;
@@ -49,36 +52,69 @@ public final class AgentExchanges {
     }
 
     /** Its body is read whole before a connection is taken: whoever dribbles it holds up nobody but himself. */
-    void begin(Call call, RequestTarget target) {
+    void begin(Call call, Decision.ToAgent asked, HandingOn handingOn) {
         bodies.read(
                 call.request(),
                 call.head(),
                 read -> problems.guarded(call, () -> {
                     if (read instanceof AgentBody.Whole whole) {
-                        run(call, target, whole.bytes());
+                        run(call, asked, whole.bytes(), handingOn);
                     } else if (read instanceof AgentBody.Refused refused) {
                         problems.refuse(call, Decision.Refused.of(refused.problem()));
                     }
                 }));
     }
 
-    private void run(Call call, RequestTarget target, Buffer body) {
+    /** Where a call goes that another region is to answer. */
+    @FunctionalInterface
+    interface HandingOn {
+        /** The same call, whose body was read here. */
+        void carryOut(Decision decision, Buffer body);
+    }
+
+    private void run(Call call, Decision.ToAgent asked, Buffer body, HandingOn handingOn) {
+        ToAgent translation = new ToAgent(call, asked, decision -> handingOn.carryOut(decision, body));
         forwarder
                 .run(new Exchange(
                         call.request(),
                         call.head(),
                         agent.hasChoice() ? agent.of(sessions.of(call.head())) : agent,
-                        target.pathAndQuery(),
+                        asked.targeted().target().pathAndQuery(),
                         new Content.Whole(body),
-                        new ToAgent(call)))
-                .onSuccess(ending -> observer.forwardedToAgent(call.arrival(), ending, call.status()));
+                        translation))
+                .onSuccess(ending -> {
+                    // What is handed on is told of by whoever answers the browser.
+                    if (!translation.handedOn) {
+                        observer.forwardedToAgent(call.arrival(), ending, call.status());
+                    }
+                });
     }
 
     private final class ToAgent implements Translation {
         private final Call call;
+        private final Decision.ToAgent asked;
+        private final Consumer<Decision> handingOn;
+        private boolean handedOn;
 
-        ToAgent(Call call) {
+        ToAgent(Call call, Decision.ToAgent asked, Consumer<Decision> handingOn) {
             this.call = call;
+            this.asked = asked;
+            this.handingOn = handingOn;
+        }
+
+        /** It says so of users who are about to sign in. */
+        @Override
+        public boolean tellsOfMoves() {
+            return false;
+        }
+
+        /** The agent begins no login of a user whose home region seals with keys of its own: it says which one that is. */
+        @Override
+        public Optional<Runnable> instead(int status, Fields upstream) {
+            List<String> regions = status == MISDIRECTED_REQUEST ? upstream.all(LOGIN_REGION) : List.of();
+            Optional<Decision> next = regions.size() == 1 ? asked.handingOn().apply(regions.get(0)) : Optional.empty();
+            handedOn = next.isPresent();
+            return next.map(decision -> () -> handingOn.accept(decision));
         }
 
         /**

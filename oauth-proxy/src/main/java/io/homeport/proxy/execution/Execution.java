@@ -6,6 +6,7 @@ import io.homeport.proxy.path.Decision;
 import io.homeport.proxy.path.Placed;
 import io.homeport.proxy.request.Problem;
 import io.homeport.proxy.telemetry.Observer;
+import io.vertx.core.buffer.Buffer;
 
 /** Carries out what was decided of a request. */
 public final class Execution {
@@ -36,7 +37,7 @@ public final class Execution {
         if (decision instanceof Placed placed) {
             call(call, placed);
         } else if (decision instanceof Decision.ToAgent toAgent) {
-            exchanges.agent().begin(call, toAgent.targeted().target());
+            exchanges.agent().begin(call, toAgent, (next, body) -> handOn(call, next, body));
         } else if (decision instanceof Decision.ToGateway away) {
             exchanges.gateways().begin(call, away);
         } else if (decision instanceof Decision.ToCluster to) {
@@ -53,6 +54,15 @@ public final class Execution {
         } else if (decision instanceof Decision.Options) {
             answers.options(call.request(), call.page());
             observer.answered(call.arrival(), call.status());
+        }
+    }
+
+    /** A call whose body was read here already. */
+    private void handOn(Call call, Decision decision, Buffer body) {
+        if (decision instanceof Decision.ToGateway away) {
+            exchanges.gateways().begin(call, away, body);
+        } else {
+            carryOut(call, decision);
         }
     }
 

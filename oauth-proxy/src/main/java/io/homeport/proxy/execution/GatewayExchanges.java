@@ -19,6 +19,7 @@ import io.homeport.proxy.upstream.Gateways;
 import io.homeport.proxy.upstream.Timeouts;
 import io.homeport.proxy.upstream.Upstream;
 import io.homeport.proxy.websocket.Tunnel;
+import io.vertx.core.buffer.Buffer;
 import java.util.Optional;
 
 /** Passes requests on to other regions' gateways, cookies and all, on one event loop. */
@@ -61,11 +62,16 @@ public final class GatewayExchanges {
                 call.head(),
                 read -> problems.guarded(call, () -> {
                     if (read instanceof AgentBody.Whole whole) {
-                        run(call, away, gateways.ofAgent(away.region()), new Content.Whole(whole.bytes()));
+                        begin(call, away, whole.bytes());
                     } else if (read instanceof AgentBody.Refused refused) {
                         problems.refuse(call, Decision.Refused.of(refused.problem()));
                     }
                 }));
+    }
+
+    /** Passes a call to the agent on whose body was read before. */
+    void begin(Call call, Decision.ToGateway away, Buffer body) {
+        run(call, away, gateways.ofAgent(away.region()), new Content.Whole(body));
     }
 
     /** When the token of a stream ends, the gateway knows, and ends the stream. */

@@ -185,6 +185,13 @@ final class Attempt implements ExchangeRun.OnConnection {
             request.connection().close();
             return;
         }
+        Optional<Runnable> instead =
+                exchange.translation().instead(response.statusCode(), new VertxFields(response.headers()));
+        if (instead.isPresent()) {
+            run.end(Outcome.ANSWERED);
+            instead.get().run();
+            return;
+        }
         if (exchange.translation().tellsOfLeaving(response.statusCode(), new VertxFields(response.headers()))) {
             run.address().leaves();
         }

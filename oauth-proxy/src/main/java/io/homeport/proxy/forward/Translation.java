@@ -31,6 +31,11 @@ public interface Translation {
         return false;
     }
 
+    /** What is done in place of passing an answer on, where it is for the proxy. */
+    default Optional<Runnable> instead(int status, Fields upstream) {
+        return Optional.empty();
+    }
+
     /** Signs what is written of the request, where the upstream wants to know who has routed it. */
     default void sign(URI address, String method, String target, VertxFields request) {}
 

@@ -108,6 +108,14 @@ public final class UpstreamRequestHeaders {
 
     /** For the agent, which admits by origin and opens the cookies itself. */
     public void forAgent(RequestHead head, FieldSink sink) {
+        forTokenHandler(head, sink);
+        Optional<String> enteredIn = head.peer().region();
+        if (enteredIn.isPresent()) {
+            sink.add(ENTRY_REGION, enteredIn.get());
+        }
+    }
+
+    private void forTokenHandler(RequestHead head, FieldSink sink) {
         head.forEachPassed(sink);
         addThisHop(head, sink);
         head.forEachBetween(sink);
@@ -133,7 +141,7 @@ public final class UpstreamRequestHeaders {
 
     /** For the gateway of another region, which does with the request what this proxy would: all that there is. */
     public void forGateway(RequestHead head, Hop hop, FieldSink sink) {
-        forAgent(head, sink);
+        forTokenHandler(head, sink);
         if (head.takesTrailers()) {
             sink.add(TE, "trailers");
         }

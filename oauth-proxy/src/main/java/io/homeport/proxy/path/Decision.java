@@ -7,6 +7,7 @@ import io.homeport.proxy.request.Problem;
 import io.homeport.regions.Home;
 import io.homeport.regions.RegionDecision;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** What becomes of a request. */
 public sealed interface Decision
@@ -20,8 +21,19 @@ public sealed interface Decision
                 Decision.Options,
                 Decision.Refused {
 
-    /** It goes to the agent. */
-    record ToAgent(Targeted targeted) implements Decision {}
+    /**
+     * It goes to the agent.
+     *
+     * @param handingOn what becomes of it where the agent names another region, which is to answer it; absent for one that no
+     *     request can be handed on to
+     */
+    record ToAgent(Targeted targeted, Function<String, Optional<Decision>> handingOn) implements Decision {
+        /** Never prints what was called. */
+        @Override
+        public String toString() {
+            return "ToAgent";
+        }
+    }
 
     /**
      * It goes to another region, untouched: its session can be opened only there.

@@ -171,7 +171,11 @@ public final class RequestPath {
         }
         return regions.blocksOwnFrom(head.peer().region())
                 ? Decision.Refused.of(Problem.REGION_BLOCKED, Optional.empty(), Home.of(regions.entryName()))
-                : new Decision.ToAgent(targeted);
+                : new Decision.ToAgent(
+                        targeted,
+                        named -> tokens.hasGateway(named)
+                                ? Optional.of(elsewhere.passOn(targeted, Optional.empty(), named))
+                                : Optional.empty());
     }
 
     private Step<Admitted> admit(Routed routed) {

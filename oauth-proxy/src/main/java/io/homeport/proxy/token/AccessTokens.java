@@ -174,6 +174,11 @@ public final class AccessTokens {
         return residency.ofAgentCall(head, path);
     }
 
+    /** Whether requests can be passed on to a region. */
+    public boolean hasGateway(String region) {
+        return residency.hasGateway(region);
+    }
+
     private Credential open(App app, List<String> pieces) {
         Opening<Credential> opening = seals.get(app.name()).apply(pieces);
         Optional<String> region = isOfUnknownKey(opening) ? residency.of(pieces.get(0)) : Optional.empty();

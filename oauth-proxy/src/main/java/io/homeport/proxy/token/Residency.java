@@ -39,6 +39,10 @@ final class Residency {
         return !gateways.isEmpty();
     }
 
+    boolean hasGateway(String region) {
+        return gateways.contains(region);
+    }
+
     /** The region of a sealed value. */
     Optional<String> of(String value) {
         return hasGateways() ? RegionLabel.of(value).filter(gateways::contains) : Optional.empty();

@@ -1,0 +1,129 @@
+package io.homeport.agent.login;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.homeport.agent.telemetry.AgentMetrics;
+import io.homeport.agent.telemetry.Defects;
+import io.homeport.agent.telemetry.Observations;
+import io.homeport.agent.telemetry.SecurityEvents;
+import io.homeport.agent.telemetry.Spans;
+import io.homeport.agent.web.AdmittedRequest;
+import io.homeport.agent.web.Answer;
+import io.homeport.agent.web.DeviceFields;
+import io.homeport.agent.web.Form;
+import io.homeport.agent.web.RelyingParty;
+import io.homeport.agent.world.PlainParty;
+import io.homeport.cookies.CookieHeader;
+import io.homeport.deployment.Boundaries;
+import io.homeport.deployment.Region;
+import io.homeport.regions.EntryRegion;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import java.net.URI;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Whose login an agent in {@code us} leaves to the agent at home, since it must not seal it. */
+class HandedOnLoginTest {
+    private static final Map<String, Region> REGIONS = Map.of(
+            "us", region("us", Optional.empty()),
+            "eu", region("eu", Optional.empty()),
+            "cn", region("cn", Optional.empty()),
+            "nz", region("nz", Optional.of("https://api.nz.example.com")),
+            "ap", new Region(List.of(), Set.of("proxy.ap.internal"), Optional.empty()));
+
+    private static Vertx vertx;
+
+    @BeforeAll
+    static void begin() {
+        vertx = Vertx.vertx();
+    }
+
+    @AfterAll
+    static void end() {
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+
+    private static Region region(String name, Optional<String> host) {
+        return new Region(
+                List.of(URI.create("https://gateway." + name + ".internal")),
+                Set.of("proxy." + name + ".internal"),
+                host);
+    }
+
+    private static AdmittedRequest request(boolean ownKeys, boolean handedOn) {
+        Clock clock = Clock.systemUTC();
+        RelyingParty plain = PlainParty.of(vertx, "https://login.example.com", "shop", "/oauth-agent", clock);
+        Boundaries boundaries = new Boundaries(Map.of(), Set.of(new Boundaries.Blocked("cn", "us")));
+        RelyingParty party = new RelyingParty(
+                plain.home(),
+                Map.of(),
+                plain.accessCookies(),
+                plain.flowCookies(),
+                Optional.empty(),
+                plain.budget(),
+                new EntryRegion("us", boundaries, REGIONS, ownKeys));
+        Observations told = new Observations(
+                new AgentMetrics(new SimpleMeterRegistry()),
+                new SecurityEvents(clock),
+                new Defects(clock, line -> {}),
+                new Spans(OpenTelemetry.noop()));
+        return new AdmittedRequest(
+                party,
+                List.of(party),
+                new Form(Map.of()),
+                CookieHeader.of(List.of()),
+                told.begin(
+                        "POST", MultiMap.caseInsensitiveMultiMap(), "shop", "login/start", "/oauth-agent/login/start"),
+                Optional.empty(),
+                DeviceFields.none(),
+                handedOn,
+                clock.instant());
+    }
+
+    @Test
+    void aRegionWithAGatewayAndKeysOfItsOwnBeginsTheLoginsOfItsUsers() {
+        AdmittedRequest request = request(true, false);
+        assertTrue(HomeEntry.isElsewhere(request, "eu"));
+        Answer answer = HomeEntry.answer(request, "eu");
+        assertEquals(421, answer.status());
+        assertEquals(Map.of("Homeport-Login-Region", "eu"), answer.fields());
+        assertEquals("wrong_entry", answer.content().orElseThrow().getString("error_code"));
+        assertEquals(List.of(), answer.setCookies());
+    }
+
+    @Test
+    void whatWasHandedOnStays() {
+        assertFalse(HomeEntry.isElsewhere(request(true, true), "eu"));
+    }
+
+    @Test
+    void aLoginBeginsHereWithSharedKeysOrWithoutAGatewayAtHomeOrAtHome() {
+        assertFalse(HomeEntry.isElsewhere(request(false, false), "eu"));
+        for (String home : List.of("us", "ap", "mars", "cn")) {
+            assertFalse(HomeEntry.isElsewhere(request(true, false), home), home);
+        }
+    }
+
+    /** Then no other region sees anything of the user. */
+    @Test
+    void aHostOfItsOwnComesBeforeAGateway() {
+        for (boolean handedOn : List.of(true, false)) {
+            AdmittedRequest request = request(true, handedOn);
+            assertTrue(HomeEntry.isElsewhere(request, "nz"));
+            assertEquals(
+                    "https://api.nz.example.com/oauth-agent",
+                    HomeEntry.answer(request, "nz").content().orElseThrow().getString("agent_base_url"));
+        }
+    }
+}
