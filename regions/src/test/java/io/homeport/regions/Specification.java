@@ -33,8 +33,10 @@ final class Specification {
     }
 
     static Verdict of(World world, int session, boolean reading, Health[] health) {
-        // A default takes the users without a region, and nobody else.
-        int home = session == MISSING ? world.defaultRegion() : session == UNKNOWN ? NONE : session;
+        // A default takes the users without a region, and nobody else. Where zones lead to clusters of an authorization
+        // server, what names none goes to the one here, and so does what names one that nobody knows.
+        boolean zoned = world.scope() == World.Scope.ZONED;
+        int home = session >= 0 ? session : zoned ? world.entry() : session == MISSING ? world.defaultRegion() : NONE;
 
         // Blocked pairs come before all else: before global routes, defaults and fail-over.
         if (home != NONE && (world.blocked()[home][world.entry()] || world.blocked()[home][home])) {

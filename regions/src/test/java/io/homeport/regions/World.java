@@ -43,7 +43,9 @@ record World(
     enum Scope {
         HOME,
         HOME_ENTERED_AT_HOME,
-        GLOBAL
+        GLOBAL,
+        /** An authorization server, a cluster of it in each region; sessions stand for the zones that requests name. */
+        ZONED
     }
 
     static String name(int region) {
@@ -99,11 +101,17 @@ record World(
                         scope == Scope.HOME_ENTERED_AT_HOME,
                         defaultRegion == NONE ? Optional.empty() : Optional.of(name(defaultRegion)),
                         mode == Mode.FAIL_OVER ? list : List.of(),
-                        mode == Mode.READ_ONLY_FAIL_OVER ? list : List.of()));
+                        mode == Mode.READ_ONLY_FAIL_OVER ? list : List.of()),
+                scope == Scope.ZONED ? Optional.of(new Route.Zones("zone", "zone", Map.of())) : Optional.empty());
     }
 
     /** A route of which nothing but this matters here. */
     static Route route(String name, Map<String, List<URI>> addresses, Route.Regions regions) {
+        return route(name, addresses, regions, Optional.empty());
+    }
+
+    private static Route route(
+            String name, Map<String, List<URI>> addresses, Route.Regions regions, Optional<Route.Zones> zones) {
         return new Route(
                 name,
                 new Route.Match(Optional.empty(), "/" + name, Optional.empty(), Set.of(), Set.of()),
@@ -115,7 +123,7 @@ record World(
                         false,
                         false,
                         new Route.Care(Optional.empty(), 1, Optional.empty(), Optional.empty()),
-                        Optional.empty()),
+                        zones),
                 new Route.Limits(
                         Duration.ZERO, Duration.ZERO, Optional.empty(), OptionalInt.empty(), OptionalLong.empty()),
                 Route.AnswerFields.plain(),

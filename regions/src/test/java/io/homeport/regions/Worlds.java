@@ -30,6 +30,10 @@ final class Worlds {
                     for (int standard = World.NONE; standard < size; standard++) {
                         for (World.Scope scope : World.Scope.values()) {
                             for (int[] list : lists) {
+                                // No other cluster knows the user, so the file names none that stands in.
+                                if (scope == World.Scope.ZONED && list.length > 0) {
+                                    continue;
+                                }
                                 for (World.Mode mode : modes(list)) {
                                     then.accept(new World(
                                             size, 0, boundaryOf, blocked, upstream, mode, list, standard, scope));
