@@ -144,7 +144,7 @@ final class JsonReport {
         if (row.place() instanceof SignInTable.At at) {
             json.writeStringField("issuer", at.issuer());
             optional("back_channel", at.backChannel());
-            optional("begun_at", at.host());
+            optional("begun", at.begun());
         } else if (row.place() instanceof SignInTable.Refused refused) {
             json.writeNumberField("status", FORBIDDEN);
             names("error_codes", refused.errorCodes());

@@ -39,14 +39,15 @@ record SignInTable(List<String> entries, List<Row> rows) {
      * It goes on at a server.
      *
      * @param backChannel where agents call it, if that is another address
-     * @param host where the page is sent first if the region is known by then; absent where the region has none of its own
+     * @param begun where it begins if the region is known by then, unless that is here: at the region's own host, to which the
+     *     page is sent, or in the region to which the proxy hands the call on, since its keys are its own
      */
-    record At(String issuer, Optional<String> backChannel, Optional<String> host) implements Place {
+    record At(String issuer, Optional<String> backChannel, Optional<String> begun) implements Place {
         @Override
         public String what() {
             return issuer
                     + backChannel.map(url -> ", called at " + url).orElse("")
-                    + host.map(url -> "; begun at " + url + " where the region is known")
+                    + begun.map(there -> "; begun " + there + " where the region is known")
                             .orElse("");
         }
     }
@@ -90,7 +91,9 @@ record SignInTable(List<String> entries, List<Row> rows) {
         agent.apps().values().stream()
                 .sorted((one, other) -> one.name().compareTo(other.name()))
                 .forEach(app -> residency.entries().forEach(name -> {
-                    EntryRegion entry = new EntryRegion(name, agent.boundaries(), agent.regions());
+                    // What one region does with its keys, each of them does.
+                    boolean ownKeys = EntryRegion.of(agent).ownKeys();
+                    EntryRegion entry = new EntryRegion(name, agent.boundaries(), agent.regions(), ownKeys);
                     residency.known().forEach(home -> rows.add(new Row(app, home, name, place(app, home, entry))));
                     rows.add(new Row(app, NONE, name, ofNoHome(app, entry)));
                     rows.add(new Row(app, UNKNOWN, name, ofUnknownHome(app)));
@@ -107,13 +110,16 @@ record SignInTable(List<String> entries, List<Row> rows) {
             return UNSERVED;
         }
         // The errors of the classic contract name no address, and so its answers send nobody away.
-        Optional<String> host =
-                home.equals(entry.name()) || app.classic().isPresent() ? Optional.empty() : entry.hostOf(home);
-        return at(own.orElse(app.authorizationServer()), host);
+        Optional<String> begun = home.equals(entry.name()) || app.classic().isPresent()
+                ? Optional.empty()
+                : entry.hostOf(home)
+                        .map(host -> "at " + host)
+                        .or(() -> entry.ownKeys() ? Optional.of("in " + home) : Optional.empty());
+        return at(own.orElse(app.authorizationServer()), begun);
     }
 
-    private static Place at(AuthorizationServer server, Optional<String> host) {
-        return new At(server.issuer(), server.backChannelUrl().map(Object::toString), host);
+    private static Place at(AuthorizationServer server, Optional<String> begun) {
+        return new At(server.issuer(), server.backChannelUrl().map(Object::toString), begun);
     }
 
     private static Place ofNoHome(App app, EntryRegion entry) {

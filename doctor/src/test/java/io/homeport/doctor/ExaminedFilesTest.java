@@ -99,7 +99,7 @@ class ExaminedFilesTest {
         List<String> good = files().filter(
                         name -> run(Map.of(), FILES.resolve(name).toString()).status() == 0)
                 .toList();
-        assertEquals(List.of("home-entry.yaml", "three-regions.yaml"), good);
+        assertEquals(List.of("home-entry.yaml", "home-gateways.yaml", "three-regions.yaml"), good);
     }
 
     @Test
@@ -117,6 +117,7 @@ class ExaminedFilesTest {
     @ParameterizedTest
     @CsvSource({
         "deployment/demo/homeport.yaml, demo.txt, ",
+        "deployment/demo/regions/homeport.yaml, demo-regions.txt, ",
         "deployment/release/homeport.example.yaml, release-example.txt, ",
         "deployment/kubernetes/components/production/homeport.yaml, kubernetes.txt, eu",
         "deployment/compose/homeport.yaml, compose.txt, eu",
