@@ -9,6 +9,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
@@ -27,6 +28,12 @@ public final class BackChannel implements Channel {
     private static final int CONNECT_MILLIS = 3000;
     private static final int CONNECTIONS = 100;
     private static final int WAITING = 1024;
+    /**
+     * How long a connection may rest. Servers close theirs after a time, Node.js after 5 s and load balancers after 60 s, and
+     * a call that is on its way then fails (RFC 9112 9.6). It must not be repeated unseen, since a refresh token may be spent
+     * by it. So connections are given up before the server does.
+     */
+    private static final int REST_SECONDS = 3;
 
     private final Vertx vertx;
     private final HttpClient client;
@@ -49,6 +56,7 @@ public final class BackChannel implements Channel {
                 .setConnectTimeout((int) Math.min(CONNECT_MILLIS, timeout.toMillis()))
                 .setVerifyHost(true)
                 .setForceSni(true)
+                .setKeepAliveTimeout(REST_SECONDS)
                 .setDecompressionSupported(false);
         tls.secure(options);
         this.client = vertx.httpClientBuilder()
@@ -112,6 +120,8 @@ public final class BackChannel implements Channel {
     }
 
     private static void read(HttpClientResponse response, URI uri, Promise<HttpAnswer> promise) {
+        // At the answer's end Vert.x would take the server's time from it, in place of the shorter one here.
+        response.headers().remove(HttpHeaders.KEEP_ALIVE);
         Buffer body = Buffer.buffer();
         response.handler(chunk -> {
             if (body.length() + chunk.length() > LARGEST_BODY) {

@@ -1,5 +1,6 @@
 package io.homeport.authorizationserver;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -21,7 +22,9 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
@@ -101,6 +104,22 @@ class BackChannelTest {
         for (int call = 0; call < 3000; call++) {
             assertEquals("short", call().body());
         }
+    }
+
+    /** A call that meets a connection which the server is closing fails, and a refresh must not be repeated unseen. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "timeout=60"})
+    void givesAConnectionUpBeforeTheServerDoes(String announced) {
+        CompletableFuture<Void> closed = new CompletableFuture<>();
+        reply = request -> {
+            request.connection().closeHandler(end -> closed.complete(null));
+            if (!announced.isEmpty()) {
+                request.response().putHeader("Keep-Alive", announced);
+            }
+            request.response().end("short");
+        };
+        assertEquals("short", call().body());
+        assertDoesNotThrow(() -> closed.get(40, TimeUnit.SECONDS));
     }
 
     @Test
