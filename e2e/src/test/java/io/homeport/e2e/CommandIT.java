@@ -150,6 +150,8 @@ class CommandIT {
         }
         String proxy = Files.readString(ofProxy);
         assertTrue(Files.readString(ofAgent).contains("homeport agent 0."), Files.readString(ofAgent));
+        // Java 24 and newer warn of Unsafe, and of native code: what stands in the log is ours, or a defect.
+        assertFalse(Files.readString(ofAgent).contains("WARNING:"), Files.readString(ofAgent));
         assertTrue(proxy.contains("homeport proxy 0."), proxy);
         assertTrue(
                 proxy.contains("homeport.apps.shop.authorization-server.client-secret and 1 more are for the agent"),
