@@ -18,13 +18,7 @@ export function authorizationResponse(url: string): URLSearchParams | undefined 
   if (!answersALogin && !JWT.test(query.get('response') ?? '')) {
     return undefined;
   }
-  const sent = new URLSearchParams();
-  for (const name of SENT) {
-    for (const value of query.getAll(name)) {
-      sent.append(name, value);
-    }
-  }
-  return sent;
+  return new URLSearchParams([...query].filter(([name]) => SENT.includes(name)));
 }
 
 /** `url` without the authorization response; the app's own parameters keep their exact spelling. */
@@ -40,5 +34,6 @@ export function withoutAuthorizationResponse(url: string): string {
 }
 
 function nameOf(pair: string): string {
-  return new URLSearchParams(pair).keys().next().value ?? '';
+  const [name = ''] = new URLSearchParams(pair).keys();
+  return name;
 }

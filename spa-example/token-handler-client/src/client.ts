@@ -145,22 +145,25 @@ export function createTokenHandlerClient(options: TokenHandlerClientOptions): To
     // A body can be read once only, so that a copy is sent each time. RFC 9110, section 9.2.1: what is safe to repeat.
     const attempt = () => sendOne(request.clone());
     const delivered = () => deliver(attempt, /^(GET|HEAD)$/.test(request.method), wake, signal);
-    const mark = turn.mark();
-    const response = await delivered();
-    if (response.status !== 401) {
-      return response;
+    for (let repeats = 0; ; repeats++) {
+      const mark = turn.mark();
+      const response = await delivered();
+      if (response.status !== 401) {
+        return response;
+      }
+      const code = await codeOf(response);
+      // An API's own refusal may have other reasons than the token: one refresh for all of its calls finds out.
+      const isHopeless = !ofSession(code) && (mark === inVain || wantsMore(response));
+      // A call may wait longer for a connection than an access token lasts; else a second 401 is the caller's. The proxy
+      // counts whole seconds from when the token was issued, and so a little ahead.
+      if (repeats && (repeats > 2 || (turn.last().accessTokenExpiresAt as number) - 2_000 > Date.now())) {
+        inVain = mark;
+        return response;
+      }
+      if (isHopeless || !(await renewals.mayRepeat(code, mark))) {
+        return response;
+      }
     }
-    const code = await codeOf(response);
-    // An API's own refusal may have other reasons than the token: one refresh for all of its calls finds out.
-    const isHopeless = !ofSession(code) && (mark === inVain || wantsMore(response));
-    if (isHopeless || !(await renewals.mayRepeat(code, mark))) {
-      return response;
-    }
-    const repeated = await delivered();
-    if (repeated.status === 401) {
-      inVain = turn.mark();
-    }
-    return repeated;
   };
 
   /** What only a session needs is loaded when there is one. A page that cannot load it learns of the end by its next call. */

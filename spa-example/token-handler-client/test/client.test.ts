@@ -10,6 +10,7 @@ import {
 import {
   AGENT,
   API,
+  type Call,
   failure,
   json,
   later,
@@ -190,7 +191,7 @@ describe('onPageLoad', () => {
     network.on('POST /oauth-agent/login/end', failure(400, 'access_denied'));
     page.href = `${HOME}?error=access_denied&error_description=No&error_uri=https%3A%2F%2Fx&state=s`;
     expect((await failureOf(tab().onPageLoad())).errorCode).toBe('access_denied');
-    expect(network.calls[0]?.body).toBe('state=s&error=access_denied&error_description=No');
+    expect(network.calls[0]?.body).toBe('error=access_denied&error_description=No&state=s');
     expect(page.href).toBe(HOME);
   });
 
@@ -352,6 +353,27 @@ describe('fetch', () => {
     expect((await tab().fetch(`${API}/orders`)).status).toBe(401);
     expect(network.to('GET /orders')).toHaveLength(2);
     expect(network.to('POST /oauth-agent/refresh')).toHaveLength(1);
+  });
+
+  it('refreshes again for a call that was so long on its way that the next access token has expired, too', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    network.on('POST /oauth-agent/refresh', json({ access_token_expires_in: 4 }));
+    const late = (call: Call) => {
+      // It has waited in the browser for a free connection.
+      vi.setSystemTime(Date.now() + 5_000);
+      return failure(401, 'token_expired')(call);
+    };
+    network.sequence('GET /orders', failure(401, 'token_expired'), late, json({}));
+    expect((await tab().fetch(`${API}/orders`)).status).toBe(200);
+    expect(network.to('POST /oauth-agent/refresh')).toHaveLength(2);
+  });
+
+  it('gives up a call that no access token lasts for', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    network.on('POST /oauth-agent/refresh', json({ access_token_expires_in: 1 }));
+    network.on('GET /orders', failure(401, 'token_expired'));
+    expect((await tab().fetch(`${API}/orders`)).status).toBe(401);
+    expect(network.to('GET /orders')).toHaveLength(4);
   });
 
   it('refreshes again for a call that begins after the last refresh', async () => {
