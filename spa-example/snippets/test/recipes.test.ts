@@ -1,3 +1,6 @@
+import { create, createFileRegistry, type DescService } from '@bufbuild/protobuf';
+import { FieldDescriptorProto_Label, FieldDescriptorProto_Type, FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
+import { createClient } from '@connectrpc/connect';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
@@ -11,6 +14,39 @@ async function recipe<T>(library: string): Promise<T> {
     file => file.startsWith('spa-recipes-') && readFileSync(join(generated, file), 'utf8').includes(`from '${library}'`),
   );
   return (await import(join(generated, name ?? library))) as T;
+}
+
+/** `rpc List(Question) returns (Answer)`, as a compiler of .proto files would describe it. */
+function ordersService(): DescService {
+  const registry = createFileRegistry(
+    create(FileDescriptorSetSchema, {
+      file: [
+        {
+          name: 'orders.proto',
+          package: 'shop',
+          syntax: 'proto3',
+          messageType: [
+            { name: 'Question' },
+            {
+              name: 'Answer',
+              field: [
+                {
+                  name: 'orders',
+                  number: 1,
+                  label: FieldDescriptorProto_Label.REPEATED,
+                  type: FieldDescriptorProto_Type.STRING,
+                },
+              ],
+            },
+          ],
+          service: [
+            { name: 'Orders', method: [{ name: 'List', inputType: '.shop.Question', outputType: '.shop.Answer' }] },
+          ],
+        },
+      ],
+    }),
+  );
+  return registry.getService('shop.Orders') as DescService;
 }
 
 const refreshes = () => mock.calls.filter(({ url }) => url.endsWith('/refresh')).length;
@@ -46,6 +82,21 @@ describe('a call finds its access token expired, and nobody notices: with', () =
     const { api } = await recipe<{ api: import('graphql-request').GraphQLClient }>('graphql-request');
     const { orders } = await api.request<{ orders: string[] }>('{ orders }');
     expect(JSON.parse(orders[0] ?? '')).toMatchObject({ query: '{ orders }' });
+    expect(refreshes()).toBe(1);
+  });
+
+  it('urql', async () => {
+    const { api } = await recipe<{ api: import('@urql/core').Client }>('@urql/core');
+    const { data } = await api.query<{ orders: string[] }>('{ orders }', {});
+    expect(JSON.parse(data?.orders[0] ?? '')).toMatchObject({ query: expect.stringContaining('orders') as unknown });
+    expect(refreshes()).toBe(1);
+  });
+
+  it('Connect', async () => {
+    const { connect } = await recipe<{ connect: import('@connectrpc/connect').Transport }>('@connectrpc/connect-web');
+    const orders = createClient(ordersService(), connect) as unknown as { list(question: object): Promise<unknown> };
+    const answer = await orders.list({});
+    expect(answer).toMatchObject({ orders: ['POST {}'] });
     expect(refreshes()).toBe(1);
   });
 
