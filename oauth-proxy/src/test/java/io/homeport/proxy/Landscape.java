@@ -94,14 +94,12 @@ public final class Landscape implements AutoCloseable {
         keys.put("homeport.apps.vintage.classic.cookie-prefix", "old");
         keys.put("homeport.apps.vintage.classic.cookie-key", VINTAGE_KEY);
         keys.put("homeport.routes.orders.path", "/orders");
-        keys.put("homeport.routes.orders.first-byte-timeout", "1S");
         keys.put("homeport.routes.orders.upstreams.eu", eu.url());
         keys.put("homeport.routes.orders.upstreams.us", us.url());
         keys.put("homeport.routes.orders.upstreams.ap", ap.url());
         keys.put("homeport.routes.local.path", "/orders/local");
         keys.put("homeport.routes.local.upstreams.us", us.url());
         keys.put("homeport.routes.raw.path", "/raw");
-        keys.put("homeport.routes.raw.first-byte-timeout", "2S");
         keys.put("homeport.routes.raw.upstreams.eu", raw.url());
         keys.put("homeport.routes.down.path", "/down");
         keys.put("homeport.routes.down.upstreams.us", "http://127.0.0.1:1");

@@ -10,8 +10,11 @@ public final class LandscapeResource implements QuarkusTestResourceLifecycleMana
     @Override
     public Map<String, String> start() {
         Map<String, String> keys = landscape.configuration();
-        // Short, for the tests of slow clients: for handshakes and browsers on a busy machine it is too short.
+        // Short, for the tests of slow clients and APIs: for handshakes, browsers and load on a busy machine it is too
+        // short.
         keys.put("homeport-proxy.header-timeout", "1S");
+        keys.put("homeport.routes.orders.first-byte-timeout", "1S");
+        keys.put("homeport.routes.raw.first-byte-timeout", "2S");
         return keys;
     }
 

@@ -28,7 +28,8 @@ import javax.net.ssl.SSLException;
  */
 public final class WarmUp {
     private static final Duration WINDOW = Duration.ofMillis(250);
-    private static final Duration LAST_ANSWERS = Duration.ofMillis(500);
+    /** Only a machine that is busy with other things needs it; what was warmed up until then is warm. */
+    private static final Duration LAST_ANSWERS = Duration.ofSeconds(5);
     /** Connections that each have one request at a time, as what most requests come by needs most of them. */
     private static final int PLAIN = 8;
 
