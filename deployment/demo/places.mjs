@@ -49,7 +49,8 @@ const placesAt = (ports, scheme = 'http') => ({
   ports,
   webOrigin: `${scheme}://www.homeport.localhost:${ports['static files']}`,
   apiOrigin: `${scheme}://api.homeport.localhost:${ports.proxy}`,
-  authorizationServer: `${scheme}://login.idp.localhost:${ports['authorization server']}`,
+  // Another site than the page's and the APIs', as often in real life; a test names one of the same site.
+  authorizationServer: `${scheme}://${process.env.DEMO_LOGIN_HOST ?? 'login.idp.localhost'}:${ports['authorization server']}`,
 });
 
 /** The thief is at the API's host: that is how it is sent the cookies. */

@@ -3,6 +3,7 @@
  *
  * Environment: STATIC_PORT, STATIC_ROOT (the built app), STATIC_CONFIG (JSON that replaces the built config.json),
  * STATIC_REQUEST_LOG (file; one JSON line for each request: method, path without query, status, whether a Cookie came),
+ * STATIC_FRAME_ANCESTORS (who may frame the pages, as in a Content-Security-Policy; default: nobody),
  * TLS_KEY_STORE and TLS_PASSWORD (a PKCS #12 file: over TLS).
  *
  * Prints `ready` on standard output once it listens, and stops on SIGTERM.
@@ -41,7 +42,7 @@ const HEADERS = {
   'referrer-policy': 'no-referrer',
   'x-content-type-options': 'nosniff',
   // The page's own policy is in its head; these directives work as a header only.
-  'content-security-policy': "frame-ancestors 'none'",
+  'content-security-policy': `frame-ancestors ${environment.STATIC_FRAME_ANCESTORS ?? "'none'"}`,
 };
 
 /** Vite puts a content hash in these names, so they never change; everything else is asked for again. */

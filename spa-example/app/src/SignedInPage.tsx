@@ -130,7 +130,7 @@ export function SignedInPage({
         <CallList calls={calls} />
         <WireList exchanges={exchanges} />
       </section>
-      <section className="card">
+      <section className="card orders">
         <h2>Your orders</h2>
         <OrderTable orders={latest?.orders} />
       </section>
