@@ -15,6 +15,7 @@ import java.util.stream.Stream;
  *
  * @param parameterRules by name, for some of the allowed parameters
  * @param sessionClaims what the page learns of the user
+ * @param testHooks whether pages may let their tokens expire, for tests
  * @param setCookie writes the app's {@code Set-Cookie} lines
  * @param deviceBinding what is said of sessions that are bound to a browser's key
  * @param classic what an app of the classic contract has beside the others; absent for the standard one
@@ -38,6 +39,7 @@ public record App(
         String regionClaim,
         SessionClaims sessionClaims,
         boolean detailedErrors,
+        boolean testHooks,
         SetCookie setCookie,
         DeviceBinding deviceBinding,
         AuthorizationServer authorizationServer,
@@ -73,6 +75,7 @@ public record App(
                 regionClaim,
                 sessionClaims,
                 detailedErrors,
+                testHooks,
                 setCookie,
                 deviceBinding,
                 regional,

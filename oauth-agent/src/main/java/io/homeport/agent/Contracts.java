@@ -39,6 +39,7 @@ import io.homeport.agent.sessionlist.NotedEndpoint;
 import io.homeport.agent.sessionlist.SessionList;
 import io.homeport.agent.sessionlist.SessionsEndpoint;
 import io.homeport.agent.signals.SignalStreams;
+import io.homeport.agent.testhooks.ExpiryEndpoint;
 import io.homeport.agent.userinfo.UserInfoEndpoint;
 import io.homeport.agent.web.Contract;
 import io.homeport.agent.web.Endpoint;
@@ -51,6 +52,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * All calls that there are, once for each of their two faces.
@@ -180,6 +182,12 @@ record Contracts(Contract standard, Contract classic, Contract device) {
                         new SessionHome(new UserInfoEndpoint("userinfo", shared.standing(sessions), shared.clock())),
                         true),
                 new ClientKeysEndpoint()));
+        Stream.of(
+                        ExpiryEndpoint.ofAccess(
+                                shared.standing(sessions), shared.writer(sessions), shared.body(), shared.clock()),
+                        ExpiryEndpoint.ofRefresh(shared.standing(sessions), shared.writer(sessions), shared.body()))
+                .map(hook -> keeping(kept, new SessionHome(hook), true))
+                .forEach(calls::add);
         list.map(lists -> keeping(kept, new SessionHome(SessionsEndpoint.of(shared.standing(sessions), lists)), true))
                 .ifPresent(calls::add);
         return new StandardContract(calls);

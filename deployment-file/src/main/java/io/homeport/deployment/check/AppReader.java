@@ -111,6 +111,9 @@ final class AppReader {
             checks.warnings()
                     .add(key + ".detailed-errors is on: errors tell a browser more than it needs; never in production");
         }
+        if (app.testHooks()) {
+            testHooks(key, origin);
+        }
         Optional<Logout> logout = logout(key, app);
         Optional<Classic> classic = new ClassicReader(checks).read(key, name, app);
         Optional<Servers> signsInAt = servers.read(key, app);
@@ -135,6 +138,7 @@ final class AppReader {
                 app.regionClaim(),
                 sessionClaims,
                 app.detailedErrors(),
+                app.testHooks(),
                 new SetCookie(
                         cookieNames(name, classic, app.cookieDomain().isPresent()),
                         app.agentPath(),
@@ -143,6 +147,18 @@ final class AppReader {
                 deviceBinding,
                 signsInAt.orElseThrow().here(),
                 signsInAt.orElseThrow().signIn()));
+    }
+
+    /** No page that others can reach has any use for them. */
+    private void testHooks(String key, Optional<String> origin) {
+        origin.flatMap(Checks::uri)
+                .filter(page -> !Checks.loopback(page.getHost()))
+                .ifPresent(page -> checks.problem(
+                        key + ".test-hooks",
+                        "is on, but web-origin is not on loopback",
+                        "leave it out here, and test at http://localhost:5173"));
+        checks.warnings()
+                .add(key + ".test-hooks is on: pages can let their tokens expire by a call; never in production");
     }
 
     private static CookieNames cookieNames(String app, Optional<Classic> classic, boolean withDomain) {

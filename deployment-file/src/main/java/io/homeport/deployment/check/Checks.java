@@ -117,7 +117,7 @@ final class Checks {
                 .ifPresent(plain -> problem(key, "is plain http, which the profile does not allow", example));
     }
 
-    private static boolean loopback(String host) {
+    static boolean loopback(String host) {
         return host.equals("localhost")
                 || host.endsWith(".localhost")
                 || host.equals("[::1]")

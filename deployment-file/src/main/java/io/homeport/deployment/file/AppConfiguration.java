@@ -103,6 +103,13 @@ public interface AppConfiguration {
     @WithDefault("false")
     boolean detailedErrors();
 
+    /**
+     * Turns on {@code POST access/expire} and {@code POST refresh/expire}, by which a page lets its next API call or its next
+     * refresh fail, as if a token had expired. For tests of pages on loopback only; logs a warning. Agent only.
+     */
+    @WithDefault("false")
+    boolean testHooks();
+
     /** The authorization server of this app. */
     AuthorizationServerConfiguration authorizationServer();
 

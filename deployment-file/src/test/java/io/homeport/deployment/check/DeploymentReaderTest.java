@@ -670,6 +670,21 @@ class DeploymentReaderTest {
     }
 
     @Test
+    void letsPagesOnLoopbackAloneExpireTheirTokens() {
+        Map<String, String> file = agentFile();
+        file.put(SHOP + "test-hooks", "true");
+        assertEquals(List.of(SHOP + "test-hooks"), faultyKeys(file, Service.AGENT));
+        file.put(SHOP + "web-origin", "http://localhost:5173");
+        file.put(SHOP + "redirect-uri", "http://localhost:5173/callback");
+        file.put(SHOP + "post-logout-redirect-uri", "http://localhost:5173/");
+        Deployment deployment = read(file, Service.AGENT);
+        assertTrue(deployment.apps().get("shop").testHooks());
+        assertEquals(
+                List.of(SHOP + "test-hooks is on: pages can let their tokens expire by a call; never in production"),
+                deployment.warnings());
+    }
+
+    @Test
     void refusesAKeyItDoesNotKnow_119() {
         Map<String, String> file = agentFile();
         file.put(SHOP + "same-site", "Lax");

@@ -114,17 +114,42 @@ public final class SessionWriter {
      * @throws TokenTooLarge where a token does not fit any more
      */
     public List<String> bind(RelyingParty party, RefreshContent earlier, Session session, DeviceKey key) {
+        return again(party, session, session.access().accessTokenExpiresAt(), earlier.boundTo(key));
+    }
+
+    /**
+     * The cookies of the same session, with an access token that has expired.
+     *
+     * @throws TokenTooLarge where a token does not fit any more
+     */
+    public List<String> withExpiredAccess(RelyingParty party, RefreshContent earlier, Session session) {
+        return again(party, session, now(), earlier);
+    }
+
+    /**
+     * The cookies of the same session, which nothing can renew any more.
+     *
+     * @throws TokenTooLarge where a token does not fit any more
+     */
+    public List<String> withoutRefreshToken(RelyingParty party, RefreshContent earlier, Session session) {
+        RefreshContent refresh = new RefreshContent(
+                earlier.envelope(), Optional.empty(), earlier.sessionStart(), earlier.serverEnd(), earlier.deviceKey());
+        return again(party, session, session.access().accessTokenExpiresAt(), refresh);
+    }
+
+    private List<String> again(
+            RelyingParty party, Session session, Instant accessTokenExpiresAt, RefreshContent refresh) {
         AccessContent access = session.access();
         NewTokens tokens = new NewTokens(
                 access.accessToken(),
-                access.accessTokenExpiresAt(),
-                earlier.refreshToken(),
-                earlier.serverEnd(),
+                accessTokenExpiresAt,
+                refresh.refreshToken(),
+                refresh.serverEnd(),
                 session.id().map(IdContent::idToken),
                 session.claims(),
                 access.region(),
                 access.dpopKey());
-        return write(party, tokens, earlier.boundTo(key), session.anchor(), access.revocation(), access.assurance());
+        return write(party, tokens, refresh, session.anchor(), access.revocation(), access.assurance());
     }
 
     /**

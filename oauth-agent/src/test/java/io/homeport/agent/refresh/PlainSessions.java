@@ -155,6 +155,7 @@ final class PlainSessions implements SessionReader, AnchorWriter {
                 "region",
                 SessionClaims.all(),
                 false,
+                false,
                 new SetCookie(CookieNames.hostOnly("shop"), "/oauth-agent", Optional.empty(), Optional.empty()),
                 DeviceBinding.off(),
                 new AuthorizationServer(

@@ -48,6 +48,7 @@ class AdmissionRulesTest {
                 "region",
                 SessionClaims.all(),
                 false,
+                false,
                 new SetCookie(CookieNames.hostOnly("shop"), "/oauth-agent", Optional.empty(), Optional.empty()),
                 DeviceBinding.off(),
                 new AuthorizationServer(

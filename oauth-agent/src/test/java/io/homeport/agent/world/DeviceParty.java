@@ -70,6 +70,7 @@ public final class DeviceParty {
                 "region",
                 SessionClaims.all(),
                 false,
+                false,
                 new SetCookie(names, "/oauth-agent", Optional.empty(), Optional.empty()),
                 new DeviceBinding(true, DeviceBinding.USUAL_LIFETIME, List.of("/orders")),
                 new AuthorizationServer(

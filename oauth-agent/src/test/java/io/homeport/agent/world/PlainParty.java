@@ -72,6 +72,7 @@ public final class PlainParty {
                 "region",
                 SessionClaims.all(),
                 false,
+                false,
                 new SetCookie(CookieNames.hostOnly(name), agentPath, Optional.empty(), Optional.empty()),
                 DeviceBinding.off(),
                 server,

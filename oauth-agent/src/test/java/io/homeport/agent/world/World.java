@@ -266,6 +266,7 @@ public final class World implements AutoCloseable {
         keys.put("homeport.regions.nz.api-base-url", "http://api.nz.homeport.localhost");
         keys.put("homeport.apps.admin.authorization-server.client-authentication", "client_secret_post");
         keys.put("homeport.apps.admin.detailed-errors", "true");
+        keys.put("homeport.apps.admin.test-hooks", "true");
         keys.put("homeport.apps.admin.session-lifetime", "P7D");
         app(keys, PUSHED, server);
         clientKey(keys, PUSHED, 0, "ES256", "p-2");
