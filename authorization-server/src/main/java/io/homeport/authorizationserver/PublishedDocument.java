@@ -125,6 +125,16 @@ public final class PublishedDocument<T> {
         return last.isPresent();
     }
 
+    /** When it was last read; empty before that. */
+    synchronized Optional<Instant> readAt() {
+        return last.map(read -> lastReadAt);
+    }
+
+    /** Why it could not be read when that was last tried, in a sentence. */
+    synchronized Optional<String> trouble() {
+        return failure.map(Throwable::getMessage);
+    }
+
     private synchronized Future<T> lastRead() {
         return Future.succeededFuture(last.orElseThrow());
     }

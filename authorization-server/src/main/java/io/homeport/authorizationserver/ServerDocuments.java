@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -22,6 +23,7 @@ public final class ServerDocuments<M> {
 
     private final PublishedDocument<M> metadata;
     private final PublishedDocument<List<JsonWebKey>> keys;
+    private volatile Optional<Duration> clockAhead = Optional.empty();
 
     /**
      * Reads nothing yet.
@@ -54,11 +56,17 @@ public final class ServerDocuments<M> {
         DpopCalls anyone = calls.holding(Optional.empty());
         this.metadata = new PublishedDocument<>(
                 "the metadata of " + server.issuer(),
-                () -> anyone.send(
-                                ServerEndpoint.METADATA,
-                                server.metadata(),
-                                () -> ClientCall.document("application/json"))
-                        .map(checked),
+                () -> {
+                    Instant asked = clock.instant();
+                    return anyone.send(
+                                    ServerEndpoint.METADATA,
+                                    server.metadata(),
+                                    () -> ClientCall.document("application/json"))
+                            .map(answer -> {
+                                clockAhead = ServerClock.ahead(answer, asked, clock.instant());
+                                return checked.apply(answer);
+                            });
+                },
                 task -> channel.after(MOMENT, task),
                 clock);
         this.keys = new PublishedDocument<>(
@@ -91,5 +99,10 @@ public final class ServerDocuments<M> {
     /** Whether both were ever read. */
     public boolean known() {
         return metadata.present() && keys.present();
+    }
+
+    /** How the server was found when it was last asked for them. */
+    public ServerState state() {
+        return new ServerState(metadata.readAt(), metadata.trouble().or(keys::trouble), clockAhead);
     }
 }

@@ -28,6 +28,7 @@ import java.util.Set;
  * @param hopKeys by which the proxy signs requests to APIs: the first signs, all are published; empty in the agent
  * @param audit what the audit log has lines of; absent where there is none
  * @param assuredApps names of those whose sessions show how their users were authenticated, as routes ask for it
+ * @param diagnostics whether the management port tells how an instance is
  * @param warnings loosened settings, each a sentence to log at start
  */
 public record Deployment(
@@ -48,4 +49,5 @@ public record Deployment(
         List<ClientKey> hopKeys,
         Optional<AuditLog> audit,
         Set<String> assuredApps,
+        boolean diagnostics,
         List<String> warnings) {}

@@ -1,9 +1,9 @@
 package io.homeport.agent;
 
 import io.homeport.agent.apps.Apps;
+import io.homeport.agent.apps.KeyRings;
 import io.homeport.agent.authorizationserver.AuthorizationServerClient;
 import io.homeport.agent.authorizationserver.ObservedChannel;
-import io.homeport.agent.backchannel.BackchannelLogoutEndpoint;
 import io.homeport.agent.login.HomeDirectory;
 import io.homeport.agent.refresh.RefreshCoalescer;
 import io.homeport.agent.refresh.SharedRefreshes;
@@ -32,6 +32,8 @@ import io.homeport.deployment.command.Build;
 import io.homeport.deployment.watch.DeploymentSource;
 import io.homeport.deployment.watch.DeploymentWatch;
 import io.homeport.deployment.watch.FileSource;
+import io.homeport.diagnostics.Report;
+import io.homeport.diagnostics.Told;
 import io.homeport.telemetry.AuditTrail;
 import io.homeport.telemetry.BuildMetrics;
 import io.homeport.telemetry.KeyMetrics;
@@ -68,6 +70,8 @@ public class Agent {
     private static final Logger AUDIT = Logger.getLogger("io.homeport.audit");
 
     private volatile Supplier<RelyingParties> parties = () -> new RelyingParties(List.of());
+    private volatile Supplier<Optional<KeyRings>> keys = Optional::empty;
+    private volatile Optional<Told> told = Optional.empty();
     private Optional<OpenStore> store = Optional.empty();
     private Optional<SignalStreams> signals = Optional.empty();
     private Optional<AuditTrail> audit = Optional.empty();
@@ -142,6 +146,10 @@ public class Agent {
             KeyMetrics.ofSealing(meters, "session", keys.session());
         });
         parties = apps::parties;
+        keys = apps::keys;
+        Told inForce = new Told("agent", build, source, clock);
+        inForce.follow(deployment);
+        told = Optional.of(inForce);
         AuditTrail trail = new AuditTrail(clock, meters, AUDIT::info, LOG::warn);
         audit = Optional.of(trail);
         AuditedCalls audited = new AuditedCalls(trail);
@@ -175,7 +183,7 @@ public class Agent {
             lastAnswers.mark(routing.request());
             door.handle(routing);
         });
-        sayWhatEndsSessions(deployment);
+        WhatEndsSessions.say(deployment);
         signals.ifPresent(streams -> streams.replace(deployment.signalStreams(), () -> {}));
         prefetch();
         ReloadMetrics reloads = new ReloadMetrics(meters, clock);
@@ -188,6 +196,7 @@ public class Agent {
                                         streams -> streams.replace(next.signalStreams(), () -> apps.replace(next)),
                                         () -> apps.replace(next));
                                 audited.follow(next);
+                                inForce.follow(next);
                             },
                             () -> {
                                 reloads.takenOver();
@@ -195,21 +204,6 @@ public class Agent {
                             },
                             reloads::refused)
                     .begin(vertx, deployment.reloadInterval());
-        }
-    }
-
-    private static void sayWhatEndsSessions(Deployment deployment) {
-        if (deployment.store().isEmpty()) {
-            LOG.info("there is no session store: a copy of a session's cookies works until its access token expires,"
-                    + " whoever signs out, and backchannel-logout and shared-signals answer 404; set homeport.store to"
-                    + " turn them on");
-        } else {
-            LOG.infof(
-                    "authorization servers can end sessions at <agent-path>/%s; shared-signals: %s",
-                    BackchannelLogoutEndpoint.PATH,
-                    deployment.signalStreams().isEmpty()
-                            ? "no stream"
-                            : String.join(", ", deployment.signalStreams().keySet()));
         }
     }
 
@@ -253,6 +247,11 @@ public class Agent {
                             party.app().name() + "/" + region, home.server().known()));
         }
         return known;
+    }
+
+    /** How this instance is, if the file has it told. */
+    Optional<Report> report() {
+        return told.flatMap(Told::begun).map(begun -> AgentReport.of(begun, everywhere(), keys.get()));
     }
 
     /** Asks each server that was never reached for its metadata and keys; waits for none. */

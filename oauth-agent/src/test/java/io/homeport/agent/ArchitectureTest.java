@@ -103,6 +103,7 @@ class ArchitectureTest {
             "SecurityEvents.Kind",
             "ServerDocuments.Described",
             "ServerProbe.Asked",
+            "ServerState",
             "Serving.By",
             "Serving.Overloaded",
             "Session",

@@ -10,6 +10,8 @@ import io.homeport.deployment.command.Build;
 import io.homeport.deployment.watch.DeploymentSource;
 import io.homeport.deployment.watch.DeploymentWatch;
 import io.homeport.deployment.watch.FileSource;
+import io.homeport.diagnostics.Report;
+import io.homeport.diagnostics.Told;
 import io.homeport.proxy.carrier.TrustedProxies;
 import io.homeport.proxy.execution.SessionRate;
 import io.homeport.proxy.server.Descriptors;
@@ -68,6 +70,7 @@ public class Proxy {
     private Optional<DeploymentWatch> watch = Optional.empty();
     private Optional<WarmStart> warmStart = Optional.empty();
     private Optional<SharedSessions> shared = Optional.empty();
+    private volatile Optional<Told> told = Optional.empty();
 
     Proxy(Listener listener, TlsConfigurationRegistry tls) {
         this.listener = listener;
@@ -150,6 +153,9 @@ public class Proxy {
                 new Reporting(registry, accessLog, audit, LOG::warn, EVENTS::warn));
         this.serving = Optional.of(serving);
         serving.keepUp();
+        Told inForce = new Told("proxy", build, source, clock);
+        inForce.follow(deployment);
+        told = Optional.of(inForce);
         Runnable open = () -> listener.start(serving.longestWait(), settings, load, serving);
         // A native executable compiles nothing any more.
         if (settings.warmUp().isZero() || ImageMode.current().isNativeImage()) {
@@ -160,16 +166,21 @@ public class Proxy {
         }
         ReloadMetrics reloads = new ReloadMetrics(registry, clock);
         DeploymentWatch watch = new DeploymentWatch(
-                source, deployment, next -> replace(next, serving, settings), reloads::takenOver, reloads::refused);
+                source,
+                deployment,
+                next -> replace(next, serving, settings, inForce),
+                reloads::takenOver,
+                reloads::refused);
         this.watch = Optional.of(watch);
         if (!deployment.reloadInterval().isZero()) {
             watch.begin(vertx, deployment.reloadInterval());
         }
     }
 
-    private static void replace(Deployment next, Serving serving, ProxySettings settings) {
+    private static void replace(Deployment next, Serving serving, ProxySettings settings, Told told) {
         SettingsCheck.checkRoom(settings, next.cookieBudget());
         serving.replace(next);
+        told.follow(next);
     }
 
     /** Looks at the deployment file now, and serves what it says if that has changed. */
@@ -180,6 +191,13 @@ public class Proxy {
     /** The public halves of the keys that sign requests to APIs, as they are in force. */
     List<JsonObject> hopKeys() {
         return serving.map(Serving::hopKeys).orElse(List.of());
+    }
+
+    /** How this instance is, if the file has it told. */
+    Optional<Report> report() {
+        Optional<Report> report = told.flatMap(Told::begun);
+        report.ifPresent(begun -> serving.ifPresent(served -> served.describe(begun)));
+        return report;
     }
 
     /** What is open now. */

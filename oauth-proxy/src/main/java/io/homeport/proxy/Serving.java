@@ -6,6 +6,7 @@ import io.homeport.deployment.AuthorizationServer;
 import io.homeport.deployment.Deployment;
 import io.homeport.deployment.ProxyClient;
 import io.homeport.deployment.Route;
+import io.homeport.diagnostics.Report;
 import io.homeport.proxy.apitoken.ApiCredentials;
 import io.homeport.proxy.apitoken.ApiTokenMetrics;
 import io.homeport.proxy.apitoken.ApiTokens;
@@ -146,6 +147,18 @@ final class Serving implements Supplier<Listener.Handlers> {
 
     private void watch(Map<Listing, Address> addresses) {
         addresses.forEach((listing, address) -> listing.route().ifPresent(route -> metrics.watch(route, address)));
+    }
+
+    /** Adds what it knows to a report of this instance. */
+    void describe(Report report) {
+        InForce now = inForce;
+        UpstreamRows.add(now.addresses(), report);
+        report.rows(
+                "authorization_servers",
+                now.servers().states().entrySet().stream()
+                        .map(one -> report.server("proxy client", one.getKey(), one.getValue()))
+                        .toList());
+        report.keys(Map.of("access", platform.accessKeys()), false);
     }
 
     /** The public halves of the keys that sign requests to APIs. */

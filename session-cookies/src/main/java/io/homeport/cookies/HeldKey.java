@@ -25,7 +25,7 @@ public final class HeldKey {
     }
 
     /** The label of what it seals; empty for none. */
-    String label() {
+    public String label() {
         return key.region().orElse("");
     }
 
@@ -45,7 +45,7 @@ public final class HeldKey {
     }
 
     /** Since when this instance knows the key. */
-    Instant knownSince() {
+    public Instant knownSince() {
         return knownSince;
     }
 

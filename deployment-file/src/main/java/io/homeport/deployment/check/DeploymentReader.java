@@ -148,6 +148,7 @@ public final class DeploymentReader {
                 hopKeys,
                 audit,
                 AssuranceReader.apps(file.routes(), apps.keySet()),
+                file.diagnostics(),
                 List.copyOf(checks.warnings()));
     }
 

@@ -97,6 +97,24 @@ public final class StartCheck {
         return hashes;
     }
 
+    /** What the configuration that this process would run with says, key by key, without a secret. */
+    public static Map<String, String> shown(DeploymentReader.Service service) {
+        return shown(service, ofProcess());
+    }
+
+    /** The same of other sources. */
+    public static Map<String, String> shown(DeploymentReader.Service service, Iterable<ConfigSource> sources) {
+        SmallRyeConfigBuilder builder = new SmallRyeConfigBuilder();
+        sources.forEach(builder::withSources);
+        return shown(service, builder);
+    }
+
+    private static Map<String, String> shown(DeploymentReader.Service service, SmallRyeConfigBuilder builder) {
+        return ShownSettings.of(builder.addDefaultInterceptors()
+                .withInterceptorFactories(new UnreadSecrets(service))
+                .build());
+    }
+
     /**
      * Reads what other sources say, in the same way.
      *

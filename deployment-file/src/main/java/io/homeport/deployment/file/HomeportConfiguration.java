@@ -36,6 +36,14 @@ public interface HomeportConfiguration {
     @WithDefault("PT5S")
     Duration reloadInterval();
 
+    /**
+     * Tells at the management port, {@code /q/homeport}, as JSON or as a page, how this instance is: version, this file without a
+     * secret, the age of keys, authorization servers and their clocks, upstreams, where data may go. Whoever reaches the
+     * management port can read the names and addresses of the deployment there.
+     */
+    @WithDefault("false")
+    boolean diagnostics();
+
     /** The cookies' keys. */
     CookieKeys cookies();
 

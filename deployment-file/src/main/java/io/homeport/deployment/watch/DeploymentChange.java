@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 
 /**
  * What is different in a deployment, of all that can change without a restart: apps, routes and streams of signals, by their
- * names, the keys, the format and the room of the cookies, where users' data may go, what the audit log has lines of, and
- * where the agent is.
+ * names, the keys, the format and the room of the cookies, where users' data may go, what the audit log has lines of,
+ * whether the management port tells how an instance is, and where the agent is.
  */
 public record DeploymentChange(
         Names apps,
@@ -24,6 +24,7 @@ public record DeploymentChange(
         boolean cookieFormat,
         boolean boundaries,
         boolean audit,
+        boolean diagnostics,
         boolean agentUrl) {
     /**
      * Names of one kind.
@@ -94,6 +95,7 @@ public record DeploymentChange(
                 !before.boundaries().equals(next.boundaries())
                         || !before.regions().equals(next.regions()),
                 !before.audit().equals(next.audit()),
+                before.diagnostics() != next.diagnostics(),
                 !before.agentUrls().equals(next.agentUrls()));
     }
 
@@ -111,6 +113,7 @@ public record DeploymentChange(
                 && !cookieFormat
                 && !boundaries
                 && !audit
+                && !diagnostics
                 && !agentUrl;
     }
 
@@ -125,6 +128,7 @@ public record DeploymentChange(
                         cookieFormat ? "format or room of the cookies" : "",
                         boundaries ? "boundaries or regions" : "",
                         audit ? "audit log" : "",
+                        diagnostics ? "diagnostics" : "",
                         agentUrl ? "agent-url" : "")
                 .filter(words -> !words.isEmpty())
                 .collect(Collectors.joining("; "));

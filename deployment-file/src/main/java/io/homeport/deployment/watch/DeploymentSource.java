@@ -20,4 +20,9 @@ public interface DeploymentSource {
     default Map<String, String> settingsOfStart() {
         return Map.of();
     }
+
+    /** What it says now, key by key, without a secret: for the operator's eyes. May block. */
+    default Map<String, String> shown() {
+        return Map.of();
+    }
 }

@@ -20,4 +20,9 @@ public record FileSource(DeploymentReader.Service service) implements Deployment
     public Map<String, String> settingsOfStart() {
         return StartCheck.settingsOfStart();
     }
+
+    @Override
+    public Map<String, String> shown() {
+        return StartCheck.shown(service);
+    }
 }

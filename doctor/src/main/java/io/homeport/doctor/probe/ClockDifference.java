@@ -1,16 +1,13 @@
 package io.homeport.doctor.probe;
 
 import io.homeport.authorizationserver.HttpAnswer;
+import io.homeport.authorizationserver.ServerClock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
 import java.util.Optional;
 
 /**
- * By how much a server's clock is ahead of this machine's, as the {@code Date} of an answer says it (RFC 9110 6.6.1): to a
- * second, since it has no fractions.
+ * By how much a server's clock is ahead of this machine's, to a second.
  */
 record ClockDifference(Duration ahead) {
     /** What a whole second and a call's way make of two clocks that agree. */
@@ -23,21 +20,7 @@ record ClockDifference(Duration ahead) {
      * @param answered when it had been answered
      */
     static Optional<ClockDifference> of(HttpAnswer answer, Instant asked, Instant answered) {
-        // A cache says how old its answer is, which bears its first date (RFC 9111 5.1).
-        boolean cached = answer.headers().contains("Age");
-        String date = answer.headers().get("Date");
-        if (date == null || cached) {
-            return Optional.empty();
-        }
-        try {
-            Instant there = ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME)
-                    .toInstant()
-                    .plusMillis(500);
-            Instant here = asked.plus(Duration.between(asked, answered).dividedBy(2));
-            return Optional.of(new ClockDifference(Duration.between(here, there)));
-        } catch (DateTimeParseException e) {
-            return Optional.empty();
-        }
+        return ServerClock.ahead(answer, asked, answered).map(ClockDifference::new);
     }
 
     /** Writes down what it means for whoever allows so much. */

@@ -8,6 +8,7 @@ import io.homeport.authorizationserver.DpopCalls;
 import io.homeport.authorizationserver.Origins;
 import io.homeport.authorizationserver.ProofKey;
 import io.homeport.authorizationserver.ServerDocuments;
+import io.homeport.authorizationserver.ServerState;
 import io.homeport.authorizationserver.SignedTokens;
 import io.homeport.cookies.DpopKey;
 import io.homeport.deployment.AuthorizationServer;
@@ -139,6 +140,11 @@ public final class AuthorizationServerClient {
     /** Whether metadata and keys were ever read: without them no one can sign in. */
     public boolean known() {
         return documents.known();
+    }
+
+    /** How the server was found when it was last asked for metadata and keys. */
+    public ServerState state() {
+        return documents.state();
     }
 
     /** The client's public keys, for a server that fetches them: to verify with, and to encrypt to. */

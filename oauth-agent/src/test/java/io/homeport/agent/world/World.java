@@ -248,6 +248,7 @@ public final class World implements AutoCloseable {
         other.on(Endpoint.METADATA, Reply.empty(503));
         Map<String, String> keys = new LinkedHashMap<>();
         keys.put("homeport.region", "us");
+        keys.put("homeport.diagnostics", "true");
         keys.put("homeport.blocked[0].home", "cn");
         keys.put("homeport.blocked[0].serving", "us");
         keys.put("homeport.cookies.access-keys[0].id", "a1");

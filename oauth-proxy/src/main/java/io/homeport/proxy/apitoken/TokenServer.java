@@ -10,6 +10,7 @@ import io.homeport.authorizationserver.Origins;
 import io.homeport.authorizationserver.Parameters;
 import io.homeport.authorizationserver.ServerDocuments;
 import io.homeport.authorizationserver.ServerEndpoint;
+import io.homeport.authorizationserver.ServerState;
 import io.homeport.authorizationserver.ServerTls;
 import io.homeport.authorizationserver.SignedTokens;
 import io.homeport.cookies.DpopKey;
@@ -75,6 +76,11 @@ public final class TokenServer {
     /** Reads the metadata; fails where that cannot be read, or is another server's. */
     Future<?> probe() {
         return documents.metadata();
+    }
+
+    /** How the server was found when it was last asked for what it publishes. */
+    ServerState state() {
+        return documents.state();
     }
 
     /** Nothing new is asked of it: it ends its connections once what was asked is answered. */

@@ -1,13 +1,16 @@
 package io.homeport.proxy.apitoken;
 
 import io.homeport.authorizationserver.ServerProbe;
+import io.homeport.authorizationserver.ServerState;
 import io.homeport.deployment.App;
 import io.homeport.deployment.AuthorizationServer;
 import io.homeport.deployment.Deployment;
 import io.homeport.deployment.ProxyClient;
 import io.quarkus.tls.CertificateUpdatedEvent;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -133,6 +136,15 @@ public final class TokenServers {
         return Optional.ofNullable(byApp.get(app))
                 .flatMap(servers -> servers.of(region))
                 .map(open::get);
+    }
+
+    /** How each was found when it was last asked for what it publishes. */
+    public Map<AuthorizationServer, ServerState> states() {
+        Map<AuthorizationServer, ServerState> states = new LinkedHashMap<>();
+        open.entrySet().stream()
+                .sorted(Comparator.comparing(one -> one.getKey().server().setting()))
+                .forEach(one -> states.put(one.getKey().server(), one.getValue().state()));
+        return states;
     }
 
     /** A renewed TLS configuration is used for connections to come. */

@@ -137,8 +137,24 @@ public final class Address {
         return others;
     }
 
+    /** How it fares now. */
+    public Condition condition() {
+        if (!well) {
+            return Condition.UNWELL;
+        }
+        if (failures.get() > 0) {
+            return Condition.UNREACHABLE;
+        }
+        return isLeaving() ? Condition.LEAVING : Condition.WELL;
+    }
+
+    /** How many requests are under way there. */
+    public int underWay() {
+        return pending.get();
+    }
+
     /** Why the last connection that could not be opened could not, in a sentence. */
-    Optional<String> trouble() {
+    public Optional<String> trouble() {
         return trouble;
     }
 
