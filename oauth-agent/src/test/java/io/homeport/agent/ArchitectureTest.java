@@ -94,6 +94,7 @@ class ArchitectureTest {
             "Route.HealthCheck",
             "Route.Limits",
             "Route.Match",
+            "Route.Pages",
             "Route.Regions",
             "Route.Upstreams",
             "Route.Zones",

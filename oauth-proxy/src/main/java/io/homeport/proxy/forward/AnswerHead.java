@@ -1,6 +1,7 @@
 package io.homeport.proxy.forward;
 
 import io.homeport.proxy.header.AnswerStatus;
+import io.homeport.proxy.request.Problem;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -24,6 +25,13 @@ public final class AnswerHead {
     /** Whether no body follows, whatever the fields say (RFC 9112 6.3). */
     public static boolean isBodiless(HttpMethod method, int status) {
         return method.equals(HttpMethod.HEAD) || status == NO_CONTENT || status == NOT_MODIFIED;
+    }
+
+    /** Sets the status that the client is about to get: whoever hears of an exchange's end before that counts and logs it. */
+    static void announce(HttpServerResponse answer, Problem problem) {
+        if (!answer.headWritten()) {
+            answer.setStatusCode(problem.status());
+        }
     }
 
     /** What an upstream says of a body that never came must not describe the answer of our own. */

@@ -269,10 +269,7 @@ public final class ExchangeRun {
 
     /** Answers the client where the upstream did not, and wants nothing more of the upstream. */
     public void fail(Outcome outcome) {
-        if (!isOver() && !answer.headWritten()) {
-            // Whoever hears of the end counts and logs the status that the client is about to get.
-            answer.setStatusCode(outcome.problem().status());
-        }
+        AnswerHead.announce(answer, outcome.problem());
         if (end(outcome)) {
             AnswerHead.drop(answer);
             exchange.translation().failed(outcome);

@@ -7,6 +7,7 @@ import io.homeport.proxy.request.Hop;
 import io.homeport.proxy.request.Problem;
 import io.homeport.proxy.request.RequestHead;
 import io.homeport.proxy.route.RouteRules;
+import io.homeport.proxy.token.AccessTokens;
 import io.homeport.regions.Home;
 import io.homeport.regions.RegionTable;
 import java.util.Optional;
@@ -27,6 +28,11 @@ record Elsewhere(Admission admission, RegionTable regions) {
             return Optional.of(Problem.NOT_A_PEER);
         }
         return hop.get().count() == 1 ? Optional.empty() : Optional.of(Problem.LOOP_DETECTED);
+    }
+
+    /** By what the agent here says of a login; empty where no gateway leads to that region. */
+    Optional<Decision> handOn(Targeted targeted, String region, AccessTokens tokens) {
+        return tokens.hasGateway(region) ? Optional.of(passOn(targeted, Optional.empty(), region)) : Optional.empty();
     }
 
     /**

@@ -171,11 +171,7 @@ public final class RequestPath {
         }
         return regions.blocksOwnFrom(head.peer().region())
                 ? Decision.Refused.of(Problem.REGION_BLOCKED, Optional.empty(), Home.of(regions.entryName()))
-                : new Decision.ToAgent(
-                        targeted,
-                        named -> tokens.hasGateway(named)
-                                ? Optional.of(elsewhere.passOn(targeted, Optional.empty(), named))
-                                : Optional.empty());
+                : new Decision.ToAgent(targeted, named -> elsewhere.handOn(targeted, named, tokens));
     }
 
     private Step<Admitted> admit(Routed routed) {
