@@ -32,6 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LocalDevelopmentIT {
     private static RunningDemo demo;
     private static Chromium chromium;
+    private static Inspection inspection;
     private static int port;
 
     @TempDir
@@ -47,6 +48,7 @@ class LocalDevelopmentIT {
                 AuthorizationServerKind.OIDC_PROVIDER,
                 Map.of("DEMO_DEVELOPMENT_ORIGIN", "http://localhost:" + port, "AS_ACCESS_TOKEN_TTL", "4"));
         chromium = new Chromium();
+        inspection = new Inspection();
     }
 
     @AfterAll
@@ -222,7 +224,7 @@ class LocalDevelopmentIT {
         Files.writeString(shop.resolve("main.js"), String.join("\n", scripts.subList(1, scripts.size())));
         List<String> serve = List.of("sh", "-c", commands.get(1));
         try (DevServer server = DevServer.start(shop, serve, port, throughTheDevServer())) {
-            usePlainApp("Orders");
+            usePlainApp("tutorial", "Orders");
         }
     }
 
@@ -242,6 +244,7 @@ class LocalDevelopmentIT {
             assertThat(heading("My orders")).isVisible();
             assertThat(page.getByRole(AriaRole.LISTITEM).first()).isVisible();
             assertThat(page).hasURL(origin() + "/my-orders?page=2");
+            look(template, "orders");
             goOnUntilTheAccessTokenIsRenewed();
             Page second = context.newPage();
             second.navigate(origin() + "/");
@@ -249,9 +252,16 @@ class LocalDevelopmentIT {
             button("Sign out").click();
             assertThat(second.getByText("You are signed out.")).isVisible();
             assertThat(page.getByText("You are signed out.")).isVisible();
+            look(template, "signed-out");
             assertEquals(List.of(), context.cookies(origin()));
         }
         DevServer.run(app, List.of("npm", "run", "build"));
+    }
+
+    /** Nothing is wrong with what a starter app shows. */
+    private void look(String app, String state) {
+        Inspection.shoot(page, "starters/" + app, state);
+        assertEquals(List.of(), inspection.faults(page), () -> app + ", " + state);
     }
 
     @Test
@@ -259,13 +269,13 @@ class LocalDevelopmentIT {
         Path app = made("plain");
         for (Map<String, String> way : List.of(throughTheDevServer(), besideTheProxy())) {
             try (DevServer server = DevServer.start(app, dev("plain"), port, way)) {
-                usePlainApp("Load the orders");
+                usePlainApp("plain", "Load the orders");
             }
         }
         DevServer.run(app, List.of("npm", "run", "build"));
     }
 
-    private void usePlainApp(String load) {
+    private void usePlainApp(String app, String load) {
         page.navigate(origin() + "/");
         button("Sign in").click();
         enterPassword();
@@ -273,8 +283,10 @@ class LocalDevelopmentIT {
         assertThat(page).hasURL(origin() + "/");
         button(load).click();
         assertThat(page.getByRole(AriaRole.LISTITEM).first()).isVisible();
+        look(app, "orders");
         button("Sign out").click();
         assertThat(page.getByText("You are signed out.")).isVisible();
+        look(app, "signed-out");
         assertEquals(List.of(), context.cookies(origin()));
     }
 
