@@ -377,6 +377,8 @@ class ReloadTest {
         Map<String, String> keys = new HashMap<>(route("fresh", landscape.us.url()));
         keys.put("homeport.region", "eu");
         keys.put("homeport.routes.fresh.upstreams.eu", landscape.us.url());
+        // Its files come from where the proxy runs: the file has no other fault than the region.
+        keys.put("homeport.routes.site.upstreams.eu", landscape.us.url());
         double before = reloads("refused");
         change(keys);
         assertEquals(before + 1, reloads("refused"));
