@@ -2,6 +2,7 @@
  * Plays the CDN: static files on an origin of their own, no cookie, no session, no server code for the app.
  *
  * Environment: STATIC_PORT, STATIC_ROOT (the built app), STATIC_CONFIG (JSON that replaces the built config.json),
+ * STATIC_HEADERS (JSON; fields of every answer, in place of those below that have the same name),
  * STATIC_REQUEST_LOG (file; one JSON line for each request: method, path without query, status, whether a Cookie came),
  * STATIC_FRAME_ANCESTORS (who may frame the pages, as in a Content-Security-Policy; default: nobody),
  * TLS_KEY_STORE and TLS_PASSWORD (a PKCS #12 file: over TLS).
@@ -43,6 +44,7 @@ const HEADERS = {
   'x-content-type-options': 'nosniff',
   // The page's own policy is in its head; these directives work as a header only.
   'content-security-policy': `frame-ancestors ${environment.STATIC_FRAME_ANCESTORS ?? "'none'"}`,
+  ...JSON.parse(environment.STATIC_HEADERS ?? '{}'),
 };
 
 /** Vite puts a content hash in these names, so they never change; everything else is asked for again. */

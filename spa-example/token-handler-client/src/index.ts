@@ -3,6 +3,7 @@ export { createTokenHandlerClient } from './client.js';
 export { errorOf, TokenHandlerError } from './errors.js';
 export type { ServerEvent } from './event-parser.js';
 export { eventStream, type EventStreamOptions } from './event-stream.js';
+export { answersOpener, signInInPopup, type PopupSignInOptions } from './popup-sign-in.js';
 export { arrive, returnPage, startLoginFrom } from './return-page.js';
 export { onSessionEvent, type SessionEvent } from './session-events.js';
 export { onSessionExpiring } from './session-expiring.js';

@@ -90,6 +90,11 @@ public record App(
         return signIn.hasSeveralIssuers() ? "" : authorizationServer.issuer();
     }
 
+    /** Whether it is in frames of other sites: more is then asked of each request. */
+    public boolean isEmbedded() {
+        return setCookie.partitioned();
+    }
+
     /** What its cookies are sent to beside the host that sets them; absent for host-only cookies. */
     public Optional<String> cookieDomain() {
         return setCookie.cookieDomain();

@@ -10,10 +10,22 @@ import java.util.Optional;
  * @param agentPath path of the cookies that stay off the API routes
  * @param cookieDomain absent for host-only cookies
  * @param sessionLifetime {@code Max-Age} of the session's cookies; absent for browser-session cookies
+ * @param partitioned whether they go along in frames of other sites, where each such site has cookies of its own (CHIPS)
  */
 public record SetCookie(
-        CookieNames names, String agentPath, Optional<String> cookieDomain, Optional<Duration> sessionLifetime) {
+        CookieNames names,
+        String agentPath,
+        Optional<String> cookieDomain,
+        Optional<Duration> sessionLifetime,
+        boolean partitioned) {
     private static final String ATTRIBUTES = "; Secure; HttpOnly; SameSite=Strict";
+    private static final String PARTITIONED = "; Secure; HttpOnly; SameSite=None; Partitioned";
+
+    /** Those of an app that is in no other site's frame. */
+    public SetCookie(
+            CookieNames names, String agentPath, Optional<String> cookieDomain, Optional<Duration> sessionLifetime) {
+        this(names, agentPath, cookieDomain, sessionLifetime, false);
+    }
 
     /** How long a login may take. */
     public static final Duration LOGIN_LIFETIME = Duration.ofMinutes(10);
@@ -51,7 +63,7 @@ public record SetCookie(
      * and it takes no {@code Max-Age}.
      */
     public String ofBound() {
-        return "Path=/" + cookieDomain.map(domain -> "; Domain=" + domain).orElse("") + ATTRIBUTES;
+        return "Path=/" + cookieDomain.map(domain -> "; Domain=" + domain).orElse("") + attributes();
     }
 
     /** Clears a cookie. */
@@ -77,6 +89,10 @@ public record SetCookie(
                 .append(path);
         cookieDomain.ifPresent(domain -> line.append("; Domain=").append(domain));
         maxAge.ifPresent(age -> line.append("; Max-Age=").append(age.toSeconds()));
-        return line.append(ATTRIBUTES).toString();
+        return line.append(attributes()).toString();
+    }
+
+    private String attributes() {
+        return partitioned ? PARTITIONED : ATTRIBUTES;
     }
 }

@@ -45,4 +45,28 @@ class SetCookieTest {
                 "__Secure-shop-at=; Path=/; Domain=example.com; Max-Age=0; Secure; HttpOnly; SameSite=Strict",
                 withDomain.clear(names.access()));
     }
+
+    @Test
+    void setsAndClearsPartitionedCookiesAlike() {
+        SetCookie embedded = new SetCookie(NAMES, "/oauth-agent", Optional.empty(), Optional.empty(), true);
+        assertEquals(
+                "__Host-Http-shop-at=v; Path=/; Secure; HttpOnly; SameSite=None; Partitioned",
+                embedded.session(NAMES.access(), "v"));
+        assertEquals(
+                "__Secure-shop-rt=; Path=/oauth-agent; Max-Age=0; Secure; HttpOnly; SameSite=None; Partitioned",
+                embedded.clear(NAMES.refresh()));
+    }
+
+    /** Other browsers than Chromium count the attributes, too. */
+    @Test
+    void leavesRoomForTheLongerAttributes() {
+        SetCookie embedded = new SetCookie(NAMES, "/oauth-agent", Optional.empty(), Optional.empty(), true);
+        int longest = CookieBudget.longestValue(embedded, NAMES.access());
+        assertEquals(
+                CookieBudget.longestValue(HOST_ONLY, NAMES.access())
+                        - "; Partitioned".length()
+                        + "Strict".length()
+                        - "None".length(),
+                longest);
+    }
 }

@@ -118,6 +118,7 @@ final class AppReader {
         Optional<Classic> classic = new ClassicReader(checks).read(key, name, app);
         Optional<Servers> signsInAt = servers.read(key, app);
         SessionClaims sessionClaims = new SessionClaimsReader(checks).read(key, app.sessionClaims());
+        boolean partitioned = new EmbeddingReader(checks).read(key, app);
         DeviceBinding deviceBinding = devices.read(key, name, app);
         if (checks.problems().size() > before) {
             return Optional.empty();
@@ -143,7 +144,8 @@ final class AppReader {
                         cookieNames(name, classic, app.cookieDomain().isPresent()),
                         app.agentPath(),
                         app.cookieDomain(),
-                        app.sessionLifetime()),
+                        app.sessionLifetime(),
+                        partitioned),
                 deviceBinding,
                 signsInAt.orElseThrow().here(),
                 signsInAt.orElseThrow().signIn()));

@@ -96,6 +96,14 @@ public interface AppConfiguration {
     @WithDefault("region")
     String regionClaim();
 
+    /**
+     * {@code partitioned}: the SPA may be in frames of other sites, each of which has a session of its own there; cookies are
+     * then {@code SameSite=None; Partitioned}, and each request must say where it comes from. Logs a warning. {@code none}: its
+     * cookies stay out of such frames. See docs/embedding.md.
+     */
+    @WithDefault("none")
+    String embedding();
+
     /** What the page learns of the user. */
     SessionClaimsConfiguration sessionClaims();
 

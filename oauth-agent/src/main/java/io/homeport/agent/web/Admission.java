@@ -9,6 +9,8 @@ import java.util.List;
 /** Who may call: pages of the app's web origin only, checked before any cookie is looked at (RFC 10017 6.1.3.3). */
 final class Admission {
     private static final String FETCH_SITE = "Sec-Fetch-Site";
+    /** Every browser that knows partitioned cookies says it of each request. */
+    private static final List<List<String>> OF_THE_SITE = List.of(List.of("same-origin"), List.of("same-site"));
 
     private Admission() {}
 
@@ -24,7 +26,10 @@ final class Admission {
 
     static void check(App app, HttpMethod method, MultiMap headers) {
         List<String> sites = headers.getAll(FETCH_SITE);
-        if (sites.size() > 1 || sites.contains("cross-site") || !isOfItsPage(app, method, headers)) {
+        // Where cookies have no SameSite to keep other sites' requests out, a browser must say that it is none.
+        boolean foreign =
+                app.isEmbedded() ? !OF_THE_SITE.contains(sites) : sites.size() > 1 || sites.contains("cross-site");
+        if (foreign || !isOfItsPage(app, method, headers)) {
             throw ApiError.invalidOrigin();
         }
     }

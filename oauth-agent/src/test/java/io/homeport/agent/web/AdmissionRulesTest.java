@@ -32,6 +32,10 @@ class AdmissionRulesTest {
     private static final String ORIGIN = "https://www.example.com";
 
     private static App app(String webOrigin) {
+        return app(webOrigin, false);
+    }
+
+    private static App app(String webOrigin, boolean partitioned) {
         return new App(
                 "shop",
                 webOrigin,
@@ -49,7 +53,8 @@ class AdmissionRulesTest {
                 SessionClaims.all(),
                 false,
                 false,
-                new SetCookie(CookieNames.hostOnly("shop"), "/oauth-agent", Optional.empty(), Optional.empty()),
+                new SetCookie(
+                        CookieNames.hostOnly("shop"), "/oauth-agent", Optional.empty(), Optional.empty(), partitioned),
                 DeviceBinding.off(),
                 new AuthorizationServer(
                         "homeport.apps.shop.authorization-server",
@@ -116,6 +121,33 @@ class AdmissionRulesTest {
         ApiError refused = assertThrows(
                 ApiError.class, () -> Admission.check(app(ORIGIN), HttpMethod.valueOf(method), headers(fields)));
         assertEquals("invalid_origin", refused.code());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "POST, origin=https://www.example.com sec-fetch-site=same-site",
+        "GET, origin=https://www.example.com sec-fetch-site=same-site",
+        "POST, origin=https://www.example.com sec-fetch-site=same-origin",
+        "GET, host=www.example.com sec-fetch-site=same-origin"
+    })
+    void letsAnEmbeddedPageInWhoseBrowserSaysWhereItIs(String method, String fields) {
+        assertDoesNotThrow(() -> Admission.check(app(ORIGIN, true), HttpMethod.valueOf(method), headers(fields)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "POST, origin=https://www.example.com",
+        "GET, origin=https://www.example.com",
+        "GET, origin=https://www.example.com sec-fetch-site=whatever",
+        "POST, origin=https://www.example.com sec-fetch-site=none",
+        "POST, origin=https://www.example.com sec-fetch-site=cross-site",
+        "POST, origin=https://portal.example sec-fetch-site=same-site",
+        "GET, host=www.example.com sec-fetch-site=same-site",
+        "GET, host=www.example.com"
+    })
+    void letsNobodyInForAnEmbeddedPageWhoDoesNotSayIt(String method, String fields) {
+        assertThrows(
+                ApiError.class, () -> Admission.check(app(ORIGIN, true), HttpMethod.valueOf(method), headers(fields)));
     }
 
     /** Letter for letter: whoever is readable may read the answer. */

@@ -22,13 +22,16 @@ public final class Admission {
 
     private static final Set<String> READING = Set.of("GET", "HEAD");
     private static final List<String> SAME_ORIGIN = List.of("same-origin");
+    private static final List<String> SAME_SITE = List.of("same-site");
 
     private final List<App> apps;
     private final Map<String, List<App>> byOrigin;
+    private final boolean someEmbedded;
 
     public Admission(Deployment deployment) {
         this.apps = List.copyOf(deployment.apps().values());
         this.byOrigin = apps.stream().collect(Collectors.groupingBy(App::webOrigin));
+        this.someEmbedded = apps.stream().anyMatch(App::isEmbedded);
     }
 
     /** The verdict on a request. */
@@ -108,7 +111,18 @@ public final class Admission {
         } else {
             admitted = List.of();
         }
+        if (someEmbedded && !sites.equals(SAME_SITE) && !sites.equals(SAME_ORIGIN)) {
+            admitted = withoutEmbedded(admitted);
+        }
         return admitted.isEmpty() ? new Verdict.Refused(Problem.INVALID_ORIGIN) : new Verdict.Admitted(admitted);
+    }
+
+    /**
+     * Cookies of an app that is in other sites' frames have no SameSite that would keep other sites' requests out. So the
+     * browser must say that it is none, as every one does that knows partitioned cookies.
+     */
+    private static List<App> withoutEmbedded(List<App> apps) {
+        return apps.stream().filter(app -> !app.isEmbedded()).toList();
     }
 
     private List<App> appsOf(String origin) {

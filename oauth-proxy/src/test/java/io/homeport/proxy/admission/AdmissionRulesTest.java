@@ -93,6 +93,30 @@ class AdmissionRulesTest {
         assertEquals(Problem.INVALID_ORIGIN, refused(admission.decide(head(method, "www.example.com", fields))));
     }
 
+    @ParameterizedTest
+    @CsvSource({"GET, same-site", "POST, same-site", "POST, same-origin"})
+    void anEmbeddedPageIsAdmittedWhoseBrowserSaysWhereItIs(String method, String site) {
+        Admission embedded = new Admission(AdmittedApps.ofAnEmbeddedApp());
+        String fields = PAGE + "|sec-fetch-site=" + site;
+        assertEquals(List.of("shop"), admitted(embedded.decide(head(method, API, fields))));
+        assertEquals(List.of("shop"), admitted(embedded.decideStream(head("GET", API, fields))));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "|sec-fetch-site=none", "|sec-fetch-site=whatever", "|sec-fetch-site=cross-site"})
+    void anEmbeddedPageIsNotAdmittedWithoutThatWord(String site) {
+        Admission embedded = new Admission(AdmittedApps.ofAnEmbeddedApp());
+        assertEquals(Problem.INVALID_ORIGIN, refused(embedded.decide(head("GET", API, PAGE + site))));
+        assertEquals(Problem.INVALID_ORIGIN, refused(embedded.decideStream(head("GET", API, PAGE + site))));
+    }
+
+    @Test
+    void anAppBesideAnEmbeddedOneIsAdmittedAsBefore() {
+        Admission embedded = new Admission(AdmittedApps.ofAnEmbeddedApp());
+        String fields = "origin=" + AdmittedApps.PLAIN_ORIGIN + "|token-handler-version=1";
+        assertEquals(List.of("plain"), admitted(embedded.decide(head("POST", API, fields))));
+    }
+
     @Test
     void onlyATrustedFrontSaysWhichOriginWasCalled() {
         String fields = "sec-fetch-site=same-origin|token-handler-version=1"

@@ -18,6 +18,7 @@ import java.util.Map;
 /** Deployments and requests for the rules of admission; a field is written as {@code name=value}, parted by bars. */
 final class AdmittedApps {
     static final String SHOP_ORIGIN = "https://www.example.com";
+    static final String PLAIN_ORIGIN = "https://plain.example.com";
     static final String VINTAGE_ORIGIN = "https://vintage.example.com";
     private static final String KEY = "604142434445464748494a4b4c4d4e4f505152535455565758595a5b5c5d5e5f";
 
@@ -49,6 +50,15 @@ final class AdmittedApps {
         file.put("homeport.apps." + name + ".classic.cookie-prefix", "old");
         file.put("homeport.apps." + name + ".classic.cookie-key", KEY);
         return this;
+    }
+
+    /** One that is in frames of other sites, and one that is not. */
+    static Deployment ofAnEmbeddedApp() {
+        AdmittedApps apps = new AdmittedApps().app("shop", SHOP_ORIGIN).app("plain", PLAIN_ORIGIN);
+        apps.file.put("homeport.apps.plain.agent-path", "/plain-agent");
+        apps.file.put("homeport.apps.shop.embedding", "partitioned");
+        apps.file.put("homeport.apps.shop.logout-hint", "none");
+        return apps.deployment();
     }
 
     Deployment deployment() {
