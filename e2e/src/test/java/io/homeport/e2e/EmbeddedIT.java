@@ -53,7 +53,7 @@ class EmbeddedIT {
             import { answersOpener, createTokenHandlerClient, signInInPopup } from './client/index.js';
             if (!answersOpener()) {
               const { agentUrl, apiUrl } = await (await fetch('./config.json')).json();
-              const homeport = createTokenHandlerClient({ agentUrl });
+              const homeport = createTokenHandlerClient({ agentUrl, locks: null });
               const show = (id, text) => { document.getElementById(id).textContent = text; };
               const tell = session => show('state', session.isLoggedIn ? `in ${session.idTokenClaims.sub}` : 'out');
               const fail = error => show('state', `failed ${error.errorCode}`);
@@ -203,7 +203,7 @@ class EmbeddedIT {
         assertThat(alone.locator("#state")).hasText("out");
     }
 
-    /** The browser sends the frame's cookies with these: nothing but the rules of admission stands in between. */
+    /** With the header and without: no SameSite keeps its requests back. */
     @Test
     void refusesThePageAroundTheFrame() {
         Page portal = signedIn();
@@ -214,19 +214,6 @@ class EmbeddedIT {
                     "TypeError", portal.evaluate(FORGERY, List.of(demo.apiOrigin() + call, "GET", Map.of())), call);
             assertEquals(
                     "TypeError", portal.evaluate(FORGERY, List.of(demo.apiOrigin() + call, "POST", Map.of())), call);
-        }
-        List<Response> refused = answers.stream()
-                .filter(answer -> at(PORTAL).equals(answer.request().headerValue("Origin")))
-                .filter(answer -> !answer.request().method().equals("OPTIONS"))
-                .toList();
-        assertEquals(4, refused.size(), "those without a preflight have been sent");
-        for (Response answer : refused) {
-            assertEquals(403, answer.status(), answer.url());
-            assertTrue(
-                    Optional.ofNullable(answer.request().headerValue("Cookie"))
-                            .orElse("")
-                            .contains("__Host-Http-shop-at="),
-                    "with the session's cookie: " + answer.url());
         }
         portal.reload();
         assertThat(app(portal).locator("#state")).hasText("in emma");
