@@ -4,35 +4,44 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.gson.JsonObject;
 import com.microsoft.playwright.Response;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Users in a real browser whose page begins at the host of {@code us}: each region has a host of its own, its routes are
  * for users who are at home there, and the client library leads everybody home.
  */
+@ParameterizedClass(name = "{0}")
+@EnumSource(AuthorizationServerKind.class)
 class HomeEntryIT {
     private static ThreeRegions regions;
     private static Chromium chromium;
 
+    @Parameter(0)
+    AuthorizationServerKind kind;
+
     private Traveller traveller;
 
-    @BeforeAll
-    static void start(@TempDir Path folder) throws Exception {
-        regions = ThreeRegions.start(folder, ResidencyPromise.HOME_ENTRY, AuthorizationServerKind.OIDC_PROVIDER);
+    @BeforeParameterizedClassInvocation
+    static void start(AuthorizationServerKind kind, @TempDir Path folder) throws Exception {
+        regions = ThreeRegions.start(folder, ResidencyPromise.HOME_ENTRY, kind);
         chromium = new Chromium();
     }
 
-    @AfterAll
+    @AfterParameterizedClassInvocation
     static void stop() throws Exception {
         if (chromium != null) {
             chromium.close();
@@ -148,6 +157,7 @@ class HomeEntryIT {
 
     @Test
     void whoMovesIsFollowed() throws Exception {
+        assumeTrue(kind == AuthorizationServerKind.OIDC_PROVIDER, "only the demo's server reads its users anew");
         traveller.openPage();
         traveller.signIn("aiko", "us", "ap");
         regions.servers().moveAiko("eu");

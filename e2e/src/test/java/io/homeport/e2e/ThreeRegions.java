@@ -30,18 +30,22 @@ final class ThreeRegions {
     private final Map<String, TlsIdentity> identities = new TreeMap<>();
     private final List<RunningService> running = new ArrayList<>();
     private final int pagePort = RunningService.freePort();
+    /** Keycloak has refresh tokens without that scope, and ends its own session in the browser where it gives one for it. */
+    private final AuthorizationServerKind kind;
+
     private RegionalServers servers;
 
-    private ThreeRegions(Path folder, ResidencyPromise promise) {
+    private ThreeRegions(Path folder, ResidencyPromise promise, AuthorizationServerKind kind) {
         this.folder = folder;
         this.promise = promise;
+        this.kind = kind;
     }
 
     /** Starts everything, and waits until it answers; nothing is left behind where that fails. */
     static ThreeRegions start(Path folder, ResidencyPromise promise, AuthorizationServerKind kind) throws Exception {
-        ThreeRegions regions = new ThreeRegions(folder, promise);
+        ThreeRegions regions = new ThreeRegions(folder, promise, kind);
         try {
-            regions.start(kind);
+            regions.start();
             return regions;
         } catch (Exception e) {
             regions.close();
@@ -49,7 +53,7 @@ final class ThreeRegions {
         }
     }
 
-    private void start(AuthorizationServerKind kind) throws Exception {
+    private void start() throws Exception {
         for (String region : NAMES) {
             ports.put(region, RunningService.freePort());
             gatewayPorts.put(region, RunningService.freePort());
@@ -126,7 +130,7 @@ final class ThreeRegions {
                       agent-path: /oauth-agent
                       redirect-uri: %s
                       post-logout-redirect-uri: %s
-                      scope: openid profile offline_access orders
+                      scope: openid profile %sorders
                       sign-in: {region-from: [parameter, entry]}
                       authorization-servers:
                 %s
@@ -145,6 +149,7 @@ final class ThreeRegions {
                         webOrigin(),
                         page(),
                         page(),
+                        kind == AuthorizationServerKind.KEYCLOAK ? "" : "offline_access ",
                         lines(8, this::server),
                         promise == ResidencyPromise.HOME_ENTRY ? "      entry: home-only" : "",
                         lines(8, other -> upstream(region, other)));
