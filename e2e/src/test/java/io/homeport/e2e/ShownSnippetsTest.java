@@ -48,6 +48,9 @@ class ShownSnippetsTest {
                     "a line of the log; OperatorsViewTest reads it"),
             Map.entry("docs/sessions.md https://<host of the APIs>", "an address to put one's own host into"),
             Map.entry("docs/regions.md {\"v\":1,\"time\"", "a line of the audit log; AuditTrailTest holds its fields"),
+            Map.entry(
+                    "docs/embedding.md Content-Security-Policy: frame-ancestors",
+                    "a policy to put one's own embedders into"),
             Map.entry("docs/step-up.md HTTP/1.1 401", "an answer; StepUpTest of the proxy holds its fields"),
             Map.entry("docs/doctor.md route invoices, /invoices", "output; isWhatTheDoctorSays of this class"),
             Map.entry("docs/doctor.md sign-in, app shop", "output; isWhatTheDoctorSays of this class"),
