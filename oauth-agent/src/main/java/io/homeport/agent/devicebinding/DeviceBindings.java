@@ -12,9 +12,11 @@ import java.util.function.UnaryOperator;
 
 /** All that there is about device-bound sessions, put together. */
 public final class DeviceBindings {
+    private final Clock clock;
     private final Challenges challenges;
 
     public DeviceBindings(Clock clock) {
+        this.clock = clock;
         this.challenges = new Challenges(clock);
     }
 
@@ -38,7 +40,7 @@ public final class DeviceBindings {
             SessionReader sessions, SessionWriter writer, Successors successors, UnaryOperator<Endpoint> keeping) {
         return new DeviceContract(List.of(
                 ofApp(keeping, new RegisterEndpoint(sessions, writer, successors, challenges)),
-                ofApp(keeping, new ProofEndpoint(sessions, challenges))));
+                ofApp(keeping, new ProofEndpoint(sessions, challenges, clock))));
     }
 
     private Endpoint ofApp(UnaryOperator<Endpoint> keeping, Endpoint endpoint) {

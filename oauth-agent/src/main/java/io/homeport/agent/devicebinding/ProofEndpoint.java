@@ -11,6 +11,9 @@ import io.homeport.cookies.DeviceKey;
 import io.homeport.cookies.SessionId;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,12 +31,18 @@ final class ProofEndpoint implements Endpoint {
     private static final int FORBIDDEN = 403;
     private static final String CHALLENGE = "Secure-Session-Challenge";
 
+    private static final int UNAVAILABLE = 503;
+    /** So long after an offer, a browser may be about to register a key: it takes a second or two. */
+    private static final Duration REGISTERING = Duration.ofSeconds(30);
+
     private final SessionReader sessions;
     private final Challenges challenges;
+    private final Clock clock;
 
-    ProofEndpoint(SessionReader sessions, Challenges challenges) {
+    ProofEndpoint(SessionReader sessions, Challenges challenges, Clock clock) {
         this.sessions = sessions;
         this.challenges = challenges;
+        this.clock = clock;
     }
 
     @Override
@@ -57,11 +66,28 @@ final class ProofEndpoint implements Endpoint {
         Optional<ApiOrigin> origin = ApiOrigin.of(request.party().app(), request);
         Optional<Session> session = session(request);
         Optional<DeviceKey> key = session.flatMap(Session::deviceKey);
+        if (origin.isPresent()
+                && key.isEmpty()
+                && session.filter(one -> mayBeRegistering(request, one)).isPresent()) {
+            tell(request, DeviceOutcome.REGISTERING);
+            return Future.succeededFuture(Answer.empty(UNAVAILABLE));
+        }
         if (origin.isEmpty() || key.isEmpty()) {
             return Future.succeededFuture(ended(request, identifier, DeviceOutcome.ENDED));
         }
         SessionId id = session.get().access().envelope().session();
         return Future.succeededFuture(answer(request, new Device(identifier, origin.get(), id, key.get())));
+    }
+
+    /**
+     * After a sign-out and a new sign-in, a browser still has its session of before, and asks about it while it registers a
+     * key for the new one. Both have one identifier: to end the old one could end the new one, which may be there by then. So
+     * the browser is told to come again; what it has registered until then replaces the old session.
+     */
+    private boolean mayBeRegistering(AdmittedRequest request, Session session) {
+        Instant offered = session.access().envelope().issuedAt();
+        return request.party().app().deviceBinding().offered()
+                && clock.instant().isBefore(offered.plus(REGISTERING));
     }
 
     /** Of which session the browser proves which key. */

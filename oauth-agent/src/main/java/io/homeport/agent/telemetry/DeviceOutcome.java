@@ -14,6 +14,8 @@ public enum DeviceOutcome {
     STALE,
     /** There is no such session any more, or it is bound to no key: the browser was told to forget it. */
     ENDED,
+    /** There is a session that may be bound in a moment: the browser was told to come again. */
+    REGISTERING,
     /** Key or proof are none that could be accepted. */
     MALFORMED,
     /** The proof is by another key. */
