@@ -82,25 +82,9 @@ final class PagesReader {
     }
 
     private static Map<String, Boolean> settingsOfApis(RouteConfiguration route) {
-        Map<String, Boolean> settings = new TreeMap<>();
-        settings.put("accept-bearer", route.acceptBearer());
-        settings.put("acr-values", route.acrValues().isPresent());
-        settings.put("api-token", !route.apiToken().equals("session"));
-        settings.put("apps", route.apps().isPresent());
+        Map<String, Boolean> settings = new TreeMap<>(SettingsOfSessions.of(route));
         settings.put("audit-log", route.auditLog().orElse(false));
-        settings.put("default-region", route.defaultRegion().isPresent());
-        settings.put("device-bound", !route.deviceBound().equals("optional"));
-        settings.put("dpop-origin", route.dpopOrigin().isPresent());
-        settings.put("entry", !route.entry().equals("any"));
-        settings.put("fail-over", route.failOver().isPresent());
-        settings.put("max-authentication-age", route.maxAuthenticationAge().isPresent());
         settings.put("path-characters", route.pathCharacters().isPresent());
-        settings.put("public", route.isPublic());
-        settings.put("read-only-fail-over", route.readOnlyFailOver().isPresent());
-        settings.put("scope", !route.scope().equals("home"));
-        settings.put("shared-cache", route.sharedCache());
-        settings.put("signed-hop", route.signedHop());
-        settings.put("stream", route.stream());
         return settings;
     }
 }

@@ -86,6 +86,7 @@ class ZoneReaderTest {
                 "fail-over: [eu]|fail-over",
                 "read-only-fail-over: [eu]|read-only-fail-over",
                 "stream: true|stream",
+                "device-bound: required|device-bound",
                 "shared-cache: true|shared-cache",
                 "dpop-origin: https://a.example.com|dpop-origin",
                 "expose-headers: [X-A]|expose-headers",
