@@ -29,10 +29,10 @@ final class ClaimsEndpoint implements Endpoint {
 
     @Override
     public Future<Answer> answer(AdmittedRequest request) {
-        SessionReader.Reading reading = sessions.read(request);
-        return Future.succeededFuture(Answer.of(reading.orRefuse()
+        return Future.succeededFuture(Answer.of(sessions.read(request)
+                .orRefuse()
                 .claims()
                 .map(claims -> ShownClaims.of(request.party().app(), claims))
-                .orElseThrow(() -> ApiError.unauthorized().withCookies(reading.clearing()))));
+                .orElseThrow(ApiError::unauthorized)));
     }
 }

@@ -104,7 +104,7 @@ public final class ClassicContract implements Contract {
         if (!method.equals(HttpMethod.POST) || call.startsWith("login/")) {
             return;
         }
-        CsrfToken token = CsrfToken.of(sessions.read(request).orRefuse()).orElseThrow();
+        CsrfToken token = CsrfToken.of(sessions.read(request).orClear()).orElseThrow();
         List<String> repeated = headers.getAll(header(request.party().app()));
         if (repeated.size() != 1 || !token.isRepeatedBy(repeated.get(0))) {
             throw ApiError.missingHeader();

@@ -1,5 +1,6 @@
 package io.homeport.agent.classic;
 
+import io.homeport.agent.session.Session;
 import io.homeport.agent.session.SessionBody.SignedIn;
 import io.homeport.agent.session.SessionReader;
 import io.homeport.agent.web.AdmittedRequest;
@@ -56,11 +57,10 @@ final class PageLoadEndpoint implements Endpoint {
                 : Future.succeededFuture(loaded(request));
     }
 
+    /** It clears nothing, since another tab may end a login meanwhile. */
     private Answer loaded(AdmittedRequest request) {
-        SessionReader.Reading reading = sessions.read(request);
-        return new Answer(
-                body(false, reading.session().isPresent(), reading.session().flatMap(CsrfToken::of)),
-                reading.clearing());
+        Optional<Session> session = sessions.read(request).session();
+        return Answer.of(body(false, session.isPresent(), session.flatMap(CsrfToken::of)));
     }
 
     /** The query of the page, if it is an authorization response. */

@@ -7,6 +7,7 @@ import io.homeport.agent.telemetry.DeviceOutcome;
 import io.homeport.agent.web.AdmittedRequest;
 import io.homeport.agent.web.ApiError;
 import io.homeport.deployment.App;
+import java.util.Optional;
 
 /**
  * Reads sessions that are whole on this device. One that is bound to a key counts beside its bound cookie alone: without it,
@@ -34,7 +35,7 @@ final class BoundSessions implements SessionReader {
             throw ApiError.deviceProofUnavailable();
         }
         request.observation().deviceBinding(app.name(), DeviceOutcome.COOKIE_MISSING);
-        return Reading.boundElsewhere(anchors.clear(app));
+        return new Reading(Optional.empty(), anchors.clear(app), true, false);
     }
 
     private static boolean isWhole(AdmittedRequest request, Session session) {

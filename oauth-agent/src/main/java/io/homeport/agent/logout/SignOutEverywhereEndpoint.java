@@ -43,7 +43,7 @@ public final class SignOutEverywhereEndpoint implements Endpoint {
 
     @Override
     public Future<Answer> answer(AdmittedRequest request) {
-        Session session = sessions.read(request).orRefuse();
+        Session session = sessions.read(request).orClear();
         String app = request.party().app().name();
         return session.claims()
                 .filter(claims -> claims.getValue("iss") instanceof String && claims.getValue("sub") instanceof String)

@@ -78,7 +78,7 @@ public final class RefreshEndpoint implements Endpoint {
         ParameterRules.check(app, extra);
         Optional.ofNullable(extra.get("scope")).ifPresent(scope -> RequestedScope.checkWithin(app, scope));
         SessionReader.Reading reading = sessions.read(request);
-        Session session = reading.orRefuse();
+        Session session = reading.orClear();
         RefreshContent refresh = session.refresh()
                 .orElseThrow(() -> (reading.expired() ? ApiError.sessionExpired() : ApiError.unauthorized())
                         .withCookies(reading.clearing()));
@@ -165,7 +165,7 @@ public final class RefreshEndpoint implements Endpoint {
 
     private Future<Renewal> following(AdmittedRequest request, Renewal done, Map<String, String> extra) {
         AdmittedRequest following = done.following(request);
-        return renewed(following, sessions.read(following).orRefuse(), extra);
+        return renewed(following, sessions.read(following).orClear(), extra);
     }
 
     private Answer answer(AdmittedRequest request, Renewal done) {

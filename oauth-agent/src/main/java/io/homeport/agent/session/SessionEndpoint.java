@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * {@code GET session}: whether the user is signed in, and as whom. It sets no cookie, and clears those alone that are bound to
- * another device.
+ * {@code GET session}: whether the user is signed in, and as whom. It sets no cookie and clears
+ * none, since its answer may arrive after that of a sign-in.
  */
 public final class SessionEndpoint implements Endpoint {
     private final SessionReader sessions;
@@ -51,11 +51,10 @@ public final class SessionEndpoint implements Endpoint {
     public Future<Answer> answer(AdmittedRequest request) {
         SessionReader.Reading reading = sessions.read(request);
         reading.refuseUnknownKey();
-        Answer answer = Answer.of(reading.session()
+        return Future.succeededFuture(Answer.of(reading.session()
                 .filter(session -> !isSignedOut(session))
                 .map(session -> told(request, session))
-                .orElseGet(SessionBody::signedOut));
-        return Future.succeededFuture(reading.boundElsewhere() ? answer.withCookies(reading.clearing()) : answer);
+                .orElseGet(SessionBody::signedOut)));
     }
 
     private JsonObject told(AdmittedRequest request, Session session) {

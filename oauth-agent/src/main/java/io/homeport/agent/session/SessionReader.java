@@ -17,30 +17,28 @@ public interface SessionReader {
      * @param clearing the lines that clear what is unusable
      * @param expired whether time was the reason why a cookie was not opened
      * @param keyUnknown whether a cookie is under a key that this instance does not know and another may
-     * @param boundElsewhere whether the session is bound to a device that has not shown itself: its cookies are a copy, or
-     *     the browser has lost the key
      */
-    record Reading(
-            Optional<Session> session,
-            List<String> clearing,
-            boolean expired,
-            boolean keyUnknown,
-            boolean boundElsewhere) {
-        /** Of one that is bound to no other device. */
-        public Reading(Optional<Session> session, List<String> clearing, boolean expired, boolean keyUnknown) {
-            this(session, clearing, expired, keyUnknown, false);
-        }
-
-        /** What came of a session that is bound to a device which has not shown itself. */
-        public static Reading boundElsewhere(List<String> clearing) {
-            return new Reading(Optional.empty(), clearing, true, false, true);
-        }
-
-        /** The session, or the error that says what became of it. */
+    record Reading(Optional<Session> session, List<String> clearing, boolean expired, boolean keyUnknown) {
+        /**
+         * The session, or the error that says what became of it. Nothing is cleared: a page asks at any time, and the answer
+         * may arrive when a sign-in has just given the browser a new session, whose anchor has the same name.
+         */
         public Session orRefuse() {
             refuseUnknownKey();
-            return session.orElseThrow(
-                    () -> (expired ? ApiError.sessionExpired() : ApiError.unauthorized()).withCookies(clearing));
+            return session.orElseThrow(this::refusal);
+        }
+
+        /**
+         * The same, and the error clears what is unusable. It is for calls alone that write a session's cookies, of which a
+         * page sends one after the other.
+         */
+        public Session orClear() {
+            refuseUnknownKey();
+            return session.orElseThrow(() -> refusal().withCookies(clearing));
+        }
+
+        private ApiError refusal() {
+            return expired ? ApiError.sessionExpired() : ApiError.unauthorized();
         }
 
         /**

@@ -44,14 +44,11 @@ public final class UserInfoEndpoint implements Endpoint {
     @Override
     public Future<Answer> answer(AdmittedRequest request) {
         App app = request.party().app();
-        SessionReader.Reading reading = sessions.read(request);
-        Session session = reading.orRefuse();
+        Session session = sessions.read(request).orRefuse();
         if (!session.access().accessTokenExpiresAt().isAfter(clock.instant())) {
             throw ApiError.tokenExpired();
         }
-        String subject = session.claims()
-                .map(claims -> claims.getString("sub"))
-                .orElseThrow(() -> ApiError.unauthorized().withCookies(reading.clearing()));
+        String subject = session.claims().map(claims -> claims.getString("sub")).orElseThrow(ApiError::unauthorized);
         return request.party()
                 .server()
                 .holding(session.access().dpopKey())
