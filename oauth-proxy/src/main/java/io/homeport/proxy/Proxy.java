@@ -19,6 +19,8 @@ import io.homeport.proxy.server.Listener;
 import io.homeport.proxy.server.Load;
 import io.homeport.proxy.settings.ProxySettings;
 import io.homeport.proxy.settings.SettingsCheck;
+import io.homeport.proxy.spans.ExportedSpans;
+import io.homeport.proxy.spans.Spans;
 import io.homeport.proxy.telemetry.AccessLog;
 import io.homeport.proxy.telemetry.LoadReports;
 import io.homeport.proxy.upstream.GatewayTls;
@@ -30,6 +32,7 @@ import io.homeport.telemetry.BuildMetrics;
 import io.homeport.telemetry.KeyMetrics;
 import io.homeport.telemetry.ReloadMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
 import io.quarkus.arc.DefaultBean;
 import io.quarkus.runtime.ImageMode;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
@@ -42,6 +45,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.NetClientOptions;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -50,6 +54,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /** Puts the proxy together from its configuration and hangs it on the HTTP server. */
@@ -93,6 +98,14 @@ public class Proxy {
         return new FileSource(DeploymentReader.Service.PROXY);
     }
 
+    /** Spans, where an SDK is turned on. Where it is off, OpenTelemetry is not even asked for. */
+    @Produces
+    @Singleton
+    @DefaultBean
+    Spans spans(Instance<OpenTelemetry> telemetry, @ConfigProperty(name = "quarkus.otel.sdk.disabled") boolean off) {
+        return off ? Spans.NONE : new ExportedSpans(telemetry.get());
+    }
+
     /** Begins to serve. What the configuration cannot mean is one line on the console, and no trace. */
     void start(
             @Observes StartupEvent starting,
@@ -100,9 +113,10 @@ public class Proxy {
             DeploymentSource source,
             ProxySettings settings,
             MeterRegistry registry,
+            Spans spans,
             Clock clock) {
         try {
-            start(vertx, source, settings, registry, clock);
+            start(vertx, source, settings, registry, spans, clock);
         } catch (InvalidConfiguration e) {
             System.err.println(e.getMessage());
             // Nothing is open yet. An exception from here would be logged with its trace, or leave the process waiting;
@@ -112,7 +126,12 @@ public class Proxy {
     }
 
     private void start(
-            Vertx vertx, DeploymentSource source, ProxySettings settings, MeterRegistry registry, Clock clock) {
+            Vertx vertx,
+            DeploymentSource source,
+            ProxySettings settings,
+            MeterRegistry registry,
+            Spans spans,
+            Clock clock) {
         SettingsCheck.check(settings);
         Deployment deployment = source.read();
         SettingsCheck.checkRoom(settings, deployment.cookieBudget());
@@ -150,7 +169,7 @@ public class Proxy {
                 load,
                 new SessionRate(settings.maxRequestsPerSession(), System::nanoTime),
                 new Platform(vertx, tls, clock, accessKeys, revoked, shared.flatMap(SharedSessions::cookies)),
-                new Reporting(registry, accessLog, audit, LOG::warn, EVENTS::warn));
+                new Reporting(registry, accessLog, spans, audit, LOG::warn, EVENTS::warn));
         this.serving = Optional.of(serving);
         serving.keepUp();
         Told inForce = new Told("proxy", build, source, clock);

@@ -8,6 +8,7 @@ import io.homeport.proxy.server.Listener;
 import io.homeport.proxy.server.Listening;
 import io.homeport.proxy.server.Load;
 import io.homeport.proxy.settings.ProxySettings;
+import io.homeport.proxy.spans.Spans;
 import io.homeport.proxy.telemetry.AccessLog;
 import io.homeport.proxy.telemetry.LoadReports;
 import io.homeport.proxy.warmup.WarmUp;
@@ -62,7 +63,8 @@ final class Rehearsal {
                             vertx,
                             clock,
                             settings,
-                            deployment -> open(deployment, new Reporting(registry, log, unwritten, NOBODY, NOBODY)))
+                            deployment -> open(
+                                    deployment, new Reporting(registry, log, Spans.NONE, unwritten, NOBODY, NOBODY)))
                     .run();
         } finally {
             log.ifPresent(AccessLog::close);

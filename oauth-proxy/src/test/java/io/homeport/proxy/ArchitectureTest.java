@@ -59,6 +59,7 @@ class ArchitectureTest {
             "RefusedCookie",
             "RenewableKey.Generation",
             "Reporting",
+            "RequestSpan.Served",
             "RouteTable.Entry",
             "ServerReports.Place",
             "SecurityEvents.Kind",
@@ -127,6 +128,20 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.netty..")
+                .check(PROXY);
+    }
+
+    /** What is off is not to be on anybody's way; the start hands it over. */
+    @Test
+    void onlySpansKnowOpenTelemetry() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.homeport.proxy.spans..")
+                .and()
+                .areNotAssignableTo(Proxy.class)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.opentelemetry..")
                 .check(PROXY);
     }
 

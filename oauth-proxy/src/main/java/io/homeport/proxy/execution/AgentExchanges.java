@@ -9,6 +9,7 @@ import io.homeport.proxy.forward.Forwarder;
 import io.homeport.proxy.forward.Outcome;
 import io.homeport.proxy.forward.Translation;
 import io.homeport.proxy.path.Decision;
+import io.homeport.proxy.spans.RequestSpan;
 import io.homeport.proxy.stream.AgentBody;
 import io.homeport.proxy.telemetry.Observer;
 import io.homeport.proxy.token.Possession;
@@ -73,6 +74,7 @@ public final class AgentExchanges {
     }
 
     private void run(Call call, Decision.ToAgent asked, Buffer body, HandingOn handingOn) {
+        call.span().toAgent();
         ToAgent translation = new ToAgent(call, asked, decision -> handingOn.carryOut(decision, body));
         forwarder
                 .run(new Exchange(
@@ -126,6 +128,11 @@ public final class AgentExchanges {
             return status != REQUEST_TIMEOUT
                     && status != CONTENT_TOO_LARGE
                     && upstream.all("connection").contains("close");
+        }
+
+        @Override
+        public RequestSpan span() {
+            return call.span();
         }
 
         @Override

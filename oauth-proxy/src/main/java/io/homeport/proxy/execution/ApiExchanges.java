@@ -16,6 +16,7 @@ import io.homeport.proxy.header.Browser;
 import io.homeport.proxy.path.Placed;
 import io.homeport.proxy.signature.HopSigner;
 import io.homeport.proxy.signature.OtherSignatures;
+import io.homeport.proxy.spans.RequestSpan;
 import io.homeport.proxy.telemetry.Observer;
 import io.homeport.proxy.token.ApiCredential;
 import io.homeport.proxy.token.Possession;
@@ -58,6 +59,7 @@ public final class ApiExchanges {
     /** Calls the API with what it gets in place of the cookie. */
     void run(Call call, Placed placed, Granted granted) {
         Route route = placed.route();
+        call.span().toApi(placed);
         Exchange exchange = new Exchange(
                 call.request(),
                 call.head(),
@@ -106,6 +108,11 @@ public final class ApiExchanges {
             this.placed = placed;
             this.granted = granted;
             this.browser = Browser.of(call.head(), placed.route());
+        }
+
+        @Override
+        public RequestSpan span() {
+            return call.span();
         }
 
         @Override

@@ -2,6 +2,7 @@ package io.homeport.proxy.execution;
 
 import io.homeport.proxy.path.Arrived;
 import io.homeport.proxy.request.RequestHead;
+import io.homeport.proxy.spans.RequestSpan;
 import io.homeport.proxy.telemetry.Observer;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Optional;
@@ -12,14 +13,14 @@ import java.util.Optional;
  * @param becameSocket told when what the request became is over, and no answer's end tells it
  */
 public record Call(HttpServerRequest request, Arrived arrived, Observer.Arrival arrival, Runnable becameSocket) {
-    /** One that begins now. */
-    public static Call of(HttpServerRequest request, Arrived arrived) {
-        return new Call(request, arrived, new Observer.Arrival(arrived.head(), System.nanoTime()), () -> {});
-    }
-
     /** The same, which has a place among those under way. */
     public Call withPlace(Runnable leaves) {
         return new Call(request, arrived, arrival, leaves);
+    }
+
+    /** Its span, if there is to be one. */
+    RequestSpan span() {
+        return arrival.span();
     }
 
     /** What was asked. */

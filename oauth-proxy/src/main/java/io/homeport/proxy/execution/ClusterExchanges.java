@@ -12,6 +12,7 @@ import io.homeport.proxy.forward.Outcome;
 import io.homeport.proxy.forward.Translation;
 import io.homeport.proxy.header.Browser;
 import io.homeport.proxy.path.Decision;
+import io.homeport.proxy.spans.RequestSpan;
 import io.homeport.proxy.stream.AgentBody;
 import io.homeport.proxy.telemetry.Observer;
 import io.homeport.proxy.token.Possession;
@@ -74,6 +75,7 @@ public final class ClusterExchanges {
         Route route = to.routed().route();
         Route.Limits limits = route.limits();
         Timeouts timeouts = new Timeouts(limits.firstByteTimeout(), limits.idleTimeout(), limits.totalTimeout(), false);
+        call.span().toCluster(to);
         Exchange exchange = new Exchange(
                 call.request(),
                 call.head(),
@@ -95,6 +97,11 @@ public final class ClusterExchanges {
         ToServer(Call call, Route route) {
             this.call = call;
             this.route = route;
+        }
+
+        @Override
+        public RequestSpan span() {
+            return call.span();
         }
 
         @Override

@@ -2,11 +2,13 @@ package io.homeport.proxy.execution;
 
 import io.homeport.proxy.apitoken.ApiCredentials;
 import io.homeport.proxy.apitoken.Granted;
+import io.homeport.proxy.path.Arrived;
 import io.homeport.proxy.path.Decision;
 import io.homeport.proxy.path.Placed;
 import io.homeport.proxy.request.Problem;
 import io.homeport.proxy.telemetry.Observer;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
 
 /** Carries out what was decided of a request. */
 public final class Execution {
@@ -30,6 +32,11 @@ public final class Execution {
         this.answers = answers;
         this.observer = observer;
         this.problems = problems;
+    }
+
+    /** A request that begins now. */
+    public Call begin(HttpServerRequest request, Arrived arrived) {
+        return new Call(request, arrived, observer.arrived(arrived.head()), () -> {});
     }
 
     /** Does it. */

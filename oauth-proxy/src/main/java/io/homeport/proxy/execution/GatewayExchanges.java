@@ -12,6 +12,7 @@ import io.homeport.proxy.forward.Forwarder;
 import io.homeport.proxy.forward.Outcome;
 import io.homeport.proxy.forward.Translation;
 import io.homeport.proxy.path.Decision;
+import io.homeport.proxy.spans.RequestSpan;
 import io.homeport.proxy.stream.AgentBody;
 import io.homeport.proxy.telemetry.Observer;
 import io.homeport.proxy.token.Possession;
@@ -82,6 +83,7 @@ public final class GatewayExchanges {
     }
 
     private void run(Call call, Decision.ToGateway away, Upstream gateway, Content content) {
+        call.span().toGateway(away);
         Exchange exchange = new Exchange(
                 call.request(), call.head(), gateway, call.head().target(), content, new Untouched(call, away));
         if (away.route().isEmpty() || call.head().upgrades().isEmpty()) {
@@ -105,6 +107,11 @@ public final class GatewayExchanges {
         Untouched(Call call, Decision.ToGateway away) {
             this.call = call;
             this.away = away;
+        }
+
+        @Override
+        public RequestSpan span() {
+            return call.span();
         }
 
         @Override

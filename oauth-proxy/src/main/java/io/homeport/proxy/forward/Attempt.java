@@ -173,8 +173,9 @@ final class Attempt implements ExchangeRun.OnConnection {
             broken(result.cause());
             return;
         }
-        run.answered(System.nanoTime() - sentAt);
         HttpClientResponse response = result.result();
+        run.answered(System.nanoTime() - sentAt);
+        exchange.span().answered(response.statusCode());
         response.exceptionHandler(told -> {});
         if (run.isOver() || answer.closed()) {
             request.reset();

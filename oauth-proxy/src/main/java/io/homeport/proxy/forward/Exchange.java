@@ -1,6 +1,7 @@
 package io.homeport.proxy.forward;
 
 import io.homeport.proxy.request.RequestHead;
+import io.homeport.proxy.spans.RequestSpan;
 import io.homeport.proxy.token.Possession;
 import io.homeport.proxy.upstream.Upstream;
 import io.vertx.core.buffer.Buffer;
@@ -36,6 +37,11 @@ public record Exchange(
     /** Of the key that the request's token is bound to. */
     public Optional<Possession> possession() {
         return translation.possession();
+    }
+
+    /** Of the request, which hears of each call. */
+    public RequestSpan span() {
+        return translation.span();
     }
 
     /** Never prints the request. */

@@ -151,12 +151,12 @@ public final class ExchangeRun {
     /** Opens a connection, the first or another one, to the address. */
     public void connect() {
         Address to = address();
-        Optional<SocketAddress> server =
-                exchange.upstream().session().map(to::server).orElseGet(to::server);
+        Optional<SocketAddress> server = exchange.upstream().server(to);
         if (server.isEmpty()) {
             open(Outcome.UNREACHABLE);
             return;
         }
+        exchange.span().calling(to.region());
         exchange.upstream()
                 .client()
                 .request(Requests.to(to, server.get(), client.method(), exchange.target())
@@ -169,6 +169,7 @@ public final class ExchangeRun {
     private void notOpened(Address to, SocketAddress server, Throwable failure) {
         boolean crowded = Requests.areTooMany(failure);
         boolean others = !crowded && to.unreachable(server, failure);
+        exchange.span().called((crowded ? Outcome.OVERLOADED : Outcome.UNREACHABLE).label());
         if (isOver()) {
             return;
         }
@@ -213,7 +214,7 @@ public final class ExchangeRun {
         if (answer.headWritten()) {
             cut(Outcome.CUT_SHORT);
         } else {
-            boolean clients = connection.isPresent() && connection.get().waitsForClient();
+            boolean clients = connection.filter(OnConnection::waitsForClient).isPresent();
             fail(clients ? Outcome.CLIENT_STALLED : Outcome.TIMED_OUT);
         }
     }

@@ -17,7 +17,7 @@ public final class RequestFields {
         Translation translation = exchange.translation();
         String method = request.getMethod().name();
         translation.authority().ifPresent(named -> request.authority(HostAndPort.parseAuthority(named, NO_PORT)));
-        translation.writeRequest(fields);
+        translation.writeRequest(translation.span().writing(fields));
         translation.possession().ifPresent(possession -> possession.prove(to.url(), method, exchange.target(), fields));
         translation.sign(to.url(), method, exchange.target(), fields);
     }

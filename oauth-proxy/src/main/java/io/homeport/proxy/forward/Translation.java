@@ -4,12 +4,16 @@ import io.homeport.deployment.Deployment;
 import io.homeport.proxy.carrier.VertxFields;
 import io.homeport.proxy.field.FieldSink;
 import io.homeport.proxy.field.Fields;
+import io.homeport.proxy.spans.RequestSpan;
 import io.homeport.proxy.token.Possession;
 import java.net.URI;
 import java.util.Optional;
 
 /** What each side of an exchange gets to see of the other. */
 public interface Translation {
+    /** The span of the request, which hears of each call. */
+    RequestSpan span();
+
     /** Writes the fields for the upstream. */
     void writeRequest(FieldSink upstream);
 

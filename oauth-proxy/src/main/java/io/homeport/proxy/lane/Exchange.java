@@ -106,6 +106,7 @@ final class Exchange extends Deadlines.Timed implements AnswerTaker {
             withdraw();
             return;
         }
+        passage.span().calling(to.region());
         // A request that is sent again goes where nothing can be stale, if it can.
         boolean fresh = repeated && lane.pool().mayOpen(there.get());
         Optional<UpstreamConnection> idle =
@@ -137,6 +138,7 @@ final class Exchange extends Deadlines.Timed implements AnswerTaker {
 
     private void notOpened(Address to, SocketAddress server, Throwable failure) {
         boolean others = to.unreachable(server, failure);
+        passage.span().called(Outcome.UNREACHABLE.label());
         if (over) {
             return;
         }
@@ -214,6 +216,7 @@ final class Exchange extends Deadlines.Timed implements AnswerTaker {
 
     @Override
     public void head(int status, Fields fields, Body measure) {
+        passage.span().answered(status);
         if (status == MISDIRECTED_REQUEST) {
             fail(Outcome.MISDIRECTED);
             return;

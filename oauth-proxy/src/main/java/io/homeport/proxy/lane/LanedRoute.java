@@ -2,6 +2,7 @@ package io.homeport.proxy.lane;
 
 import io.homeport.deployment.Route;
 import io.homeport.proxy.path.Placed;
+import io.homeport.proxy.request.RequestHead;
 import io.homeport.proxy.telemetry.Asked;
 import io.homeport.proxy.telemetry.ForwardedRequests;
 import io.homeport.proxy.telemetry.Observer;
@@ -45,6 +46,11 @@ final class LanedRoute {
     /** How long opening a connection may take. */
     Duration connectTimeout() {
         return connectTimeout;
+    }
+
+    /** A request came in now. */
+    Observer.Arrival arrived(RequestHead head) {
+        return observer.arrived(head);
     }
 
     /** What is told of requests that are placed like this one. */

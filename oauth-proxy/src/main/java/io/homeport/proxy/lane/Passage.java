@@ -10,6 +10,7 @@ import io.homeport.proxy.header.Browser;
 import io.homeport.proxy.header.OwnAnswer;
 import io.homeport.proxy.header.OwnAnswers;
 import io.homeport.proxy.path.Placed;
+import io.homeport.proxy.spans.RequestSpan;
 import io.homeport.proxy.telemetry.Observer;
 import io.homeport.proxy.token.ApiCredential;
 import io.homeport.proxy.upstream.Addresses;
@@ -31,12 +32,18 @@ final class Passage {
         this.laned = laned;
         this.headers = headers;
         this.answers = answers;
-        this.arrival = new Observer.Arrival(placed.head(), System.nanoTime());
+        this.arrival = laned.arrived(placed.head());
+        arrival.span().toApi(placed);
     }
 
     /** When the request came. */
     long arrivedAt() {
         return arrival.nanoTime();
+    }
+
+    /** The request's span, if there is to be one. */
+    RequestSpan span() {
+        return arrival.span();
     }
 
     /** Counts the request among those of its session, and says whether it may be made. */
@@ -70,7 +77,8 @@ final class Passage {
     }
 
     /** Writes the fields for the API, but for those that say how the message is framed and where it goes. */
-    void writeRequest(FieldSink fields) {
+    void writeRequest(FieldSink octets) {
+        FieldSink fields = arrival.span().writing(octets);
         ApiCredential credential = placed.credential();
         Optional<String> home = placed.regions().disclosedHome();
         if (credential instanceof ApiCredential.Bearer bearer) {

@@ -418,6 +418,11 @@ public final class RequestHead {
         return parent.matches() ? Optional.of(parent.group(1)) : Optional.empty();
     }
 
+    /** The {@code traceparent} that names the span of the caller, if it says so in the one way there is. */
+    public Optional<String> traceParent() {
+        return traceId().map(known -> traceParents.get(0));
+    }
+
     /** The fields between browser and token handler: cookies, origin, preflight. */
     public void forEachBetween(FieldSink fields) {
         each(between(), fields);

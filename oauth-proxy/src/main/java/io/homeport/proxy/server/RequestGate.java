@@ -64,7 +64,7 @@ public final class RequestGate {
                 receive(request, arrived);
             } else {
                 answers.closeAfter(request);
-                problems.refuse(Call.of(request, arrived), Decision.Refused.of(Problem.NOT_A_PEER));
+                problems.refuse(execution.begin(request, arrived), Decision.Refused.of(Problem.NOT_A_PEER));
             }
         } catch (Throwable e) {
             problems.defect(request, e);
@@ -72,7 +72,7 @@ public final class RequestGate {
     }
 
     private void receive(HttpServerRequest request, Arrived arrived) {
-        Call call = Call.of(request, arrived);
+        Call call = execution.begin(request, arrived);
         // First of all: any other answer keeps the connection, whose next bytes may belong to this request.
         Optional<Problem> framing = Framing.fault(call.head());
         if (framing.isPresent()) {
@@ -143,7 +143,7 @@ public final class RequestGate {
         try {
             Arrived arrived = path.arrive(heads.of(request));
             problems.refuseUnread(
-                    Call.of(request, arrived),
+                    execution.begin(request, arrived),
                     arrived.page().or(path::onlyPage),
                     problemOf(request.decoderResult().cause()));
         } catch (Throwable e) {

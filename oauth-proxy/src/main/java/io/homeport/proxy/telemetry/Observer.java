@@ -8,6 +8,8 @@ import io.homeport.proxy.path.Decision;
 import io.homeport.proxy.path.Placed;
 import io.homeport.proxy.request.Methods;
 import io.homeport.proxy.request.RequestHead;
+import io.homeport.proxy.spans.RequestSpan;
+import io.homeport.proxy.spans.Spans;
 import io.homeport.proxy.upstream.AddressBook;
 import io.homeport.regions.Home;
 import java.util.Optional;
@@ -22,6 +24,7 @@ public final class Observer {
     private final SecurityEvents events;
     private final Optional<AccessLog> log;
     private final Optional<AuditedRequests> audited;
+    private final Spans spans;
     private final UpstreamReports reports;
     private final String entryRegion;
     private final Boundaries boundaries;
@@ -45,14 +48,15 @@ public final class Observer {
         this.events = events;
         this.log = logs.access();
         this.audited = logs.audited();
+        this.spans = logs.spans();
         this.reports = reports;
         this.entryRegion = entryRegion;
         this.boundaries = boundaries;
         this.troubles = troubles;
     }
 
-    /** What has a line for each request, where that is wanted. */
-    public record Logs(Optional<AccessLog> access, Optional<AuditedRequests> audited) {}
+    /** What has a line or a span for each request, where that is wanted. */
+    public record Logs(Optional<AccessLog> access, Optional<AuditedRequests> audited, Spans spans) {}
 
     /** Why an upstream could not be reached. */
     @FunctionalInterface
@@ -66,7 +70,12 @@ public final class Observer {
     }
 
     /** A request, and when it came. */
-    public record Arrival(RequestHead head, long nanoTime) {}
+    public record Arrival(RequestHead head, long nanoTime, RequestSpan span) {}
+
+    /** A request came in now. */
+    public Arrival arrived(RequestHead head) {
+        return new Arrival(head, System.nanoTime(), spans.serving(head));
+    }
 
     /** An API was asked. */
     public void forwarded(Arrival arrival, Placed placed, Ending ending, int status) {
@@ -162,6 +171,16 @@ public final class Observer {
         if (asked.crossed(boundaries, upstreamRegion)) {
             metrics.crossed();
         }
+        tell(arrival, asked, upstreamRegion, ending.outcome().label(), status, nanos);
+    }
+
+    private void answered(Arrival arrival, Asked asked, String outcome, int status) {
+        long nanos = System.nanoTime() - arrival.nanoTime();
+        metrics.answered(asked, outcome, status, nanos);
+        tell(arrival, asked, Asked.NONE, outcome, status, nanos);
+    }
+
+    private void tell(Arrival arrival, Asked asked, String upstreamRegion, String outcome, int status, long nanos) {
         if (log.isPresent()) {
             log.get()
                     .finished(new FinishedRequest(
@@ -169,27 +188,20 @@ public final class Observer {
                             asked,
                             asked.entry().orElse(entryRegion),
                             upstreamRegion,
-                            ending.outcome().label(),
-                            status,
-                            nanos,
-                            arrival.head().traceId()));
-        }
-    }
-
-    private void answered(Arrival arrival, Asked asked, String outcome, int status) {
-        long nanos = System.nanoTime() - arrival.nanoTime();
-        metrics.answered(asked, outcome, status, nanos);
-        if (log.isPresent()) {
-            log.get()
-                    .finished(new FinishedRequest(
-                            method(arrival.head()),
-                            asked,
-                            asked.entry().orElse(entryRegion),
-                            Asked.NONE,
                             outcome,
                             status,
                             nanos,
-                            arrival.head().traceId()));
+                            arrival.span().traceId(arrival.head())));
+        }
+        if (arrival.span() != RequestSpan.NONE) {
+            arrival.span()
+                    .ended(new RequestSpan.Served(
+                            asked.route(),
+                            asked.entry().orElse(entryRegion),
+                            asked.home().label(),
+                            upstreamRegion,
+                            outcome,
+                            status));
         }
     }
 

@@ -2,6 +2,7 @@ package io.homeport.proxy.upstream;
 
 import io.homeport.cookies.SessionId;
 import io.vertx.core.http.HttpClient;
+import io.vertx.core.net.SocketAddress;
 import java.util.List;
 import java.util.Optional;
 
@@ -32,6 +33,11 @@ public record Upstream(
     /** Takes the next address that this request has not tried. */
     public Optional<Address> take(List<Address> tried) {
         return endpoints.take(regions, tried, session);
+    }
+
+    /** The network address of one that was taken. */
+    public Optional<SocketAddress> server(Address to) {
+        return session.map(to::server).orElseGet(to::server);
     }
 
     /** Whether it is for want of room that no address could be taken. */

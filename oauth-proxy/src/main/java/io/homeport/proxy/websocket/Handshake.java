@@ -70,6 +70,7 @@ final class Handshake implements ExchangeRun.OnConnection {
 
     private void answered(HttpClientResponse response) {
         response.exceptionHandler(told -> {});
+        exchange.span().answered(response.statusCode());
         if (run.hasLeft()) {
             run.end(Outcome.CLIENT_GONE);
             abandon();
