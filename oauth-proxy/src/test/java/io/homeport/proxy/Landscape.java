@@ -59,6 +59,9 @@ public final class Landscape implements AutoCloseable {
         return List.of(eu, us, ap);
     }
 
+    /** The folder of the static route that has one. */
+    final Path pages = newPages();
+
     /** Seen by any API since the last forgetting. */
     public List<ScriptedApi.Seen> seen() {
         return apis().stream().flatMap(api -> api.seen().stream()).toList();
@@ -339,7 +342,7 @@ public final class Landscape implements AutoCloseable {
                         "response-headers.Content-Security-Policy",
                         "default-src 'self'",
                         "folder",
-                        newPages()));
+                        pages.toString()));
         route(keys, "china", Map.of("path", "/china", "upstreams.cn", us.url()));
         route(keys, "hosted", Map.of("path", "/orders", "host", "other.homeport.localhost", "upstreams.us", ap.url()));
         return keys;
@@ -393,16 +396,18 @@ public final class Landscape implements AutoCloseable {
     }
 
     /** The files of an app, and one beside its folder that nobody may have. */
-    private static String newPages() {
+    private static Path newPages() {
         try {
             Path beside = Files.createTempDirectory("pages");
-            Files.writeString(beside.resolve("secret.txt"), "planted-secret");
-            Path folder = Files.createDirectories(beside.resolve("app"));
+            Files.createDirectories(beside.resolve(".releases"));
+            Files.writeString(beside.resolve(".releases/secret.txt"), "planted-secret");
+            // Where the folder itself is, names may be as they like.
+            Path folder = Files.createDirectories(beside.resolve(".releases/app"));
             Files.writeString(folder.resolve("index.html"), "<!doctype html><title>page</title>");
             Files.writeString(folder.resolve(".hidden.js"), "planted-hidden");
             Files.createDirectories(folder.resolve("assets"));
             Files.writeString(folder.resolve("assets/app.3f.js"), "console.log('app');");
-            return folder.toString();
+            return folder;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
