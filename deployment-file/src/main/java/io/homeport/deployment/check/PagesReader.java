@@ -5,6 +5,7 @@ import io.homeport.deployment.file.RouteConfiguration;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -43,8 +44,15 @@ final class PagesReader {
         if (folder.isPresent() && !route.upstreams().isEmpty()) {
             checks.problem(key + ".folder", "is set beside upstreams, and one of them must go", "/srv/app");
         }
-        if (folder.isPresent() && route.upstreamPath().isPresent()) {
-            checks.problem(key + ".upstream-path", "is for upstreams, and folder is set", "a folder below it");
+        if (folder.isPresent()) {
+            settingsOfUpstreams(route).forEach((setting, isThere) -> {
+                if (isThere) {
+                    checks.problem(
+                            key + "." + setting,
+                            "is for upstreams, and folder is set: nobody is called",
+                            "a route without " + setting);
+                }
+            });
         }
         if (folder.isEmpty() && !route.upstreams().containsKey(region)) {
             checks.problem(
@@ -83,8 +91,25 @@ final class PagesReader {
 
     private static Map<String, Boolean> settingsOfApis(RouteConfiguration route) {
         Map<String, Boolean> settings = new TreeMap<>(SettingsOfSessions.of(route));
+        Set<String> methods = Set.copyOf(route.methods());
         settings.put("audit-log", route.auditLog().orElse(false));
+        settings.put("methods", !METHODS.equals(methods) && !RouteReader.METHODS.equals(methods));
         settings.put("path-characters", route.pathCharacters().isPresent());
+        return settings;
+    }
+
+    private static Map<String, Boolean> settingsOfUpstreams(RouteConfiguration route) {
+        Map<String, Boolean> settings = new TreeMap<>();
+        settings.put("connect-timeout", route.connectTimeout().isPresent());
+        settings.put("first-byte-timeout", !route.firstByteTimeout().equals(Duration.ofSeconds(30)));
+        settings.put("health-check.path", route.healthCheck().path().isPresent());
+        settings.put("idle-timeout", !route.idleTimeout().equals(Duration.ofSeconds(60)));
+        settings.put("max-requests-per-address", route.maxRequestsPerAddress() != 1024);
+        settings.put("slow-start", route.slowStart().isPresent());
+        settings.put("total-timeout", route.totalTimeout().isPresent());
+        settings.put("upstream-http2", route.upstreamHttp2());
+        settings.put("upstream-path", route.upstreamPath().isPresent());
+        settings.put("upstream-tls", route.upstreamTls().isPresent());
         return settings;
     }
 }

@@ -21,7 +21,9 @@ import java.util.stream.Collectors;
 /** Reads the part of the deployment file that says which APIs are behind the proxy. */
 final class RouteReader {
     private static final Pattern HOST = Pattern.compile("[a-z0-9-]+(\\.[a-z0-9-]+)*");
-    private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
+    /** What a route passes on that says nothing of methods. */
+    static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
+
     private static final String ADDRESS = "https://orders.eu.internal";
 
     private static final String GLOBAL = "global";

@@ -157,12 +157,16 @@ public final class StartCheck {
 
     private static HomeportConfiguration read(SmallRyeConfigBuilder builder) {
         try {
-            return builder.addDefaultInterceptors()
+            SmallRyeConfig configuration = builder.addDefaultInterceptors()
                     .addDiscoveredConverters()
                     .withConverter(Boolean.class, BEFORE_THE_LIBRARYS, new SwitchWords())
                     .withMapping(HomeportConfiguration.class)
-                    .build()
-                    .getConfigMapping(HomeportConfiguration.class);
+                    .build();
+            List<Fault> empty = EmptyLists.in(configuration);
+            if (!empty.isEmpty()) {
+                throw new InvalidConfiguration(empty);
+            }
+            return configuration.getConfigMapping(HomeportConfiguration.class);
         } catch (ConfigValidationException e) {
             throw new InvalidConfiguration(IntStream.range(0, e.getProblemCount())
                     .mapToObj(at -> problem(e.getProblem(at).getMessage()))

@@ -124,6 +124,7 @@ class PagesReaderTest {
         "device-bound, required",
         "entry, home-only",
         "max-authentication-age, PT5M",
+        "methods, GET",
         "path-characters, encoded-slash",
         "public, true",
         "scope, global",
@@ -133,6 +134,27 @@ class PagesReaderTest {
     })
     void refusesWhatIsForApis(String setting, String value) {
         file.put(SITE + setting, value);
+        assertTrue(faults().contains(SITE + setting), () -> faults().toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "connect-timeout, PT2S",
+        "first-byte-timeout, PT5S",
+        "health-check.path, /health",
+        "idle-timeout, PT5S",
+        "max-requests-per-address, 10",
+        "slow-start, PT5S",
+        "total-timeout, PT5M",
+        "upstream-http2, true",
+        "upstream-path, /v7",
+        "upstream-tls, internal"
+    })
+    void refusesOfAFolderWhatIsForUpstreams(String setting, String value) {
+        file.put(SITE + setting, value);
+        read();
+        file.remove(SITE + "upstreams.us");
+        file.put(SITE + "folder", folder.toString());
         assertTrue(faults().contains(SITE + setting), () -> faults().toString());
     }
 }
