@@ -8,6 +8,7 @@ import io.homeport.agent.devicebinding.DeviceBindings;
 import io.homeport.agent.jwks.ClientKeysEndpoint;
 import io.homeport.agent.login.HomeDirectory;
 import io.homeport.agent.login.HomeEntryEndpoint;
+import io.homeport.agent.login.LoginAgainEndpoint;
 import io.homeport.agent.login.LoginElsewhere;
 import io.homeport.agent.login.LoginEndEndpoint;
 import io.homeport.agent.login.LoginRegions;
@@ -161,6 +162,7 @@ record Contracts(Contract standard, Contract classic, Contract device) {
         // What signs in or out goes on without the session that the browser had.
         List<Endpoint> calls = new ArrayList<>(List.of(
                 new HomeEntryEndpoint(shared.loginStart(), sessions),
+                new LoginAgainEndpoint(shared.regions(), shared.logins()),
                 keeping(
                         kept,
                         devices.offering(

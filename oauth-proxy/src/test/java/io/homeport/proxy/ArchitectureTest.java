@@ -42,6 +42,7 @@ class ArchitectureTest {
             "Decision.Refused",
             "Ending",
             "Finding.Astray",
+            "Finding.Outdated",
             "Finding.Loop",
             "Finding.Unserved",
             "FinishedRequest",

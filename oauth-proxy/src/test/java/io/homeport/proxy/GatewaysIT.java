@@ -285,6 +285,82 @@ class GatewaysIT {
         }
     }
 
+    /** The code of the login that has ended stays here; there it begins with what the page had asked for. */
+    @ParameterizedTest
+    @EnumSource(mode = Mode.EXCLUDE, names = "HTTP_1_0")
+    void aLoginThatEndsAtTheWrongHomeBeginsAnewAtTheRightOne(HttpVersion version) {
+        RequestOptions end = to(HttpMethod.POST, "/oauth-agent/login/end?trace=1")
+                .putHeader("Content-Type", "application/x-www-form-urlencoded")
+                .putHeader("Cookie", us.login());
+        Answer answer = ask(version, end, "again=eu?prompt=login&login_hint=a%26b");
+        assertEquals(200, answer.status());
+        readable(answer);
+        assertEquals("prompt=login&login_hint=a%26b", new JsonObject(answer.body()).getString("form"));
+        List<String> lines = answer.headers().getAll("Set-Cookie");
+        assertEquals(4, lines.size(), lines::toString);
+        assertTrue(lines.get(0).startsWith("ended=;"), lines::toString);
+        assertTrue(lines.get(1).startsWith("anchor=;"), lines::toString);
+        assertNull(answer.headers().get("homeport-login-again"));
+        ScriptedApi.Seen begun = only(eu.agent.seen());
+        assertEquals("POST /oauth-agent/login/again", begun.method() + " " + begun.target());
+        assertEquals("us", begun.headers().get("homeport-entry-region"));
+        assertEquals(GatewayRegion.ORIGIN, begun.headers().get("Origin"));
+        assertEquals("application/x-www-form-urlencoded", begun.headers().get("Content-Type"));
+        assertEquals("/oauth-agent/login/end?trace=1", only(us.agent.seen()).target());
+    }
+
+    /** A session that the browser has beside is of a region that does not begin this login. */
+    @Test
+    void aLoginBeginsAtHomeWhateverSessionTheBrowserHas() {
+        for (String call : List.of("login/start, region=eu", "login/end, again=eu?")) {
+            forget();
+            String[] said = call.split(", ");
+            RequestOptions options =
+                    to(HttpMethod.POST, "/oauth-agent/" + said[0]).putHeader("Cookie", us.session());
+            Answer answer = ask(HttpVersion.HTTP_1_1, options, said[1]);
+            assertEquals(200, answer.status(), () -> call + ": " + answer.body());
+            only(eu.agent.seen());
+        }
+    }
+
+    /** The login here is over, whatever becomes of the other: its cookies go. An agent of before does not know the call. */
+    @ParameterizedTest
+    @CsvSource({
+        "again=cn?, 403, region_blocked, 2",
+        "again=down?prompt=login, 503, region_unavailable, 2",
+        "again=eu?insists=ap, 508, api_error, 2",
+        "again=eu?again=ap?, 421, wrong_entry, 4",
+        "again=eu?outdated=1, 503, region_unavailable, 2",
+        "again=mars?, 421, wrong_entry, 2",
+        "again=eu, 421, wrong_entry, 2"
+    })
+    void aLoginThatCannotBeginAnewIsRefused(String form, int status, String code, int lines) {
+        for (HttpVersion version : List.of(HttpVersion.HTTP_1_1, HttpVersion.HTTP_2)) {
+            Answer answer = ask(version, to(HttpMethod.POST, "/oauth-agent/login/end"), form);
+            assertEquals(status, answer.status());
+            assertEquals(code, answer.code());
+            assertEquals(lines, answer.headers().getAll("Set-Cookie").size());
+            assertNull(answer.headers().get("homeport-login-again"));
+            if (status == 503) {
+                readable(answer);
+                assertEquals("5", answer.headers().get("Retry-After"));
+            }
+        }
+    }
+
+    /** What ends no login begins none; and whoever calls it by itself, calls the agent here. */
+    @Test
+    void nothingButTheEndOfALoginBeginsOneAnew() {
+        RequestOptions refresh = to(HttpMethod.POST, "/oauth-agent/refresh");
+        assertEquals(421, ask(HttpVersion.HTTP_1_1, refresh, "again=eu?").status());
+        assertEquals(List.of(), eu.agent.seen());
+        forget();
+        RequestOptions direct = to(HttpMethod.POST, "/oauth-agent/login/again").putHeader("Cookie", eu.session());
+        ask(HttpVersion.HTTP_1_1, direct, "{}");
+        assertEquals("/oauth-agent/login/again", only(us.agent.seen()).target());
+        assertEquals(List.of(), eu.agent.seen());
+    }
+
     @Test
     void noClientSaysThatItsLoginWasHandedOn() {
         RequestOptions forged =

@@ -40,6 +40,23 @@ public final class ScriptedAgent {
 
     private static void answer(HttpServerRequest request, String form) {
         boolean handedOn = request.headers().contains("homeport-entry-region");
+        if (form.startsWith("again=")) {
+            // A login ends at the wrong home, and begins anew there.
+            request.response()
+                    .setStatusCode(421)
+                    .putHeader("Content-Type", "application/json")
+                    .putHeader("Homeport-Login-Again", form.substring("again=".length()))
+                    .putHeader(
+                            "Set-Cookie",
+                            List.<String>of(
+                                    "ended=; Max-Age=0; Secure; HttpOnly", "anchor=; Max-Age=0; Secure; HttpOnly"))
+                    .end("{\"error_code\":\"wrong_entry\"}");
+            return;
+        }
+        if (form.startsWith("outdated=")) {
+            request.response().setStatusCode(404).end("{\"error_code\":\"not_found\"}");
+            return;
+        }
         if (form.startsWith("region=") && !handedOn || form.startsWith("insists=")) {
             request.response()
                     .setStatusCode(421)

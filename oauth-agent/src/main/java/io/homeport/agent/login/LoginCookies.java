@@ -8,6 +8,7 @@ import io.homeport.cookies.LoginAnchor;
 import io.homeport.cookies.LoginContent;
 import io.homeport.cookies.Opening;
 import io.homeport.cookies.Refusal;
+import io.homeport.cookies.RegionLabel;
 import io.homeport.cookies.Sha256;
 import io.homeport.deployment.App;
 import java.nio.charset.StandardCharsets;
@@ -64,6 +65,13 @@ public final class LoginCookies {
         return opening.opened()
                 .filter(login -> MessageDigest.isEqual(
                         login.state().getBytes(StandardCharsets.UTF_8), state.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** The region that has begun the login of this state and alone can end it, by its cookie's label: that is believed nowhere. */
+    static Optional<String> sealedElsewhere(AdmittedRequest request, LoginAnchor anchor, String state) {
+        return request.cookies().find(name(request.party().app(), anchor, state)) instanceof Found.One one
+                ? RegionLabel.of(one.value()).filter(region -> HomeEntry.sealsItself(request, region))
+                : Optional.empty();
     }
 
     /**

@@ -11,7 +11,6 @@ import io.homeport.agent.web.RelyingParty;
 import io.homeport.agent.web.ServerFaults;
 import io.homeport.cookies.LoginContent;
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,8 +18,9 @@ import java.util.stream.Stream;
 
 /**
  * The end of a login at the server of one region whose tokens say that the user is at home in another. They are revoked and
- * kept nowhere; the user signs in once more, at home. Where that region's server says another home again, one of the two is
- * wrong, and no redirect would tell which.
+ * kept nowhere; the user signs in once more, at home. That login begins here, unless home seals with keys of its own: then it
+ * begins there. Where that region's server says another home again, one of the two is wrong, and no redirect would tell
+ * which.
  */
 public final class LoginElsewhere {
     private final Logins logins;
@@ -58,23 +58,30 @@ public final class LoginElsewhere {
                     "the servers of two regions do not agree on a user's home region",
                     ApiError.regionConflict());
         }
+        String region = elsewhere.region();
+        List<String> left = joined(clearing, RememberedRegion.kept(request, Optional.of(region)));
         return RefusedTokens.revoked(request, server, tokens, "a user is at home in another region, and signs in there")
-                .compose(done ->
-                        logins.begin(request.at(there.get()), Optional.of(elsewhere.region()), again.get(), false))
-                .map(started -> new Answer(
-                        new JsonObject().put("is_logged_in", false).put("authorization_url", started.url()),
-                        Stream.of(
-                                        clearing,
-                                        RememberedRegion.kept(request, Optional.of(elsewhere.region())),
-                                        started.cookies())
-                                .flatMap(List::stream)
-                                .toList()))
+                .compose(done -> HomeEntry.sealsItself(request, region)
+                        ? Future.succeededFuture(HomeEntry.again(request, region, again.get(), left))
+                        : begin(request.at(there.get()), region, again.get(), left));
+    }
+
+    private Future<Answer> begin(
+            AdmittedRequest request, String region, Map<String, String> parameters, List<String> left) {
+        return logins.begin(request, Optional.of(region), parameters, false)
+                .map(StartedLogin::inPlaceOfASession)
+                .map(started -> started.withCookies(joined(left, started.setCookies())))
                 .recover(failure ->
                         Future.failedFuture(ServerFaults.answer(request.party().app(), "login/end", failure)))
                 .onSuccess(answer -> {
-                    request.observation().sendsHome(elsewhere.region());
+                    request.observation().sendsHome(region);
                     request.observation().loginStarted();
                 });
+    }
+
+    /** Of two lines for one cookie the browser keeps the later one (RFC 6265 5.3). */
+    private static List<String> joined(List<String> earlier, List<String> later) {
+        return Stream.concat(earlier.stream(), later.stream()).toList();
     }
 
     private static <T> Future<T> refused(

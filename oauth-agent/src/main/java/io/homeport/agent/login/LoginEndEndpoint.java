@@ -121,6 +121,10 @@ public final class LoginEndEndpoint implements Endpoint {
         String state =
                 response.get("state").orElseThrow(() -> ApiError.invalidRequest("The parameter state is missing."));
         LoginAnchor anchor = LoginCookies.anchor(request).orElseThrow(() -> noLoginAtAll(request, state));
+        Optional<String> began = LoginCookies.sealedElsewhere(request, anchor, state);
+        if (began.isPresent()) {
+            return Future.succeededFuture(HomeEntry.handedOn(request, began.get()));
+        }
         List<String> clearing = LoginCookies.clear(request, anchor, state);
         LoginContent login = LoginCookies.find(request, anchor, state)
                 .orElseThrow(() -> LostLogin.of(request, Optional.of(state)).withCookies(clearing));

@@ -46,14 +46,32 @@ public final class LoginRegions {
         }
         List<RegionSource> sources = request.party().app().signIn().choice().sources();
         return first(request, parameters, sources).map(region -> {
-            if (request.party().entry().blocks(new SessionRegion.Named(region))) {
-                throw refused(request, region, ApiError.regionBlocked());
-            }
-            if (request.party().at(Optional.of(region)).isEmpty()) {
-                throw refused(request, region, ApiError.regionUnserved());
-            }
+            check(request, region);
             return Optional.of(region);
         });
+    }
+
+    /**
+     * The region where the agent runs; absent where one server serves all users in one way.
+     *
+     * @throws ApiError where users of that region are not signed in here
+     */
+    Optional<String> here(AdmittedRequest request) {
+        if (request.party().homes().isEmpty()) {
+            return Optional.empty();
+        }
+        String region = request.party().entry().name();
+        check(request, region);
+        return Optional.of(region);
+    }
+
+    private static void check(AdmittedRequest request, String region) {
+        if (request.party().entry().blocks(new SessionRegion.Named(region))) {
+            throw refused(request, region, ApiError.regionBlocked());
+        }
+        if (request.party().at(Optional.of(region)).isEmpty()) {
+            throw refused(request, region, ApiError.regionUnserved());
+        }
     }
 
     private static ApiError refused(AdmittedRequest request, String region, ApiError answer) {

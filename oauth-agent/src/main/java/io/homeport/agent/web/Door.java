@@ -159,7 +159,7 @@ public final class Door {
         String route = "unknown";
         if (!here.isEmpty()) {
             String path = pathBelow(here, request);
-            endpoint = contract(here, party, request).endpoints().containsKey(path) ? path : "unknown";
+            endpoint = called(contract(here, party, request), path, request).isPresent() ? path : "unknown";
             route = here.get(0).app().agentPath() + "/" + endpoint;
         }
         return observations.begin(request.method().name(), request.headers(), app, endpoint, route);
@@ -167,6 +167,15 @@ public final class Door {
 
     private static String pathBelow(List<RelyingParty> here, HttpServerRequest request) {
         return request.path().substring(here.get(0).app().agentPath().length() + 1);
+    }
+
+    private static Optional<Endpoint> called(Contract contract, String call, HttpServerRequest request) {
+        return Optional.ofNullable(contract.endpoints().get(call))
+                .filter(endpoint -> !endpoint.forPeers() || isHandedOn(request));
+    }
+
+    private static boolean isHandedOn(HttpServerRequest request) {
+        return request.headers().contains(ENTRY_REGION);
     }
 
     private Future<Answer> admit(
@@ -188,7 +197,7 @@ public final class Door {
             throw ApiError.notFound();
         }
         Contract contract = contract(here, attributed, request);
-        Optional<Endpoint> called = Optional.ofNullable(contract.endpoints().get(call));
+        Optional<Endpoint> called = called(contract, call, request);
         boolean forServers = called.filter(Endpoint::forServers).isPresent();
         boolean navigation = called.filter(Endpoint::isNavigation).isPresent();
         CookieHeader cookies = CookieHeader.of(request.headers().getAll(HttpHeaders.COOKIE));
@@ -205,7 +214,7 @@ public final class Door {
                 observation,
                 CalledHost.of(request.headers()),
                 DeviceFields.of(request.headers()),
-                request.headers().contains(ENTRY_REGION),
+                isHandedOn(request),
                 clock.instant().truncatedTo(ChronoUnit.SECONDS));
         if (navigation) {
             Admission.checkNavigation(request.headers());

@@ -17,6 +17,11 @@ public interface Endpoint {
         return false;
     }
 
+    /** Whether proxies of other regions alone make it, in place of a page. For everybody else there is no such call. */
+    default boolean forPeers() {
+        return false;
+    }
+
     /** Whether the browser itself goes there, and no page reads the answer: a GET without the rules for calls. */
     default boolean isNavigation() {
         return false;

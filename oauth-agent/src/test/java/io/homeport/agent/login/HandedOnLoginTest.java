@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -113,6 +114,30 @@ class HandedOnLoginTest {
         for (String home : List.of("us", "ap", "mars", "cn")) {
             assertFalse(HomeEntry.isElsewhere(request(true, false), home), home);
         }
+    }
+
+    @Test
+    void aLoginThatHasEndedHereBeginsAnewThereWithWhatThePageAskedFor() {
+        AdmittedRequest request = request(true, false);
+        assertTrue(HomeEntry.sealsItself(request, "eu"));
+        Map<String, String> asked = new TreeMap<>(Map.of("ui_locales", "sv da", "login_hint", "å&=?"));
+        Answer answer = HomeEntry.again(request, "eu", asked, List.of("a=; Max-Age=0"));
+        assertEquals(421, answer.status());
+        assertEquals(Map.of("Homeport-Login-Again", "eu?login_hint=%C3%A5%26%3D%3F&ui_locales=sv+da"), answer.fields());
+        assertEquals("wrong_entry", answer.content().orElseThrow().getString("error_code"));
+        assertEquals(List.of("a=; Max-Age=0"), answer.setCookies());
+        assertEquals(
+                Map.of("Homeport-Login-Again", "eu?"),
+                HomeEntry.again(request, "eu", Map.of(), List.of()).fields());
+    }
+
+    /** A region with a host, too: the page that has signed in at the wrong one is shown the right one then. */
+    @Test
+    void aSecondLoginBeginsHereWhereHomeCannotSealItOrWasAsked() {
+        assertTrue(HomeEntry.sealsItself(request(true, false), "nz"));
+        assertFalse(HomeEntry.sealsItself(request(true, true), "eu"));
+        assertFalse(HomeEntry.sealsItself(request(false, false), "eu"));
+        assertFalse(HomeEntry.sealsItself(request(true, false), "ap"));
     }
 
     /** Then no other region sees anything of the user. */

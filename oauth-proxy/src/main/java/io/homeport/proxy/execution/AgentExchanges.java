@@ -8,6 +8,7 @@ import io.homeport.proxy.forward.Exchange;
 import io.homeport.proxy.forward.Forwarder;
 import io.homeport.proxy.forward.Outcome;
 import io.homeport.proxy.forward.Translation;
+import io.homeport.proxy.header.NamedRegion;
 import io.homeport.proxy.path.Decision;
 import io.homeport.proxy.spans.RequestSpan;
 import io.homeport.proxy.stream.AgentBody;
@@ -16,16 +17,13 @@ import io.homeport.proxy.token.Possession;
 import io.homeport.proxy.token.SessionOfCall;
 import io.homeport.proxy.upstream.Upstream;
 import io.vertx.core.buffer.Buffer;
-import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /** Calls the agent on one event loop. */
 public final class AgentExchanges {
     private static final int REQUEST_TIMEOUT = 408;
     private static final int CONTENT_TOO_LARGE = 413;
-    private static final int MISDIRECTED_REQUEST = 421;
-    private static final String LOGIN_REGION = "homeport-login-region";
+    private static final String SET_COOKIE = "set-cookie";
 
     private final Upstream agent;
     private final SessionOfCall sessions;
@@ -69,13 +67,13 @@ public final class AgentExchanges {
     /** Where a call goes that another region is to answer. */
     @FunctionalInterface
     interface HandingOn {
-        /** The same call, whose body was read here. */
-        void carryOut(Decision decision, Buffer body);
+        /** Does what was decided of a call that the agent here does not answer. */
+        void carryOut(Decision decision, HandedCall handed);
     }
 
     private void run(Call call, Decision.ToAgent asked, Buffer body, HandingOn handingOn) {
         call.span().toAgent();
-        ToAgent translation = new ToAgent(call, asked, decision -> handingOn.carryOut(decision, body));
+        ToAgent translation = new ToAgent(call, asked, body, handingOn);
         forwarder
                 .run(new Exchange(
                         call.request(),
@@ -95,12 +93,14 @@ public final class AgentExchanges {
     private final class ToAgent implements Translation {
         private final Call call;
         private final Decision.ToAgent asked;
-        private final Consumer<Decision> handingOn;
+        private final Buffer body;
+        private final HandingOn handingOn;
         private boolean handedOn;
 
-        ToAgent(Call call, Decision.ToAgent asked, Consumer<Decision> handingOn) {
+        ToAgent(Call call, Decision.ToAgent asked, Buffer body, HandingOn handingOn) {
             this.call = call;
             this.asked = asked;
+            this.body = body;
             this.handingOn = handingOn;
         }
 
@@ -113,10 +113,14 @@ public final class AgentExchanges {
         /** The agent begins no login of a user whose home region seals with keys of its own: it says which one that is. */
         @Override
         public Optional<Runnable> instead(int status, Fields upstream) {
-            List<String> regions = status == MISDIRECTED_REQUEST ? upstream.all(LOGIN_REGION) : List.of();
-            Optional<Decision> next = regions.size() == 1 ? asked.handingOn().apply(regions.get(0)) : Optional.empty();
+            Optional<Runnable> next = NamedRegion.of(status, upstream)
+                    .flatMap(named -> HandedCall.of(
+                                    named, call, asked.targeted().target().path(), body, upstream.all(SET_COOKIE))
+                            .flatMap(handed -> asked.handingOn()
+                                    .apply(named.region())
+                                    .map(decision -> () -> handingOn.carryOut(decision, handed))));
             handedOn = next.isPresent();
-            return next.map(decision -> () -> handingOn.accept(decision));
+            return next;
         }
 
         /**

@@ -7,7 +7,6 @@ import io.homeport.proxy.path.Decision;
 import io.homeport.proxy.path.Placed;
 import io.homeport.proxy.request.Problem;
 import io.homeport.proxy.telemetry.Observer;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 
 /** Carries out what was decided of a request. */
@@ -44,7 +43,7 @@ public final class Execution {
         if (decision instanceof Placed placed) {
             call(call, placed);
         } else if (decision instanceof Decision.ToAgent toAgent) {
-            exchanges.agent().begin(call, toAgent, (next, body) -> handOn(call, next, body));
+            exchanges.agent().begin(call, toAgent, (next, handed) -> handOn(call, next, handed));
         } else if (decision instanceof Decision.ToGateway away) {
             exchanges.gateways().begin(call, away);
         } else if (decision instanceof Decision.ToCluster to) {
@@ -64,11 +63,12 @@ public final class Execution {
         }
     }
 
-    /** A call whose body was read here already. */
-    private void handOn(Call call, Decision decision, Buffer body) {
+    /** A call that the agent here does not answer. */
+    private void handOn(Call call, Decision decision, HandedCall handed) {
         if (decision instanceof Decision.ToGateway away) {
-            exchanges.gateways().begin(call, away, body);
+            exchanges.gateways().begin(call, away, handed);
         } else {
+            problems.keepCookies(call, handed.setCookies());
             carryOut(call, decision);
         }
     }

@@ -12,6 +12,8 @@ import io.homeport.proxy.forward.Forwarder;
 import io.homeport.proxy.forward.Outcome;
 import io.homeport.proxy.forward.Translation;
 import io.homeport.proxy.path.Decision;
+import io.homeport.proxy.path.Finding;
+import io.homeport.proxy.request.Problem;
 import io.homeport.proxy.spans.RequestSpan;
 import io.homeport.proxy.stream.AgentBody;
 import io.homeport.proxy.telemetry.Observer;
@@ -20,11 +22,14 @@ import io.homeport.proxy.upstream.Gateways;
 import io.homeport.proxy.upstream.Timeouts;
 import io.homeport.proxy.upstream.Upstream;
 import io.homeport.proxy.websocket.Tunnel;
-import io.vertx.core.buffer.Buffer;
+import io.homeport.regions.Home;
+import java.util.List;
 import java.util.Optional;
 
 /** Passes requests on to other regions' gateways, cookies and all, on one event loop. */
 public final class GatewayExchanges {
+    private static final int NOT_FOUND = 404;
+
     private final Gateways gateways;
     private final AgentBody bodies;
     private final Forwarder forwarder;
@@ -55,7 +60,12 @@ public final class GatewayExchanges {
         if (away.route().isPresent()) {
             Route route = away.route().get();
             Upstream gateway = gateways.of(away.region(), route.access().stream(), timeouts(route));
-            run(call, away, gateway, new Content.Streamed(route.limits().maxBodySize()));
+            run(
+                    call,
+                    gateway,
+                    call.head().target(),
+                    new Content.Streamed(route.limits().maxBodySize()),
+                    new Untouched(call, away));
             return;
         }
         bodies.read(
@@ -63,7 +73,7 @@ public final class GatewayExchanges {
                 call.head(),
                 read -> problems.guarded(call, () -> {
                     if (read instanceof AgentBody.Whole whole) {
-                        begin(call, away, whole.bytes());
+                        begin(call, away, HandedCall.same(call, whole.bytes()));
                     } else if (read instanceof AgentBody.Refused refused) {
                         problems.refuse(call, Decision.Refused.of(refused.problem()));
                     }
@@ -71,8 +81,13 @@ public final class GatewayExchanges {
     }
 
     /** Passes a call to the agent on whose body was read before. */
-    void begin(Call call, Decision.ToGateway away, Buffer body) {
-        run(call, away, gateways.ofAgent(away.region()), new Content.Whole(body));
+    void begin(Call call, Decision.ToGateway away, HandedCall handed) {
+        run(
+                call,
+                gateways.ofAgent(away.region()),
+                handed.target(),
+                new Content.Whole(handed.body()),
+                handed.begins() ? new Begun(call, away, handed.setCookies()) : new Untouched(call, away));
     }
 
     /** When the token of a stream ends, the gateway knows, and ends the stream. */
@@ -82,12 +97,16 @@ public final class GatewayExchanges {
         return new Timeouts(limits.firstByteTimeout(), limits.idleTimeout(), limits.totalTimeout(), endsWithToken);
     }
 
-    private void run(Call call, Decision.ToGateway away, Upstream gateway, Content content) {
+    private void run(Call call, Upstream gateway, String target, Content content, Untouched translation) {
+        Decision.ToGateway away = translation.away;
         call.span().toGateway(away);
-        Exchange exchange = new Exchange(
-                call.request(), call.head(), gateway, call.head().target(), content, new Untouched(call, away));
+        Exchange exchange = new Exchange(call.request(), call.head(), gateway, target, content, translation);
         if (away.route().isEmpty() || call.head().upgrades().isEmpty()) {
-            forwarder.run(exchange).onSuccess(ending -> over(call, away, ending));
+            forwarder.run(exchange).onSuccess(ending -> {
+                if (!translation.refused()) {
+                    over(call, away, ending);
+                }
+            });
         } else {
             tunnel.run(exchange).onSuccess(ending -> {
                 over(call, away, ending);
@@ -100,13 +119,18 @@ public final class GatewayExchanges {
         observer.passedOn(call.arrival(), away.route().map(Route::name), away.region(), ending, call.status());
     }
 
-    private final class Untouched implements Translation {
+    private class Untouched implements Translation {
         private final Call call;
         private final Decision.ToGateway away;
 
         Untouched(Call call, Decision.ToGateway away) {
             this.call = call;
             this.away = away;
+        }
+
+        /** Whether the answer is one of our own, which was told of by itself. */
+        boolean refused() {
+            return false;
         }
 
         @Override
@@ -161,6 +185,53 @@ public final class GatewayExchanges {
         @Override
         public void failed(Outcome outcome) {
             problems.failed(call, outcome);
+        }
+    }
+
+    /** A login that begins there since it has ended here: its answer is that to the end. */
+    private final class Begun extends Untouched {
+        private final Call call;
+        private final String region;
+        private final List<String> setCookies;
+        private boolean refused;
+
+        Begun(Call call, Decision.ToGateway away, List<String> setCookies) {
+            super(call, away);
+            this.call = call;
+            this.region = away.region();
+            this.setCookies = setCookies;
+        }
+
+        @Override
+        boolean refused() {
+            return refused;
+        }
+
+        /** To a page that ends its login, it says nothing that an agent of an earlier version does not know this call. */
+        @Override
+        public Optional<Runnable> instead(int status, Fields upstream) {
+            refused = status == NOT_FOUND;
+            return refused ? Optional.of(this::refuse) : Optional.empty();
+        }
+
+        private void refuse() {
+            problems.keepCookies(call, setCookies);
+            problems.refuse(
+                    call,
+                    Decision.Refused.of(Problem.REGION_UNAVAILABLE, Optional.empty(), Home.of(region))
+                            .showing(new Finding.Outdated(region)));
+        }
+
+        @Override
+        public void writeAnswer(Fields upstream, FieldSink answer) {
+            setCookies.forEach(line -> answer.add("set-cookie", line));
+            super.writeAnswer(upstream, answer);
+        }
+
+        @Override
+        public void failed(Outcome outcome) {
+            problems.keepCookies(call, setCookies);
+            super.failed(outcome);
         }
     }
 }

@@ -10,6 +10,7 @@ import io.homeport.proxy.stream.ClientConnection;
 import io.homeport.proxy.telemetry.Findings;
 import io.homeport.proxy.telemetry.Observer;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
@@ -58,6 +59,12 @@ public final class Problems {
     public void refuseUnread(Call call, Optional<String> page, Problem problem) {
         answers.problem(call.request(), page, problem);
         observer.refused(call.arrival(), Decision.Refused.of(problem), call.status());
+    }
+
+    /** The agent has ended something, whatever else is refused: the answer clears the cookies of it. */
+    void keepCookies(Call call, List<String> setCookies) {
+        VertxFields answer = new VertxFields(call.request().response().headers());
+        setCookies.forEach(line -> answer.add("set-cookie", line));
     }
 
     /** An upstream gave no answer that could be passed on. How the exchange ended, the observer is told by itself. */

@@ -25,9 +25,6 @@ public final class ResponseHeaders {
     /** So that the answer's fields stay well below the 4 KiB that some proxies take. */
     private static final int MOST_CLEARED = 16;
 
-    /** Between agent and proxy. */
-    private static final String LOGIN_REGION = "homeport-login-region";
-
     private static final String CACHE_CONTROL = "cache-control";
 
     /** Those of the table in docs/proxy.md that no server says to a browser. What is left is an authorization server's to say. */
@@ -239,7 +236,7 @@ public final class ResponseHeaders {
         Set<String> hopByHop = HopByHop.of(upstream);
         upstream.forEach((name, value) -> {
             String lower = name.toLowerCase(Locale.ROOT);
-            if (!hopByHop.contains(lower) && !lower.equals(LOGIN_REGION)) {
+            if (!hopByHop.contains(lower) && !NamedRegion.isIn(lower)) {
                 answer.add(name, value);
             }
         });

@@ -95,12 +95,12 @@ public sealed interface Decision
         }
 
         /** With a session of this home region. */
-        static Refused of(Problem problem, Optional<Route> route, Home home) {
+        public static Refused of(Problem problem, Optional<Route> route, Home home) {
             return new Refused(problem, route, home, new Finding.Nothing(), Optional.empty());
         }
 
         /** The same, which shows this beside. */
-        Refused showing(Finding what) {
+        public Refused showing(Finding what) {
             return new Refused(problem, route, home, what, subject);
         }
 

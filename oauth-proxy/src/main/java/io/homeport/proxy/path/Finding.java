@@ -17,6 +17,9 @@ public sealed interface Finding {
     /** A request was passed on to here, and can be opened only in this region. */
     record Astray(String region) implements Finding {}
 
+    /** The agent of a region does not know a call that this one's makes: it is older. */
+    record Outdated(String region) implements Finding {}
+
     /** A region has users, but no upstream on the route. */
     record Unserved(String route, Home home) implements Finding {}
 }

@@ -30,6 +30,11 @@ public final class Findings {
             operator.accept(
                     "a request of region " + astray.region() + " was passed on to here; let no gateway address of"
                             + " the regions that pass requests on lead to another region than its own");
+        } else if (finding instanceof Finding.Outdated outdated) {
+            operator.accept(
+                    "the agent of region " + outdated.region() + " does not know the call login/again, and so its"
+                            + " users cannot sign in from here unless it is known beforehand where they are at home; bring it to"
+                            + " the version of this one");
         } else if (finding instanceof Finding.Unserved unserved) {
             operator.accept("route " + unserved.route() + " has no upstream that may serve users of home region "
                     + unserved.home().label() + "; add one to routes." + unserved.route() + ".upstreams");

@@ -19,6 +19,8 @@ import java.util.stream.Collectors;
  * goes but among the deployment's gateways.
  */
 final class Residency {
+    private static final String LOGIN_START = "/login/start";
+    private static final String LOGIN_AGAIN = "/login/again";
     private static final String LOGIN_END = "/login/end";
 
     private final Set<String> gateways;
@@ -56,8 +58,8 @@ final class Residency {
         CookieHeader cookies = CookieHeader.of(head.cookies());
         for (App app : apps) {
             if (path.startsWith(app.agentPath() + "/")) {
-                Optional<String> region =
-                        ofCall(app, cookies, path.substring(app.agentPath().length()));
+                Optional<String> region = ofCall(
+                        app, head, cookies, path.substring(app.agentPath().length()));
                 if (region.isPresent()) {
                     return region;
                 }
@@ -66,7 +68,13 @@ final class Residency {
         return Optional.empty();
     }
 
-    private Optional<String> ofCall(App app, CookieHeader cookies, String call) {
+    private Optional<String> ofCall(App app, RequestHead head, CookieHeader cookies, String call) {
+        // A login that another region's agent has led to here begins here, whatever session the browser has beside.
+        boolean begins = call.equals(LOGIN_AGAIN)
+                || call.equals(LOGIN_START) && head.peer().region().isPresent();
+        if (begins) {
+            return Optional.empty();
+        }
         CookieNames names = app.cookieNames();
         if (call.equals(LOGIN_END)) {
             List<String> logins = logins(names, cookies);

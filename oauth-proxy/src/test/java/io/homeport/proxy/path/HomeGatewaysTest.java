@@ -311,6 +311,20 @@ class HomeGatewaysTest {
                 Decision.ToAgent.class, path.decide(ofPage(CLIENT, "POST", "/oauth-agent/login/start", signOut)));
     }
 
+    /** Whatever session the browser has beside: it would lead on, and what was passed on goes no further. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/oauth-agent/login/start", "/oauth-agent/login/again"})
+    void aLoginThatWasLedHereBeginsHere(String target) {
+        assertInstanceOf(Decision.ToAgent.class, path.decide(passedOn("eu", target, labelled("cn"))));
+    }
+
+    @Test
+    void noPageChoosesWhereASecondLoginBegins() {
+        assertInstanceOf(
+                Decision.ToAgent.class,
+                path.decide(ofPage(CLIENT, "POST", "/oauth-agent/login/again", labelled("eu"))));
+    }
+
     @Test
     void aPreflightIsAnsweredWhereItComesIn() {
         RequestHead preflight =
