@@ -9,7 +9,7 @@ import { REGIONS } from './three-regions.mjs';
 export const smokeOfRegions = async ({ places, regions, users, say }) => {
   for (const user of users) {
     for (const entry of REGIONS) {
-      await journey({ places, user, entry, say });
+      await journey({ places, regions, user, entry, say });
     }
     if (regions.hasGateways) {
       await throughTheGateway({ places, user, say });
@@ -67,11 +67,17 @@ const callApi = async ({ browser, user, entry }) => {
   return answer;
 };
 
-const journey = async ({ places, user, entry, say }) => {
+const journey = async ({ places, regions, user, entry, say }) => {
   const browser = browserOf(places);
   const at = (name, work) => step(`${user.sub} through ${entry}: ${name}`, work);
   const visited = await signIn({ places, browser, user, entry, at });
-  const { served_by: servedBy } = await at('API call', () => callApi({ browser, user, entry }));
+  const { served_by: servedBy } = await at('API call', async () => {
+    const answer = await callApi({ browser, user, entry });
+    if (regions.hasGateways) {
+      cameThroughHome(answer, user, entry);
+    }
+    return answer;
+  });
   const [second, third] = REGIONS.filter((region) => region !== entry);
   await at(`travels to ${second}`, async () => {
     await callApi({ browser, user, entry: second });
@@ -90,6 +96,13 @@ const journey = async ({ places, user, entry, say }) => {
   say(`${user.sub.padEnd(6)}through ${entry}: signed in at ${visited.join(', then ')}; ${servedBy} answered; refreshed in ${second}, signed out in ${third}`);
 };
 
+/** Wherever the sign-in began, it has ended at home, and the session is opened there alone. */
+const cameThroughHome = ({ way }, { region: home }, entry) => {
+  const expected = entry === home ? [home] : [entry, home];
+  expect(way.join() === expected.join(), `the API was asked by way of ${way.join(', ')} and not ${expected.join(', ')}`);
+  return way;
+};
+
 /** Who has signed in at home is opened there alone, wherever they are. */
 const throughTheGateway = async ({ places, user, say }) => {
   const browser = browserOf(places);
@@ -98,9 +111,8 @@ const throughTheGateway = async ({ places, user, say }) => {
   await signIn({ places, browser, user, entry: home, at });
   const ways = [];
   for (const entry of REGIONS) {
-    const { way } = await at(`API call in ${entry}`, () => callApi({ browser, user, entry }));
-    const expected = entry === home ? [home] : [entry, home];
-    expect(way.join() === expected.join(), `the API was asked by way of ${way.join(', ')} and not ${expected.join(', ')}`);
+    const answer = await at(`API call in ${entry}`, () => callApi({ browser, user, entry }));
+    const way = cameThroughHome(answer, user, entry);
     await at(`refresh in ${entry}`, () => browser.call(entry, '/oauth-agent/refresh', { method: 'POST' }));
     ways.push(way.join(' > '));
   }
