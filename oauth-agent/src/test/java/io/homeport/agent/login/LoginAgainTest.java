@@ -57,7 +57,9 @@ class LoginAgainTest {
     }
 
     private Response again(String form) {
-        return page.receives(handedOn().header("Content-Type", FORM).body(form).post(CALL));
+        RequestSpecification request = handedOn().header("Content-Type", FORM).body(form);
+        page.jar().forEach(request::cookie);
+        return page.receives(request.post(CALL));
     }
 
     private static void isError(Response answer, int status, String code) {
