@@ -39,7 +39,14 @@ final class ApiTokenReader {
     Route.ApiToken read(String key, RouteConfiguration route, Set<String> apps) {
         boolean exchanges = isSet(key + ".token-exchange", route.tokenExchange(), route, "exchange");
         isSet(key + ".client-token", route.clientToken(), route, "client");
-        return switch (KIND.read(key + ".api-token", route.apiToken(), checks).orElse(Kind.SESSION)) {
+        Kind kind = KIND.read(key + ".api-token", route.apiToken(), checks).orElse(Kind.SESSION);
+        if (route.dpopOrigin().isPresent() && (route.isPublic() || kind == Kind.NONE || kind == Kind.CLIENT)) {
+            checks.problem(
+                    key + ".dpop-origin",
+                    "is set, but the API gets no session's token, and proofs are of those alone",
+                    "a route without dpop-origin");
+        }
+        return switch (kind) {
             case NONE -> {
                 ofSession(key, route, "nothing is left to send");
                 yield new Route.ApiToken.None();

@@ -79,6 +79,10 @@ final class ClassicReader {
 
     /** What gateways read has no room for a key of the session, and its answers none for a region. */
     private void noEffect(String key, AppConfiguration app) {
+        if (app.testHooks()) {
+            checks.problem(
+                    key + ".test-hooks", "is on, but the classic contract has no such calls", "contract: standard");
+        }
         boolean bound = app.authorizationServer()
                 .senderConstraint()
                 .filter("dpop"::equals)

@@ -115,6 +115,16 @@ class ClassicReaderTest {
         assertTrue(faultyKeys(file).contains(SHOP + key));
     }
 
+    /** Its contract has no such calls, so that a page on loopback, too, would wait for them in vain. */
+    @Test
+    void refusesTestHooks() {
+        Map<String, String> file = file();
+        file.put(SHOP + "web-origin", "http://localhost:5173");
+        file.put(SHOP + "redirect-uri", "http://localhost:5173/callback");
+        file.put(SHOP + "test-hooks", "true");
+        assertEquals(List.of(SHOP + "test-hooks"), faultyKeys(file));
+    }
+
     @Test
     void refusesAKeyThatTwoAppsShare() {
         Map<String, String> file = file();

@@ -117,6 +117,20 @@ class ClientTokenTest {
                 read(file).warnings().stream().sorted().toList());
     }
 
+    /** Only a session's token, or what comes of it, can be bound to a key. */
+    @ParameterizedTest
+    @CsvSource({"client, false", "none, false", "client, true", "session, true"})
+    void nothingIsProvenWithoutASessionsToken(String apiToken, boolean isPublic) {
+        Map<String, String> file = file();
+        file.put(MACHINES + "api-token", apiToken);
+        file.put(MACHINES + "apps", "shop");
+        file.put(MACHINES + "public", String.valueOf(isPublic));
+        file.put(MACHINES + "scope", "global");
+        read(file);
+        file.put(MACHINES + "dpop-origin", "https://machines.example.com");
+        assertEquals(List.of(MACHINES + "dpop-origin"), faults(file));
+    }
+
     @Test
     void aClientsOwnTokenIsNotReplaced() {
         Map<String, String> file = file();

@@ -21,7 +21,7 @@ import java.util.function.Supplier;
 /**
  * The tokens that APIs get in place of the sessions' own. One is asked for once however many requests wait
  * for it, and kept under the SHA-256 of the session's token, no longer than either token lives. A token that
- * the server calls inactive stays so; a failure of the server is not kept. One of the proxy's own client is kept until
+ * the server calls inactive stays so; a failure of the server is not kept. One of the proxy's own client is given up
  * shortly before it ends.
  */
 public final class ApiTokens {
@@ -190,12 +190,13 @@ public final class ApiTokens {
     /** A request under way needs some of its life still: a tenth is left to it, thirty seconds at most. */
     private Instant until(ApiToken ofClient) {
         Instant now = clock.instant();
+        Instant until = now.plus(longest);
         if (!(ofClient instanceof ApiToken.Issued issued) || issued.expiresAt().isEmpty()) {
-            return now.plus(longest);
+            return until;
         }
         Duration life = Duration.between(now, issued.expiresAt().get());
         Duration left = life.dividedBy(10);
-        return issued.expiresAt().get().minus(left.compareTo(SOON_OVER) < 0 ? left : SOON_OVER);
+        return earlier(until, issued.expiresAt().get().minus(left.compareTo(SOON_OVER) < 0 ? left : SOON_OVER));
     }
 
     private Instant until(ApiToken answer, Credential.Usable session) {

@@ -414,9 +414,22 @@ class ApiTokensTest {
 
         @Test
         void isKeptUntilShortlyBeforeItEnds() {
-            livesFor(3600);
+            livesFor(320);
             issued();
-            clock.move(Duration.ofSeconds(3569));
+            clock.move(Duration.ofSeconds(289));
+            issued();
+            assertEquals(1, server.calls().size());
+            clock.move(Duration.ofSeconds(1));
+            issued();
+            assertEquals(2, server.calls().size());
+        }
+
+        /** One that was revoked would else be shown to its API for days, and refused, until the proxy starts anew. */
+        @Test
+        void isKeptNoLongerThanTheOperatorSays() {
+            livesFor(30 * 86400);
+            issued();
+            clock.move(Duration.ofSeconds(299));
             issued();
             assertEquals(1, server.calls().size());
             clock.move(Duration.ofSeconds(1));
