@@ -13,6 +13,8 @@ import java.util.stream.Stream;
 /**
  * One SPA, checked.
  *
+ * @param apiHost the one host where it is served, in lower case and without a port; absent where every host will do that no app
+ *     has for its own
  * @param parameterRules by name, for some of the allowed parameters
  * @param sessionClaims what the page learns of the user
  * @param testHooks whether pages may let their tokens expire, for tests
@@ -26,6 +28,7 @@ import java.util.stream.Stream;
 public record App(
         String name,
         String webOrigin,
+        Optional<String> apiHost,
         String agentPath,
         Optional<Classic> classic,
         URI redirectUri,
@@ -62,6 +65,7 @@ public record App(
         return new App(
                 name,
                 webOrigin,
+                apiHost,
                 agentPath,
                 classic,
                 redirectUri,

@@ -2,6 +2,7 @@ package io.homeport.doctor;
 
 import com.google.common.net.InternetDomainName;
 import io.homeport.deployment.App;
+import io.homeport.deployment.AppHosts;
 import io.homeport.deployment.Deployment;
 import io.homeport.deployment.Region;
 import io.homeport.deployment.Route;
@@ -9,6 +10,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -17,11 +19,13 @@ import java.util.TreeMap;
  */
 final class SameSite {
     private final Deployment file;
+    private final AppHosts hosts;
     private final Map<String, String> apiOrigins = new TreeMap<>();
     private final List<Finding> findings = new ArrayList<>();
 
     private SameSite(Deployment file) {
         this.file = file;
+        this.hosts = AppHosts.of(file.apps().values());
     }
 
     /**
@@ -51,11 +55,22 @@ final class SameSite {
         URI page = URI.create(app.webOrigin());
         String key = "homeport.apps." + app.name();
         app.logout().agentOrigin().ifPresent(origin -> check(app, page, key + ".agent-origin", origin));
-        apiOrigins.forEach((from, origin) -> check(app, page, from, origin));
+        app.apiHost()
+                .filter(host -> !site(host).equals(site(page.getHost())))
+                .ifPresent(host -> apart(
+                        key + ".api-host",
+                        "is of the site " + site(host) + ", and web-origin " + app.webOrigin() + " of app " + app.name()
+                                + " is of " + site(page.getHost())));
+        apiOrigins.forEach((from, origin) -> {
+            if (isServedAt(URI.create(origin).getHost(), app)) {
+                check(app, page, from, origin);
+            }
+        });
         for (Route route : file.routes()) {
             if (route.access().apps().isEmpty() || route.access().apps().contains(app.name())) {
                 route.match()
                         .host()
+                        .filter(host -> isServedAt(host, app))
                         .filter(host -> !site(host).equals(site(page.getHost())))
                         .ifPresent(host -> apart(
                                 "homeport.routes." + route.name() + ".host",
@@ -81,6 +96,11 @@ final class SameSite {
                                 : "is no parent of the host of web-origin " + app.webOrigin()
                                         + ": page and agent would not be one site",
                         site(page.getHost()))));
+    }
+
+    /** Where apps are served by host, an app's pages call no host of another one. */
+    private boolean isServedAt(String host, App app) {
+        return hosts.serve(app, Optional.ofNullable(host));
     }
 
     private void check(App app, URI page, String from, String origin) {

@@ -17,7 +17,6 @@ import io.homeport.proxy.signature.HopSigner;
 import io.homeport.proxy.token.AccessTokens;
 import io.homeport.proxy.token.SessionOfCall;
 import io.homeport.regions.RegionTable;
-import java.util.List;
 
 /**
  * What a deployment says of requests and answers, the same whatever carries them and on whichever event loop.
@@ -46,8 +45,7 @@ record Rules(RequestPath path, SessionOfCall sessions, HeaderWriters headers, Ow
                 new UpstreamRequestHeaders(deployment.region(), via, csrfTokens.headers()),
                 new ResponseHeaders(deployment),
                 new HopSigner(HopKeys.of(deployment.hopKeys()), platform.clock()));
-        SessionOfCall sessions = new SessionOfCall(
-                admission, tokens, List.copyOf(deployment.apps().values()));
+        SessionOfCall sessions = new SessionOfCall(admission, tokens);
         return new Rules(path, sessions, headers, new OwnAnswers(admission::isClassic));
     }
 }

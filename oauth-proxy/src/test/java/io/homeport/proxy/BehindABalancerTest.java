@@ -120,6 +120,26 @@ class BehindABalancerTest {
         balancer.close();
     }
 
+    /** Proxy and agent have to mean one host. */
+    @ParameterizedTest
+    @EnumSource(
+            value = HttpVersion.class,
+            names = {"HTTP_1_1", "HTTP_2"})
+    void theAgentIsToldTheOneHostThatTheBalancerSaysLast(HttpVersion version) throws Exception {
+        HttpClient balancer = client(version);
+        for (String host : List.of("api.example.com", "evil.example, api.example.com")) {
+            landscape.forget();
+            done(get(balancer, "/oauth-agent/session", Map.of("X-Forwarded-Host", host)));
+            ScriptedApi.Seen seen = landscape.agent.seen().get(0);
+            assertEquals(List.of("api.example.com"), seen.headers().getAll("X-Forwarded-Host"));
+        }
+        landscape.forget();
+        done(get(balancer, "/oauth-agent/session", Map.of("Forwarded", "for=203.0.113.7;host=api.example.com")));
+        ScriptedApi.Seen seen = landscape.agent.seen().get(0);
+        assertEquals(List.of("api.example.com"), seen.headers().getAll("X-Forwarded-Host"));
+        balancer.close();
+    }
+
     /** The balancer stands for many: as one client it could have one request under way and one connection. */
     @ParameterizedTest
     @EnumSource(

@@ -55,6 +55,12 @@ public class TestedDeployment implements DeploymentSource {
         without = beginning;
     }
 
+    /** Both. */
+    void change(Map<String, String> keys, String removed) {
+        changed = Map.copyOf(keys);
+        without = removed;
+    }
+
     /** Says what it said before any change. */
     void restore() {
         change(Map.of());

@@ -57,6 +57,7 @@ final class AppReader {
         }
         int before = checks.problems().size();
         Optional<String> origin = checks.origin(key + ".web-origin", app.webOrigin());
+        Optional<String> apiHost = new ApiHostReader(checks).read(key, app, origin);
         Optional<URI> redirectUri = checks.page(key + ".redirect-uri", app.redirectUri(), origin);
         Optional<URI> postLogout = app.postLogoutRedirectUri().isPresent()
                 ? checks.page(key + ".post-logout-redirect-uri", app.postLogoutRedirectUri(), origin)
@@ -126,6 +127,7 @@ final class AppReader {
         return Optional.of(new App(
                 name,
                 origin.orElseThrow(),
+                apiHost,
                 app.agentPath(),
                 classic,
                 redirectUri.orElseThrow(),

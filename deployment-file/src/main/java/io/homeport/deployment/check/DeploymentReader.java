@@ -104,6 +104,8 @@ public final class DeploymentReader {
                 Stream.of(accessKeys, sessionKeys).flatMap(Optional::stream).toList(), apps);
         rings.apart(accessKeys, sessionKeys);
         new RegionalHosts(checks).check(regions, apps.values());
+        ApiHostReader apiHosts = new ApiHostReader(checks);
+        apiHosts.checkAgainst(regions, apps.values());
         List<URI> agentUrls = List.of();
         List<Route> routes = List.of();
         Boundaries boundaries = new BoundaryReader(checks)
@@ -123,6 +125,7 @@ public final class DeploymentReader {
                             new ZoneReader(checks, region),
                             new PagesReader(checks, region))
                     .read(file.routes(), apps);
+            apiHosts.checkAgainst(routes, apps.values());
             hopKeys = new HopKeyReader(checks).read(file.hopKeys().orElse(List.of()), file.routes());
         }
         Optional<AuditLog> audit =

@@ -62,7 +62,7 @@ final class RegionalHosts {
      * Whether two hosts may be of one site (RFC 6265bis 5.2): the same, or with two labels in common. Under a public suffix
      * of two labels, such as {@code co.uk}, that is not enough, but who owns what is not to be seen in names.
      */
-    private static boolean shareASite(String one, String other) {
+    static boolean shareASite(String one, String other) {
         return one.equals(other) || hasTwoLabels(one) && lastTwoLabels(one).equals(lastTwoLabels(other));
     }
 

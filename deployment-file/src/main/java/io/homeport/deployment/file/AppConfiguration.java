@@ -11,6 +11,13 @@ public interface AppConfiguration {
     /** The SPA's origin: scheme, host and port, without a path. */
     Optional<String> webOrigin();
 
+    /**
+     * The one host where browsers reach agent and APIs for this app, without scheme and port. The app is served there and
+     * nowhere else; apps without the key are served at every host that no app has here. The host must be of the site of
+     * {@code web-origin}. See docs/apps-by-host.md.
+     */
+    Optional<String> apiHost();
+
     /** The path below which the agent serves this app. */
     @WithDefault("/oauth-agent")
     String agentPath();

@@ -39,6 +39,12 @@ final class OfApp implements Endpoint {
         return true;
     }
 
+    /** A browser calls, with the cookies of this host. */
+    @Override
+    public boolean isAtEveryHost() {
+        return false;
+    }
+
     @Override
     public Future<Answer> answer(AdmittedRequest request) {
         Optional<RelyingParty> party =

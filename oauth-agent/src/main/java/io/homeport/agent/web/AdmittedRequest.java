@@ -10,7 +10,8 @@ import java.util.stream.Stream;
 /**
  * A request that passed the door: of which app, with which parameters and cookies.
  *
- * @param atThisPath all apps at the agent-path of the request, its own included
+ * @param atThisPath all apps at the agent-path of the request, its own included; in calls of browsers, of those that are
+ *     served at the host that was called
  * @param party its calls to the authorization server continue the request's trace
  * @param calledHost which host the browser has called, as far as the request says
  * @param device what it says of a device-bound session

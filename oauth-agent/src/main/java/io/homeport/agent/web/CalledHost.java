@@ -2,6 +2,7 @@ package io.homeport.agent.web;
 
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
@@ -9,10 +10,21 @@ import java.util.Optional;
 
 /**
  * The host and port that the browser has called: what stands in front says so, else the request itself. A client may
- * say what it likes here, so it decides nothing but what concerns this client alone.
+ * say what it likes here, so it decides nothing but what concerns this client alone. No page can make a browser say another
+ * one.
  */
 public record CalledHost(String name, String port) {
     private static final String FORWARDED_HOST = "X-Forwarded-Host";
+
+    /**
+     * Has the fields of a request say what HTTP/2 says beside them: a browser writes no {@code Host} there, but {@code
+     * :authority} (RFC 9113 8.3.1).
+     */
+    static void complete(HttpServerRequest request) {
+        if (request.authority() != null && !request.headers().contains(HttpHeaders.HOST)) {
+            request.headers().set(HttpHeaders.HOST, request.authority().toString());
+        }
+    }
 
     /** What the fields say, if they say one thing. */
     static Optional<CalledHost> of(MultiMap headers) {

@@ -73,15 +73,18 @@ public final class Door {
     /** Answers a request. Whatever is thrown meanwhile, an Error too, is answered as well and ends here. */
     public void handle(RoutingContext routing) {
         HttpServerRequest request = routing.request();
-        List<RelyingParty> here = parties.get().at(request.path());
-        Optional<RelyingParty> party = attributed(here, request);
+        CalledHost.complete(request);
+        RelyingParties all = parties.get();
+        List<RelyingParty> here = all.at(request.path());
+        List<RelyingParty> served = all.served(here, request.headers());
+        Optional<RelyingParty> party = attributed(served, request);
         Observation observation = observation(request, here, party);
         AnswerWriter writer = new AnswerWriter(request, party.map(RelyingParty::app));
         try {
-            serve(request, here, party, observation, writer);
+            serve(request, here, served, party, observation, writer);
         } catch (Throwable thrown) {
             if (thrown instanceof ApiError error && error.isOfOrigin() && !here.isEmpty()) {
-                refusedOrigins.report(here, request.headers());
+                refusedOrigins.report(here, served, request.headers());
             }
             fail(contract(here, party, request), observation, writer, thrown);
         }
@@ -90,6 +93,7 @@ public final class Door {
     private void serve(
             HttpServerRequest request,
             List<RelyingParty> here,
+            List<RelyingParty> served,
             Optional<RelyingParty> party,
             Observation observation,
             AnswerWriter writer) {
@@ -112,7 +116,7 @@ public final class Door {
         }
         // The answer may come from another event loop (a refresh that several requests share).
         Context context = vertx.getOrCreateContext();
-        admit(here, party, observation, request, writer)
+        admit(here, served, party, observation, request, writer)
                 .onComplete(result -> context.runOnContext(ignored -> {
                     try {
                         if (result.failed()) {
@@ -137,17 +141,17 @@ public final class Door {
     }
 
     /** Where several apps share a path, the one whose page calls; without its exact origin, none (RFC 6454 4). */
-    private static Optional<RelyingParty> attributed(List<RelyingParty> here, HttpServerRequest request) {
-        return here.size() == 1
-                ? Optional.of(here.get(0))
-                : here.stream()
+    private static Optional<RelyingParty> attributed(List<RelyingParty> served, HttpServerRequest request) {
+        return served.size() == 1
+                ? Optional.of(served.get(0))
+                : served.stream()
                         .filter(party -> Admission.isOfItsPage(party.app(), request.method(), request.headers()))
                         .findFirst();
     }
 
     /** A browser that navigates names no origin, but it brings the app's cookie. */
-    private static Optional<RelyingParty> signingOut(List<RelyingParty> here, CookieHeader cookies) {
-        return here.stream()
+    private static Optional<RelyingParty> signingOut(List<RelyingParty> served, CookieHeader cookies) {
+        return served.stream()
                 .filter(party ->
                         !(cookies.find(party.app().cookieNames().logout()) instanceof CookieHeader.Found.Absent))
                 .findFirst();
@@ -180,6 +184,7 @@ public final class Door {
 
     private Future<Answer> admit(
             List<RelyingParty> here,
+            List<RelyingParty> served,
             Optional<RelyingParty> attributed,
             Observation observation,
             HttpServerRequest request,
@@ -200,15 +205,16 @@ public final class Door {
         Optional<Endpoint> called = called(contract, call, request);
         boolean forServers = called.filter(Endpoint::forServers).isPresent();
         boolean navigation = called.filter(Endpoint::isNavigation).isPresent();
+        List<RelyingParty> callable = called.filter(Endpoint::isAtEveryHost).isPresent() ? here : served;
         CookieHeader cookies = CookieHeader.of(request.headers().getAll(HttpHeaders.COOKIE));
         RelyingParty party = attributed
-                .or(() -> forServers ? Optional.of(here.get(0)) : Optional.empty())
-                .or(() -> navigation ? signingOut(here, cookies) : Optional.empty())
+                .or(() -> forServers ? callable.stream().findFirst() : Optional.empty())
+                .or(() -> navigation ? signingOut(callable, cookies) : Optional.empty())
                 .orElseThrow(ApiError::invalidOrigin)
                 .within(observation.trace());
         AdmittedRequest admitted = new AdmittedRequest(
                 party,
-                here,
+                callable,
                 new Form(Map.of()),
                 cookies,
                 observation,

@@ -22,6 +22,11 @@ public interface Endpoint {
         return false;
     }
 
+    /** Whether it is there whatever host is called: servers reach the agent by names of their own, and prove what they say. */
+    default boolean isAtEveryHost() {
+        return forServers();
+    }
+
     /** Whether the browser itself goes there, and no page reads the answer: a GET without the rules for calls. */
     default boolean isNavigation() {
         return false;

@@ -27,8 +27,12 @@ final class RefusedOrigins {
         this.operator = operator;
     }
 
-    /** A call to these apps' path was refused for where it came from. */
-    void report(List<RelyingParty> here, MultiMap headers) {
+    /**
+     * A call to these apps' path was refused for where it came from.
+     *
+     * @param served those of them that are served at the host that was called
+     */
+    void report(List<RelyingParty> here, List<RelyingParty> served, MultiMap headers) {
         String known =
                 here.stream().map(party -> party.app().webOrigin()).sorted().collect(Collectors.joining(", "));
         OptionalLong unsaid = throttle.due(known);
@@ -40,7 +44,17 @@ final class RefusedOrigins {
                 ? "without an Origin"
                 : "of origin " + LogText.of(String.join(", ", origins), LONGEST);
         String more = unsaid.getAsLong() == 0 ? "" : " (and " + unsaid.getAsLong() + " more since the last line)";
-        operator.accept(
-                "a call " + seen + " was refused" + more + "; web-origin of the apps at this agent-path: " + known);
+        operator.accept("a call " + seen + " was refused" + more + "; web-origin of the apps at this agent-path: "
+                + known + elsewhere(here, served, headers));
+    }
+
+    private static String elsewhere(List<RelyingParty> here, List<RelyingParty> served, MultiMap headers) {
+        if (served.size() == here.size()) {
+            return "";
+        }
+        String called = CalledHost.of(headers).map(CalledHost::name).orElse("in doubt");
+        return "; by their api-host " + (served.isEmpty() ? "none" : served.size()) + " of them "
+                + (served.size() > 1 ? "are" : "is") + " served at the host that was called: "
+                + LogText.of(called, LONGEST);
     }
 }

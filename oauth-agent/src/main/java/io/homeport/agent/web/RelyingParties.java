@@ -1,17 +1,22 @@
 package io.homeport.agent.web;
 
+import io.homeport.deployment.AppHosts;
+import io.vertx.core.MultiMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The apps that the agent serves at a time. */
 public final class RelyingParties {
     private final List<RelyingParty> all;
     private final Map<String, List<RelyingParty>> byPath;
+    private final AppHosts hosts;
 
     /** Serves these. */
     public RelyingParties(List<RelyingParty> all) {
         this.all = List.copyOf(all);
+        this.hosts = AppHosts.of(this.all.stream().map(RelyingParty::app).toList());
         this.byPath = this.all.stream()
                 .collect(Collectors.groupingBy(party -> party.app().agentPath(), Collectors.toUnmodifiableList()));
     }
@@ -34,6 +39,15 @@ public final class RelyingParties {
             }
         }
         return byPath.getOrDefault(longest, List.of());
+    }
+
+    /** Those of them that are served at the host that the browser has called; a host in doubt is none. */
+    List<RelyingParty> served(List<RelyingParty> here, MultiMap headers) {
+        if (!hosts.areUsed()) {
+            return here;
+        }
+        Optional<String> called = CalledHost.of(headers).map(CalledHost::name);
+        return here.stream().filter(party -> hosts.serve(party.app(), called)).toList();
     }
 
     private static boolean isBelow(String prefix, String path) {

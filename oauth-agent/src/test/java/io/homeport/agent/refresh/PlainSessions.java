@@ -142,6 +142,7 @@ final class PlainSessions implements SessionReader, AnchorWriter {
         return new App(
                 "shop",
                 "https://www.example.com",
+                Optional.empty(),
                 "/oauth-agent",
                 Optional.empty(),
                 URI.create("https://www.example.com/callback"),

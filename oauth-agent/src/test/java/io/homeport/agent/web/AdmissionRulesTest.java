@@ -39,6 +39,7 @@ class AdmissionRulesTest {
         return new App(
                 "shop",
                 webOrigin,
+                Optional.empty(),
                 "/oauth-agent",
                 Optional.empty(),
                 URI.create(webOrigin + "/callback"),

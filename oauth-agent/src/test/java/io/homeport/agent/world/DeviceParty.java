@@ -57,6 +57,7 @@ public final class DeviceParty {
         return new App(
                 name,
                 origin,
+                Optional.empty(),
                 "/oauth-agent",
                 Optional.empty(),
                 URI.create(origin + "/callback"),

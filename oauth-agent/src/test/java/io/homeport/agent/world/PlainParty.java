@@ -59,6 +59,7 @@ public final class PlainParty {
         App app = new App(
                 name,
                 "https://" + name + ".example.com",
+                Optional.empty(),
                 agentPath,
                 Optional.empty(),
                 URI.create("https://" + name + ".example.com/callback"),

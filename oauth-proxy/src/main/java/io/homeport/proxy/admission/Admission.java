@@ -1,6 +1,7 @@
 package io.homeport.proxy.admission;
 
 import io.homeport.deployment.App;
+import io.homeport.deployment.AppHosts;
 import io.homeport.deployment.Deployment;
 import io.homeport.proxy.request.Problem;
 import io.homeport.proxy.request.RequestHead;
@@ -26,10 +27,12 @@ public final class Admission {
 
     private final List<App> apps;
     private final Map<String, List<App>> byOrigin;
+    private final AppHosts hosts;
     private final boolean someEmbedded;
 
     public Admission(Deployment deployment) {
         this.apps = List.copyOf(deployment.apps().values());
+        this.hosts = AppHosts.of(apps);
         this.byOrigin = apps.stream().collect(Collectors.groupingBy(App::webOrigin));
         this.someEmbedded = apps.stream().anyMatch(App::isEmbedded);
     }
@@ -43,16 +46,22 @@ public final class Admission {
         record Refused(Problem problem) implements Verdict {}
     }
 
-    /** The request's origin, if it names exactly one and that is an app's, letter for letter. */
+    /**
+     * The request's origin, if it names exactly one and that is, letter for letter, of an app that is served at the host
+     * that was called.
+     */
     public Optional<String> origin(RequestHead head) {
-        return head.origin().filter(origin -> !appsOf(origin).isEmpty());
+        return head.origin().filter(origin -> !appsOf(origin, head).isEmpty());
     }
 
     /**
      * The origin that may read the answer to a request whose fields could not be read. Where all apps
-     * have one origin, that one: to any other page the answer stays closed.
+     * have one origin, that one: to any other page the answer stays closed. Where the host has a say, nothing tells it.
      */
     public Optional<String> onlyOrigin() {
+        if (hosts.areUsed()) {
+            return Optional.empty();
+        }
         List<String> origins = apps.stream().map(App::webOrigin).distinct().toList();
         return origins.size() == 1 ? Optional.of(origins.get(0)) : Optional.empty();
     }
@@ -72,7 +81,8 @@ public final class Admission {
 
     /** Whether a page of this origin speaks the classic contract. */
     public boolean isClassic(String origin) {
-        return appsOf(origin).stream().anyMatch(app -> app.classic().isPresent());
+        return byOrigin.getOrDefault(origin, List.of()).stream()
+                .anyMatch(app -> app.classic().isPresent());
     }
 
     /**
@@ -96,6 +106,11 @@ public final class Admission {
         return CalledOrigin.of(head);
     }
 
+    /** All apps that are served at the host that was called, whichever of them the request is of. */
+    public List<App> served(RequestHead head) {
+        return hosts.areUsed() ? hosts.served(apps, CalledOrigin.authority(head)) : apps;
+    }
+
     private Verdict byOrigin(RequestHead head) {
         List<String> sites = head.sites();
         if (sites.size() > 1 || sites.contains("cross-site")) {
@@ -103,11 +118,11 @@ public final class Admission {
         }
         List<App> admitted;
         if (head.hasOrigin()) {
-            admitted = head.origin().map(this::appsOf).orElse(List.of());
+            admitted = head.origin().map(origin -> appsOf(origin, head)).orElse(List.of());
         } else if (READING.contains(head.method()) && sites.equals(SAME_ORIGIN)) {
             // Browsers leave Origin out of these (Fetch 3.2), and only they can say same-origin. The page's origin is
             // then the one that was called, which need not be an app's: HTML of a public route has it, too.
-            admitted = CalledOrigin.of(head).map(this::appsOf).orElse(List.of());
+            admitted = CalledOrigin.of(head).map(origin -> appsOf(origin, head)).orElse(List.of());
         } else {
             admitted = List.of();
         }
@@ -125,7 +140,8 @@ public final class Admission {
         return apps.stream().filter(app -> !app.isEmbedded()).toList();
     }
 
-    private List<App> appsOf(String origin) {
-        return byOrigin.getOrDefault(origin, List.of());
+    private List<App> appsOf(String origin, RequestHead head) {
+        List<App> all = byOrigin.getOrDefault(origin, List.of());
+        return hosts.areUsed() && !all.isEmpty() ? hosts.served(all, CalledOrigin.authority(head)) : all;
     }
 }

@@ -9,7 +9,7 @@ import java.util.Optional;
  * The origin that a browser called, as a page's {@code Origin} would spell it: the page's own where it says
  * {@code same-origin}.
  */
-final class CalledOrigin {
+public final class CalledOrigin {
     private CalledOrigin() {}
 
     /** Of this request; empty where what stands in front contradicts itself. */
@@ -23,9 +23,23 @@ final class CalledOrigin {
         if (!head.peer().trusted()) {
             return origin(scheme, authority);
         }
-        FrontsWord word = new FrontsWord();
-        head.forEachForwarded(word::hear);
+        FrontsWord word = FrontsWord.of(head);
         return word.isClear() ? origin(word.proto(scheme), word.host(authority)) : Optional.empty();
+    }
+
+    /**
+     * The host and port alone, as they were written; empty where the request names none, and where what stands in front
+     * contradicts itself.
+     */
+    public static Optional<String> authority(RequestHead head) {
+        if (head.peer().region().isPresent()) {
+            return of(head).map(origin -> origin.substring(origin.indexOf("://") + 3));
+        }
+        if (!head.peer().trusted()) {
+            return Optional.of(head.authority());
+        }
+        FrontsWord word = FrontsWord.of(head);
+        return word.isClear() ? Optional.of(word.host(head.authority())) : Optional.empty();
     }
 
     /** RFC 6454 6.2: in lower case, without the scheme's own port. */

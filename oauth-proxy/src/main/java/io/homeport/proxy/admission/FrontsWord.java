@@ -1,5 +1,6 @@
 package io.homeport.proxy.admission;
 
+import io.homeport.proxy.request.RequestHead;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -13,6 +14,13 @@ final class FrontsWord {
     private Optional<String> standardProto = Optional.empty();
     private Optional<String> standardHost = Optional.empty();
     private boolean broken;
+
+    /** What it says in this request. */
+    static FrontsWord of(RequestHead head) {
+        FrontsWord word = new FrontsWord();
+        head.forEachForwarded(word::hear);
+        return word;
+    }
 
     /** Hears one of the fields. */
     void hear(String name, String value) {

@@ -14,7 +14,7 @@ final class ForwardedFields {
     private static final String FORWARDED = "forwarded";
     private static final String FOR = "x-forwarded-for";
     private static final String PROTO = "x-forwarded-proto";
-    private static final String HOST = "x-forwarded-host";
+    static final String HOST = "x-forwarded-host";
 
     private ForwardedFields() {}
 

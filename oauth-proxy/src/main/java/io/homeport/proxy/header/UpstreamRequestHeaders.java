@@ -1,5 +1,6 @@
 package io.homeport.proxy.header;
 
+import io.homeport.proxy.admission.CalledOrigin;
 import io.homeport.proxy.field.FieldSink;
 import io.homeport.proxy.request.Hop;
 import io.homeport.proxy.request.RequestHead;
@@ -108,11 +109,28 @@ public final class UpstreamRequestHeaders {
 
     /** For the agent, which admits by origin and opens the cookies itself. */
     public void forAgent(RequestHead head, FieldSink sink) {
-        forTokenHandler(head, sink);
+        forTokenHandler(head, head.peer().trusted() ? calledHost(head, sink) : sink);
         Optional<String> enteredIn = head.peer().region();
         if (enteredIn.isPresent()) {
             sink.add(ENTRY_REGION, enteredIn.get());
         }
+    }
+
+    /**
+     * Agent and proxy have to mean one host. So the agent is told the one that this proxy goes by, where the proxies in front
+     * say a list, or say it in the other field.
+     */
+    private static FieldSink calledHost(RequestHead head, FieldSink sink) {
+        Optional<String> called = CalledOrigin.authority(head).filter(authority -> !authority.isEmpty());
+        if (called.isEmpty()) {
+            return sink;
+        }
+        sink.add(ForwardedFields.HOST, called.get());
+        return (name, value) -> {
+            if (!name.equalsIgnoreCase(ForwardedFields.HOST)) {
+                sink.add(name, value);
+            }
+        };
     }
 
     private void forTokenHandler(RequestHead head, FieldSink sink) {

@@ -164,8 +164,8 @@ public final class RequestPath {
 
     private Decision agentCall(Targeted targeted) {
         RequestHead head = targeted.head();
-        Optional<String> region =
-                tokens.regionOfAgentCall(head, targeted.target().path());
+        Optional<String> region = tokens.regionOfAgentCall(
+                admission.served(head), head, targeted.target().path());
         if (region.isPresent()) {
             return elsewhere.passOn(targeted, Optional.empty(), region.get());
         }

@@ -169,9 +169,13 @@ public final class AccessTokens {
         return asked.isNone() || asked.isMetBy(session.mark().assurance(), clock.instant());
     }
 
-    /** Of which region a call to the agent is, where that is another one with a gateway. */
-    public Optional<String> regionOfAgentCall(RequestHead head, String path) {
-        return residency.ofAgentCall(head, path);
+    /**
+     * Of which region a call to the agent is, where that is another one with a gateway.
+     *
+     * @param served the apps that are served at the host that was called
+     */
+    public Optional<String> regionOfAgentCall(List<App> served, RequestHead head, String path) {
+        return residency.ofAgentCall(served, head, path);
     }
 
     /** Whether requests can be passed on to a region. */

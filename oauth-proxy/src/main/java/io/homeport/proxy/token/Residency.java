@@ -24,17 +24,13 @@ final class Residency {
     private static final String LOGIN_END = "/login/end";
 
     private final Set<String> gateways;
-    private final List<App> apps;
 
-    /** As this deployment has it. The classic contract's cookies say nothing. */
+    /** As this deployment has it. */
     Residency(Deployment deployment) {
         this.gateways = deployment.regions().entrySet().stream()
                 .filter(region -> !region.getValue().gateways().isEmpty())
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toUnmodifiableSet());
-        this.apps = deployment.apps().values().stream()
-                .filter(app -> app.classic().isEmpty())
-                .toList();
     }
 
     boolean hasGateways() {
@@ -50,14 +46,19 @@ final class Residency {
         return hasGateways() ? RegionLabel.of(value).filter(gateways::contains) : Optional.empty();
     }
 
-    /** The region of a call to the agent: that of the login which it ends, of the session, or of the sign-out under way. */
-    Optional<String> ofAgentCall(RequestHead head, String path) {
+    /**
+     * The region of a call to the agent: that of the login which it ends, of the session, or of the sign-out under way. The
+     * classic contract's cookies say nothing.
+     *
+     * @param served the apps whose cookies count
+     */
+    Optional<String> ofAgentCall(List<App> served, RequestHead head, String path) {
         if (!hasGateways()) {
             return Optional.empty();
         }
         CookieHeader cookies = CookieHeader.of(head.cookies());
-        for (App app : apps) {
-            if (path.startsWith(app.agentPath() + "/")) {
+        for (App app : served) {
+            if (app.classic().isEmpty() && path.startsWith(app.agentPath() + "/")) {
                 Optional<String> region = ofCall(
                         app, head, cookies, path.substring(app.agentPath().length()));
                 if (region.isPresent()) {

@@ -15,18 +15,19 @@ import java.util.Optional;
 public final class SessionOfCall {
     private final Admission admission;
     private final AccessTokens tokens;
-    private final List<App> apps;
 
     /** For the apps of a deployment. */
-    public SessionOfCall(Admission admission, AccessTokens tokens, List<App> apps) {
+    public SessionOfCall(Admission admission, AccessTokens tokens) {
         this.admission = admission;
         this.tokens = tokens;
-        this.apps = apps;
     }
 
-    /** The session of the page's app, or where no page can be told (a navigation) of the one app that has a cookie. */
+    /**
+     * The session of the page's app, or where no page can be told (a navigation) of the one app of this host that has a
+     * cookie.
+     */
     public Optional<SessionId> of(RequestHead head) {
         List<App> callers = admission.callers(head);
-        return tokens.session(callers.isEmpty() ? apps : callers, head.cookies());
+        return tokens.session(callers.isEmpty() ? admission.served(head) : callers, head.cookies());
     }
 }
