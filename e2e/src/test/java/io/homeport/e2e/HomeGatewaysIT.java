@@ -9,14 +9,20 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
+import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,7 +35,6 @@ import org.junit.jupiter.api.io.TempDir;
 class HomeGatewaysIT {
     private static final Map<String, String> AIKO = Map.of("login", "aiko", "password", "any");
     private static final String SECRET = "planted-client-secret-0123456789";
-    private static final Map<String, String> ENVIRONMENT = Map.of("CLIENT_SECRET", SECRET);
     private static final String BOUND = "__Host-club-bound";
     private static final String NOBODY = "http://127.0.0.1:1";
     private static final List<String> AUDITED = List.of(
@@ -41,6 +46,7 @@ class HomeGatewaysIT {
               gateway-port: OWN_PORT
               trusted-proxies: [127.0.0.0/8]
             quarkus:
+            SPANS
               tls:
                 regions:
                   key-store: {p12: {path: KEY_STORE, password: PASSWORD}}
@@ -76,8 +82,10 @@ class HomeGatewaysIT {
     private final HttpClient client = HttpClient.newHttpClient();
     private final Vertx vertx = Vertx.vertx();
     private final List<RunningService> running = new ArrayList<>();
+    private final List<String> traceparents = new CopyOnWriteArrayList<>();
     private final Map<String, Integer> ports = Map.of("eu", RunningService.freePort(), "us", RunningService.freePort());
     private StrictServer server;
+    private SpanCollector collector;
     private RunningService atHome;
     private RunningService abroad;
     private RunningService agentAbroad;
@@ -88,6 +96,7 @@ class HomeGatewaysIT {
         JsonObject club = StrictServer.client("club");
         club.addProperty("client_secret", SECRET);
         server = StrictServer.start(folder, List.of(club), Map.of());
+        collector = SpanCollector.start();
         TlsIdentity eu = TlsIdentity.of(folder, "proxy.eu.internal", "localhost");
         TlsIdentity us = TlsIdentity.of(folder, "proxy.us.internal", "localhost");
         agentAtHome = started("oauth-agent", file("eu", "us", eu, us, NOBODY));
@@ -99,7 +108,9 @@ class HomeGatewaysIT {
 
     private RunningService started(String service, Path file) throws Exception {
         Path log = folder.resolve(service + running.size() + ".log");
-        running.add(RunningService.start(service, file, log, ENVIRONMENT));
+        Map<String, String> environment = new HashMap<>(collector.environment());
+        environment.put("CLIENT_SECRET", SECRET);
+        running.add(RunningService.start(service, file, log, environment));
         return running.get(running.size() - 1);
     }
 
@@ -115,8 +126,17 @@ class HomeGatewaysIT {
                 .replace("ISSUER", server.issuer())
                 .replace("API", api(own))
                 .replace("OWN", own)
+                .replace("SPANS\n", shippedSpanSettings())
                 .replace("OTHER", other);
         return Files.writeString(folder.resolve(own + "-" + running.size() + ".yaml"), text);
+    }
+
+    /** As they are shipped; the collector's environment says where, and that each trace is recorded. */
+    private static String shippedSpanSettings() throws IOException {
+        return Files.readAllLines(RunningDemo.root().resolve("deployment/observability/otel-services.yaml")).stream()
+                .filter(line -> line.startsWith(" "))
+                .map(line -> line + "\n")
+                .collect(Collectors.joining());
     }
 
     private static String base64url(String secret) {
@@ -124,11 +144,13 @@ class HomeGatewaysIT {
     }
 
     private String api(String region) {
-        HttpServer api = vertx.createHttpServer()
-                .requestHandler(request -> request.response()
-                        .putHeader("Content-Type", "application/json")
-                        .end("{\"region\":\"" + region + "\",\"entry\":\"" + request.getHeader("homeport-entry-region")
-                                + "\"}"));
+        HttpServer api = vertx.createHttpServer().requestHandler(request -> {
+            traceparents.add(region + " " + request.getHeader("traceparent"));
+            request.response()
+                    .putHeader("Content-Type", "application/json")
+                    .end("{\"region\":\"" + region + "\",\"entry\":\"" + request.getHeader("homeport-entry-region")
+                            + "\"}");
+        });
         api.listen(0, "127.0.0.1").toCompletionStage().toCompletableFuture().join();
         return "http://127.0.0.1:" + api.actualPort();
     }
@@ -141,6 +163,9 @@ class HomeGatewaysIT {
         vertx.close().toCompletionStage().toCompletableFuture().join();
         if (server != null) {
             server.close();
+        }
+        if (collector != null) {
+            collector.close();
         }
     }
 
@@ -238,6 +263,65 @@ class HomeGatewaysIT {
         // A browser keeps its session over a 503, and ends it at any 4xx.
         atHome.kill();
         assertEquals(503, browser.proves().statusCode());
+    }
+
+    /** A page's click and its refresh, both in the trace that the browser began. */
+    @Test
+    void oneTraceReadsFromTheBrowserUpToHomesApiAndUpToTheAuthorizationServer() throws Exception {
+        AppPage page = AppPage.of(client, "club", atHome);
+        page.signIn(AIKO);
+        AppPage travelling = page.sharedWith(abroad);
+        String trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+        String browser = "00f067aa0ba902b7";
+        String parent = "00-" + trace + "-" + browser + "-01";
+        traceparents.clear();
+        HttpRequest.Builder click = HttpRequest.newBuilder(URI.create(abroad.address() + "/orders/7?planted-query"))
+                .GET();
+        assertEquals(
+                200, travelling.exchange(click.header("traceparent", parent)).statusCode());
+        String told = traceparents.get(0);
+        assertTrue(told.matches("eu 00-" + trace + "-[0-9a-f]{16}-01"), told);
+        HttpRequest.Builder refresh = travelling.calling("refresh").header("traceparent", parent);
+        assertEquals(200, travelling.exchange(refresh).statusCode());
+        await().untilAsserted(() -> assertEquals(
+                List.of(
+                        "oauth-proxy CLIENT GET orders",
+                        "oauth-proxy SERVER GET orders",
+                        "oauth-proxy CLIENT GET orders",
+                        "oauth-proxy SERVER GET orders",
+                        browser),
+                collector.wayUp(trace, told.substring(39, 55))));
+        await().untilAsserted(() -> assertEquals(
+                List.of(
+                        "oauth-agent CLIENT POST token",
+                        "oauth-agent SERVER POST /club/refresh",
+                        "oauth-proxy CLIENT POST agent",
+                        "oauth-proxy SERVER POST agent",
+                        "oauth-proxy CLIENT POST agent",
+                        "oauth-proxy SERVER POST agent",
+                        browser),
+                collector.of(trace).stream()
+                        .filter(span -> span.span().getName().equals("POST token"))
+                        .findFirst()
+                        .map(span -> collector.wayUp(trace, span.id()))
+                        .orElse(List.of())));
+        assertEquals(10, collector.of(trace).size());
+        assertFalse(collector.toString().contains("planted-"));
+        assertFalse(collector.toString().contains("/orders/7"));
+    }
+
+    /** Nobody began a trace: the proxy does, and all that the sign-in causes is in it. */
+    @Test
+    void aSignInIsOneTraceUpToTheAuthorizationServer() throws Exception {
+        AppPage.of(client, "club", atHome).signIn(AIKO);
+        await().untilAsserted(() -> assertEquals(
+                List.of(
+                        "oauth-agent CLIENT POST token",
+                        "oauth-agent SERVER POST /club/login/end",
+                        "oauth-proxy CLIENT POST agent",
+                        "oauth-proxy SERVER POST agent",
+                        ""),
+                collector.firstWayUp("POST token")));
     }
 
     @Test
