@@ -36,6 +36,7 @@ class ArchitectureTest {
             "AuditLine.Outcome",
             "AuditLine.Regions",
             "AuditedCalls.About",
+            "AuditedCalls.Called",
             "AuditedCalls.Wanted",
             "AuthorizationServer.RequestStyle",
             "Observations",

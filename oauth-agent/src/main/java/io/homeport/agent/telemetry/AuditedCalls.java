@@ -18,6 +18,7 @@ import java.util.Set;
 /** Tells the audit log of the calls in which the agent decides about a user's region, as long as a deployment wants it. */
 public final class AuditedCalls {
     private static final String AGENT = "agent";
+    private static final String UNKNOWN = "unknown";
 
     /** The rules behind the answers that are about regions. */
     private static final Map<String, String> RULES = Map.of(
@@ -31,6 +32,13 @@ public final class AuditedCalls {
     private volatile Optional<Wanted> wanted = Optional.empty();
 
     private record Wanted(String here, Set<String> regions, SubjectNames names) {}
+
+    /**
+     * A call.
+     *
+     * @param entry the region where it came in, if that is another one
+     */
+    record Called(String app, String call, Optional<String> entry) {}
 
     /**
      * What a call has found out about a user.
@@ -55,29 +63,28 @@ public final class AuditedCalls {
         });
     }
 
-    void succeeded(String app, String call, About about, int status) {
-        tell(app, call, about, about.kind(), rule(about.home()), new AuditLine.Outcome("ok", status));
+    void succeeded(Called called, About about, int status) {
+        tell(called, about, about.kind(), rule(about.home()), new AuditLine.Outcome("ok", status));
     }
 
     /** Whatever was decided, nobody gets anything of it. */
-    void failed(String app, String call, About about, String code, int status) {
+    void failed(Called called, About about, String code, int status) {
         tell(
-                app,
-                call,
+                called,
                 about,
                 Kind.REFUSE,
                 RULES.getOrDefault(code, AuditLine.NONE),
                 new AuditLine.Outcome(Reasons.bounded(code), status));
     }
 
-    private void tell(String app, String call, About about, Kind kind, String rule, AuditLine.Outcome outcome) {
+    private void tell(Called called, About about, Kind kind, String rule, AuditLine.Outcome outcome) {
         wanted.ifPresent(known -> trail.tell(
                 new AuditLine(
                         AGENT,
-                        app,
-                        call,
+                        called.app(),
+                        called.call(),
                         new AuditLine.Regions(
-                                known.here(),
+                                called.entry().map(entry -> named(known, entry)).orElse(known.here()),
                                 label(known, about.home()),
                                 kind == Kind.SERVE ? known.here() : AuditLine.NONE),
                         new AuditLine.Decision(kind, rule),
@@ -97,8 +104,10 @@ public final class AuditedCalls {
         if (home instanceof SessionRegion.Missing) {
             return AuditLine.NONE;
         }
-        return home instanceof SessionRegion.Named named && known.regions().contains(named.region())
-                ? named.region()
-                : "unknown";
+        return home instanceof SessionRegion.Named named ? named(known, named.region()) : UNKNOWN;
+    }
+
+    private static String named(Wanted known, String region) {
+        return known.regions().contains(region) ? region : UNKNOWN;
     }
 }

@@ -15,6 +15,7 @@ public final class Observation {
 
     private final Observations told;
     private final String endpoint;
+    private final Optional<String> entry;
     private final String requestId;
     private final Spans.Begun span;
     private volatile String app;
@@ -23,10 +24,17 @@ public final class Observation {
     private volatile boolean evented;
     private volatile Optional<AuditedCalls.About> about = Optional.empty();
 
-    Observation(Observations told, String app, String endpoint, String requestId, Spans.Begun span) {
+    Observation(
+            Observations told,
+            String app,
+            String endpoint,
+            Optional<String> entry,
+            String requestId,
+            Spans.Begun span) {
         this.told = told;
         this.app = app;
         this.endpoint = endpoint;
+        this.entry = entry;
         this.requestId = requestId;
         this.span = span;
     }
@@ -73,7 +81,7 @@ public final class Observation {
         told.metrics().answered(app, endpoint, OK);
         span.answered(status, OK);
         tellOfCookie();
-        told.audited().ifPresent(audited -> about.ifPresent(user -> audited.succeeded(app, endpoint, user, status)));
+        told.audited().ifPresent(audited -> about.ifPresent(user -> audited.succeeded(called(), user, status)));
     }
 
     /** A browser asked whether a page may make the call. */
@@ -146,7 +154,7 @@ public final class Observation {
             tell(SecurityEvent.REQUEST_BLOCKED, code);
         }
         tellOfCookie();
-        told.audited().ifPresent(audited -> about.ifPresent(user -> audited.failed(app, endpoint, user, code, status)));
+        told.audited().ifPresent(audited -> about.ifPresent(user -> audited.failed(called(), user, code, status)));
     }
 
     /** A refresh was answered with that of another request. */
@@ -182,6 +190,10 @@ public final class Observation {
         } else if (outcome.isRefusal()) {
             tell(SecurityEvent.DEVICE_PROOF_REFUSED, Reasons.word(outcome));
         }
+    }
+
+    private AuditedCalls.Called called() {
+        return new AuditedCalls.Called(app, endpoint, entry);
     }
 
     private void tellOfCookie() {

@@ -32,8 +32,6 @@ public final class Door {
     private static final int LONGEST_TARGET = 8 * 1024;
 
     private static final int LARGEST_HEADER = 32 * 1024;
-    /** The proxy's, and no client's, where another region's proxy has passed the call on. */
-    private static final String ENTRY_REGION = "Homeport-Entry-Region";
 
     private final Vertx vertx;
     private final Supplier<RelyingParties> parties;
@@ -179,7 +177,7 @@ public final class Door {
     }
 
     private static boolean isHandedOn(HttpServerRequest request) {
-        return request.headers().contains(ENTRY_REGION);
+        return request.headers().contains(Observations.ENTRY_REGION);
     }
 
     private Future<Answer> admit(

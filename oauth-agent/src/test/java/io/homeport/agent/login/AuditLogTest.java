@@ -152,4 +152,21 @@ class AuditLogTest {
                         "refresh ap none refuse moved session_expired"),
                 lines(5));
     }
+
+    /** The proxy sets the field for calls that a peer handed on, and lets no client's through. */
+    @Test
+    void aLoginThatAnotherRegionHandedOnCameInThere() {
+        for (String entry : List.of("eu", "planted-by-nobody-we-know")) {
+            page.request()
+                    .header("Homeport-Entry-Region", entry)
+                    .header("Content-Type", "application/x-www-form-urlencoded")
+                    .body("region=cn")
+                    .post(World.TRAVEL.agentPath() + "/login/start");
+        }
+        page.post("login/start", "region=cn");
+        lines(3);
+        assertEquals(
+                List.of("eu", "unknown", "us"),
+                all().stream().map(line -> line.getString("entry")).toList());
+    }
 }
