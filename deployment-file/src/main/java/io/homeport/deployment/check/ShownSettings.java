@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -20,6 +22,8 @@ final class ShownSettings {
     private static final List<String> SECRET = List.of("secret", "password", "cookie-key", "poll-token");
     /** Parameters of requests between servers may be anything, so that none is shown. */
     private static final Pattern PARAMETERS = Pattern.compile("homeport\\..*\\.(token|logout)-parameters\\..*");
+
+    private static final Pattern PLACE = Pattern.compile("\\[\\d+]$");
     /** What is shorter stands in many a text by chance. */
     private static final int SHORTEST_SECRET = 6;
 
@@ -39,6 +43,12 @@ final class ShownSettings {
                 }
             }
         }
+        // A list of a YAML file has its values under the key, and each one of them under the key with its place.
+        Set<String> keys = Set.copyOf(shown.keySet());
+        shown.keySet().removeIf(key -> {
+            Matcher place = PLACE.matcher(key);
+            return place.find() && keys.contains(key.substring(0, place.start()));
+        });
         shown.replaceAll((key, text) -> secrets.stream().anyMatch(text::contains) ? HIDDEN : text);
         return shown;
     }

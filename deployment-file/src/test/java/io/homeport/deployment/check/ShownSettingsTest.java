@@ -118,4 +118,22 @@ class ShownSettingsTest {
                 shown(Service.AGENT, Map.of("homeport.apps.shop.web-origin", "${NOT_SET_ANYWHERE_HERE}"));
         assertEquals("(cannot be read here)", shown.get("homeport.apps.shop.web-origin"));
     }
+
+    /** As the library reads a list of a YAML file: its values together, and each one by its place. */
+    @Test
+    void showsEachSettingOnce() {
+        assertEquals(
+                Map.of(
+                        "homeport.store.urls", "redis://one:1,redis://two:2",
+                        "homeport.cookies.access-keys[0].id", "a1",
+                        "homeport.proxy.alone[0]", "x"),
+                shown(
+                        Service.AGENT,
+                        Map.of(
+                                "homeport.store.urls", "redis://one:1,redis://two:2",
+                                "homeport.store.urls[0]", "redis://one:1",
+                                "homeport.store.urls[1]", "redis://two:2",
+                                "homeport.cookies.access-keys[0].id", "a1",
+                                "homeport.proxy.alone[0]", "x")));
+    }
 }
