@@ -292,6 +292,8 @@ final class Serving implements Supplier<Listener.Handlers> {
     /** Closes what is idle between requests. */
     void close() {
         platform.revoked().tellNoMore(endRevoked);
+        checks.end();
+        names.end();
         loops.forEach(Loop::close);
     }
 }

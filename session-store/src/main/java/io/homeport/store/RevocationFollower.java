@@ -29,6 +29,7 @@ public final class RevocationFollower {
     private long readAllAt;
     private boolean failing;
     private boolean soon;
+    private boolean stopped;
     private Promise<Void> looking;
     private Promise<Void> waiting;
     private long timer = -1;
@@ -62,8 +63,9 @@ public final class RevocationFollower {
         return look();
     }
 
-    /** Looks no more. */
+    /** Looks no more, and tells of no failure: the store is about to be closed. */
     public synchronized void stop() {
+        stopped = true;
         vertx.cancelTimer(timer);
     }
 
@@ -85,11 +87,14 @@ public final class RevocationFollower {
 
     /** One look for many that are written at almost the same time. */
     private synchronized void lookSoon() {
-        if (!soon) {
+        if (!soon && !stopped) {
             soon = true;
             vertx.setTimer(SOON_MILLIS, due -> {
                 synchronized (this) {
                     soon = false;
+                    if (stopped) {
+                        return;
+                    }
                 }
                 look();
             });
@@ -131,7 +136,7 @@ public final class RevocationFollower {
     private void failed(Throwable cause) {
         synchronized (this) {
             since = Look.BEGINNING;
-            if (!failing) {
+            if (!failing && !stopped) {
                 failing = true;
                 LOG.warnf(
                         "the session store cannot be asked what was revoked: %s; check homeport.store and the store; until it"

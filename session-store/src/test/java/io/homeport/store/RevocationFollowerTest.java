@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -148,5 +149,17 @@ class RevocationFollowerTest {
         assertEquals(1, list.size());
         SessionStoreContract.result(third);
         assertTrue(source.asked.size() - before <= 1);
+    }
+
+    /** The store is closed after it: a question would fail, and the log would tell of it. */
+    @Test
+    void asksNothingMoreAfterTheStop() {
+        SessionStoreContract.result(follower.begin(RARELY));
+        int asked = source.asked.size();
+        source.followers.get(0).written();
+        follower.stop();
+        source.followers.get(0).written();
+        SessionStoreContract.result(vertx.timer(100, TimeUnit.MILLISECONDS));
+        assertEquals(asked, source.asked.size());
     }
 }

@@ -20,6 +20,7 @@ public final class HealthChecks {
     private final Consumer<String> operator;
     private final Map<Address, HealthCheck> running = new HashMap<>();
     private volatile int count;
+    private volatile boolean ended;
 
     /** None yet. */
     public HealthChecks(Vertx vertx, UpstreamClients clients, Consumer<String> operator) {
@@ -32,6 +33,9 @@ public final class HealthChecks {
     /** Asks these addresses from now on, and no others. Who was asked before in the same way is asked on. */
     public void follow(Deployment deployment, AddressBook addresses) {
         loop.runOnContext(onLoop -> {
+            if (ended) {
+                return;
+            }
             running.entrySet().removeIf(entry -> {
                 boolean gone = !addresses.listed().containsValue(entry.getKey());
                 if (gone) {
@@ -66,6 +70,16 @@ public final class HealthChecks {
     /** A renewed certificate is used for connections to come. */
     public void renew(CertificateUpdatedEvent renewed) {
         clients.renew(renewed);
+    }
+
+    /** Asks nobody any more: the clients are about to be closed, and a question to a closed one is a fault in the log. */
+    public void end() {
+        ended = true;
+        loop.runOnContext(onLoop -> {
+            running.values().forEach(HealthCheck::end);
+            running.clear();
+            count = 0;
+        });
     }
 
     /** How many addresses are asked. */

@@ -34,6 +34,7 @@ public final class Names {
     private final LookUp lookUp;
     private final Consumer<String> operator;
     private final Set<String> unknown = new HashSet<>();
+    private volatile boolean ended;
 
     /**
      * Of these upstreams, as far as they have names.
@@ -75,12 +76,19 @@ public final class Names {
 
     /** Looks them up in this interval, from the end of one time to the next. */
     public void keepUp(Vertx vertx, Duration interval) {
-        vertx.setTimer(
-                Math.max(1, interval.toMillis()), due -> again(vertx).onComplete(done -> keepUp(vertx, interval)));
+        if (!ended) {
+            vertx.setTimer(
+                    Math.max(1, interval.toMillis()), due -> again(vertx).onComplete(done -> keepUp(vertx, interval)));
+        }
+    }
+
+    /** Looks up none from now on. */
+    public void end() {
+        ended = true;
     }
 
     private Future<Boolean> again(Vertx vertx) {
-        return byName.isEmpty()
+        return ended || byName.isEmpty()
                 ? Future.succeededFuture(false)
                 : vertx.executeBlocking(
                         () -> {
