@@ -6,6 +6,7 @@
  * Environment:
  *   AS_CLIENTS         the clients' metadata, a JSON list (RFC 7591)
  *   AS_FAPI            `true`: FAPI 2.0, pushed requests only, and every DPoP proof needs a nonce of this server's
+ *   AS_SCOPES          more scopes than the usual, separated by spaces
  *   AS_TERSE_CLIENT    the client whose token responses do not say when the token expires (RFC 6749 5.1 allows that)
  *   AS_ACCESS_TOKEN_TTL  seconds; 300 if absent
  *   AS_USERS_FILE      the users (JSON, as in users.mjs), read at each question, so that a user can move to another region
@@ -58,7 +59,7 @@ const provider = new Provider(issuer, {
       authorization_signed_response_alg: 'PS256',
     }),
   },
-  scopes: ['openid', 'offline_access', 'profile'],
+  scopes: ['openid', 'offline_access', 'profile', ...(environment.AS_SCOPES ?? '').split(' ').filter(Boolean)],
   claims: { openid: ['sub'], profile: ['name', 'region'] },
   // The access token's introspection is the only one to name the region at sign-in.
   conformIdTokenClaims: true,
@@ -83,6 +84,7 @@ const provider = new Provider(issuer, {
   features: {
     devInteractions: { enabled: true },
     introspection: { enabled: true },
+    clientCredentials: { enabled: true },
     revocation: { enabled: true },
     requestObjects: { enabled: true },
     jwtResponseModes: { enabled: true },
