@@ -13,8 +13,15 @@ import java.util.stream.Stream;
  * @param boundaries of the deployment file
  * @param regions how each is reached from outside of it
  * @param ownKeys whether all keys here are of a region, so that no other one opens what they seal
+ * @param from the region where a request entered that was passed on to here; whom it must not serve, gets nothing here
  */
-public record EntryRegion(String name, Boundaries boundaries, Map<String, Region> regions, boolean ownKeys) {
+public record EntryRegion(
+        String name, Boundaries boundaries, Map<String, Region> regions, boolean ownKeys, Optional<String> from) {
+    /** Of what entered in no other one. */
+    public EntryRegion(String name, Boundaries boundaries, Map<String, Region> regions, boolean ownKeys) {
+        this(name, boundaries, regions, ownKeys, Optional.empty());
+    }
+
     /** With keys that all regions share. */
     public EntryRegion(String name, Boundaries boundaries, Map<String, Region> regions) {
         this(name, boundaries, regions, false);
@@ -46,15 +53,24 @@ public record EntryRegion(String name, Boundaries boundaries, Map<String, Region
 
     /** Whether sessions of another region are sealed there, and opened nowhere else. */
     public boolean leavesSealingTo(String region) {
+        return ownKeys && passesOnTo(region);
+    }
+
+    /** Whether what another region has sealed is passed on to there. */
+    public boolean passesOnTo(String region) {
         Region known = regions.get(region);
-        return ownKeys
-                && !region.equals(name)
-                && known != null
-                && !known.gateways().isEmpty();
+        return !region.equals(name) && known != null && !known.gateways().isEmpty();
     }
 
     /** Where the file forbids the home region itself to serve its users, nobody serves them. */
     public boolean blocks(String home) {
-        return boundaries.isBlocked(home, name) || boundaries.isBlocked(home, home);
+        return boundaries.isBlocked(home, name)
+                || boundaries.isBlocked(home, home)
+                || from.isPresent() && boundaries.isBlocked(home, from.get());
+    }
+
+    /** The same for a request that entered in another region, which passed it on. */
+    public EntryRegion enteredFrom(String region) {
+        return new EntryRegion(name, boundaries, regions, ownKeys, Optional.of(region));
     }
 }

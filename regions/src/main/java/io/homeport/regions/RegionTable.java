@@ -110,6 +110,14 @@ public final class RegionTable {
         return enteredIn.isPresent() && entry.boundaries().isBlocked(entry.name(), enteredIn.get());
     }
 
+    /** What a request of this region's own users is told that entered elsewhere, on a route that is entered at home alone. */
+    public RegionDecision ownEnteredElsewhere(SessionRegion session) {
+        Home home = home(session);
+        return entry.hostOf(entry.name())
+                .<RegionDecision>map(host -> new RegionDecision.Elsewhere(home, entry.name(), host))
+                .orElse(new RegionDecision.Refused(Rule.UNSERVED, home));
+    }
+
     /** The home region that a session names, whatever is asked for. */
     public Home home(SessionRegion session) {
         if (session instanceof SessionRegion.Named named) {

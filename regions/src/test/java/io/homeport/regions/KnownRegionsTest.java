@@ -100,6 +100,32 @@ class KnownRegionsTest {
         assertFalse(new EntryRegion("ap", Boundaries.NONE, regions, true).leavesSealingTo("ap"));
     }
 
+    @Test
+    void whatAnotherRegionHasSealedIsPassedOnWhereItHasAGatewayWhateverKeysAreHere() {
+        Map<String, String> shared = Map.of(
+                "homeport.cookies.access-keys[1].id", "2025z",
+                "homeport.cookies.access-keys[1].secret", "ICEiIyQlJicoKSorLC0uLzAxMjM0NTY3ODk6Ozw9Pj8");
+        for (EntryRegion entry : List.of(entry(Map.of()), entry(shared))) {
+            assertTrue(entry.passesOnTo("ap"));
+            assertFalse(entry.passesOnTo("eu"), "it has no gateway");
+            assertFalse(entry.passesOnTo("mars"), "nobody knows it");
+            assertFalse(entry.passesOnTo("entry"), "that is here");
+        }
+    }
+
+    @Test
+    void whomTheRegionMustNotServeWhereARequestEnteredGetsNothingHere() {
+        Boundaries boundaries = new Boundaries(
+                Map.of(), Set.of(new Boundaries.Blocked("ap", "cn"), new Boundaries.Blocked("us", "entry")));
+        EntryRegion here = new EntryRegion("entry", boundaries);
+        assertFalse(here.blocks("ap"));
+        assertTrue(here.enteredFrom("cn").blocks("ap"));
+        assertTrue(here.enteredFrom("cn").blocks(new SessionRegion.Named("ap")));
+        assertFalse(here.enteredFrom("eu").blocks("ap"));
+        assertTrue(here.enteredFrom("eu").blocks("us"), "that is for being served here");
+        assertEquals(Optional.of("cn"), here.enteredFrom("cn").from());
+    }
+
     /** The check of the file lets no stand-in pass without an upstream. */
     @Test
     void standInsAreAmongTheKnown() {

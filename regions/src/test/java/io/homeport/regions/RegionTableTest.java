@@ -85,6 +85,19 @@ class RegionTableTest {
         assertEquals(refused(Rule.UNSERVED, "c"), table.decide(new SessionRegion.Named("c"), route, "GET"));
     }
 
+    @Test
+    void aRegionsOwnUsersAreToldItsHostWhereTheyEnteredElsewhere() {
+        Route route = route(Set.of("a"), new Route.Regions(false, true, Optional.empty(), List.of(), List.of()));
+        SessionRegion own = new SessionRegion.Named("a");
+        EntryRegion withHost = new EntryRegion("a", Boundaries.NONE, Map.of("a", World.withHost("a")));
+        assertEquals(
+                new RegionDecision.Elsewhere(Home.of("a"), "a", "https://a.example.com"),
+                new RegionTable(withHost, List.of(route), KNOWN).ownEnteredElsewhere(own));
+        assertEquals(
+                refused(Rule.UNSERVED, "a"),
+                new RegionTable(new EntryRegion("a", Boundaries.NONE), List.of(route), KNOWN).ownEnteredElsewhere(own));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"__proto__", "a,b", "mars"})
     void whatTheFileDoesNotNameIsUnknown(String home) {

@@ -40,6 +40,12 @@ final class HomeEntry {
         return !here && (entry.hostOf(home).isPresent() || sealsItself(request, home));
     }
 
+    /** Whether what another region has sealed is passed on to there, and its users are not refused here. */
+    static boolean isPassedOn(AdmittedRequest request, String region) {
+        EntryRegion entry = request.party().entry();
+        return entry.passesOnTo(region) && !entry.blocks(region) && !request.handedOn();
+    }
+
     /** Whether the agent of that region begins and ends a login of its users, and no other agent opens what it seals. */
     static boolean sealsItself(AdmittedRequest request, String home) {
         return request.party().entry().leavesSealingTo(home) && !request.handedOn();

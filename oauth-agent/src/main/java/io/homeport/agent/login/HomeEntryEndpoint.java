@@ -5,9 +5,11 @@ import io.homeport.agent.session.SessionReader;
 import io.homeport.agent.web.AdmittedRequest;
 import io.homeport.agent.web.Answer;
 import io.homeport.agent.web.Endpoint;
+import io.homeport.cookies.RegionLabel;
 import io.homeport.regions.SessionRegion;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -43,7 +45,12 @@ public final class HomeEntryEndpoint implements Endpoint {
 
     @Override
     public Future<Answer> answer(AdmittedRequest request) {
-        Optional<String> home = home(request).filter(known -> HomeEntry.isElsewhere(request, known));
+        Optional<String> asked = Optional.ofNullable(request.form().parameters().get(REGION));
+        // What the page says comes before what an earlier session says: another user may sign in.
+        Optional<String> home = asked.isPresent()
+                ? asked.filter(region -> HomeEntry.isElsewhere(request, region))
+                : ofOtherSession(request)
+                        .or(() -> ofSession(request).filter(region -> HomeEntry.isElsewhere(request, region)));
         if (home.isEmpty()) {
             return loginStart.answer(request);
         }
@@ -54,15 +61,21 @@ public final class HomeEntryEndpoint implements Endpoint {
         return Future.succeededFuture(HomeEntry.answer(request, home.get()));
     }
 
-    /** What the page says comes before what an earlier session says: another user may sign in. */
-    private Optional<String> home(AdmittedRequest request) {
-        Optional<String> asked = Optional.ofNullable(request.form().parameters().get(REGION));
-        return asked.isPresent()
-                ? asked
-                : sessions.read(request)
-                        .session()
-                        .map(session -> SessionRegion.of(session.access().region()))
-                        .filter(SessionRegion.Named.class::isInstance)
-                        .flatMap(SessionRegion::sealed);
+    private Optional<String> ofSession(AdmittedRequest request) {
+        return sessions.read(request)
+                .session()
+                .map(session -> SessionRegion.of(session.access().region()))
+                .filter(SessionRegion.Named.class::isInstance)
+                .flatMap(SessionRegion::sealed);
+    }
+
+    /** The region of a session that only another one opens, by its label, which is believed nowhere. */
+    private static Optional<String> ofOtherSession(AdmittedRequest request) {
+        List<String> pieces = request.cookies()
+                .findSplit(request.party().app().cookieNames().access())
+                .pieces();
+        return pieces.isEmpty()
+                ? Optional.empty()
+                : RegionLabel.of(pieces.get(0)).filter(region -> HomeEntry.isPassedOn(request, region));
     }
 }

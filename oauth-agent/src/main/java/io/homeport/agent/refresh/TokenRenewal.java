@@ -84,12 +84,10 @@ final class TokenRenewal {
             AuthorizationServerClient server) {
         App app = request.party().app();
         SessionRegion named = region(app, session, tokens, identity);
-        request.observation()
-                .concerns(
-                        named instanceof SessionRegion.Missing
-                                ? SessionRegion.of(session.access().region())
-                                : named,
-                        identity.claims().flatMap(Subject::of));
+        SessionRegion known = named instanceof SessionRegion.Missing
+                ? SessionRegion.of(session.access().region())
+                : named;
+        request.observation().concerns(known, identity.claims().flatMap(Subject::of));
         if (RefusedTokens.areBlocked(request, named)) {
             return RefusedTokens.revoke(
                     request, server, tokens, ApiError.regionBlocked().withCookies(writer.clear(app)));
@@ -100,6 +98,7 @@ final class TokenRenewal {
                     sealed(request, session, refresh, new Fresh(tokens, identity, here.sealed()), server));
         }
         // With the server of another region nothing of this session could be renewed, so the user signs in there.
+        request.observation().moved();
         return RefusedTokens.revoked(
                         request, server, tokens, "a refresh says that the user's home region has another server")
                 .compose(done -> Future.failedFuture(new SessionOver()));

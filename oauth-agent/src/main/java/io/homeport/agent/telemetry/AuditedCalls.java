@@ -19,14 +19,14 @@ import java.util.Set;
 public final class AuditedCalls {
     private static final String AGENT = "agent";
     private static final String UNKNOWN = "unknown";
+    private static final String MOVED = "moved";
 
     /** The rules behind the answers that are about regions. */
     private static final Map<String, String> RULES = Map.of(
             "region_blocked", Rule.BLOCKED.label(),
             "region_unserved", Rule.UNSERVED.label(),
             "region_unknown", Rule.UNKNOWN.label(),
-            "region_conflict", "conflict",
-            "session_expired", "moved");
+            "region_conflict", "conflict");
 
     private final AuditTrail trail;
     private volatile Optional<Wanted> wanted = Optional.empty();
@@ -44,8 +44,17 @@ public final class AuditedCalls {
      * What a call has found out about a user.
      *
      * @param home their region, as far as anything says it
+     * @param moved whether that is why their session is over
      */
-    record About(SessionRegion home, Kind kind, Optional<SubjectDigest> subject) {}
+    record About(SessionRegion home, Kind kind, Optional<SubjectDigest> subject, boolean moved) {
+        About(SessionRegion home, Kind kind, Optional<SubjectDigest> subject) {
+            this(home, kind, subject, false);
+        }
+
+        About hasMoved() {
+            return new About(home, kind, subject, true);
+        }
+    }
 
     /** Of no deployment yet. */
     public AuditedCalls(AuditTrail trail) {
@@ -73,7 +82,7 @@ public final class AuditedCalls {
                 called,
                 about,
                 Kind.REFUSE,
-                RULES.getOrDefault(code, AuditLine.NONE),
+                about.moved() ? MOVED : RULES.getOrDefault(code, AuditLine.NONE),
                 new AuditLine.Outcome(Reasons.bounded(code), status));
     }
 

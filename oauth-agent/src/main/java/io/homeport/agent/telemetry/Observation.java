@@ -44,6 +44,11 @@ public final class Observation {
         return endpoint;
     }
 
+    /** The region where it came in, if that is another one, whose proxies passed it on. */
+    public Optional<String> entry() {
+        return entry;
+    }
+
     /** It is of this app, which neither the path nor a page's origin has told. */
     public void isOf(String known) {
         app = known;
@@ -62,6 +67,11 @@ public final class Observation {
     /** It is about a user of this home region, who may be served here. */
     public void concerns(SessionRegion home, Optional<SubjectDigest> subject) {
         about = Optional.of(new AuditedCalls.About(home, AuditLine.Kind.SERVE, subject));
+    }
+
+    /** The user has moved to where the session cannot go on, which ends it. */
+    public void moved() {
+        about = about.map(AuditedCalls.About::hasMoved);
     }
 
     /** It is about a user who has to sign in elsewhere, where they are at home. */

@@ -208,6 +208,7 @@ public final class Door {
         RelyingParty party = attributed
                 .or(() -> forServers ? callable.stream().findFirst() : Optional.empty())
                 .or(() -> navigation ? signingOut(callable, cookies) : Optional.empty())
+                .map(known -> observation.entry().map(known::enteredFrom).orElse(known))
                 .orElseThrow(ApiError::invalidOrigin)
                 .within(observation.trace());
         AdmittedRequest admitted = new AdmittedRequest(

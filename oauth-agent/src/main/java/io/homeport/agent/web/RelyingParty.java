@@ -113,6 +113,12 @@ public record RelyingParty(
         return new RelyingParty(other, homes, accessCookies, flowCookies, classicSeal, budget, entry, facts);
     }
 
+    /** The same, asked through another region's proxies: whom that region must not serve, is not served through it. */
+    public RelyingParty enteredFrom(String region) {
+        return new RelyingParty(
+                home, homes, accessCookies, flowCookies, classicSeal, budget, entry.enteredFrom(region), facts);
+    }
+
     /** The same, its calls to the server part of this trace. */
     public RelyingParty within(TraceContext trace) {
         return with(home.within(trace));

@@ -136,6 +136,43 @@ class ResidencyTest {
         assertTrue(page.jar().isEmpty());
     }
 
+    /** Who was signed in here without a home region known has a session of these keys, and may be blocked where they travel. */
+    @Test
+    void aSessionGetsNothingThroughARegionThatIsBlockedForItsUsers() {
+        sessionOf(Optional.of("ap"));
+        page.get("session").then().statusCode(200).body("region", equalTo("ap"));
+        for (String call : List.of("session", "userinfo")) {
+            page.isError(page.request().header("Homeport-Entry-Region", "cn").get(path(call)), 403, "region_blocked");
+        }
+        page.isError(page.request().header("Homeport-Entry-Region", "cn").post(path("refresh")), 403, "region_blocked");
+        assertEquals(List.of(), server.calls(Endpoint.USERINFO));
+        page.request()
+                .header("Homeport-Entry-Region", "eu")
+                .get(path("session"))
+                .then()
+                .statusCode(200);
+    }
+
+    /** The region where the call came in gets nothing of who signs in, as if the login had ended there. */
+    @Test
+    void aUserIsNotSignedInThroughARegionThatIsBlockedForThem() {
+        region("ap");
+        String query = server.authorize(page.startLogin(""), "aiko");
+        page.isError(
+                page.request()
+                        .header("Homeport-Entry-Region", "cn")
+                        .header("Content-Type", "application/x-www-form-urlencoded")
+                        .body(query)
+                        .post(path("login/end")),
+                403,
+                "region_blocked");
+        assertEquals(List.of("refresh_token"), revoked());
+    }
+
+    private static String path(String call) {
+        return World.SHOP.agentPath() + "/" + call;
+    }
+
     @Test
     void aCallThatIsRefusedByRegionIsAnEvent() {
         // A line a second at most; other tests may just have caused it.

@@ -251,6 +251,8 @@ public final class World implements AutoCloseable {
         keys.put("homeport.diagnostics", "true");
         keys.put("homeport.blocked[0].home", "cn");
         keys.put("homeport.blocked[0].serving", "us");
+        keys.put("homeport.blocked[1].home", "ap");
+        keys.put("homeport.blocked[1].serving", "cn");
         keys.put("homeport.cookies.access-keys[0].id", "a1");
         keys.put("homeport.cookies.access-keys[0].secret", accessKey);
         keys.put("homeport.cookies.session-keys[0].id", "s1");

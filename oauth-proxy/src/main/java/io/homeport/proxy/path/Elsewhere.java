@@ -9,7 +9,9 @@ import io.homeport.proxy.request.RequestHead;
 import io.homeport.proxy.route.RouteRules;
 import io.homeport.proxy.token.AccessTokens;
 import io.homeport.regions.Home;
+import io.homeport.regions.RegionDecision;
 import io.homeport.regions.RegionTable;
+import io.homeport.regions.SessionRegion;
 import java.util.Optional;
 
 /** What becomes of a request whose session only another region can open, and of one that another region passed on. */
@@ -55,9 +57,34 @@ record Elsewhere(Admission admission, RegionTable regions) {
         if (fault.isPresent()) {
             return Decision.Refused.of(fault.get(), route, home);
         }
-        return MaxForwards.endsHere(head)
-                ? new Decision.Options()
-                : new Decision.ToGateway(
-                        targeted, route, region, Hop.first(regions.entryName(), admission.calledOrigin(head)));
+        if (MaxForwards.endsHere(head)) {
+            return new Decision.Options();
+        }
+        if (route.isPresent() && route.get().regions().homeOnly()) {
+            // On its way through, its body would be seen here.
+            return RegionRefusal.of(
+                    regions.decide(new SessionRegion.Named(region), route.get(), head.method()), route.get());
+        }
+        return new Decision.ToGateway(
+                targeted, route, region, Hop.first(regions.entryName(), admission.calledOrigin(head)));
+    }
+
+    /**
+     * Why a request of a session that was opened here is not served, if it is for having entered in another region, which
+     * passed it on. That one's file may be another.
+     *
+     * @param decision on it, had it entered here
+     */
+    Optional<Decision.Refused> refusal(RequestHead head, SessionRegion session, Route route, RegionDecision decision) {
+        Optional<String> entered = head.peer().region();
+        if (entered.isEmpty()) {
+            return Optional.empty();
+        }
+        if (regions.blocks(session, route, entered.get())) {
+            return Optional.of(Decision.Refused.on(route, Problem.REGION_BLOCKED, decision.home()));
+        }
+        return route.regions().homeOnly() && decision instanceof RegionDecision.Served
+                ? Optional.of(RegionRefusal.of(regions.ownEnteredElsewhere(session), route))
+                : Optional.empty();
     }
 }

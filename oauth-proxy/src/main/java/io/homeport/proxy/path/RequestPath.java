@@ -265,10 +265,9 @@ public final class RequestPath {
         ApiCredential credential = signed.credential();
         SessionRegion session = SessionRegion.of(credential.region());
         RegionDecision decision = regions.decide(session, route, head.method());
-        if (head.peer().region().isPresent()
-                && regions.blocks(session, route, head.peer().region().get())) {
-            return Decision.Refused.on(route, Problem.REGION_BLOCKED, decision.home())
-                    .of(credential.subject());
+        Optional<Decision.Refused> astray = elsewhere.refusal(head, session, route, decision);
+        if (astray.isPresent()) {
+            return astray.get().of(credential.subject());
         }
         if (!(decision instanceof RegionDecision.Served served)) {
             return RegionRefusal.of(decision, route).of(credential.subject());

@@ -92,7 +92,7 @@ public final class AuditedRequests {
                     head,
                     route.orElse(AGENT),
                     Home.of(region),
-                    region,
+                    ending.region().orElse(AuditLine.NONE),
                     new AuditLine.Decision(Kind.PASS_ON, LABEL),
                     new AuditLine.Outcome(ending.outcome().label(), status),
                     Optional.empty());

@@ -70,10 +70,8 @@ final class Residency {
     }
 
     private Optional<String> ofCall(App app, RequestHead head, CookieHeader cookies, String call) {
-        // A login that another region's agent has led to here begins here, whatever session the browser has beside.
-        boolean begins = call.equals(LOGIN_AGAIN)
-                || call.equals(LOGIN_START) && head.peer().region().isPresent();
-        if (begins) {
+        // Another user may sign in than the one whose session the browser has: where that begins, the agent says.
+        if (call.equals(LOGIN_AGAIN) || call.equals(LOGIN_START)) {
             return Optional.empty();
         }
         CookieNames names = app.cookieNames();

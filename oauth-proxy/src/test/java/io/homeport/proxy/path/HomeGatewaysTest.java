@@ -78,11 +78,19 @@ class HomeGatewaysTest {
                 Map.entry("homeport.routes.orders.methods", "GET,POST,OPTIONS"),
                 Map.entry("homeport.routes.orders.max-body-size", "1000"),
                 Map.entry("homeport.routes.orders.upstreams.us", "https://orders.us.internal"),
+                Map.entry("homeport.routes.vault.path", "/vault"),
+                Map.entry("homeport.routes.vault.methods", "GET,POST,OPTIONS"),
+                Map.entry("homeport.routes.vault.entry", "home-only"),
+                Map.entry("homeport.routes.vault.upstreams.us", "https://vault.us.internal"),
                 Map.entry("homeport.routes.catalog.path", "/catalog"),
                 Map.entry("homeport.routes.catalog.scope", "global"),
                 Map.entry("homeport.routes.catalog.upstreams.us", "https://catalog.us.internal"),
                 Map.entry("homeport.regions.eu.gateway", "https://gateway.eu.internal:9544"),
                 Map.entry("homeport.regions.eu.peers", "proxy.eu.internal"),
+                Map.entry("homeport.regions.eu.api-base-url", "https://api.eu.example.com"),
+                Map.entry("homeport.regions.us.api-base-url", "https://api.us.example.com"),
+                Map.entry("homeport.regions.nz.gateway", "https://gateway.nz.internal:9544"),
+                Map.entry("homeport.regions.nz.peers", "proxy.nz.internal"),
                 Map.entry("homeport.regions.cn.gateway", "https://gateway.cn.internal:9544"),
                 Map.entry("homeport.regions.cn.peers", "proxy.cn.internal"),
                 Map.entry("homeport.regions.ap.peers", "proxy.ap.internal"),
@@ -198,6 +206,35 @@ class HomeGatewaysTest {
         Decision.Refused refused = refused(ofPage(CLIENT, "GET", target, labelled("cn")));
         assertEquals(Problem.REGION_BLOCKED, refused.problem());
         assertEquals(Home.of("cn"), refused.home());
+    }
+
+    /** Its body would be seen here. Region nz has no host that the page could go to. */
+    @ParameterizedTest
+    @CsvSource({
+        "eu, 421, wrong_entry",
+        "nz, 503, region_unavailable",
+        "cn, 403, region_blocked",
+    })
+    void aRouteThatIsEnteredAtHomeAloneIsNotPassedOn(String region, int status, String code) {
+        for (String method : List.of("GET", "POST")) {
+            Decision.Refused refused = refused(ofPage(CLIENT, method, "/vault/1", labelled(region)));
+            assertEquals(status, refused.problem().status());
+            assertEquals(code, refused.problem().code());
+            assertEquals(Home.of(region), refused.home());
+        }
+        assertEquals(
+                Problem.WRONG_ENTRY.at("https://api.eu.example.com"),
+                refused(ofPage(CLIENT, "GET", "/vault/1", labelled("eu"))).problem());
+    }
+
+    /** The entry's own file may be another one. */
+    @Test
+    void homeRefusesWhatMayEnterThereAloneAndDidNot() {
+        String session = sealed(deployment.accessKeys());
+        Decision.Refused refused = refused(passedOn("eu", "/vault/1", session));
+        assertEquals(Problem.WRONG_ENTRY.at("https://api.us.example.com"), refused.problem());
+        assertEquals(Home.of("us"), refused.home());
+        assertInstanceOf(Placed.class, path.decide(ofPage(CLIENT, "GET", "/vault/1", session)));
     }
 
     @ParameterizedTest
@@ -316,6 +353,14 @@ class HomeGatewaysTest {
     @ValueSource(strings = {"/oauth-agent/login/start", "/oauth-agent/login/again"})
     void aLoginThatWasLedHereBeginsHere(String target) {
         assertInstanceOf(Decision.ToAgent.class, path.decide(passedOn("eu", target, labelled("cn"))));
+    }
+
+    /** Another user may sign in, whom the page knows to be at home here: the agent reads that, and the label where it does not. */
+    @Test
+    void whereALoginBeginsTheAgentSaysWhateverSessionTheBrowserHas() {
+        assertInstanceOf(
+                Decision.ToAgent.class,
+                path.decide(ofPage(CLIENT, "POST", "/oauth-agent/login/start", labelled("eu"))));
     }
 
     @Test
