@@ -59,8 +59,10 @@ record Residency(SortedSet<String> known, SortedSet<String> entries, List<Row> r
         proxy.routes()
                 .forEach(route -> entries.addAll(route.upstreams().byRegion().keySet()));
         List<Row> rows = new ArrayList<>();
+        PassedOn passedOn = new PassedOn(proxy);
         for (String entry : entries) {
             RegionTable.enteringIn(entry, proxy).rows().stream()
+                    .map(passedOn::seen)
                     .map(Residency::row)
                     .filter(row -> !row.methods().isEmpty())
                     .forEach(rows::add);

@@ -77,7 +77,7 @@ final class ResidencyLines {
     }
 
     private static String name(String region, Residency.Row row) {
-        if (row.route().regions().global()) {
+        if (row.route().regions().global() && region.equals(row.entry())) {
             return ENTRY;
         }
         return region.equals(row.home()) ? HOME : region;

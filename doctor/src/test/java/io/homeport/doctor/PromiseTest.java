@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.homeport.deployment.Deployment;
 import io.homeport.deployment.check.DeploymentReader.Service;
 import io.homeport.deployment.check.StartCheck;
+import io.homeport.regions.RegionDecision;
 import io.smallrye.config.source.yaml.YamlConfigSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -53,5 +55,34 @@ class PromiseTest {
         assertEquals(
                 List.of("homeport.regions.eu-central.gateway"),
                 faults(file(", region: eu-west", region("us") + ", eu-central: {}")));
+    }
+
+    /** Which is what the proxies do: they cannot tell whose session it is that they pass on. */
+    @Test
+    void aSessionIsServedAtHomeOnGlobalRoutesWhereNobodyElseCanOpenIt() throws IOException {
+        Deployment file = file(", region: eu-west", region("us") + ", " + region("eu-central"));
+        assertEquals(List.of("blocked", "eu-central", "us"), globally(file, "eu-west", "eu-central", "us"));
+    }
+
+    @Test
+    void aSessionThatEachRegionCanOpenIsServedWhereItEntersOnGlobalRoutes() throws IOException {
+        assertEquals(List.of("blocked", "us", "us"), globally(file("", "us: {}"), "eu-west", "eu-central", "us"));
+    }
+
+    /** Where these regions' users are served, who enter in {@code us}. */
+    private static List<String> globally(Deployment file, String... homes) {
+        Residency residency = Residency.of(file);
+        return Arrays.stream(homes)
+                .map(home -> residency.rows().stream()
+                        .filter(row -> row.route().regions().global()
+                                && row.entry().equals("us")
+                                && row.home().equals(home)
+                                && row.reading())
+                        .findFirst()
+                        .map(row -> row.decision() instanceof RegionDecision.Served served
+                                ? String.join(",", served.regions())
+                                : row.decision().rule().label())
+                        .orElseThrow())
+                .toList();
     }
 }
