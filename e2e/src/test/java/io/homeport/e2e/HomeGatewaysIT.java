@@ -226,7 +226,7 @@ class HomeGatewaysIT {
         audits(abroad, "proxy", "orders", "GET", "us", "eu", "eu", "pass-on", "label", "answered", "200");
         audits(atHome, "proxy", "orders", "GET", "us", "none", "eu", "serve", "default", "answered", "200");
         audits(atHome, "proxy", "orders", "GET", "eu", "none", "eu", "serve", "default", "answered", "200");
-        audits(agentAtHome, "agent", "club", "login/end", "eu", "none", "eu", "serve", "missing", "ok", "200");
+        audits(agentAtHome, "agent", "club", "login/end", "us", "none", "eu", "serve", "missing", "ok", "200");
     }
 
     @Test
