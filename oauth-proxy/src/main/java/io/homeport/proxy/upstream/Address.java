@@ -7,6 +7,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -21,8 +22,8 @@ public final class Address {
     /** Of an address that has just come back: it must get requests to show how it fares. */
     private static final double SMALLEST_SHARE = 0.1;
 
-    /** Longer than an instance serves on that is told to stop, and shorter than one takes to start. */
-    private static final long LEAVING_NANOS = 5_000_000_000L;
+    /** Longer than an agent takes that is told to stop: its shutdown delay of 3 s and its shutdown time-out of 10 s. */
+    private static final long LEAVING_NANOS = 15_000_000_000L;
 
     private static final long FIRST_PAUSE_NANOS = 1_000_000_000L;
     private static final long LONGEST_PAUSE_NANOS = 30_000_000_000L;
@@ -248,6 +249,11 @@ public final class Address {
     public void leaves() {
         leavingSince = nanoTime.getAsLong();
         leaving = true;
+    }
+
+    /** How long ago it said so, in nanoseconds, where that still holds. */
+    OptionalLong leavingFor() {
+        return isLeaving() ? OptionalLong.of(nanoTime.getAsLong() - leavingSince) : OptionalLong.empty();
     }
 
     boolean isLeaving() {

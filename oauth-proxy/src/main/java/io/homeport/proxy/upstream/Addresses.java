@@ -2,6 +2,7 @@ package io.homeport.proxy.upstream;
 
 import io.homeport.cookies.SessionId;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -108,6 +109,10 @@ public final class Addresses {
         return Optional.empty();
     }
 
+    /**
+     * One that stops comes last: until it has stopped, it can still close the connection of a call. Of several, that one
+     * comes first which stopped first, as it is the first to be back.
+     */
     private Optional<Address> takePaused(List<Address> order, List<Address> tried) {
         if (!evenWhilePaused) {
             return Optional.empty();
@@ -115,6 +120,9 @@ public final class Addresses {
         return order.stream()
                 .filter(address -> !tried.contains(address))
                 .filter(address -> order.size() > 1 || address.isLeaving())
+                .sorted(Comparator.comparingLong(
+                                (Address address) -> address.leavingFor().orElse(Long.MAX_VALUE))
+                        .reversed())
                 .filter(Address::takeWhilePaused)
                 .findFirst();
     }

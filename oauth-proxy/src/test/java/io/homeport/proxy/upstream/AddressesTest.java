@@ -216,9 +216,46 @@ class AddressesTest {
         assertEquals(
                 own,
                 agents.take(List.of("eu"), List.of(other), Optional.of(session)).orElseThrow());
-        now.addAndGet(Duration.ofSeconds(6).toNanos());
+        now.addAndGet(Duration.ofSeconds(14).toNanos());
+        assertEquals(
+                other,
+                agents.take(List.of("eu"), List.of(), Optional.of(session)).orElseThrow());
+        now.addAndGet(Duration.ofSeconds(1).toNanos());
         assertEquals(
                 own, agents.take(List.of("eu"), List.of(), Optional.of(session)).orElseThrow());
+    }
+
+    @Test
+    void anInstanceThatStopsIsTakenAfterOneThatCouldNotBeReached() {
+        Addresses agents = Addresses.ofInstances(Map.of("eu", List.of(one, two)));
+        SessionId session = new SessionId(new byte[SessionId.LENGTH]);
+        Address own =
+                agents.take(List.of("eu"), List.of(), Optional.of(session)).orElseThrow();
+        Address replaced = own == one ? two : one;
+        fail(replaced, 3);
+        own.leaves();
+        assertEquals(
+                replaced,
+                agents.take(List.of("eu"), List.of(), Optional.of(session)).orElseThrow());
+        assertEquals(
+                own,
+                agents.take(List.of("eu"), List.of(replaced), Optional.of(session))
+                        .orElseThrow());
+    }
+
+    @Test
+    void ofTwoInstancesThatStopTheFirstOneIsTaken() {
+        Addresses agents = Addresses.ofInstances(Map.of("eu", List.of(one, two)));
+        SessionId session = new SessionId(new byte[SessionId.LENGTH]);
+        Address own =
+                agents.take(List.of("eu"), List.of(), Optional.of(session)).orElseThrow();
+        Address other = own == one ? two : one;
+        other.leaves();
+        now.addAndGet(Duration.ofSeconds(5).toNanos());
+        own.leaves();
+        assertEquals(
+                other,
+                agents.take(List.of("eu"), List.of(), Optional.of(session)).orElseThrow());
     }
 
     @Test
