@@ -114,7 +114,7 @@ class AffinityIT {
             page.signIn(AIKO);
             pages.add(page);
         }
-        agents.first().close();
+        agents.first().stop();
         for (AppPage page : pages) {
             int before = server.count();
             assertEquals(List.of(200, 200, 200, 200, 200, 200, 200, 200), refreshAtOnce(page));

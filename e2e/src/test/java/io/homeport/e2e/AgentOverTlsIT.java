@@ -110,7 +110,7 @@ class AgentOverTlsIT {
 
     /** So that the proxy has to open connections anew. */
     private void restartAgent() throws Exception {
-        agent.close();
+        agent.stop();
         startAgent();
     }
 

@@ -9,17 +9,11 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.Cookie;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.net.PfxOptions;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.cert.CertificateFactory;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,8 +56,8 @@ class AppsByHostIT {
     static void start() throws Exception {
         TlsIdentity ofClub = TlsIdentity.of(folder, "club.example.com", "api.example.com", "other.example.com");
         TlsIdentity ofBank = TlsIdentity.of(folder, "bank.example.org", "api.example.org");
-        int clubPages = pagesOf(ofClub);
-        int bankPages = pagesOf(ofBank);
+        int clubPages = EmptyPages.serve(VERTX, ofClub, 0);
+        int bankPages = EmptyPages.serve(VERTX, ofBank, 0);
         int apis = RunningService.freePort();
         api = new LiveApi();
         JsonObject bankClient = StrictServer.client("bank");
@@ -98,23 +92,7 @@ class AppsByHostIT {
                         "api.example.com", apis,
                         "other.example.com", apis,
                         "api.example.org", apis),
-                publicKey(ofClub) + "," + publicKey(ofBank));
-    }
-
-    private static int pagesOf(TlsIdentity identity) {
-        return VERTX.createHttpServer(new HttpServerOptions()
-                        .setSsl(true)
-                        .setKeyCertOptions(new PfxOptions()
-                                .setPath(identity.keyStore().toString())
-                                .setPassword(TlsIdentity.PASSWORD)))
-                .requestHandler(request -> request.response()
-                        .putHeader("Content-Type", "text/html")
-                        .end("<!doctype html><title>page</title>"))
-                .listen(0, "127.0.0.1")
-                .toCompletionStage()
-                .toCompletableFuture()
-                .join()
-                .actualPort();
+                ofClub.keyHash() + "," + ofBank.keyHash());
     }
 
     private static void pem(Map<String, String> tls, String name, TlsIdentity identity) throws IOException {
@@ -145,17 +123,6 @@ class AppsByHostIT {
                 .replace("      agent-path: /bank\n", "      api-host: api.example.org\n");
         deployment.text().setLength(0);
         deployment.text().append(text);
-    }
-
-    private static String publicKey(TlsIdentity identity) throws Exception {
-        try (InputStream in = Files.newInputStream(identity.certificate())) {
-            byte[] key = CertificateFactory.getInstance("X.509")
-                    .generateCertificate(in)
-                    .getPublicKey()
-                    .getEncoded();
-            return Base64.getEncoder()
-                    .encodeToString(MessageDigest.getInstance("SHA-256").digest(key));
-        }
     }
 
     @AfterAll

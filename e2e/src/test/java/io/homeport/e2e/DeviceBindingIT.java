@@ -16,7 +16,6 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.PfxOptions;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -24,11 +23,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,29 +69,10 @@ class DeviceBindingIT {
     static void start() throws Exception {
         TlsIdentity identity =
                 TlsIdentity.of(folder, "club.example.com", "api.example.com", "other.example.com", "bare.example.com");
-        try (InputStream in = Files.newInputStream(identity.certificate())) {
-            byte[] key = CertificateFactory.getInstance("X.509")
-                    .generateCertificate(in)
-                    .getPublicKey()
-                    .getEncoded();
-            trustedKey = Base64.getEncoder()
-                    .encodeToString(MessageDigest.getInstance("SHA-256").digest(key));
-        }
-        int pages = RunningService.freePort();
+        trustedKey = identity.keyHash();
+        int pages = EmptyPages.serve(VERTX, identity, 0);
         int apis = RunningService.freePort();
         HOSTS.putAll(Map.of("club.example.com", pages, "other.example.com", pages, "api.example.com", apis));
-        VERTX.createHttpServer(new HttpServerOptions()
-                        .setSsl(true)
-                        .setKeyCertOptions(new PfxOptions()
-                                .setPath(identity.keyStore().toString())
-                                .setPassword(TlsIdentity.PASSWORD)))
-                .requestHandler(request -> request.response()
-                        .putHeader("Content-Type", "text/html")
-                        .end("<!doctype html><title>page</title>"))
-                .listen(pages, "127.0.0.1")
-                .toCompletionStage()
-                .toCompletableFuture()
-                .join();
         api = new LiveApi();
         JsonObject club = StrictServer.client("club");
         club.addProperty("client_secret", SECRET);

@@ -7,21 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpServer;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,30 +30,14 @@ class HomeGatewaysIT {
     private static final Map<String, String> AIKO = Map.of("login", "aiko", "password", "any");
     private static final String SECRET = "planted-client-secret-0123456789";
     private static final String BOUND = "__Host-club-bound";
-    private static final String NOBODY = "http://127.0.0.1:1";
     private static final List<String> AUDITED = List.of(
             "service", "target", "operation", "entry", "home", "serving", "decision", "rule", "outcome", "status");
 
-    private static final String FILE = """
-            homeport-proxy:
-              gateway-tls: regions
-              gateway-port: OWN_PORT
-              trusted-proxies: [127.0.0.0/8]
-            quarkus:
-            SPANS
-              tls:
-                regions:
-                  key-store: {p12: {path: KEY_STORE, password: PASSWORD}}
-                  trust-store: {pem: {certs: [CERTIFICATES]}}
-            homeport:
-              region: OWN
+    private static final String HOMEPORT = """
               audit-log: {enabled: true, subject-secret: QEFCQ0RFRkdISUpLTE1OT1BRUlNUVVZXWFlaW1xdXl8}
-              agent-url: AGENT
               cookies:
                 access-keys: [{id: a, region: OWN, secret: ACCESS}]
                 session-keys: [{id: s, region: OWN, secret: SESSION}]
-              regions:
-                OTHER: {gateway: "https://localhost:OTHER_PORT", peers: [proxy.OTHER.internal]}
               apps:
                 club:
                   web-origin: https://club.example.com
@@ -80,16 +58,9 @@ class HomeGatewaysIT {
     Path folder;
 
     private final HttpClient client = HttpClient.newHttpClient();
-    private final Vertx vertx = Vertx.vertx();
-    private final List<RunningService> running = new ArrayList<>();
-    private final List<String> traceparents = new CopyOnWriteArrayList<>();
-    private final Map<String, Integer> ports = Map.of("eu", RunningService.freePort(), "us", RunningService.freePort());
     private StrictServer server;
     private SpanCollector collector;
-    private RunningService atHome;
-    private RunningService abroad;
-    private RunningService agentAbroad;
-    private RunningService agentAtHome;
+    private TwoHomes homes;
 
     @BeforeEach
     void start() throws Exception {
@@ -97,38 +68,12 @@ class HomeGatewaysIT {
         club.addProperty("client_secret", SECRET);
         server = StrictServer.start(folder, List.of(club), Map.of());
         collector = SpanCollector.start();
-        TlsIdentity eu = TlsIdentity.of(folder, "proxy.eu.internal", "localhost");
-        TlsIdentity us = TlsIdentity.of(folder, "proxy.us.internal", "localhost");
-        agentAtHome = started("oauth-agent", file("eu", "us", eu, us, NOBODY));
-        atHome = started("oauth-proxy", file("eu", "us", eu, us, agentAtHome.address()));
-        agentAbroad = started("oauth-agent", file("us", "eu", us, eu, NOBODY));
-        abroad = started("oauth-proxy", file("us", "eu", us, eu, agentAbroad.address()));
-        running.forEach(RunningService::awaitReady);
-    }
-
-    private RunningService started(String service, Path file) throws Exception {
-        Path log = folder.resolve(service + running.size() + ".log");
         Map<String, String> environment = new HashMap<>(collector.environment());
         environment.put("CLIENT_SECRET", SECRET);
-        running.add(RunningService.start(service, file, log, environment));
-        return running.get(running.size() - 1);
-    }
-
-    private Path file(String own, String other, TlsIdentity ours, TlsIdentity theirs, String agent) throws Exception {
-        String text = FILE.replace("OWN_PORT", ports.get(own).toString())
-                .replace("OTHER_PORT", ports.get(other).toString())
-                .replace("KEY_STORE", ours.keyStore().toString())
-                .replace("PASSWORD", TlsIdentity.PASSWORD)
-                .replace("CERTIFICATES", theirs.certificate().toString())
-                .replace("AGENT", agent)
-                .replace("ACCESS", base64url("planted-access-key-of-region-" + own + "-"))
-                .replace("SESSION", base64url("planted-session-key-of-region-" + own))
-                .replace("ISSUER", server.issuer())
-                .replace("API", api(own))
-                .replace("OWN", own)
-                .replace("SPANS\n", shippedSpanSettings())
-                .replace("OTHER", other);
-        return Files.writeString(folder.resolve(own + "-" + running.size() + ".yaml"), text);
+        homes = TwoHomes.start(
+                folder,
+                new TwoHomes.Told(
+                        HOMEPORT.replace("ISSUER", server.issuer()), shippedSpanSettings(), service -> environment));
     }
 
     /** As they are shipped; the collector's environment says where, and that each trace is recorded. */
@@ -139,28 +84,11 @@ class HomeGatewaysIT {
                 .collect(Collectors.joining());
     }
 
-    private static String base64url(String secret) {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(secret.getBytes(StandardCharsets.US_ASCII));
-    }
-
-    private String api(String region) {
-        HttpServer api = vertx.createHttpServer().requestHandler(request -> {
-            traceparents.add(region + " " + request.getHeader("traceparent"));
-            request.response()
-                    .putHeader("Content-Type", "application/json")
-                    .end("{\"region\":\"" + region + "\",\"entry\":\"" + request.getHeader("homeport-entry-region")
-                            + "\"}");
-        });
-        api.listen(0, "127.0.0.1").toCompletionStage().toCompletableFuture().join();
-        return "http://127.0.0.1:" + api.actualPort();
-    }
-
     @AfterEach
     void stop() throws Exception {
-        for (RunningService service : running) {
-            service.close();
+        if (homes != null) {
+            homes.close();
         }
-        vertx.close().toCompletionStage().toCompletableFuture().join();
         if (server != null) {
             server.close();
         }
@@ -194,11 +122,11 @@ class HomeGatewaysIT {
 
     @Test
     void aTravellersSessionGoesOnWhereItCannotBeOpened() throws Exception {
-        agentAbroad.kill();
-        AppPage page = AppPage.of(client, "club", atHome);
+        homes.agentAbroad().kill();
+        AppPage page = AppPage.of(client, "club", homes.atHome());
         page.signIn(AIKO);
         callsItsApi(page, "eu");
-        AppPage travelling = page.sharedWith(abroad);
+        AppPage travelling = page.sharedWith(homes.abroad());
         callsItsApi(travelling, "us");
         assertEquals("true", travelling.get("session").text("is_logged_in"));
         String before = travelling.refreshCookie().orElseThrow().getValue();
@@ -208,33 +136,33 @@ class HomeGatewaysIT {
         // Home's agent goes on with it, too: nobody else has the ID token.
         assertTrue(travelling.signOut().startsWith(server.issuer() + "/session/end?client_id=club&id_token_hint="));
         assertEquals("401 unauthorized", travelling.getApi("/orders/7").fault());
-        assertTrue(running.stream().noneMatch(service -> service.output().contains("ERROR")));
+        assertTrue(!homes.output().contains("ERROR"));
     }
 
     @Test
     void aLoginThatSaysWhereHomeIsBeginsAndEndsThere() throws Exception {
-        AppPage travelling = AppPage.of(client, "club", abroad);
+        AppPage travelling = AppPage.of(client, "club", homes.abroad());
         String address = travelling.startLogin("region=eu");
-        audits(agentAbroad, "agent", "club", "login/start", "us", "eu", "none", "pass-on", "home", "ok", "421");
-        agentAbroad.kill();
+        audits(homes.agentAbroad(), "agent", "club", "login/start", "us", "eu", "none", "pass-on", "home", "ok", "421");
+        homes.agentAbroad().kill();
         String ended = travelling.endLogin(travelling.cameBack(address, AIKO)).text("is_logged_in");
         assertEquals("true", ended);
         callsItsApi(travelling, "us");
         assertEquals(200, travelling.post("refresh").status());
-        callsItsApi(travelling.sharedWith(atHome), "eu");
-        audits(abroad, "proxy", "agent", "POST", "us", "eu", "eu", "pass-on", "label", "answered", "200");
-        audits(abroad, "proxy", "orders", "GET", "us", "eu", "eu", "pass-on", "label", "answered", "200");
-        audits(atHome, "proxy", "orders", "GET", "us", "none", "eu", "serve", "default", "answered", "200");
-        audits(atHome, "proxy", "orders", "GET", "eu", "none", "eu", "serve", "default", "answered", "200");
-        audits(agentAtHome, "agent", "club", "login/end", "us", "none", "eu", "serve", "missing", "ok", "200");
+        callsItsApi(travelling.sharedWith(homes.atHome()), "eu");
+        audits(homes.abroad(), "proxy", "agent", "POST", "us", "eu", "eu", "pass-on", "label", "answered", "200");
+        audits(homes.abroad(), "proxy", "orders", "GET", "us", "eu", "eu", "pass-on", "label", "answered", "200");
+        audits(homes.atHome(), "proxy", "orders", "GET", "us", "none", "eu", "serve", "default", "answered", "200");
+        audits(homes.atHome(), "proxy", "orders", "GET", "eu", "none", "eu", "serve", "default", "answered", "200");
+        audits(homes.agentAtHome(), "agent", "club", "login/end", "us", "none", "eu", "serve", "missing", "ok", "200");
     }
 
     @Test
     void aLoginThatBeganAtHomeEndsThereWhereverTheUserIsByThen() throws Exception {
-        agentAbroad.kill();
-        AppPage page = AppPage.of(client, "club", atHome);
+        homes.agentAbroad().kill();
+        AppPage page = AppPage.of(client, "club", homes.atHome());
         String query = page.cameBack(page.startLogin(), AIKO);
-        AppPage travelling = page.sharedWith(abroad);
+        AppPage travelling = page.sharedWith(homes.abroad());
         assertEquals("true", travelling.endLogin(query).text("is_logged_in"));
         callsItsApi(travelling, "us");
         callsItsApi(page, "eu");
@@ -243,9 +171,9 @@ class HomeGatewaysIT {
     /** The key is in a cookie that home alone can open, so the browser registers and proves it there. */
     @Test
     void aTravellersSessionIsBoundAndProvedAtHome() throws Exception {
-        AppPage page = AppPage.of(client, "club", atHome);
+        AppPage page = AppPage.of(client, "club", homes.atHome());
         page.signIn(AIKO);
-        AppPage travelling = page.sharedWith(abroad);
+        AppPage travelling = page.sharedWith(homes.abroad());
         ProvingBrowser browser = new ProvingBrowser(travelling);
         assertEquals(200, browser.registersAtRefresh().statusCode());
         assertEquals("true", travelling.get("session").text("device_bound"));
@@ -261,25 +189,26 @@ class HomeGatewaysIT {
         assertTrue(ended.contains("\"continue\":false"), ended);
         assertFalse(travelling.cookieNames().contains(BOUND));
         // A browser keeps its session over a 503, and ends it at any 4xx.
-        atHome.kill();
+        homes.atHome().kill();
         assertEquals(503, browser.proves().statusCode());
     }
 
     /** A page's click and its refresh, both in the trace that the browser began. */
     @Test
     void oneTraceReadsFromTheBrowserUpToHomesApiAndUpToTheAuthorizationServer() throws Exception {
-        AppPage page = AppPage.of(client, "club", atHome);
+        AppPage page = AppPage.of(client, "club", homes.atHome());
         page.signIn(AIKO);
-        AppPage travelling = page.sharedWith(abroad);
+        AppPage travelling = page.sharedWith(homes.abroad());
         String trace = "4bf92f3577b34da6a3ce929d0e0e4736";
         String browser = "00f067aa0ba902b7";
         String parent = "00-" + trace + "-" + browser + "-01";
-        traceparents.clear();
-        HttpRequest.Builder click = HttpRequest.newBuilder(URI.create(abroad.address() + "/orders/7?planted-query"))
+        int before = homes.calls().size();
+        HttpRequest.Builder click = HttpRequest.newBuilder(
+                        URI.create(homes.abroad().address() + "/orders/7?planted-query"))
                 .GET();
         assertEquals(
                 200, travelling.exchange(click.header("traceparent", parent)).statusCode());
-        String told = traceparents.get(0);
+        String told = homes.calls().get(before);
         assertTrue(told.matches("eu 00-" + trace + "-[0-9a-f]{16}-01"), told);
         HttpRequest.Builder refresh = travelling.calling("refresh").header("traceparent", parent);
         assertEquals(200, travelling.exchange(refresh).statusCode());
@@ -313,7 +242,7 @@ class HomeGatewaysIT {
     /** Nobody began a trace: the proxy does, and all that the sign-in causes is in it. */
     @Test
     void aSignInIsOneTraceUpToTheAuthorizationServer() throws Exception {
-        AppPage.of(client, "club", atHome).signIn(AIKO);
+        AppPage.of(client, "club", homes.atHome()).signIn(AIKO);
         await().untilAsserted(() -> assertEquals(
                 List.of(
                         "oauth-agent CLIENT POST token",
@@ -326,12 +255,12 @@ class HomeGatewaysIT {
 
     @Test
     void withoutHomeNobodyTakesItsPlaceAndTheSessionIsKept() throws Exception {
-        agentAbroad.kill();
-        AppPage page = AppPage.of(client, "club", atHome);
+        homes.agentAbroad().kill();
+        AppPage page = AppPage.of(client, "club", homes.atHome());
         page.signIn(AIKO);
-        AppPage travelling = page.sharedWith(abroad);
+        AppPage travelling = page.sharedWith(homes.abroad());
         List<String> cookies = travelling.cookieNames();
-        atHome.kill();
+        homes.atHome().kill();
         assertEquals("503 region_unavailable", travelling.getApi("/orders/7").fault());
         assertEquals("503 region_unavailable", travelling.post("refresh").fault());
         assertEquals(cookies, travelling.cookieNames());

@@ -45,7 +45,7 @@ class OneOriginIT {
     private static final String CLIENT_SECRET = "planted-client-secret-0123456789";
 
     /** Where the page's files come from. */
-    enum FilesFrom {
+    enum FileSource {
         CDN,
         FOLDER
     }
@@ -56,8 +56,8 @@ class OneOriginIT {
     private static final HttpClient client = HttpClient.newHttpClient();
     private static final int serverPort = RunningService.freePort();
     private static final int cdnPort = RunningService.freePort();
-    private static final Map<FilesFrom, Integer> proxyPorts =
-            Map.of(FilesFrom.CDN, RunningService.freePort(), FilesFrom.FOLDER, RunningService.freePort());
+    private static final Map<FileSource, Integer> proxyPorts =
+            Map.of(FileSource.CDN, RunningService.freePort(), FileSource.FOLDER, RunningService.freePort());
     private static final List<Process> processes = new CopyOnWriteArrayList<>();
     private static final List<RunningService> services = new CopyOnWriteArrayList<>();
     private static Chromium chromium;
@@ -75,9 +75,9 @@ class OneOriginIT {
                         "AS_ISSUER",
                         issuer(),
                         "AS_REDIRECT_URIS",
-                        origin(FilesFrom.CDN) + "/callback " + origin(FilesFrom.FOLDER) + "/callback",
+                        origin(FileSource.CDN) + "/callback " + origin(FileSource.FOLDER) + "/callback",
                         "AS_POST_LOGOUT_REDIRECT_URIS",
-                        origin(FilesFrom.CDN) + "/ " + origin(FilesFrom.FOLDER) + "/",
+                        origin(FileSource.CDN) + "/ " + origin(FileSource.FOLDER) + "/",
                         "SHOP_CLIENT_SECRET",
                         CLIENT_SECRET),
                 "node",
@@ -91,7 +91,7 @@ class OneOriginIT {
                 folder,
                 folder.resolve("orders.log"),
                 Map.of("ORDERS_REGION", "us", "ORDERS_ISSUER", issuer(), "ORDERS_BACK_CHANNEL_URL", backChannel())));
-        for (FilesFrom from : FilesFrom.values()) {
+        for (FileSource from : FileSource.values()) {
             int agentPort = RunningService.freePort();
             Path file = Files.writeString(
                     folder.resolve(from + ".yaml"), file(from, agentPort, orders.address(), site(from)));
@@ -135,12 +135,12 @@ class OneOriginIT {
         return "http://127.0.0.1:" + serverPort;
     }
 
-    private static String origin(FilesFrom from) {
+    private static String origin(FileSource from) {
         return "http://www.homeport.localhost:" + proxyPorts.get(from);
     }
 
     /** The built app, which learns at run time where agent and API are. */
-    private static Path site(FilesFrom from) throws IOException {
+    private static Path site(FileSource from) throws IOException {
         Path site = folder.resolve("site-" + from);
         Path built = RunningDemo.root().resolve("spa-example/app/dist");
         try (Stream<Path> files = Files.walk(built)) {
@@ -189,7 +189,7 @@ class OneOriginIT {
         begin("cdn", Map.of(), "/usr/sbin/nginx", "-p", folder.toString(), "-c", file.toString());
     }
 
-    private static String file(FilesFrom from, int agentPort, String orders, Path site) {
+    private static String file(FileSource from, int agentPort, String orders, Path site) {
         return """
                 homeport:
                   region: us
@@ -232,7 +232,7 @@ class OneOriginIT {
                 .replace("ORDERS", orders)
                 .replace(
                         "WHERE",
-                        from == FilesFrom.CDN
+                        from == FileSource.CDN
                                 ? "upstreams: {us: \"http://127.0.0.1:" + cdnPort + "\"}"
                                 : "folder: " + site)
                 .replace("POLICY", POLICY);
@@ -267,7 +267,7 @@ class OneOriginIT {
 
     @ParameterizedTest
     @EnumSource
-    void signsInCallsReloadsAndSignsOutOnOneOrigin(FilesFrom from) throws Exception {
+    void signsInCallsReloadsAndSignsOutOnOneOrigin(FileSource from) throws Exception {
         Page page = browser.newPage();
         page.navigate(origin(from) + "/");
         page.getByTestId("sign-in").click();
@@ -310,7 +310,7 @@ class OneOriginIT {
 
     @Test
     void givesTheCdnNeitherCookieNorTokenNorCode() throws Exception {
-        signsInCallsReloadsAndSignsOutOnOneOrigin(FilesFrom.CDN);
+        signsInCallsReloadsAndSignsOutOnOneOrigin(FileSource.CDN);
         List<String> asked = Files.readAllLines(folder.resolve("cdn-access.log"));
         assertTrue(asked.stream().anyMatch(line -> line.startsWith("/index.html ")), asked::toString);
         for (String line : asked) {
@@ -321,11 +321,11 @@ class OneOriginIT {
 
     @ParameterizedTest
     @EnumSource
-    void letsCachesAskAgainAndGivesParts(FilesFrom from) throws Exception {
+    void letsCachesAskAgainAndGivesParts(FileSource from) throws Exception {
         String asset = asset(from);
         HttpResponse<String> whole = get(asset);
         assertEquals(200, whole.statusCode());
-        boolean cdn = from == FilesFrom.CDN;
+        boolean cdn = from == FileSource.CDN;
         assertEquals(
                 cdn ? "public, max-age=31536000, immutable" : "no-cache",
                 whole.headers().firstValue("cache-control").orElse(""));
@@ -340,12 +340,12 @@ class OneOriginIT {
         assertEquals(404, get(proxy(from) + "/assets/none.js").statusCode());
     }
 
-    private static String proxy(FilesFrom from) {
+    private static String proxy(FileSource from) {
         return "http://127.0.0.1:" + proxyPorts.get(from);
     }
 
     /** A script whose name holds a hash. */
-    private static String asset(FilesFrom from) throws Exception {
+    private static String asset(FileSource from) throws Exception {
         String page = get(proxy(from) + "/some/page").body();
         int begin = page.indexOf("assets/");
         return proxy(from) + "/" + page.substring(begin, page.indexOf('"', begin));

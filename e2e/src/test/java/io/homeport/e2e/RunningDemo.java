@@ -67,6 +67,8 @@ final class RunningDemo {
         ProcessBuilder builder =
                 new ProcessBuilder(command).directory(root().toFile()).redirectErrorStream(true);
         builder.environment().putAll(secrets);
+        // It ends when its test has: nobody is left whom it would have to answer.
+        builder.environment().put("QUARKUS_SHUTDOWN_DELAY", "0s");
         builder.environment().putAll(environment);
         Process process = builder.start();
         StringBuilder said = new StringBuilder();

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.MessageDigest;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.util.ArrayList;
@@ -76,14 +77,24 @@ record TlsIdentity(Path keyStore, Path certificate) {
     HttpClient trustingClient() throws IOException, GeneralSecurityException {
         KeyStore trusted = KeyStore.getInstance("PKCS12");
         trusted.load(null, null);
-        try (InputStream in = Files.newInputStream(certificate)) {
-            Certificate known = CertificateFactory.getInstance("X.509").generateCertificate(in);
-            trusted.setCertificateEntry("known", known);
-        }
+        trusted.setCertificateEntry("known", shown());
         TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         trust.init(trusted);
         SSLContext tls = SSLContext.getInstance("TLS");
         tls.init(null, trust.getTrustManagers(), null);
         return HttpClient.newBuilder().sslContext(tls).build();
+    }
+
+    /** The hash of its public key, by which Chromium can be told to trust it. */
+    String keyHash() throws IOException, GeneralSecurityException {
+        byte[] key = shown().getPublicKey().getEncoded();
+        return Base64.getEncoder()
+                .encodeToString(MessageDigest.getInstance("SHA-256").digest(key));
+    }
+
+    private Certificate shown() throws IOException, GeneralSecurityException {
+        try (InputStream in = Files.newInputStream(certificate)) {
+            return CertificateFactory.getInstance("X.509").generateCertificate(in);
+        }
     }
 }

@@ -78,6 +78,32 @@ class TracesIT {
         }
     }
 
+    @Test
+    void servesOnWhileTheCollectorIsAway() throws Exception {
+        String nobody = "http://127.0.0.1:" + RunningService.freePort();
+        RunningService agent = agentOf(
+                "http://127.0.0.1:9",
+                Map.of(
+                        "QUARKUS_OTEL_SDK_DISABLED", "false",
+                        "QUARKUS_OTEL_EXPORTER_OTLP_ENDPOINT", nobody,
+                        "QUARKUS_OTEL_BSP_SCHEDULE_DELAY", "PT0.1S",
+                        "QUARKUS_OTEL_BSP_MAX_QUEUE_SIZE", "4",
+                        "QUARKUS_OTEL_BSP_MAX_EXPORT_BATCH_SIZE", "2"));
+        try {
+            AppPage page = AppPage.of(HttpClient.newHttpClient(), "shop", agent.awaitReady());
+            for (int call = 0; call < 40; call++) {
+                assertEquals(200, page.get("session").status());
+            }
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> agent.output().contains("Failed to export")
+                            && agent.output().contains("Connection refused"));
+            assertEquals(200, page.get("session").status());
+            assertFalse(agent.output().contains("\tat "), agent::output);
+        } finally {
+            agent.close();
+        }
+    }
+
     /** Quarkus' SDK begins spans even where it is off; a server that is told of them could look up none. */
     @Test
     void namesNoSpanToTheServerWhereTheyAreOff() throws Exception {

@@ -138,12 +138,12 @@ final class TwoOfEach {
     /** Ends a service in an orderly way, and starts it anew at the same address, with its file as it is now. */
     void restart(int at) throws IOException, InterruptedException {
         RunningService before = services.get(at);
-        before.close();
+        before.stop();
         services.set(at, before.startedAgain());
         services.get(at).awaitReady();
     }
 
-    void close() throws InterruptedException {
+    void close() {
         for (int i = services.size() - 1; i >= 0; i--) {
             services.get(i).close();
         }
