@@ -251,9 +251,9 @@ public final class Address {
         leaving = true;
     }
 
-    /** How long ago it said so, in nanoseconds, where that still holds. */
-    OptionalLong leavingFor() {
-        return isLeaving() ? OptionalLong.of(nanoTime.getAsLong() - leavingSince) : OptionalLong.empty();
+    /** When it said so, in nanoseconds of the clock, where that still holds. */
+    OptionalLong leavingSince() {
+        return isLeaving() ? OptionalLong.of(leavingSince) : OptionalLong.empty();
     }
 
     boolean isLeaving() {

@@ -121,8 +121,7 @@ public final class Addresses {
                 .filter(address -> !tried.contains(address))
                 .filter(address -> order.size() > 1 || address.isLeaving())
                 .sorted(Comparator.comparingLong(
-                                (Address address) -> address.leavingFor().orElse(Long.MAX_VALUE))
-                        .reversed())
+                        address -> address.leavingSince().orElse(Long.MIN_VALUE)))
                 .filter(Address::takeWhilePaused)
                 .findFirst();
     }

@@ -229,14 +229,11 @@ class AddressesTest {
     void anInstanceThatStopsIsTakenAfterOneThatCouldNotBeReached() {
         Addresses agents = Addresses.ofInstances(Map.of("eu", List.of(one, two)));
         SessionId session = new SessionId(new byte[SessionId.LENGTH]);
-        Address own =
-                agents.take(List.of("eu"), List.of(), Optional.of(session)).orElseThrow();
+        Address own = takeFor(agents, session);
         Address replaced = own == one ? two : one;
         fail(replaced, 3);
         own.leaves();
-        assertEquals(
-                replaced,
-                agents.take(List.of("eu"), List.of(), Optional.of(session)).orElseThrow());
+        assertEquals(replaced, takeFor(agents, session));
         assertEquals(
                 own,
                 agents.take(List.of("eu"), List.of(replaced), Optional.of(session))
@@ -247,15 +244,12 @@ class AddressesTest {
     void ofTwoInstancesThatStopTheFirstOneIsTaken() {
         Addresses agents = Addresses.ofInstances(Map.of("eu", List.of(one, two)));
         SessionId session = new SessionId(new byte[SessionId.LENGTH]);
-        Address own =
-                agents.take(List.of("eu"), List.of(), Optional.of(session)).orElseThrow();
+        Address own = takeFor(agents, session);
         Address other = own == one ? two : one;
         other.leaves();
         now.addAndGet(Duration.ofSeconds(5).toNanos());
         own.leaves();
-        assertEquals(
-                other,
-                agents.take(List.of("eu"), List.of(), Optional.of(session)).orElseThrow());
+        assertEquals(other, takeFor(agents, session));
     }
 
     @Test
@@ -282,6 +276,10 @@ class AddressesTest {
     }
 
     private Address takeFor(SessionId session) {
-        return endpoints.take(List.of("eu"), List.of(), Optional.of(session)).orElseThrow();
+        return takeFor(endpoints, session);
+    }
+
+    private static Address takeFor(Addresses addresses, SessionId session) {
+        return addresses.take(List.of("eu"), List.of(), Optional.of(session)).orElseThrow();
     }
 }
